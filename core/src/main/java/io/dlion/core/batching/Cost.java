@@ -1,0 +1,27 @@
+package io.dlion.core.batching;
+
+/**
+ * How long a worker takes for a step: {@code time(b) = alpha + beta · b}.
+ *
+ * @param alphaSeconds what a step takes whatever its batch, at least 0
+ * @param betaSeconds time per sample, more than 0
+ */
+public record Cost(double alphaSeconds, double betaSeconds) {
+  /** Checks the bounds. */
+  public Cost {
+    if (!(alphaSeconds >= 0) || !(betaSeconds > 0)) {
+      throw new IllegalArgumentException(
+          "cost of a step: alpha " + alphaSeconds + ", beta " + betaSeconds);
+    }
+  }
+
+  /** Time of a step on {@code samples} samples. */
+  public double seconds(double samples) {
+    return alphaSeconds + betaSeconds * samples;
+  }
+
+  /** Both parts multiplied. */
+  public Cost times(double factor) {
+    return new Cost(factor * alphaSeconds, factor * betaSeconds);
+  }
+}

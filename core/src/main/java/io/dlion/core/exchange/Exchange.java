@@ -1,0 +1,47 @@
+package io.dlion.core.exchange;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.wire.Buffers;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What of a worker's gradients goes on each of its links. An exchange never waits: it is told of
+ * every gradient once, and asked for a message whenever a link can take one. Confined to its node.
+ */
+public interface Exchange {
+  /**
+   * A gradient has been computed.
+   *
+   * @param gradient what this worker adds to the update; valid until this call returns
+   * @param progress what is said about it
+   * @param budgets the links that can take a message now, with the bytes each can carry
+   * @return a message for each of these links
+   */
+  Map<WorkerId, Outgoing> computed(
+      MemorySegment gradient, Progress progress, Map<WorkerId, Long> budgets, Buffers buffers);
+
+  /** A link can take a message: what has gathered for it since its last one, if anything. */
+  Optional<Outgoing> take(WorkerId peer, long budgetBytes, Buffers buffers);
+
+  /** A peer is there no longer: nothing is kept for it. */
+  void close(WorkerId peer);
+
+  /**
+   * Whether a link is given every gradient even while it carries another; otherwise it is asked
+   * when it is free.
+   */
+  boolean queues();
+
+  /**
+   * What a gradient says about its sender.
+   *
+   * @param iteration its number
+   * @param batchSize local batch size, in samples
+   * @param samples all samples processed so far, this iteration included
+   * @param scale what the gradient is multiplied by to become a sum over samples
+   * @param noiseScale gradient noise scale in samples, 0 where unknown
+   */
+  record Progress(long iteration, int batchSize, long samples, float scale, double noiseScale) {}
+}

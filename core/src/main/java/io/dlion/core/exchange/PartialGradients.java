@@ -1,0 +1,241 @@
+package io.dlion.core.exchange;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.wire.Buffers;
+import io.dlion.core.wire.GradientHeader;
+import io.dlion.core.wire.GradientSource;
+import io.dlion.core.wire.GradientWriter;
+import io.dlion.core.wire.Selection;
+import io.dlion.core.wire.ValueFormat;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Per-link prioritized gradient exchange (HPDC '21, section 3.3): each link carries the entries
+ * that {@link MaxN} selects for its own budget. A link that is busy when a gradient is computed is
+ * asked again when it is free, and then given the newest: without residuals the last gradient alone
+ * supersedes those before it, with residuals all that has gathered goes in.
+ *
+ * <p>Links that carry everything cost one encoding for all of them, and no residual is kept for
+ * them until they stop doing so.
+ */
+public final class PartialGradients implements Exchange {
+  private final ParameterLayout layout;
+  private final ValueFormat format;
+  private final MaxN maxN;
+  private final GradientWriter writer;
+  private final Selection everything;
+  private final boolean residuals;
+  private final Map<WorkerId, Link> links = new HashMap<>();
+  private @Nullable Ledger ledger;
+  private @Nullable MemorySegment superseding;
+  private Progress progress = new Progress(0, 1, 1, 1, 0);
+
+  /** What is known about one link. */
+  private static final class Link {
+    final MaxN.Link selected;
+
+    /** What is owed; null while nothing is. Only with residuals. */
+    Ledger.@Nullable Account account;
+
+    /** Whether a gradient came since the last message. */
+    boolean pending;
+
+    Link(ParameterLayout layout) {
+      selected = new MaxN.Link(layout);
+    }
+  }
+
+  /**
+   * An exchange of partial gradients.
+   *
+   * @param fixedN N for every link, or empty to follow budgets
+   * @param minimumN what N never falls below, in percent
+   * @param residuals whether entries not sent are kept per link
+   * @param seed of stochastic rounding
+   */
+  public PartialGradients(
+      ParameterLayout layout,
+      ValueFormat format,
+      OptionalDouble fixedN,
+      double minimumN,
+      boolean residuals,
+      long seed) {
+    this.layout = layout;
+    this.format = format;
+    this.maxN = new MaxN(layout, format, fixedN, minimumN);
+    this.writer = new GradientWriter(format, seed);
+    this.everything = new Selection(layout);
+    this.residuals = residuals;
+    everything.selectAll();
+  }
+
+  @Override
+  public Map<WorkerId, Outgoing> computed(
+      MemorySegment gradient, Progress progress, Map<WorkerId, Long> budgets, Buffers buffers) {
+    this.progress = progress;
+    budgets.keySet().forEach(peer -> links.computeIfAbsent(peer, p -> new Link(layout)));
+    links.values().forEach(link -> link.pending = true);
+    return residuals
+        ? withResiduals(gradient, budgets, buffers)
+        : withoutResiduals(gradient, budgets, buffers);
+  }
+
+  private Map<WorkerId, Outgoing> withoutResiduals(
+      MemorySegment gradient, Map<WorkerId, Long> budgets, Buffers buffers) {
+    Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
+    CurrentGradient source = new CurrentGradient(gradient);
+    List<MaxN.Request> parts = new ArrayList<>();
+    budgets.forEach((peer, budget) -> {
+      Link link = links.get(peer);
+      if (link != null && !maxN.carriesEverything(budget)) {
+        parts.add(new MaxN.Request(link.selected, source, budget));
+      }
+    });
+    maxN.select(parts);
+    @Nullable Outgoing whole = null;
+    for (Map.Entry<WorkerId, Long> budget : budgets.entrySet()) {
+      Link link = links.get(budget.getKey());
+      if (link == null) {
+        continue;
+      }
+      if (maxN.carriesEverything(budget.getValue())) {
+        whole = whole != null ? whole : whole(source, buffers);
+        messages.put(budget.getKey(), whole);
+      } else {
+        messages.put(budget.getKey(), write(source, progress.scale(), link, buffers));
+      }
+      link.pending = false;
+    }
+    if (links.values().stream().anyMatch(link -> link.pending)) {
+      if (superseding == null) {
+        superseding = MemorySegment.ofArray(new float[layout.size()]);
+      }
+      superseding.copyFrom(gradient);
+    }
+    return messages;
+  }
+
+  private Map<WorkerId, Outgoing> withResiduals(
+      MemorySegment gradient, Map<WorkerId, Long> budgets, Buffers buffers) {
+    // A link that owes nothing and carries everything bypasses the ledger; the others need an
+    // account from before this gradient is added.
+    boolean accounts = false;
+    for (Map.Entry<WorkerId, Link> e : links.entrySet()) {
+      Link link = e.getValue();
+      Long budget = budgets.get(e.getKey());
+      if (link.account == null && (budget == null || !bypasses(link, budget))) {
+        ledger = ledger != null ? ledger : new Ledger(layout);
+        link.account = ledger.open();
+      }
+      accounts |= link.account != null;
+    }
+    if (accounts && ledger != null) {
+      ledger.add(gradient, progress.scale());
+    }
+    List<MaxN.Request> parts = new ArrayList<>();
+    budgets.forEach((peer, budget) -> {
+      Link link = links.get(peer);
+      if (link != null && link.account != null) {
+        parts.add(new MaxN.Request(link.selected, link.account, budget));
+      }
+    });
+    maxN.select(parts);
+    Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
+    @Nullable Outgoing whole = null;
+    for (Map.Entry<WorkerId, Long> budget : budgets.entrySet()) {
+      Link link = links.get(budget.getKey());
+      if (link == null) {
+        continue;
+      }
+      if (link.account == null) {
+        whole = whole != null ? whole : whole(new CurrentGradient(gradient), buffers);
+        link.pending = false;
+        messages.put(budget.getKey(), whole);
+      } else {
+        messages.put(budget.getKey(), fromAccount(link, link.account, buffers));
+      }
+    }
+    return messages;
+  }
+
+  @Override
+  public Optional<Outgoing> take(WorkerId peer, long budgetBytes, Buffers buffers) {
+    Link link = links.get(peer);
+    if (link == null || !link.pending) {
+      return Optional.empty();
+    }
+    if (link.account != null) {
+      maxN.select(List.of(new MaxN.Request(link.selected, link.account, budgetBytes)));
+      return Optional.of(fromAccount(link, link.account, buffers));
+    }
+    link.pending = false;
+    if (superseding == null) {
+      return Optional.empty();
+    }
+    CurrentGradient source = new CurrentGradient(superseding);
+    maxN.select(List.of(new MaxN.Request(link.selected, source, budgetBytes)));
+    return Optional.of(write(source, progress.scale(), link, buffers));
+  }
+
+  private Outgoing fromAccount(Link link, Ledger.Account account, Buffers buffers) {
+    Outgoing message = write(account, 1, link, buffers);
+    link.pending = false;
+    if (message.share() == 1 && format == ValueFormat.FP32) {
+      link.account = null;
+    }
+    return message;
+  }
+
+  /** Encodes what was selected for a link. */
+  private Outgoing write(GradientSource source, float scale, Link link, Buffers buffers) {
+    Selection selection = link.selected.selection();
+    return new Outgoing(
+        writer.write(selection, source, header(scale), buffers),
+        progress.iteration(),
+        link.selected.n(),
+        selection.share());
+  }
+
+  private Outgoing whole(CurrentGradient source, Buffers buffers) {
+    return new Outgoing(
+        writer.write(everything, source, header(progress.scale()), buffers),
+        progress.iteration(),
+        100,
+        1);
+  }
+
+  private GradientHeader header(float scale) {
+    return new GradientHeader(
+        progress.iteration(),
+        progress.batchSize(),
+        progress.samples(),
+        scale,
+        (float) progress.noiseScale());
+  }
+
+  private boolean bypasses(Link link, long budgetBytes) {
+    // A lossy format leaves rounding errors behind even where everything is sent.
+    return link.account == null
+        && format == ValueFormat.FP32
+        && maxN.carriesEverything(budgetBytes);
+  }
+
+  @Override
+  public void close(WorkerId peer) {
+    links.remove(peer);
+  }
+
+  @Override
+  public boolean queues() {
+    return false;
+  }
+}

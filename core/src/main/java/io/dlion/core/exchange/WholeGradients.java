@@ -1,0 +1,79 @@
+package io.dlion.core.exchange;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.wire.Buffers;
+import io.dlion.core.wire.GradientHeader;
+import io.dlion.core.wire.GradientWriter;
+import io.dlion.core.wire.Selection;
+import io.dlion.core.wire.ValueFormat;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Every entry of every gradient to every peer, encoded once for all of them; or, with {@code
+ * entries} off, only the header: progress without exchange. Where workers wait for each other every
+ * message is queued on its link, else one that meets a busy link is left out.
+ */
+public final class WholeGradients implements Exchange {
+  private final Selection selection;
+  private final GradientWriter writer;
+  private final boolean entries;
+  private final boolean queues;
+
+  /**
+   * An exchange of whole gradients.
+   *
+   * @param entries false to send headers only
+   * @param queues whether a busy link queues gradients
+   * @param seed of stochastic rounding
+   */
+  public WholeGradients(
+      ParameterLayout layout, ValueFormat format, boolean entries, boolean queues, long seed) {
+    this.selection = new Selection(layout);
+    this.writer = new GradientWriter(format, seed);
+    this.entries = entries;
+    this.queues = queues;
+    if (entries) {
+      selection.selectAll();
+    }
+  }
+
+  @Override
+  public Map<WorkerId, Outgoing> computed(
+      MemorySegment gradient, Progress progress, Map<WorkerId, Long> budgets, Buffers buffers) {
+    Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
+    if (!budgets.isEmpty()) {
+      GradientHeader header =
+          new GradientHeader(
+              progress.iteration(),
+              progress.batchSize(),
+              progress.samples(),
+              progress.scale(),
+              (float) progress.noiseScale());
+      Outgoing message =
+          new Outgoing(
+              writer.write(selection, new CurrentGradient(gradient), header, buffers),
+              progress.iteration(),
+              entries ? 100 : 0,
+              entries ? 1 : 0);
+      budgets.keySet().forEach(peer -> messages.put(peer, message));
+    }
+    return messages;
+  }
+
+  @Override
+  public Optional<Outgoing> take(WorkerId peer, long budgetBytes, Buffers buffers) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close(WorkerId peer) {}
+
+  @Override
+  public boolean queues() {
+    return queues;
+  }
+}

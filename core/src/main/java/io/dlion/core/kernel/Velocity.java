@@ -1,0 +1,40 @@
+package io.dlion.core.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Momentum correction (Lin et al., ICLR '18, "Deep Gradient Compression", section 3.1): momentum is
+ * applied to a worker's own gradients before they are sent, {@code v ← μ·v + b·g}, and v takes the
+ * gradient's place in the exchange. Momentum is linear, so where everything arrives at once the
+ * update is the same as with momentum at the receiver; but what a thin link delivers late and in
+ * one lump is not drawn out over further steps on top of that. Not thread safe.
+ */
+public final class Velocity {
+  private final float momentum;
+  private final float[] velocity;
+  private final MemorySegment segment;
+  private final float[] block = new float[Blocks.BLOCK];
+
+  /** A velocity of {@code size} floats, at rest. */
+  public Velocity(int size, double momentum) {
+    this.momentum = (float) momentum;
+    this.velocity = new float[size];
+    this.segment = MemorySegment.ofArray(velocity);
+  }
+
+  /** Takes the mean gradient of a batch of that many samples in. */
+  public void add(MemorySegment gradient, int samples) {
+    for (int at = 0; at < velocity.length; at += Blocks.BLOCK) {
+      int count = Math.min(Blocks.BLOCK, velocity.length - at);
+      Blocks.read(gradient, at, count, block);
+      for (int i = 0; i < count; i++) {
+        velocity[at + i] = momentum * velocity[at + i] + samples * block[i];
+      }
+    }
+  }
+
+  /** The velocity, a sum over samples; the same memory always. */
+  public MemorySegment values() {
+    return segment;
+  }
+}

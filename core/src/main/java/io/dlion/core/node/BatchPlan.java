@@ -1,0 +1,203 @@
+package io.dlion.core.node;
+
+import io.dlion.core.batching.Cost;
+import io.dlion.core.batching.StepTimes;
+import io.dlion.core.wire.Control;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weighted dynamic batching (HPDC '21, section 3.2) as one worker sees it: the global batch size
+ * with its growth, this worker's profile, and the division among the live workers. Confined to its
+ * node.
+ */
+final class BatchPlan {
+  private final Strategy.Batching rule;
+  private final StepTimes times = new StepTimes();
+  private final Deque<Integer> profiling = new ArrayDeque<>();
+  private int warmUps;
+  private int global;
+  private int workers;
+  private long points;
+  private long decidedPoint;
+  private int decided;
+  private @Nullable Cost announced;
+
+  BatchPlan(Strategy.Batching rule, int workers) {
+    this.rule = rule;
+    this.workers = workers;
+    this.global = rule.initial() * workers;
+    if (rule.adaptive()) {
+      // Each size is met once before it is timed: first steps pay for memory and compilation.
+      for (int samples : List.of(Math.max(1, rule.initial() / 4), rule.initial())) {
+        for (int i = 0; i <= rule.profileSteps(); i++) {
+          profiling.add(samples);
+        }
+      }
+    }
+  }
+
+  /** Batch size of the next step of the profiling phase; empty when it is over. */
+  Optional<Integer> profileNext() {
+    return Optional.ofNullable(profiling.peek());
+  }
+
+  /** A step of the profiling phase was timed. */
+  void profiled(double seconds) {
+    int samples = profiling.remove();
+    if (warmUps++ % (rule.profileSteps() + 1) != 0) {
+      times.profile(samples, seconds);
+    }
+    if (profiling.isEmpty()) {
+      times.fit();
+      announced = times.cost();
+    }
+  }
+
+  /** An iteration was timed. */
+  void observed(int samples, double seconds) {
+    if (rule.adaptive()) {
+      times.observe(samples, seconds);
+    }
+  }
+
+  /** The cost to announce, if it has changed enough since the last one. */
+  Optional<Cost> changedCost() {
+    Cost now = times.cost();
+    Cost before = announced;
+    if (!rule.adaptive() || before == null) {
+      return Optional.empty();
+    }
+    double change = Math.abs(now.betaSeconds() / before.betaSeconds() - 1);
+    if (change <= rule.announceChange()) {
+      return Optional.empty();
+    }
+    announced = now;
+    return Optional.of(now);
+  }
+
+  /** What this worker has announced as its cost. */
+  Optional<Cost> announced() {
+    return Optional.ofNullable(announced);
+  }
+
+  /** The global batch size B, in samples. */
+  int global() {
+    return global;
+  }
+
+  /** The number of workers that B is meant for. */
+  int workers() {
+    return workers;
+  }
+
+  /**
+   * The local batch size: B divided by announced costs, or evenly while one of them is not known.
+   */
+  int local(Roster roster) {
+    if (!rule.adaptive()) {
+      return evenShare(roster.rank());
+    }
+    List<Cost> costs = new ArrayList<>();
+    for (Peer peer : roster.peers()) {
+      if (peer.cost == null) {
+        return evenShare(roster.rank());
+      }
+      costs.add(peer.cost);
+    }
+    if (announced == null) {
+      return evenShare(roster.rank());
+    }
+    costs.add(roster.rank(), announced);
+    return rule.division().divide(global, costs)[roster.rank()];
+  }
+
+  private int evenShare(int rank) {
+    return global / workers + (rank < global % workers ? 1 : 0);
+  }
+
+  /** The number of workers has changed: B follows in proportion. */
+  void workers(int now) {
+    global = Math.max(now, Math.toIntExact(Math.round((double) global * now / workers)));
+    workers = now;
+  }
+
+  /** Whether an adjustment point of B has been passed at this count of samples. */
+  boolean adjustmentDue(long clusterSamples) {
+    return clusterSamples >= (points + 1) * rule.periodSamples();
+  }
+
+  /**
+   * Passes an adjustment point at which every worker computes the same growth.
+   *
+   * @return whether B has changed
+   */
+  boolean adjust() {
+    points++;
+    int before = global;
+    global = rule.growth().next(global, 0);
+    return global != before;
+  }
+
+  /**
+   * Passes an adjustment point of measured growth: B becomes what was decided at the point before,
+   * so that all workers change it at the same count of samples.
+   *
+   * @return whether B has changed
+   */
+  boolean adjustAsDecided() {
+    points++;
+    int before = global;
+    if (decidedPoint == points) {
+      global = Math.max(workers, decided);
+    }
+    return global != before;
+  }
+
+  /**
+   * Decides B for the next adjustment point from measured noise; for the least live worker only.
+   */
+  Control.GlobalBatch decide(double noiseScale) {
+    Control.GlobalBatch decision =
+        new Control.GlobalBatch(points + 1, rule.growth().next(global, noiseScale));
+    decided(decision);
+    return decision;
+  }
+
+  /** B was decided for an adjustment point. */
+  void decided(Control.GlobalBatch decision) {
+    decidedPoint = decision.point();
+    decided = decision.samples();
+  }
+
+  void save(Map<String, String> state) {
+    state.put("batching.global", Integer.toString(global));
+    state.put("batching.workers", Integer.toString(workers));
+    state.put("batching.points", Long.toString(points));
+    announced()
+        .ifPresent(cost -> {
+          state.put("batching.alpha-seconds", Double.toString(cost.alphaSeconds()));
+          state.put("batching.beta-seconds", Double.toString(cost.betaSeconds()));
+        });
+  }
+
+  void restore(Map<String, String> state) {
+    int now = workers;
+    workers = Integer.parseInt(state.getOrDefault("batching.workers", Integer.toString(workers)));
+    global = Integer.parseInt(state.getOrDefault("batching.global", Integer.toString(global)));
+    points = Long.parseLong(state.getOrDefault("batching.points", "0"));
+    workers(now);
+    String alpha = state.get("batching.alpha-seconds");
+    String beta = state.get("batching.beta-seconds");
+    if (rule.adaptive() && alpha != null && beta != null) {
+      profiling.clear();
+      announced = new Cost(Double.parseDouble(alpha), Double.parseDouble(beta));
+      times.restore(announced);
+    }
+  }
+}

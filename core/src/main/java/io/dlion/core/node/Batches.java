@@ -1,0 +1,156 @@
+package io.dlion.core.node;
+
+import io.dlion.core.batching.GradientNoise;
+import io.dlion.core.report.Report.Severity;
+import io.dlion.core.wire.Control;
+import io.dlion.core.wire.MalformedMessageException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the batch plan of a worker and tells peers what they need for theirs: the cost of a step,
+ * and the global batch size where it is decided from measurements. Confined to its node.
+ */
+final class Batches {
+  private final NodeConfig config;
+  private final Strategy strategy;
+  private final Replica replica;
+  private final Roster roster;
+  private final Tally tally;
+  private final Outbox outbox;
+  private final GradientNoise noise;
+  private @Nullable BatchPlan plan;
+
+  Batches(
+      NodeConfig config,
+      Strategy strategy,
+      Replica replica,
+      Roster roster,
+      Tally tally,
+      Outbox outbox) {
+    this.config = config;
+    this.strategy = strategy;
+    this.replica = replica;
+    this.roster = roster;
+    this.tally = tally;
+    this.outbox = outbox;
+    this.noise = new GradientNoise(replica.layout().size());
+  }
+
+  /** Plans for the workers that are there at the start. */
+  void start() {
+    plan =
+        new BatchPlan(
+            strategy.batching(config.trainingExamples(), roster.workers()), roster.workers());
+  }
+
+  /** Goes on with a saved plan. */
+  void restore(Map<String, String> state) {
+    plan().restore(state);
+    announceCost();
+  }
+
+  void save(Map<String, String> state) {
+    if (plan != null) {
+      plan.save(state);
+    }
+  }
+
+  /** Batch size of the next step of the profiling phase; empty when it is over. */
+  Optional<Integer> profileNext() {
+    return plan().profileNext();
+  }
+
+  /** A step of the profiling phase was timed. */
+  void profiled(long nanos) {
+    plan().profiled(nanos / 1e9);
+    if (plan().profileNext().isEmpty()) {
+      announceCost();
+    }
+  }
+
+  /** Whether the division of B needs the costs of all workers. */
+  boolean needsCosts() {
+    return plan().announced().isPresent();
+  }
+
+  /** The local batch size of the next iteration, in samples. */
+  int local() {
+    return plan().local(roster);
+  }
+
+  /** The global batch size B, in samples. */
+  int global() {
+    return plan().global();
+  }
+
+  /** What a sum of gradients over samples counts in the update. */
+  float weightFactor() {
+    return strategy.weighting().factor(plan().global(), tally.localBatch, plan().workers());
+  }
+
+  /** Gradient noise scale in samples; 0 where unknown. */
+  double noiseScale() {
+    return noise.scale();
+  }
+
+  /** A gradient of the local batch lies in the replica. */
+  void observed() {
+    plan().observed(tally.localBatch, tally.computeNanos / 1e9);
+    if (strategy.growthIsMeasured()) {
+      noise.observe(replica.gradient(), tally.localBatch);
+    }
+  }
+
+  /** An iteration was applied: announces a cost that has changed, and lets B grow. */
+  void iterationEnded() {
+    if (plan().changedCost().isPresent()) {
+      announceCost();
+    }
+    while (plan().adjustmentDue(tally.clusterSamples())) {
+      if (adjust()) {
+        outbox.notice(Severity.INFO, "global batch size is now " + plan().global());
+      }
+    }
+  }
+
+  private boolean adjust() {
+    if (!strategy.growthIsMeasured()) {
+      return plan().adjust();
+    }
+    boolean changed = plan().adjustAsDecided();
+    if (roster.selfIsLeast()) {
+      outbox.broadcast(plan().decide(noise.scale()));
+    }
+    return changed;
+  }
+
+  /** B was decided by another worker. */
+  void decided(Control.GlobalBatch decision) throws MalformedMessageException {
+    if (decision.samples() > Math.max(config.trainingExamples(), plan().global())) {
+      throw new MalformedMessageException(
+          "global batch of " + decision.samples() + " samples is more than there are");
+    }
+    plan().decided(decision);
+  }
+
+  /** The number of workers has changed: B follows. */
+  void redivide() {
+    plan().workers(roster.workers());
+  }
+
+  /** Tells all peers how long a step takes here, once that is known. */
+  void announceCost() {
+    plan()
+        .announced()
+        .ifPresent(c -> outbox.broadcast(new Control.Cost(c.alphaSeconds(), c.betaSeconds())));
+  }
+
+  private BatchPlan plan() {
+    if (plan == null) {
+      throw new IllegalStateException(config.self() + " was given an event before it was started");
+    }
+    return plan;
+  }
+}

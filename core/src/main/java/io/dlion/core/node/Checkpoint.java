@@ -1,0 +1,38 @@
+package io.dlion.core.node;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.layout.ParameterLayout;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+
+/**
+ * All that a worker needs to go on where it was. The segments are views of live memory: whoever
+ * saves a checkpoint does so before the node handles another event. Residuals are not part of it:
+ * what was not sent yet is lost in a restart.
+ *
+ * @param worker whose it is
+ * @param state counters and controllers, as text
+ * @param layout of weights and velocity
+ * @param weights float32
+ * @param velocity the optimizer's momentum, float32; empty for plain SGD
+ * @param bufferLayout of the buffers
+ * @param buffers float32
+ */
+public record Checkpoint(
+    WorkerId worker,
+    Map<String, String> state,
+    ParameterLayout layout,
+    MemorySegment weights,
+    MemorySegment velocity,
+    ParameterLayout bufferLayout,
+    MemorySegment buffers) {
+  /** Copies the state. */
+  public Checkpoint {
+    state = Map.copyOf(state);
+  }
+
+  /** The worker's next iteration. */
+  public long iteration() {
+    return Long.parseLong(state.getOrDefault("iteration", "0"));
+  }
+}

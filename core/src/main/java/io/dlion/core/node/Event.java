@@ -1,0 +1,80 @@
+package io.dlion.core.node;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.learn.Evaluation;
+import io.dlion.core.wire.Control.Reason;
+import io.dlion.core.wire.Payload;
+import java.util.Set;
+
+/**
+ * Everything a node can learn. {@code nowNanos} is time since the run began, on the runtime's
+ * clock.
+ */
+public sealed interface Event {
+  /** When, in nanoseconds since the run began; never less than in the event before. */
+  long nowNanos();
+
+  /** All members that take part from the beginning are there, this worker among them. */
+  record Started(long nowNanos, Set<WorkerId> members) implements Event {
+    /** Copies the members. */
+    public Started {
+      members = Set.copyOf(members);
+    }
+  }
+
+  /**
+   * The gradient asked for by {@link Action.Compute} lies in the replica.
+   *
+   * @param loss mean loss of the batch, possibly not finite
+   * @param computeNanos how long it took
+   */
+  record Computed(long nowNanos, double loss, long computeNanos) implements Event {}
+
+  /** The evaluation asked for by {@link Action.Evaluate}. */
+  record Evaluated(long nowNanos, Evaluation evaluation) implements Event {}
+
+  /**
+   * A message has arrived; the payload stays as it is until the node says {@link Action.Consumed}.
+   * Not before {@link Started}: until then its sender is unknown, and the message would be dropped.
+   */
+  record Received(long nowNanos, WorkerId from, Payload payload) implements Event {}
+
+  /** Who takes part now, this worker included. */
+  record MembersChanged(long nowNanos, Set<WorkerId> members) implements Event {
+    /** Copies the members. */
+    public MembersChanged {
+      members = Set.copyOf(members);
+    }
+  }
+
+  /**
+   * A link was measured.
+   *
+   * @param bytesPerSecond goodput that the link to the peer can reach at present
+   */
+  record LinkMeasured(long nowNanos, WorkerId peer, double bytesPerSecond) implements Event {}
+
+  /** A link has carried the last message of that priority and can take another. */
+  record LinkReady(long nowNanos, WorkerId peer, Priority priority) implements Event {}
+
+  /** A timer set by {@link Action.SetTimer} is due; only then is it set again. */
+  record TimerFired(long nowNanos, Timer timer) implements Event {}
+
+  /** This worker is to stop at the next opportunity. */
+  record StopRequested(long nowNanos, Reason reason) implements Event {}
+
+  /** The same event at another time. */
+  default Event at(long nanos) {
+    return switch (this) {
+      case Started e -> new Started(nanos, e.members);
+      case Computed e -> new Computed(nanos, e.loss, e.computeNanos);
+      case Evaluated e -> new Evaluated(nanos, e.evaluation);
+      case Received e -> new Received(nanos, e.from, e.payload);
+      case MembersChanged e -> new MembersChanged(nanos, e.members);
+      case LinkMeasured e -> new LinkMeasured(nanos, e.peer, e.bytesPerSecond);
+      case LinkReady e -> new LinkReady(nanos, e.peer, e.priority);
+      case TimerFired e -> new TimerFired(nanos, e.timer);
+      case StopRequested e -> new StopRequested(nanos, e.reason);
+    };
+  }
+}

@@ -1,0 +1,165 @@
+package io.dlion.core.node;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.kernel.Blocks;
+import io.dlion.core.report.Report;
+import io.dlion.core.transfer.KnowledgeTransfer;
+import io.dlion.core.transfer.KnowledgeTransfer.Request;
+import io.dlion.core.wire.Buffers;
+import io.dlion.core.wire.Control;
+import io.dlion.core.wire.Payload;
+import io.dlion.core.wire.WeightsMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Direct knowledge transfer (HPDC '21, section 3.4) as a node carries it out: announces losses,
+ * asks for weights, hands out its own, and merges what arrives. Weights are read and changed only
+ * between iterations. Confined to its node.
+ */
+final class KnowledgeDesk {
+  private final WorkerId self;
+  private final KnowledgeTransfer transfer;
+  private final Replica replica;
+  private final Buffers buffers;
+  private final Roster roster;
+  private final Tally tally;
+  private final Outbox outbox;
+  private final Map<WorkerId, Long> wanted = new TreeMap<>();
+  private final List<Snapshot> arrived = new ArrayList<>();
+
+  /** Weights that have arrived, and whose they are. */
+  private record Snapshot(WorkerId from, WeightsMessage message) {}
+
+  KnowledgeDesk(
+      WorkerId self,
+      KnowledgeTransfer transfer,
+      Replica replica,
+      Buffers buffers,
+      Roster roster,
+      Tally tally,
+      Outbox outbox) {
+    this.self = self;
+    this.transfer = transfer;
+    this.replica = replica;
+    this.buffers = buffers;
+    this.roster = roster;
+    this.tally = tally;
+    this.outbox = outbox;
+  }
+
+  /** An iteration was applied: announces this worker's loss where a round begins. */
+  void iterationEnded() {
+    transfer.iterationEnded(tally.iteration, tally.loss).ifPresent(outbox::broadcast);
+    decide();
+  }
+
+  /** A peer announced its loss of a round. */
+  void announced(WorkerId peer, Control.RoundLoss loss) {
+    transfer.announced(peer, loss);
+    decide();
+  }
+
+  /** A peer is there no longer. */
+  void gone(WorkerId peer) {
+    transfer.gone(peer);
+    wanted.remove(peer);
+  }
+
+  /** Asks the best worker for its weights, if a round can be decided now. */
+  void decide() {
+    transfer
+        .decide(roster.ids(), tally.iteration, outbox.now())
+        .ifPresent(r -> outbox.send(r.from(), new Control.WeightsRequest(r.round())));
+  }
+
+  /** A peer asked for the weights of this worker. */
+  void requested(WorkerId peer, long round) {
+    wanted.put(peer, round);
+  }
+
+  /**
+   * Sends snapshots to those who asked, between two iterations, where weights and buffers belong
+   * together.
+   */
+  void answerRequests() {
+    wanted.forEach((id, round) ->
+        roster.with(
+            id,
+            peer -> {
+              if (!peer.transferring) {
+                peer.transferring = true;
+                outbox.send(id, snapshot(round), Priority.WEIGHTS);
+              }
+            }));
+    wanted.clear();
+  }
+
+  private Payload snapshot(long round) {
+    return WeightsMessage.encode(
+        round,
+        tally.iteration,
+        replica.layout(),
+        replica.weights(),
+        replica.bufferLayout(),
+        replica.buffers(),
+        buffers);
+  }
+
+  /**
+   * Weights have arrived.
+   *
+   * @return whether they were asked for and are kept until {@link #takeOver}
+   */
+  boolean arrived(WorkerId from, WeightsMessage message) {
+    Snapshot snapshot = new Snapshot(from, message);
+    boolean expected = requestFor(snapshot).isPresent();
+    if (expected) {
+      arrived.add(snapshot);
+    }
+    return expected;
+  }
+
+  /**
+   * Is done with the weights that have arrived.
+   *
+   * @param merging whether they are merged
+   */
+  void takeOver(boolean merging) {
+    for (Snapshot snapshot : arrived) {
+      if (merging) {
+        requestFor(snapshot).ifPresent(request -> merge(snapshot, request));
+      }
+      outbox.consumed(snapshot.from, snapshot.message.payload());
+    }
+    arrived.clear();
+  }
+
+  private Optional<Request> requestFor(Snapshot snapshot) {
+    return transfer
+        .open()
+        .filter(r -> r.from().equals(snapshot.from) && r.round() == snapshot.message.round());
+  }
+
+  private void merge(Snapshot snapshot, Request request) {
+    WeightsMessage message = snapshot.message;
+    double lambda = transfer.arrived(snapshot.from, message.round(), tally.iteration);
+    if (lambda > 0) {
+      Blocks.blend(replica.weights(), message.weights(), replica.layout().size(), (float) lambda);
+      Blocks.blend(
+          replica.buffers(), message.buffers(), replica.bufferLayout().size(), (float) lambda);
+    }
+    outbox.tell(
+        new Report.Transfer(
+            self,
+            outbox.now(),
+            snapshot.from,
+            message.round(),
+            lambda,
+            outbox.now() - request.atNanos(),
+            lambda > 0 ? "merged" : "dropped: too old"));
+  }
+}

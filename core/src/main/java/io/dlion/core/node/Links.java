@@ -1,0 +1,103 @@
+package io.dlion.core.node;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.exchange.Exchange;
+import io.dlion.core.exchange.Outgoing;
+import io.dlion.core.report.Report;
+import io.dlion.core.wire.Buffers;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Puts on each link what it can carry of a worker's gradients (HPDC '21, section 3.3). Confined to
+ * its node.
+ */
+final class Links {
+  /** What is sent over a link that has not been measured yet: enough to measure it. */
+  private static final long FIRST_BUDGET_BYTES = 64 * 1024;
+
+  private final WorkerId self;
+  private final Strategy strategy;
+  private final Exchange exchange;
+  private final Buffers buffers;
+  private final Roster roster;
+  private final Tally tally;
+  private final Outbox outbox;
+
+  Links(
+      WorkerId self,
+      Strategy strategy,
+      Exchange exchange,
+      Buffers buffers,
+      Roster roster,
+      Tally tally,
+      Outbox outbox) {
+    this.self = self;
+    this.strategy = strategy;
+    this.exchange = exchange;
+    this.buffers = buffers;
+    this.roster = roster;
+    this.tally = tally;
+    this.outbox = outbox;
+  }
+
+  /**
+   * A gradient was computed: sends of it what the links that are ready can carry.
+   *
+   * @param gradient what this worker adds to the update
+   * @param scale what it is multiplied by to become a sum over samples
+   * @param noiseScale gradient noise scale in samples, 0 where unknown
+   */
+  void offer(MemorySegment gradient, float scale, double noiseScale) {
+    Map<WorkerId, Long> budgets = new TreeMap<>();
+    for (Peer peer : roster.peers()) {
+      if (peer.ready || exchange.queues()) {
+        budgets.put(peer.id, budgetBytes(peer));
+      }
+    }
+    Exchange.Progress progress =
+        new Exchange.Progress(tally.iteration, tally.localBatch, tally.samples, scale, noiseScale);
+    exchange
+        .computed(gradient, progress, budgets, buffers)
+        .forEach((id, message) -> roster.with(id, peer -> send(peer, message)));
+  }
+
+  /** A link can take a gradient again: sends what has gathered for it. */
+  void resume(Peer peer) {
+    exchange.take(peer.id, budgetBytes(peer), buffers).ifPresent(message -> send(peer, message));
+  }
+
+  /** A peer is there no longer. */
+  void close(WorkerId peer) {
+    exchange.close(peer);
+  }
+
+  private void send(Peer peer, Outgoing message) {
+    peer.ready = false;
+    outbox.send(peer.id, message.payload(), Priority.GRADIENT);
+    outbox.tell(
+        new Report.Sent(
+            self,
+            outbox.now(),
+            peer.id,
+            message.iteration(),
+            message.n(),
+            message.share(),
+            message.payload().length(),
+            peer.bytesPerSecond == 0 ? 0 : budgetBytes(peer),
+            peer.bytesPerSecond));
+  }
+
+  /**
+   * Transmission speed assurance (HPDC '21, section 3.3): what the link carries while this worker
+   * computes once.
+   */
+  private long budgetBytes(Peer peer) {
+    if (peer.bytesPerSecond == 0) {
+      return FIRST_BUDGET_BYTES;
+    }
+    double free = peer.transferring ? 1 - strategy.reservedShare() : 1;
+    return (long) (peer.bytesPerSecond * tally.stepSeconds * strategy.budgetShare() * free);
+  }
+}

@@ -1,0 +1,43 @@
+package io.dlion.core.node;
+
+import io.dlion.core.sync.Synchronization;
+import io.dlion.core.wire.GradientMessage;
+import io.dlion.core.wire.MalformedMessageException;
+
+/** Takes in the gradients of peers. Confined to its node. */
+final class PeerGradients {
+  private final Synchronization sync;
+  private final Update update;
+  private final Batches batches;
+  private final Tally tally;
+
+  PeerGradients(Synchronization sync, Update update, Batches batches, Tally tally) {
+    this.sync = sync;
+    this.update = update;
+    this.batches = batches;
+    this.tally = tally;
+  }
+
+  /**
+   * A gradient has arrived.
+   *
+   * @return whether its payload is kept for the step of its iteration
+   */
+  boolean arrived(Peer peer, GradientMessage message) throws MalformedMessageException {
+    long newest = message.header().iteration();
+    if (!peer.arrived(newest)) {
+      throw new MalformedMessageException("gradient of iteration " + newest + " came out of turn");
+    }
+    boolean tooOld =
+        sync.ordered() ? newest < tally.iteration : sync.waits(tally.iteration, newest);
+    if (sync.ordered() && !tooOld) {
+      update.hold(peer.id, message);
+      return true;
+    }
+    if (!tooOld) { // else from a peer that joined or was restored so far behind
+      update.add(message, batches.weightFactor());
+    }
+    peer.applied(message.header());
+    return false;
+  }
+}

@@ -1,0 +1,157 @@
+package io.dlion.core.node;
+
+import io.dlion.core.batching.Division;
+import io.dlion.core.batching.EqualFinishDivision;
+import io.dlion.core.batching.Growth;
+import io.dlion.core.batching.GrowthSchedule;
+import io.dlion.core.batching.NoiseGuidedGrowth;
+import io.dlion.core.batching.ProportionalDivision;
+import io.dlion.core.batching.Weighting;
+import io.dlion.core.exchange.Exchange;
+import io.dlion.core.exchange.PartialGradients;
+import io.dlion.core.exchange.WholeGradients;
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.settings.Settings;
+import io.dlion.core.sync.Synchronization;
+import io.dlion.core.transfer.KnowledgeTransfer;
+import io.dlion.core.wire.ValueFormat;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * Turns settings into the policies a node is composed of: the only place that knows which setting
+ * means what.
+ */
+final class Strategy {
+  private final Settings settings;
+
+  Strategy(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * The rule of batch sizes.
+   *
+   * @param initial b_0, in samples
+   * @param adaptive whether local batches follow speed
+   * @param division how B is divided
+   * @param growth how B grows
+   * @param periodSamples samples between two adjustments of B
+   * @param profileSteps timed steps per batch size at the start
+   * @param announceChange relative change of cost that is announced
+   */
+  record Batching(
+      int initial,
+      boolean adaptive,
+      Division division,
+      Growth growth,
+      double periodSamples,
+      int profileSteps,
+      double announceChange) {}
+
+  Batching batching(long trainingExamples, int workers) {
+    return new Batching(
+        settings.smallInteger("batching.initial"),
+        settings.is("batching.local", "adaptive"),
+        settings.is("batching.division", "equal-finish")
+            ? new EqualFinishDivision()
+            : new ProportionalDivision(),
+        growth(trainingExamples, workers),
+        settings.number("batching.period") * trainingExamples,
+        settings.smallInteger("batching.profile-steps"),
+        settings.number("batching.announce-change"));
+  }
+
+  private Growth growth(long trainingExamples, int workers) {
+    double factor = settings.number("batching.speed-up-factor");
+    double bound = settings.number("batching.speed-up-until") * trainingExamples;
+    return switch (settings.text("batching.growth")) {
+      case "schedule" ->
+          new GrowthSchedule(
+              settings.isAuto("batching.warm-up-step")
+                  ? (double) settings.integer("batching.initial") * workers
+                  : settings.number("batching.warm-up-step"),
+              settings.number("batching.warm-up-until") * trainingExamples,
+              factor,
+              bound);
+      case "noise" ->
+          new NoiseGuidedGrowth(settings.number("batching.noise-factor"), factor, bound);
+      default -> Growth.NONE;
+    };
+  }
+
+  /**
+   * Whether B is decided from measurements that differ between workers, so that one of them must
+   * decide.
+   */
+  boolean growthIsMeasured() {
+    return settings.is("batching.growth", "noise");
+  }
+
+  Weighting weighting() {
+    return Weighting.valueOf(settings.text("batching.weighting").toUpperCase(Locale.ROOT));
+  }
+
+  Synchronization synchronization() {
+    return settings.is("sync.mode", "asynchronous")
+        ? new Synchronization.Asynchronous()
+        : new Synchronization.Bounded(settings.integer("sync.bound"));
+  }
+
+  Exchange exchange(ParameterLayout layout, long seed) {
+    ValueFormat format =
+        ValueFormat.valueOf(settings.text("exchange.values").toUpperCase(Locale.ROOT));
+    boolean bounded = settings.is("sync.mode", "bounded");
+    return switch (settings.text("exchange.method")) {
+      case "none" -> new WholeGradients(layout, format, false, bounded, seed);
+      case "full" -> new WholeGradients(layout, format, true, bounded, seed);
+      default ->
+          new PartialGradients(
+              layout,
+              format,
+              settings.isAuto("exchange.n")
+                  ? OptionalDouble.empty()
+                  : OptionalDouble.of(settings.number("exchange.n")),
+              settings.number("exchange.minimum-n"),
+              settings.is("exchange.residual", "accumulate"),
+              seed);
+    };
+  }
+
+  /** Share of what a link carries in one iteration that gradients may use. */
+  double budgetShare() {
+    return settings.number("exchange.budget-share");
+  }
+
+  KnowledgeTransfer.Rule transfer() {
+    return new KnowledgeTransfer.Rule(
+        KnowledgeTransfer.Scope.valueOf(settings.text("transfer.scope").toUpperCase(Locale.ROOT)),
+        settings.is("transfer.rule", "timely"),
+        settings.integer("transfer.period"),
+        settings.smallInteger("transfer.window"),
+        settings.number("transfer.lambda"),
+        settings.number("transfer.max-age"));
+  }
+
+  /** Share of a link that weights get while they are under way. */
+  double reservedShare() {
+    return settings.number("transfer.reserved-share");
+  }
+
+  double learningRate() {
+    return settings.number("optimizer.learning-rate");
+  }
+
+  double momentum() {
+    return settings.number("optimizer.momentum");
+  }
+
+  /** Whether momentum is applied by the sender of a gradient rather than by its receivers. */
+  boolean correctsMomentum() {
+    return settings.is("exchange.momentum", "sender") && momentum() > 0;
+  }
+
+  double weightDecay() {
+    return settings.number("optimizer.weight-decay");
+  }
+}

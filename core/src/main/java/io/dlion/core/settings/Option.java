@@ -1,0 +1,107 @@
+package io.dlion.core.settings;
+
+import io.dlion.core.UserError;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * One parameter that {@code --set key=value} or a job file can reach.
+ *
+ * @param key dotted name, for example {@code batching.initial}
+ * @param kind what values it takes
+ * @param initial its default, as text
+ * @param minimum least number allowed (numbers only)
+ * @param maximum greatest number allowed (numbers only)
+ * @param words the words allowed (all of them for {@code WORD}, besides numbers for {@code NUMBER})
+ * @param meaning one line, units included
+ */
+public record Option(
+    String key,
+    Kind kind,
+    String initial,
+    double minimum,
+    double maximum,
+    List<String> words,
+    String meaning) {
+  /** What values an option takes. */
+  public enum Kind {
+    /** A whole number. */
+    INTEGER,
+    /** A decimal number. */
+    NUMBER,
+    /** One of a few words. */
+    WORD
+  }
+
+  static Option integer(String key, long initial, long minimum, long maximum, String meaning) {
+    return new Option(
+        key, Kind.INTEGER, Long.toString(initial), minimum, maximum, List.of(), meaning);
+  }
+
+  static Option number(String key, String initial, double minimum, double maximum, String meaning) {
+    return new Option(key, Kind.NUMBER, initial, minimum, maximum, List.of(), meaning);
+  }
+
+  static Option numberOr(
+      String word, String key, String initial, double minimum, double maximum, String meaning) {
+    return new Option(key, Kind.NUMBER, initial, minimum, maximum, List.of(word), meaning);
+  }
+
+  static Option word(String key, String meaning, String initial, String... others) {
+    List<String> words = new java.util.ArrayList<>(List.of(initial));
+    words.addAll(List.of(others));
+    return new Option(key, Kind.WORD, initial, 0, 0, words, meaning);
+  }
+
+  /** What values it takes, for people: {@code "1 to 65536"}, {@code "drop | accumulate"}. */
+  public String range() {
+    String numbers =
+        plain(minimum) + (maximum == Double.MAX_VALUE ? " or more" : " to " + plain(maximum));
+    return switch (kind) {
+      case WORD -> String.join(" | ", words);
+      case INTEGER -> numbers;
+      case NUMBER -> words.isEmpty() ? numbers : String.join(" | ", words) + " | " + numbers;
+    };
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1e15
+        ? Long.toString((long) number)
+        : Double.toString(number);
+  }
+
+  /**
+   * Checks a value.
+   *
+   * @return it in its normal form
+   * @throws UserError naming key, value and range
+   */
+  String check(String text) {
+    String value = text.strip();
+    if (words.contains(value.toLowerCase(Locale.ROOT))) {
+      return value.toLowerCase(Locale.ROOT);
+    }
+    if (kind == Kind.WORD) {
+      throw new UserError(
+          key + "=" + value + ": expected " + range() + Nearest.hint(value, Set.copyOf(words)));
+    }
+    double number;
+    try {
+      number = kind == Kind.INTEGER ? Long.parseLong(value) : Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      throw new UserError(
+          key
+              + "="
+              + value
+              + ": expected a "
+              + (kind == Kind.INTEGER ? "whole number, " : "number, ")
+              + range(),
+          e);
+    }
+    if (!(number >= minimum && number <= maximum)) {
+      throw new UserError(key + "=" + value + ": expected " + range());
+    }
+    return value;
+  }
+}

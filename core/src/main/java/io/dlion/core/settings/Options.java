@@ -1,0 +1,220 @@
+package io.dlion.core.settings;
+
+import static io.dlion.core.settings.Option.integer;
+import static io.dlion.core.settings.Option.number;
+import static io.dlion.core.settings.Option.numberOr;
+import static io.dlion.core.settings.Option.word;
+
+import io.dlion.core.UserError;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every parameter there is, with its default and meaning: the one table behind {@code --set}, job
+ * files and {@code dlion presets NAME}. Names follow the sections of the algorithms: batching
+ * (1.1), exchange (1.2), transfer (1.3), synchronization (1.4).
+ */
+public final class Options {
+  private static final double ANY = Double.MAX_VALUE;
+
+  private static final List<Option> ALL =
+      List.of(
+          number("optimizer.learning-rate", "0.05", 0, ANY, "step size η"),
+          number("optimizer.momentum", "0.9", 0, 0.9999, "momentum of SGD; 0 is plain SGD"),
+          number(
+              "optimizer.weight-decay",
+              "0.0005",
+              0,
+              ANY,
+              "L2 penalty, added to the gradient as weight-decay · w"),
+          integer("batching.initial", 32, 1, 65536, "samples per worker at the start, b_0"),
+          word(
+              "batching.local",
+              "batch size of each worker follows its measured speed, or stays b_0",
+              "adaptive",
+              "fixed"),
+          word("batching.division", "how B is divided by speed", "equal-finish", "proportional"),
+          word(
+              "batching.weighting",
+              "weight of a gradient: by samples of the whole, or relative to the receiver's batch",
+              "samples",
+              "relative"),
+          word(
+              "batching.growth",
+              "growth of the global batch B: none, the paper's schedule, or where gradient noise dominates",
+              "noise",
+              "off",
+              "schedule"),
+          number("batching.period", "1", 0.0001, ANY, "epochs between two adjustments of B"),
+          numberOr(
+              "auto",
+              "batching.warm-up-step",
+              "auto",
+              1,
+              ANY,
+              "samples added to B per adjustment in warm-up, c_w; auto: b_0 · workers"),
+          number(
+              "batching.warm-up-until",
+              "0.01",
+              0,
+              1,
+              "warm-up ends when B reaches this share of the training samples"),
+          number(
+              "batching.speed-up-factor",
+              "1.5",
+              1,
+              16,
+              "factor of B per adjustment after warm-up, c_s"),
+          number(
+              "batching.speed-up-until",
+              "0.1",
+              0,
+              1,
+              "growth ends when B reaches this share of the training samples"),
+          number(
+              "batching.noise-factor",
+              "16",
+              0,
+              ANY,
+              "growth: noise needs a gradient noise scale of this many times B"),
+          integer(
+              "batching.profile-steps",
+              3,
+              1,
+              100,
+              "timed steps per batch size while profiling at the start"),
+          number(
+              "batching.announce-change",
+              "0.05",
+              0,
+              1,
+              "relative change of a worker's step time that is announced"),
+          word(
+              "exchange.method",
+              "what goes on each link: the largest entries, the whole gradient, or nothing",
+              "max-n",
+              "full",
+              "none"),
+          numberOr(
+              "auto",
+              "exchange.n",
+              "auto",
+              0.001,
+              100,
+              "N of Max N; auto: as much as the link's budget carries"),
+          number(
+              "exchange.minimum-n",
+              "0.85",
+              0,
+              100,
+              "N never falls below this, whatever the budget"),
+          number(
+              "exchange.budget-share",
+              "0.9",
+              0.01,
+              1,
+              "share of what a link carries in one iteration that gradients may use"),
+          word(
+              "exchange.residual",
+              "entries not sent: kept per link and added to the next gradient, or forgotten",
+              "accumulate",
+              "drop"),
+          word(
+              "exchange.momentum",
+              "momentum is applied before a gradient is sent (momentum correction), or on arrival",
+              "sender",
+              "receiver"),
+          word("exchange.values", "format of sent values", "fp32", "bf16", "int8"),
+          word(
+              "transfer.scope",
+              "who takes over weights from the best worker: all others, the worst one, or nobody",
+              "all",
+              "worst",
+              "none"),
+          word(
+              "transfer.rule",
+              "timely: λ shrinks with the snapshot's age, and only a difference beyond noise counts; plain: the paper's",
+              "timely",
+              "plain"),
+          integer("transfer.period", 100, 1, 1_000_000_000, "iterations between two rounds"),
+          integer(
+              "transfer.window",
+              100,
+              1,
+              1_000_000,
+              "iterations whose mean training loss is compared, L"),
+          number(
+              "transfer.lambda",
+              "0.75",
+              0,
+              1,
+              "share of the difference to the best weights that is taken over, λ"),
+          number(
+              "transfer.reserved-share",
+              "0.2",
+              0,
+              0.9,
+              "share of a link reserved for weights while they are under way"),
+          number(
+              "transfer.max-age",
+              "2",
+              0.01,
+              ANY,
+              "weights older than this many periods are dropped"),
+          word(
+              "sync.mode",
+              "wait for gradients of slower workers within a bound, or for nobody",
+              "bounded",
+              "asynchronous"),
+          integer(
+              "sync.bound",
+              5,
+              0,
+              1_000_000,
+              "iterations a worker may lead the slowest, s; 0 is bulk-synchronous"),
+          number(
+              "evaluate.every", "1", 0.001, ANY, "epochs between two evaluations on the test set"),
+          integer(
+              "evaluate.examples",
+              2000,
+              1,
+              1_000_000_000,
+              "test examples used during training; the last evaluation uses all"),
+          number("checkpoint.every", "1", 0.001, ANY, "epochs between two checkpoints"));
+
+  private static final Map<String, Option> BY_KEY = index();
+
+  private Options() {}
+
+  private static Map<String, Option> index() {
+    Map<String, Option> map = new LinkedHashMap<>();
+    for (Option option : ALL) {
+      map.put(option.key(), option);
+    }
+    return map;
+  }
+
+  /** All options in the order they are explained in. */
+  public static List<Option> all() {
+    return ALL;
+  }
+
+  /**
+   * The option of that key.
+   *
+   * @throws UserError with the nearest key where there is none
+   */
+  public static Option find(String key) {
+    Option option = BY_KEY.get(key);
+    if (option == null) {
+      throw new UserError(
+          "unknown setting '"
+              + key
+              + "'"
+              + Nearest.hint(key, BY_KEY.keySet())
+              + " (dlion presets dlion lists them all)");
+    }
+    return option;
+  }
+}

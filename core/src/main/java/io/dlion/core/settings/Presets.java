@@ -1,0 +1,122 @@
+package io.dlion.core.settings;
+
+import io.dlion.core.UserError;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The one place where names become compositions: a preset is a name, a line of explanation, and
+ * changed settings.
+ */
+public final class Presets {
+  private static final Map<String, Preset> ALL = new LinkedHashMap<>();
+
+  private Presets() {}
+
+  /**
+   * A named composition.
+   *
+   * @param name what {@code --preset} takes
+   * @param meaning one line
+   * @param changes what differs from the defaults
+   */
+  public record Preset(String name, String meaning, Map<String, String> changes) {
+    /** Copies the changes. */
+    public Preset {
+      changes = Map.copyOf(changes);
+    }
+
+    /** The preset's value for every setting. */
+    public Settings settings() {
+      return Settings.defaults().with(changes);
+    }
+  }
+
+  static {
+    add(
+        "dlion",
+        "batches follow speed, links carry what fits, residuals kept, timely transfer: the best known",
+        Map.of());
+    add(
+        "dlion-paper",
+        "DLion as published (HPDC '21): batch growth, Max N without residuals, plain transfer",
+        Map.of(
+            "batching.growth",
+            "schedule",
+            "batching.division",
+            "proportional",
+            "exchange.budget-share",
+            "1",
+            "exchange.residual",
+            "drop",
+            "exchange.momentum",
+            "receiver",
+            "transfer.rule",
+            "plain"));
+    add(
+        "baseline",
+        "whole gradients to every peer, bulk-synchronous, equal fixed batches",
+        Map.of(
+            "batching.local",
+            "fixed",
+            "batching.growth",
+            "off",
+            "exchange.method",
+            "full",
+            "exchange.residual",
+            "drop",
+            "exchange.momentum",
+            "receiver",
+            "transfer.scope",
+            "none",
+            "sync.bound",
+            "0"));
+    add(
+        "local",
+        "every worker for itself: no exchange at all, to see what exchange is worth",
+        Map.of(
+            "batching.local",
+            "fixed",
+            "batching.growth",
+            "off",
+            "exchange.method",
+            "none",
+            "exchange.residual",
+            "drop",
+            "exchange.momentum",
+            "receiver",
+            "transfer.scope",
+            "none",
+            "sync.mode",
+            "asynchronous"));
+  }
+
+  private static void add(String name, String meaning, Map<String, String> changes) {
+    ALL.put(name, new Preset(name, meaning, changes));
+  }
+
+  /** All presets, the recommended one first. */
+  public static Collection<Preset> all() {
+    return Collections.unmodifiableCollection(ALL.values());
+  }
+
+  /**
+   * The preset of that name.
+   *
+   * @throws UserError with the nearest name where there is none
+   */
+  public static Preset find(String name) {
+    Preset preset = ALL.get(name);
+    if (preset == null) {
+      throw new UserError(
+          "unknown preset '"
+              + name
+              + "'"
+              + Nearest.hint(name, ALL.keySet())
+              + " (dlion presets lists them)");
+    }
+    return preset;
+  }
+}

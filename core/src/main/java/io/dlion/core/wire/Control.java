@@ -1,0 +1,196 @@
+package io.dlion.core.wire;
+
+/** Small messages that steer: they travel before gradients and weights. */
+public sealed interface Control {
+  /** Which kind of message carries it. */
+  MessageType type();
+
+  /**
+   * A worker's step time: {@code time(b) = alpha + beta · b}.
+   *
+   * @param alphaSeconds time of a step that does not depend on the batch, at least 0
+   * @param betaSeconds time per sample, more than 0
+   */
+  record Cost(double alphaSeconds, double betaSeconds) implements Control {
+    @Override
+    public MessageType type() {
+      return MessageType.COST;
+    }
+  }
+
+  /**
+   * A worker's loss in a transfer round.
+   *
+   * @param round number of the round, from 1
+   * @param meanLoss mean training loss over the window
+   * @param standardError standard error of that mean
+   */
+  record RoundLoss(long round, double meanLoss, double standardError) implements Control {
+    @Override
+    public MessageType type() {
+      return MessageType.ROUND_LOSS;
+    }
+  }
+
+  /** Asks the best worker of a round for its weights. */
+  record WeightsRequest(long round) implements Control {
+    @Override
+    public MessageType type() {
+      return MessageType.WEIGHTS_REQUEST;
+    }
+  }
+
+  /** What a worker measured on its test set after an iteration. */
+  record Accuracy(long iteration, double accuracy, double loss) implements Control {
+    @Override
+    public MessageType type() {
+      return MessageType.ACCURACY;
+    }
+  }
+
+  /**
+   * The global batch size from an adjustment point on, decided by the least live worker.
+   *
+   * @param point number of the adjustment point, from 1
+   * @param samples B
+   */
+  record GlobalBatch(long point, int samples) implements Control {
+    @Override
+    public MessageType type() {
+      return MessageType.GLOBAL_BATCH;
+    }
+  }
+
+  /** The sender stops taking part, and why. */
+  record Goodbye(Reason reason) implements Control {
+    @Override
+    public MessageType type() {
+      return MessageType.GOODBYE;
+    }
+  }
+
+  /** Why a worker stopped. The wire carries the ordinal. */
+  enum Reason {
+    /** All epochs are done. */
+    EPOCHS,
+    /** The time is over. */
+    TIME,
+    /** The target accuracy is reached. */
+    TARGET,
+    /** A person asked this worker to stop. */
+    REQUEST,
+    /** Its loss was not finite several times running. */
+    DIVERGED,
+    /** It failed. */
+    FAILURE;
+
+    /** Whether the whole run is over, and not just for the worker that says so. */
+    public boolean endsRun() {
+      return this == EPOCHS || this == TIME || this == TARGET;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** Encodes a control message for workers of the given layout. */
+  static Payload encode(Control control, long layoutFingerprint) {
+    byte[] b = new byte[Frame.BYTES + 24];
+    int at = Frame.BYTES;
+    switch (control) {
+      case Cost c -> at = doubles(b, at, c.alphaSeconds, c.betaSeconds);
+      case RoundLoss c -> {
+        Bytes.putLong(b, at, c.round);
+        at = doubles(b, at + 8, c.meanLoss, c.standardError);
+      }
+      case WeightsRequest c -> {
+        Bytes.putLong(b, at, c.round);
+        at += 8;
+      }
+      case Accuracy c -> {
+        Bytes.putLong(b, at, c.iteration);
+        at = doubles(b, at + 8, c.accuracy, c.loss);
+      }
+      case GlobalBatch c -> {
+        Bytes.putLong(b, at, c.point);
+        Bytes.putInt(b, at + 8, c.samples);
+        at += 12;
+      }
+      case Goodbye c -> b[at++] = (byte) c.reason.ordinal();
+    }
+    Frame.seal(b, at, control.type(), layoutFingerprint);
+    return new Payload(b, at);
+  }
+
+  private static int doubles(byte[] b, int at, double first, double second) {
+    Bytes.putDouble(b, at, first);
+    Bytes.putDouble(b, at + 8, second);
+    return at + 16;
+  }
+
+  /**
+   * Reads and checks a control message whose frame is already {@linkplain Frame#open opened}.
+   *
+   * @throws MalformedMessageException if it is not one, or its numbers make no sense
+   */
+  static Control parse(Payload payload, MessageType type) throws MalformedMessageException {
+    byte[] b = payload.bytes();
+    int at = Frame.BYTES;
+    int body = payload.length() - at;
+    int expected =
+        switch (type) {
+          case COST -> 16;
+          case ROUND_LOSS, ACCURACY -> 24;
+          case WEIGHTS_REQUEST -> 8;
+          case GLOBAL_BATCH -> 12;
+          case GOODBYE -> 1;
+          case GRADIENT, WEIGHTS ->
+              throw new IllegalArgumentException(type + " is not a control message");
+        };
+    if (body != expected) {
+      throw new MalformedMessageException(
+          type + " of " + body + " bytes: " + expected + " expected");
+    }
+    Control control =
+        switch (type) {
+          case COST -> new Cost(Bytes.getDouble(b, at), Bytes.getDouble(b, at + 8));
+          case ROUND_LOSS ->
+              new RoundLoss(
+                  Bytes.getLong(b, at), Bytes.getDouble(b, at + 8), Bytes.getDouble(b, at + 16));
+          case WEIGHTS_REQUEST -> new WeightsRequest(Bytes.getLong(b, at));
+          case ACCURACY ->
+              new Accuracy(
+                  Bytes.getLong(b, at), Bytes.getDouble(b, at + 8), Bytes.getDouble(b, at + 16));
+          case GLOBAL_BATCH -> new GlobalBatch(Bytes.getLong(b, at), Bytes.getInt(b, at + 8));
+          case GOODBYE -> {
+            if (b[at] < 0 || b[at] >= Reason.values().length) {
+              throw new MalformedMessageException("goodbye for unknown reason " + b[at]);
+            }
+            yield new Goodbye(Reason.values()[b[at]]);
+          }
+          case GRADIENT, WEIGHTS -> throw new AssertionError(type);
+        };
+    if (!plausible(control)) {
+      throw new MalformedMessageException("impossible values: " + control);
+    }
+    return control;
+  }
+
+  private static boolean plausible(Control control) {
+    return switch (control) {
+      case Cost c ->
+          c.alphaSeconds >= 0 && c.alphaSeconds < 1e6 && c.betaSeconds > 0 && c.betaSeconds < 1e6;
+      case RoundLoss c ->
+          c.round > 0
+              && Double.isFinite(c.meanLoss)
+              && c.standardError >= 0
+              && c.standardError < 1e300;
+      case WeightsRequest c -> c.round > 0;
+      case Accuracy c -> c.iteration >= 0 && Double.isFinite(c.accuracy) && c.accuracy <= 1;
+      case GlobalBatch c -> c.point > 0 && c.samples > 0;
+      case Goodbye c -> true;
+    };
+  }
+}

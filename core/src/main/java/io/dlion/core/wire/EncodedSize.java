@@ -1,0 +1,118 @@
+package io.dlion.core.wire;
+
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.layout.Variable;
+
+/**
+ * How many bytes a gradient takes before it is encoded. Budgets are kept by these figures: {@link
+ * #exact} equals what {@link GradientWriter} writes, {@link #expected} guesses it from counts alone
+ * while N is being searched.
+ *
+ * <p>A variable is one tag byte, then nothing; or all its values; or a count, indices as a bitmap
+ * or as variable-length differences (whichever is smaller), and the values of the entries named.
+ */
+public final class EncodedSize {
+  private EncodedSize() {}
+
+  /** Bytes of a message that carries every entry of every variable, frame and header included. */
+  public static long whole(ParameterLayout layout, ValueFormat format) {
+    long bytes = Frame.BYTES + GradientHeader.BYTES;
+    for (Variable v : layout.variables()) {
+      bytes += wholeVariable(v.count(), format);
+    }
+    return bytes;
+  }
+
+  /** Bytes of a message besides its variables. */
+  public static int fixed() {
+    return Frame.BYTES + GradientHeader.BYTES;
+  }
+
+  /** Bytes of one variable when all of it is sent. */
+  static long wholeVariable(int count, ValueFormat format) {
+    return 1 + format.overheadBytes() + (long) format.bytes() * count;
+  }
+
+  /**
+   * Bytes one variable is likely to take.
+   *
+   * @param count its elements
+   * @param entries how many of them are sent, taken to be spread evenly
+   */
+  public static long expected(int count, int entries, ValueFormat format) {
+    if (entries == 0) {
+      return 1;
+    }
+    double density = (double) entries / count;
+    // A difference takes a second byte where no entry follows within 128 places, a third within
+    // 16,384.
+    double differences =
+        entries * (1 + StrictMath.exp(-128 * density) + StrictMath.exp(-16384 * density));
+    long indices = Math.min((long) Math.ceil(differences), bitmapBytes(count));
+    return Math.min(wholeVariable(count, format), sparseBytes(entries, format) + indices);
+  }
+
+  /** Exact bytes of a message with this selection, frame and header included. */
+  public static long exact(Selection selection, ValueFormat format) {
+    long bytes = Frame.BYTES + GradientHeader.BYTES;
+    for (int v = 0; v < selection.layout().variables().size(); v++) {
+      int count = selection.layout().variables().get(v).count();
+      bytes +=
+          switch (form(selection, v, format)) {
+            case NOTHING -> 1;
+            case WHOLE -> wholeVariable(count, format);
+            case BITMAP -> sparseBytes(selection.entries(v), format) + bitmapBytes(count);
+            case DIFFERENCES ->
+                sparseBytes(selection.entries(v), format) + differenceBytes(selection, v);
+          };
+    }
+    return bytes;
+  }
+
+  /** The forms a variable can take in a message; the ordinal is its tag. */
+  enum Form {
+    NOTHING,
+    WHOLE,
+    DIFFERENCES,
+    BITMAP
+  }
+
+  /** The smallest form for a variable. */
+  static Form form(Selection selection, int variable, ValueFormat format) {
+    int count = selection.layout().variables().get(variable).count();
+    int entries = selection.entries(variable);
+    if (selection.isWhole(variable) || entries == count) {
+      return Form.WHOLE;
+    }
+    if (entries == 0) {
+      return Form.NOTHING;
+    }
+    long differences = differenceBytes(selection, variable);
+    long indices = Math.min(differences, bitmapBytes(count));
+    if (wholeVariable(count, format) <= sparseBytes(entries, format) + indices) {
+      return Form.WHOLE;
+    }
+    return differences <= bitmapBytes(count) ? Form.DIFFERENCES : Form.BITMAP;
+  }
+
+  static int bitmapBytes(int count) {
+    return (count + 7) / 8;
+  }
+
+  private static long sparseBytes(int entries, ValueFormat format) {
+    return 1 + Bytes.varintSize(entries) + format.overheadBytes() + (long) format.bytes() * entries;
+  }
+
+  private static long differenceBytes(Selection selection, int variable) {
+    int[] index = selection.indices();
+    int first = selection.firstEntry(variable);
+    int end = first + selection.entries(variable);
+    int last = -1;
+    long bytes = 0;
+    for (int i = first; i < end; i++) {
+      bytes += Bytes.varintSize(index[i] - last - 1);
+      last = index[i];
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,47 @@
+package io.dlion.core.wire;
+
+/**
+ * What stands before the values of a gradient.
+ *
+ * @param iteration the newest iteration of the sender that is part of it
+ * @param batchSize the sender's local batch size in that iteration, in samples
+ * @param samples all samples the sender has processed so far
+ * @param scale what the values have to be multiplied by to become a sum over samples: the batch
+ *     size where they are a mean gradient, 1 where sums of several iterations were accumulated
+ * @param noiseScale the sender's estimate of the gradient noise scale in samples; 0 where it has
+ *     none
+ */
+public record GradientHeader(
+    long iteration, int batchSize, long samples, float scale, float noiseScale) {
+  /** Encoded size, the format's byte included. */
+  static final int BYTES = 8 + 4 + 8 + 4 + 4 + 1;
+
+  void write(byte[] b, ValueFormat format) {
+    int at = Frame.BYTES;
+    Bytes.putLong(b, at, iteration);
+    Bytes.putInt(b, at + 8, batchSize);
+    Bytes.putLong(b, at + 12, samples);
+    Bytes.putFloat(b, at + 20, scale);
+    Bytes.putFloat(b, at + 24, noiseScale);
+    b[at + 28] = (byte) format.ordinal();
+  }
+
+  static GradientHeader read(byte[] b) throws MalformedMessageException {
+    int at = Frame.BYTES;
+    GradientHeader h =
+        new GradientHeader(
+            Bytes.getLong(b, at),
+            Bytes.getInt(b, at + 8),
+            Bytes.getLong(b, at + 12),
+            Bytes.getFloat(b, at + 20),
+            Bytes.getFloat(b, at + 24));
+    if (h.iteration < 0 || h.batchSize < 1 || h.samples < h.batchSize) {
+      throw new MalformedMessageException("gradient with impossible counts: " + h);
+    }
+    if (!(h.scale > 0 && h.scale <= h.batchSize)
+        || !(h.noiseScale >= 0 && h.noiseScale < Float.POSITIVE_INFINITY)) {
+      throw new MalformedMessageException("gradient with an impossible scale: " + h);
+    }
+    return h;
+  }
+}

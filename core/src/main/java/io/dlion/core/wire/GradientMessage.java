@@ -1,0 +1,267 @@
+package io.dlion.core.wire;
+
+import io.dlion.core.kernel.Blocks;
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.layout.Variable;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A received gradient, validated as a whole before anything of it is applied: every index in range
+ * and ascending, every value finite, every byte accounted for. Holds on to the payload; not thread
+ * safe.
+ */
+public final class GradientMessage {
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final ParameterLayout layout;
+  private final Payload payload;
+  private final GradientHeader header;
+  private final ValueFormat format;
+  private final List<Part> parts = new ArrayList<>();
+  private long entries;
+
+  /** Where one variable's entries stand in the bytes, as validation found them. */
+  private record Part(
+      Variable variable,
+      EncodedSize.Form form,
+      int count,
+      int indicesAt,
+      int valuesAt,
+      float scale) {}
+
+  private GradientMessage(
+      ParameterLayout layout, Payload payload, GradientHeader header, ValueFormat format) {
+    this.layout = layout;
+    this.payload = payload;
+    this.header = header;
+    this.format = format;
+  }
+
+  /**
+   * Validates a message whose frame is already {@linkplain Frame#open opened}.
+   *
+   * @throws MalformedMessageException naming what is wrong and where
+   */
+  public static GradientMessage parse(Payload payload, ParameterLayout layout)
+      throws MalformedMessageException {
+    if (payload.length() < Frame.BYTES + GradientHeader.BYTES) {
+      throw new MalformedMessageException(
+          "gradient of " + payload.length() + " bytes: shorter than its header");
+    }
+    int format = payload.bytes()[Frame.BYTES + GradientHeader.BYTES - 1];
+    if (format < 0 || format >= ValueFormat.values().length) {
+      throw new MalformedMessageException("gradient in unknown value format " + format);
+    }
+    GradientMessage message =
+        new GradientMessage(
+            layout, payload, GradientHeader.read(payload.bytes()), ValueFormat.values()[format]);
+    message.validate();
+    return message;
+  }
+
+  /** What stands before the values. */
+  public GradientHeader header() {
+    return header;
+  }
+
+  /** The bytes, which must stay as they are while this message is in use. */
+  public Payload payload() {
+    return payload;
+  }
+
+  /** Number of entries it carries. */
+  public long entries() {
+    return entries;
+  }
+
+  private void validate() throws MalformedMessageException {
+    Cursor c = new Cursor(payload, Frame.BYTES + GradientHeader.BYTES);
+    EncodedSize.Form[] forms = EncodedSize.Form.values();
+    float[] block = new float[Blocks.BLOCK];
+    float[] zeros = new float[Blocks.BLOCK];
+    for (Variable v : layout.variables()) {
+      int form = c.unsignedByte(v);
+      if (form >= forms.length) {
+        throw new MalformedMessageException(v + ": unknown form " + form);
+      }
+      if (forms[form] != EncodedSize.Form.NOTHING) {
+        Part part = part(v, forms[form], c);
+        requireFinite(part, block, zeros);
+        parts.add(part);
+        entries += part.count;
+      }
+    }
+    if (c.at() != payload.length()) {
+      throw new MalformedMessageException(
+          (payload.length() - c.at()) + " bytes too many at the end of a gradient");
+    }
+  }
+
+  private Part part(Variable v, EncodedSize.Form form, Cursor c) throws MalformedMessageException {
+    int count = v.count();
+    int indicesAt = c.at();
+    if (form != EncodedSize.Form.WHOLE) {
+      count = c.varint(v);
+      if (count < 1 || count > v.count()) {
+        throw new MalformedMessageException(v + ": " + count + " entries of " + v.count());
+      }
+      indicesAt = c.at();
+      if (form == EncodedSize.Form.BITMAP) {
+        requireBits(v, count, c.skip(EncodedSize.bitmapBytes(v.count()), v));
+      } else {
+        requireIndices(v, count, c);
+      }
+    }
+    float scale = format == ValueFormat.INT8 ? c.scale(v) : 1;
+    return new Part(v, form, count, indicesAt, c.skip((long) count * format.bytes(), v), scale);
+  }
+
+  /** Indices cannot but ascend; they are in range if the last one is. */
+  private static void requireIndices(Variable v, int count, Cursor c)
+      throws MalformedMessageException {
+    long index = -1;
+    for (int i = 0; i < count; i++) {
+      index += 1L + c.varint(v);
+    }
+    if (index >= v.count()) {
+      throw new MalformedMessageException(v + ": index " + index + " out of range");
+    }
+  }
+
+  private void requireBits(Variable v, int count, int bitmapAt) throws MalformedMessageException {
+    byte[] b = payload.bytes();
+    int bytes = EncodedSize.bitmapBytes(v.count());
+    int seen = 0;
+    for (int i = 0; i < bytes; i++) {
+      seen += Integer.bitCount(b[bitmapAt + i] & 0xff);
+    }
+    boolean beyond =
+        (v.count() & 7) != 0 && (b[bitmapAt + bytes - 1] & 0xff) >> (v.count() & 7) != 0;
+    if (seen != count || beyond) {
+      throw new MalformedMessageException(
+          v + ": bitmap does not have " + count + " bits within " + v.count());
+    }
+  }
+
+  private void requireFinite(Part part, float[] block, float[] zeros)
+      throws MalformedMessageException {
+    for (int i = 0; i < part.count; i += Blocks.BLOCK) {
+      int count = Math.min(Blocks.BLOCK, part.count - i);
+      values(part, i, count, block);
+      Blocks.addZeroTimes(block, count, zeros);
+    }
+    if (!Blocks.allZero(zeros)) {
+      throw new MalformedMessageException(part.variable + ": a value is not finite");
+    }
+  }
+
+  /** Decodes values number {@code from} to {@code from + count} of a part into a block. */
+  private void values(Part part, int from, int count, float[] block) {
+    byte[] b = payload.bytes();
+    int at = part.valuesAt + from * format.bytes();
+    switch (format) {
+      case FP32 -> MemorySegment.copy(MemorySegment.ofArray(b), FLOAT, at, block, 0, count);
+      case BF16 -> {
+        for (int i = 0; i < count; i++) {
+          block[i] = ValueFormat.fromBf16(Bytes.getShort(b, at + 2 * i));
+        }
+      }
+      case INT8 -> {
+        for (int i = 0; i < count; i++) {
+          block[i] = b[at + i] * part.scale;
+        }
+      }
+    }
+  }
+
+  /** {@code update += factor · scale · values}, so that {@code factor} weighs sums over samples. */
+  public void addTo(float[] update, float factor) {
+    float[] block = new float[Blocks.BLOCK];
+    float[] scratch = new float[Blocks.BLOCK];
+    int[] indices = new int[Blocks.BLOCK];
+    for (Part part : parts) {
+      Decoder decoder = new Decoder(part);
+      for (int i = 0; i < part.count; i += Blocks.BLOCK) {
+        int count = Math.min(Blocks.BLOCK, part.count - i);
+        values(part, i, count, block);
+        if (part.form == EncodedSize.Form.WHOLE) {
+          int at = part.variable.offset() + i;
+          System.arraycopy(update, at, scratch, 0, count);
+          Blocks.addScaled(block, count, factor * header.scale(), scratch);
+          System.arraycopy(scratch, 0, update, at, count);
+        } else {
+          decoder.next(count, indices);
+          scatter(block, indices, count, factor * header.scale(), update);
+        }
+      }
+    }
+  }
+
+  private static void scatter(
+      float[] values, int[] indices, int count, float factor, float[] update) {
+    for (int i = 0; i < count; i++) {
+      update[indices[i]] += factor * values[i];
+    }
+  }
+
+  /** Reads the indices of a part, already validated, block by block. */
+  private final class Decoder {
+    private final byte[] b = payload.bytes();
+    private final Part part;
+    private int at; // next byte
+    private int last; // the index before the next; of a bitmap the first index of the next byte
+    private int rest; // of a bitmap: bits not read yet of the byte before
+
+    Decoder(Part part) {
+      this.part = part;
+      this.at = part.indicesAt;
+      this.last = part.variable.offset() - (part.form == EncodedSize.Form.BITMAP ? 0 : 1);
+    }
+
+    void next(int count, int[] indices) {
+      if (part.form == EncodedSize.Form.BITMAP) {
+        fromBitmap(count, indices);
+      } else {
+        fromDifferences(count, indices);
+      }
+    }
+
+    private void fromDifferences(int count, int[] indices) {
+      int index = last;
+      int from = at;
+      for (int i = 0; i < count; i++) {
+        int difference = b[from++];
+        if (difference < 0) {
+          difference &= 0x7f;
+          int more;
+          int shift = 7;
+          do {
+            more = b[from++];
+            difference |= (more & 0x7f) << shift;
+            shift += 7;
+          } while (more < 0);
+        }
+        index += 1 + difference;
+        indices[i] = index;
+      }
+      at = from;
+      last = index;
+    }
+
+    private void fromBitmap(int count, int[] indices) {
+      for (int i = 0; i < count; i++) {
+        while (rest == 0) {
+          rest = b[at++] & 0xff;
+          last += 8;
+        }
+        indices[i] = last - 8 + Integer.numberOfTrailingZeros(rest);
+        rest &= rest - 1;
+      }
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.dlion.core.wire;
+
+import io.dlion.core.kernel.Blocks;
+import io.dlion.core.layout.Variable;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * Encodes selections of a gradient straight into the bytes that are sent. Values pass a lossy
+ * format's rounding first, and the source is told what the receiver will see, so that rounding
+ * errors stay with the residual. Not thread safe.
+ */
+public final class GradientWriter {
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final ValueFormat format;
+  private final SplittableRandom random;
+  private final float[] block = new float[Blocks.BLOCK];
+
+  private byte[] out = {};
+  private int at;
+
+  /**
+   * A writer of one value format.
+   *
+   * @param seed of stochastic rounding
+   */
+  public GradientWriter(ValueFormat format, long seed) {
+    this.format = format;
+    this.random = new SplittableRandom(seed);
+  }
+
+  /** Encodes a message of exactly {@link EncodedSize#exact} bytes. */
+  public Payload write(
+      Selection selection, GradientSource source, GradientHeader header, Buffers buffers) {
+    int size = Math.toIntExact(EncodedSize.exact(selection, format));
+    out = buffers.take(size);
+    header.write(out, format);
+    at = Frame.BYTES + GradientHeader.BYTES;
+    for (int v = 0; v < selection.layout().variables().size(); v++) {
+      Variable variable = selection.layout().variables().get(v);
+      EncodedSize.Form form = EncodedSize.form(selection, v, format);
+      out[at++] = (byte) form.ordinal();
+      switch (form) {
+        case NOTHING -> {}
+        case WHOLE -> writeWhole(variable, source);
+        case DIFFERENCES -> {
+          at = Bytes.putVarint(out, at, selection.entries(v));
+          writeDifferences(selection, v);
+          writeEntries(selection, v, source);
+        }
+        case BITMAP -> {
+          at = Bytes.putVarint(out, at, selection.entries(v));
+          writeBitmap(selection, v, variable.count());
+          writeEntries(selection, v, source);
+        }
+      }
+    }
+    if (at != size) {
+      throw new IllegalStateException("encoded " + at + " bytes, " + size + " were announced");
+    }
+    Frame.seal(out, size, MessageType.GRADIENT, selection.layout().fingerprint());
+    Payload payload = new Payload(out, size);
+    out = new byte[0];
+    return payload;
+  }
+
+  private void writeWhole(Variable v, GradientSource source) {
+    float scale = 0;
+    if (format == ValueFormat.INT8) {
+      float max = 0;
+      for (int i = 0; i < v.count(); i += Blocks.BLOCK) {
+        int count = Math.min(Blocks.BLOCK, v.count() - i);
+        source.read(v.offset() + i, count, block);
+        for (int k = 0; k < count; k++) {
+          max = Math.max(max, Math.abs(block[k]));
+        }
+      }
+      scale = writeScale(max);
+    }
+    for (int i = 0; i < v.count(); i += Blocks.BLOCK) {
+      int count = Math.min(Blocks.BLOCK, v.count() - i);
+      source.read(v.offset() + i, count, block);
+      writeValues(block, 0, count, scale);
+      source.sent(v.offset() + i, count, block);
+    }
+  }
+
+  private void writeDifferences(Selection selection, int v) {
+    int[] index = selection.indices();
+    int first = selection.firstEntry(v);
+    int end = first + selection.entries(v);
+    byte[] b = out;
+    int to = at;
+    int last = -1;
+    for (int i = first; i < end; i++) {
+      int difference = index[i] - last - 1;
+      last = index[i];
+      if (difference < 0x80) {
+        b[to++] = (byte) difference;
+      } else {
+        to = Bytes.putVarint(b, to, difference);
+      }
+    }
+    at = to;
+  }
+
+  private void writeBitmap(Selection selection, int v, int count) {
+    int bytes = EncodedSize.bitmapBytes(count);
+    Arrays.fill(out, at, at + bytes, (byte) 0);
+    int[] index = selection.indices();
+    int first = selection.firstEntry(v);
+    int end = first + selection.entries(v);
+    for (int i = first; i < end; i++) {
+      out[at + (index[i] >>> 3)] |= (byte) (1 << (index[i] & 7));
+    }
+    at += bytes;
+  }
+
+  private void writeEntries(Selection selection, int v, GradientSource source) {
+    float[] values = selection.values();
+    int first = selection.firstEntry(v);
+    int end = first + selection.entries(v);
+    float scale = 0;
+    if (format == ValueFormat.INT8) {
+      float max = 0;
+      for (int i = first; i < end; i++) {
+        max = Math.max(max, Math.abs(values[i]));
+      }
+      scale = writeScale(max);
+    }
+    writeValues(values, first, end - first, scale);
+    int offset = selection.layout().variables().get(v).offset();
+    int[] index = selection.indices();
+    for (int i = first; i < end; i++) {
+      source.sent(offset + index[i], values[i]);
+    }
+  }
+
+  private float writeScale(float max) {
+    float scale = max / 127f;
+    if (127 * scale == Float.POSITIVE_INFINITY) {
+      scale = Math.nextDown(scale); // near the largest float the quotient may have been rounded up
+    }
+    Bytes.putFloat(out, at, scale);
+    at += 4;
+    return scale;
+  }
+
+  /** Writes values and leaves in the array what the receiver will read. */
+  private void writeValues(float[] values, int first, int count, float scale) {
+    switch (format) {
+      case FP32 -> MemorySegment.copy(values, first, MemorySegment.ofArray(out), FLOAT, at, count);
+      case BF16 -> {
+        for (int i = 0; i < count; i++) {
+          short half = ValueFormat.toBf16(values[first + i]);
+          Bytes.putShort(out, at + 2 * i, half);
+          values[first + i] = ValueFormat.fromBf16(half);
+        }
+      }
+      case INT8 -> {
+        for (int i = 0; i < count; i++) {
+          byte q = scale == 0 ? 0 : stochastic(values[first + i] / scale);
+          out[at + i] = q;
+          values[first + i] = q * scale;
+        }
+      }
+    }
+    at += count * format.bytes();
+  }
+
+  private byte stochastic(float value) {
+    double floor = Math.floor(value);
+    double up = random.nextDouble() < value - floor ? 1 : 0;
+    return (byte) Math.clamp((long) (floor + up), -127, 127);
+  }
+}

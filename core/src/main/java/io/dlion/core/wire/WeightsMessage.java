@@ -1,0 +1,101 @@
+package io.dlion.core.wire;
+
+import io.dlion.core.kernel.Blocks;
+import io.dlion.core.layout.ParameterLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * A whole model as it was after an iteration: round (8 bytes), iteration (8), weights and buffers
+ * as flat float32. The body is exact, so that a worker that takes it over has the sender's very
+ * weights.
+ *
+ * @param round the transfer round it was asked for in
+ * @param iteration of the sender when the snapshot was taken
+ * @param payload the bytes, which must stay as they are while this message is in use
+ * @param weights view of the weights inside the payload, not aligned
+ * @param buffers view of the buffers inside the payload, not aligned
+ */
+public record WeightsMessage(
+    long round, long iteration, Payload payload, MemorySegment weights, MemorySegment buffers) {
+  private static final int HEADER = 16;
+
+  /** Encodes a snapshot. */
+  public static Payload encode(
+      long round,
+      long iteration,
+      ParameterLayout layout,
+      MemorySegment weights,
+      ParameterLayout bufferLayout,
+      MemorySegment buffers,
+      Buffers pool) {
+    requireLittleEndian();
+    int size = size(layout, bufferLayout);
+    byte[] out = pool.take(size);
+    Bytes.putLong(out, Frame.BYTES, round);
+    Bytes.putLong(out, Frame.BYTES + 8, iteration);
+    int at = Frame.BYTES + HEADER;
+    MemorySegment to = MemorySegment.ofArray(out);
+    MemorySegment.copy(weights, 0, to, at, layout.bytes());
+    MemorySegment.copy(buffers, 0, to, at + layout.bytes(), bufferLayout.bytes());
+    Frame.seal(out, size, MessageType.WEIGHTS, layout.fingerprint());
+    return new Payload(out, size);
+  }
+
+  /** Bytes of such a message. */
+  public static int size(ParameterLayout layout, ParameterLayout bufferLayout) {
+    return Math.toIntExact(Frame.BYTES + HEADER + layout.bytes() + bufferLayout.bytes());
+  }
+
+  /**
+   * Validates a message whose frame is already {@linkplain Frame#open opened}.
+   *
+   * @throws MalformedMessageException if its size is not the model's or a value is not finite
+   */
+  public static WeightsMessage parse(
+      Payload payload, ParameterLayout layout, ParameterLayout bufferLayout)
+      throws MalformedMessageException {
+    if (payload.length() != size(layout, bufferLayout)) {
+      throw new MalformedMessageException(
+          "weights of " + payload.length() + " bytes: " + size(layout, bufferLayout) + " expected");
+    }
+    requireLittleEndian();
+    long round = Bytes.getLong(payload.bytes(), Frame.BYTES);
+    long iteration = Bytes.getLong(payload.bytes(), Frame.BYTES + 8);
+    if (round < 0 || iteration < 0) {
+      throw new MalformedMessageException("weights of round " + round + ", iteration " + iteration);
+    }
+    MemorySegment body = MemorySegment.ofArray(payload.bytes()).asSlice(Frame.BYTES + HEADER);
+    if (!finite(body, layout.size() + bufferLayout.size())) {
+      throw new MalformedMessageException("weights with a value that is not finite");
+    }
+    return new WeightsMessage(
+        round,
+        iteration,
+        payload,
+        body.asSlice(0, layout.bytes()),
+        body.asSlice(layout.bytes(), bufferLayout.bytes()));
+  }
+
+  private static boolean finite(MemorySegment values, int size) {
+    float[] block = new float[Blocks.BLOCK];
+    float[] zeros = new float[Blocks.BLOCK];
+    for (int at = 0; at < size; at += Blocks.BLOCK) {
+      int count = Math.min(Blocks.BLOCK, size - at);
+      MemorySegment.copy(values, ValueLayout.JAVA_FLOAT_UNALIGNED, 4L * at, block, 0, count);
+      Blocks.addZeroTimes(block, count, zeros);
+    }
+    return Blocks.allZero(zeros);
+  }
+
+  /**
+   * Snapshots are copied as they lie in memory; every machine this runs on keeps its floats the
+   * same way round.
+   */
+  private static void requireLittleEndian() {
+    if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+      throw new UnsupportedOperationException("DLion runs on little-endian machines only");
+    }
+  }
+}

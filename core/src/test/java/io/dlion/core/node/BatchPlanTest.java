@@ -1,0 +1,142 @@
+package io.dlion.core.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.batching.Cost;
+import io.dlion.core.batching.EqualFinishDivision;
+import io.dlion.core.batching.Growth;
+import io.dlion.core.batching.GrowthSchedule;
+import io.dlion.core.wire.Control;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class BatchPlanTest {
+  private static BatchPlan plan(boolean adaptive, Growth growth, int workers) {
+    return new BatchPlan(
+        new Strategy.Batching(32, adaptive, new EqualFinishDivision(), growth, 1000, 2, 0.05),
+        workers);
+  }
+
+  private static Roster roster(String self, String... peers) {
+    Roster roster = new Roster(new WorkerId(self));
+    for (String peer : peers) {
+      roster.add(new WorkerId(peer), -1);
+    }
+    return roster;
+  }
+
+  private static BatchPlan profiled(int workers) {
+    BatchPlan plan = plan(true, Growth.NONE, workers);
+    while (plan.profileNext().isPresent()) {
+      plan.profiled(0.1 + 0.01 * plan.profileNext().orElseThrow());
+    }
+    return plan;
+  }
+
+  @Test
+  void profilingMeetsEachSizeOnceBeforeItIsTimed() {
+    BatchPlan plan = plan(true, Growth.NONE, 1);
+    List<Integer> sizes = new ArrayList<>();
+    while (plan.profileNext().isPresent()) {
+      int b = plan.profileNext().orElseThrow();
+      boolean first = !sizes.contains(b);
+      sizes.add(b);
+      plan.profiled(first ? 50 : 0.1 + 0.01 * b); // the first step of a size takes long
+    }
+    assertThat(sizes).containsExactly(8, 8, 8, 32, 32, 32);
+    Cost cost = plan.announced().orElseThrow();
+    assertThat(cost.alphaSeconds()).isCloseTo(0.1, within(1e-9));
+    assertThat(cost.betaSeconds()).isCloseTo(0.01, within(1e-9));
+  }
+
+  @Test
+  void sharesAreEvenUntilAllCostsAreKnown() {
+    Roster roster = roster("w2", "w1", "w3");
+    BatchPlan plan = profiled(3);
+    assertThat(plan.local(roster)).isEqualTo(32);
+    roster.peers().forEach(p -> p.cost = new Cost(0.1, 0.02));
+    // Rates 50, 100, 50 and offsets 5, 10, 5: T = (96 + 20)/200 = 0.58 s
+    assertThat(plan.local(roster)).isEqualTo(48);
+  }
+
+  @Test
+  void fixedBatchesAreEvenSharesOfB() {
+    BatchPlan plan = plan(false, (batch, noise) -> batch + 4, 3);
+    assertThat(plan.profileNext()).isEmpty();
+    plan.adjust();
+    assertThat(plan.global()).isEqualTo(100);
+    assertThat(plan.local(roster("w1", "w2", "w3"))).isEqualTo(34);
+    assertThat(plan.local(roster("w2", "w1", "w3"))).isEqualTo(33);
+    assertThat(plan.local(roster("w3", "w1", "w2"))).isEqualTo(33);
+  }
+
+  @Test
+  void bFollowsTheNumberOfWorkers() {
+    BatchPlan plan = plan(false, Growth.NONE, 3);
+    plan.workers(4);
+    assertThat(plan.global()).isEqualTo(128);
+    plan.workers(1);
+    assertThat(plan.global()).isEqualTo(32);
+  }
+
+  @Test
+  void onlyALargeChangeOfCostIsAnnounced() {
+    BatchPlan plan = profiled(1);
+    assertThat(plan.changedCost()).isEmpty();
+    for (int i = 0; i < 9; i++) {
+      plan.observed(32, 1.04 * 0.42);
+    }
+    assertThat(plan.changedCost()).isEmpty();
+    for (int i = 0; i < 9; i++) {
+      plan.observed(32, 1.06 * 0.42);
+    }
+    assertThat(plan.changedCost()).isPresent();
+    assertThat(plan.changedCost()).as("once").isEmpty();
+    assertThat(plan.announced().orElseThrow().betaSeconds()).isCloseTo(0.0106, within(1e-9));
+  }
+
+  @Test
+  void adjustmentPointsAreCountedInSamples() {
+    BatchPlan plan = plan(false, new GrowthSchedule(96, 600, 1.5, 6000), 3);
+    assertThat(plan.adjustmentDue(999)).isFalse();
+    assertThat(plan.adjustmentDue(1000)).isTrue();
+    assertThat(plan.adjust()).isTrue();
+    assertThat(plan.global()).isEqualTo(192);
+    assertThat(plan.adjustmentDue(1999)).isFalse();
+    assertThat(plan.adjustmentDue(2000)).isTrue();
+  }
+
+  @Test
+  void measuredGrowthTakesEffectAtThePointItWasDecidedFor() {
+    Growth doubling = (batch, noise) -> noise > 0 ? 2 * batch : batch;
+    BatchPlan least = plan(false, doubling, 3);
+    BatchPlan other = plan(false, doubling, 3);
+    assertThat(least.adjustAsDecided()).isFalse();
+    Control.GlobalBatch decision = least.decide(1);
+    assertThat(decision).isEqualTo(new Control.GlobalBatch(2, 192));
+    other.decided(decision); // arrives before the first point
+    assertThat(other.adjustAsDecided()).isFalse();
+    assertThat(other.global()).isEqualTo(96);
+    assertThat(other.adjustAsDecided()).isTrue();
+    assertThat(least.adjustAsDecided()).isTrue();
+    assertThat(other.global()).isEqualTo(192).isEqualTo(least.global());
+  }
+
+  @Test
+  void goesOnAfterARestartWithOtherWorkers() {
+    BatchPlan plan = profiled(3);
+    plan.workers(6);
+    Map<String, String> state = new TreeMap<>();
+    plan.save(state);
+    BatchPlan again = plan(true, Growth.NONE, 3);
+    again.restore(state);
+    assertThat(again.profileNext()).as("not profiled again").isEmpty();
+    assertThat(again.announced()).isEqualTo(plan.announced());
+    assertThat(again.global()).isEqualTo(96);
+  }
+}

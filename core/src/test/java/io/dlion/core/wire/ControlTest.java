@@ -1,0 +1,107 @@
+package io.dlion.core.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dlion.core.Seeded;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ControlTest {
+  private static final long LAYOUT = 0x1234567890abcdefL;
+  private static final Set<MessageType> CONTROLS =
+      EnumSet.complementOf(EnumSet.of(MessageType.GRADIENT, MessageType.WEIGHTS));
+
+  private static Control throughTheWire(Control control) throws MalformedMessageException {
+    Payload payload = Control.encode(control, LAYOUT);
+    return Control.parse(payload, Frame.open(payload, LAYOUT));
+  }
+
+  @Test
+  void everyMessageComesBackAsItWas() throws MalformedMessageException {
+    Set<MessageType> seen = EnumSet.noneOf(MessageType.class);
+    List<Control> messages =
+        List.of(
+            new Control.Cost(0, 1e-9),
+            new Control.Cost(0.25, 3),
+            new Control.RoundLoss(1, -2.5, 0),
+            new Control.RoundLoss(Long.MAX_VALUE, 1e30, 5),
+            new Control.WeightsRequest(17),
+            new Control.Accuracy(0, 1, 0.1),
+            new Control.Accuracy(5, -3, Double.NaN),
+            new Control.GlobalBatch(3, 96));
+    for (Control message : messages) {
+      assertThat(throughTheWire(message)).isEqualTo(message);
+      seen.add(message.type());
+    }
+    for (Control.Reason reason : Control.Reason.values()) {
+      assertThat(throughTheWire(new Control.Goodbye(reason)))
+          .isEqualTo(new Control.Goodbye(reason));
+      seen.add(MessageType.GOODBYE);
+    }
+    assertThat(seen).isEqualTo(CONTROLS);
+  }
+
+  @Test
+  void valuesThatMakeNoSenseAreRefused() {
+    List<Control> messages =
+        List.of(
+            new Control.Cost(-1, 1),
+            new Control.Cost(Double.NaN, 1),
+            new Control.Cost(0, 0),
+            new Control.Cost(0, Double.POSITIVE_INFINITY),
+            new Control.Cost(Double.POSITIVE_INFINITY, 1),
+            new Control.RoundLoss(0, 1, 1),
+            new Control.RoundLoss(1, Double.NaN, 1),
+            new Control.RoundLoss(1, Double.POSITIVE_INFINITY, 1),
+            new Control.RoundLoss(1, 1, -1),
+            new Control.RoundLoss(1, 1, Double.NaN),
+            new Control.WeightsRequest(0),
+            new Control.Accuracy(-1, 0, 0),
+            new Control.Accuracy(1, 1.5, 0),
+            new Control.Accuracy(1, Double.NaN, 0),
+            new Control.GlobalBatch(0, 32),
+            new Control.GlobalBatch(1, 0),
+            new Control.GlobalBatch(1, -32));
+    for (Control message : messages) {
+      assertThatThrownBy(() -> throughTheWire(message))
+          .as("%s", message)
+          .isInstanceOf(MalformedMessageException.class);
+    }
+  }
+
+  @Test
+  void anythingOfAnotherLengthIsRefused() {
+    for (MessageType type : CONTROLS) {
+      for (int body : new int[] {0, 2, 7, 9, 11, 13, 15, 17, 23, 25, 100}) {
+        byte[] b = new byte[Frame.BYTES + body];
+        Frame.seal(b, b.length, type, LAYOUT);
+        assertThatThrownBy(() -> Control.parse(new Payload(b, b.length), type))
+            .isInstanceOf(MalformedMessageException.class);
+      }
+    }
+  }
+
+  @Test
+  void randomBytesAreRefusedOrMakeSense() {
+    Seeded.check(
+        50_000,
+        random -> {
+          MessageType type = MessageType.values()[2 + random.nextInt(6)];
+          int[] bodies = {1, 8, 12, 16, 24};
+          byte[] b = new byte[Frame.BYTES + bodies[random.nextInt(bodies.length)]];
+          random.nextBytes(b);
+          Frame.seal(b, b.length, type, LAYOUT);
+          try {
+            Control control = Control.parse(new Payload(b, b.length), type);
+            Payload again = Control.encode(control, LAYOUT);
+            assertThat(Arrays.copyOf(again.bytes(), again.length())).isEqualTo(b);
+          } catch (MalformedMessageException e) {
+            assertThat(e).hasMessageMatching("(?s).+");
+          }
+        });
+  }
+}

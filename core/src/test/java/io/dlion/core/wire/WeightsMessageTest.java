@@ -1,0 +1,90 @@
+package io.dlion.core.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dlion.core.Layouts;
+import io.dlion.core.Seeded;
+import io.dlion.core.layout.ParameterLayout;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class WeightsMessageTest {
+  /** An array longer than needed and full of rubbish, as from a pool. */
+  private static final Buffers USED =
+      size -> {
+        byte[] b = new byte[size + 100];
+        Arrays.fill(b, (byte) -1);
+        return b;
+      };
+
+  @Test
+  void weightsAndBuffersComeBackAsTheyWere() {
+    Seeded.check(
+        50,
+        random -> {
+          ParameterLayout layout = Layouts.random(random);
+          ParameterLayout buffers = random.nextBoolean() ? Layouts.random(random) : Layouts.of();
+          float[] weights = Layouts.normal(layout, random);
+          float[] statistics = Layouts.normal(buffers, random);
+          Payload payload = encode(layout, weights, buffers, statistics);
+          assertThat(payload.length()).isEqualTo(WeightsMessage.size(layout, buffers));
+          assertThat(Frame.open(payload, layout.fingerprint())).isEqualTo(MessageType.WEIGHTS);
+          WeightsMessage message = WeightsMessage.parse(payload, layout, buffers);
+          assertThat(message.round()).isEqualTo(3);
+          assertThat(message.iteration()).isEqualTo(299);
+          assertThat(message.weights().mismatch(MemorySegment.ofArray(weights))).isEqualTo(-1);
+          assertThat(message.buffers().mismatch(MemorySegment.ofArray(statistics))).isEqualTo(-1);
+        });
+  }
+
+  private static Payload encode(
+      ParameterLayout layout, float[] weights, ParameterLayout buffers, float[] statistics) {
+    return WeightsMessage.encode(
+        3,
+        299,
+        layout,
+        MemorySegment.ofArray(weights),
+        buffers,
+        MemorySegment.ofArray(statistics),
+        USED);
+  }
+
+  @Test
+  void aModelOfAnotherSizeIsRefused() {
+    ParameterLayout layout = Layouts.of(10);
+    Payload payload = encode(layout, new float[16], Layouts.of(), new float[0]);
+    assertThatThrownBy(() -> WeightsMessage.parse(payload, layout, Layouts.of(1)))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("expected");
+  }
+
+  @Test
+  void oneValueThatIsNotFiniteIsRefusedWhereverItIs() {
+    ParameterLayout layout = Layouts.of(4096 + 16);
+    ParameterLayout buffers = Layouts.of(16);
+    SplittableRandom random = new SplittableRandom(1);
+    for (int at : new int[] {0, 4095, 4096, 4111, 4112, 4127}) {
+      float[] weights = Layouts.normal(layout, random);
+      float[] statistics = Layouts.normal(buffers, random);
+      float[] where = at < 4112 ? weights : statistics;
+      where[at % 4112] = at % 2 == 0 ? Float.NaN : Float.NEGATIVE_INFINITY;
+      Payload payload = encode(layout, weights, buffers, statistics);
+      assertThatThrownBy(() -> WeightsMessage.parse(payload, layout, buffers))
+          .as("at %d", at)
+          .isInstanceOf(MalformedMessageException.class)
+          .hasMessageContaining("not finite");
+    }
+  }
+
+  @Test
+  void impossibleCountsAreRefused() {
+    ParameterLayout layout = Layouts.of(10);
+    Payload payload = encode(layout, new float[16], Layouts.of(), new float[0]);
+    Bytes.putLong(payload.bytes(), Frame.BYTES, -1);
+    assertThatThrownBy(() -> WeightsMessage.parse(payload, layout, Layouts.of()))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+}
