@@ -1,0 +1,96 @@
+package io.dlion.engine;
+
+import io.dlion.core.UserError;
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.learn.ExampleShape;
+import io.dlion.core.learn.Learner;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A model for examples of one shape, from which learners are made: a built-in one, or a TorchScript
+ * file. Either is executed as a TorchScript module, and exported as one. Immutable and thread safe.
+ */
+public final class ModelSpec {
+  private final String name;
+  private final ExampleShape shape;
+  private final ModelSource source;
+
+  private ModelSpec(String name, ExampleShape shape, ModelSource source) {
+    this.name = name;
+    this.shape = shape;
+    this.source = source;
+  }
+
+  /**
+   * A built-in model (see {@link Models#all()}). Does not load libtorch.
+   *
+   * @throws UserError for an unknown name, or for examples that the model cannot take
+   */
+  public static ModelSpec builtIn(String name, ExampleShape shape) {
+    return new ModelSpec(name, shape, new BuiltInSource(Models.network(name, shape)));
+  }
+
+  /**
+   * A model that was exported to a TorchScript file. It must take one float32 tensor [batch,
+   * channels, height, width] or [batch, features] (int64 [batch, length] for text) and return
+   * [batch, outputs] (for text [batch, length, symbols]), before any softmax. Parameters that do
+   * not require gradients are kept as they are, among the buffers. A model that contains dropout
+   * trains reproducibly, but one forward pass at a time in the whole process.
+   *
+   * @throws UserError where the file is missing, is not TorchScript, has no trainable parameters,
+   *     or does not fit the examples
+   */
+  public static ModelSpec torchScript(Path file, ExampleShape shape) {
+    Native.ensureLoaded();
+    return new ModelSpec(file.toString(), shape, new ScriptFileSource(file, shape));
+  }
+
+  /** The built-in model's name, or the file's path as it was given. */
+  public String name() {
+    return name;
+  }
+
+  /** The examples it is for. */
+  public ExampleShape shape() {
+    return shape;
+  }
+
+  /** Layout of the weights; names and order are the module's, as in PyTorch's state_dict. */
+  public ParameterLayout parameters() {
+    return source.parameters();
+  }
+
+  /** Layout of the buffers: batch-norm statistics, frozen parameters. */
+  public ParameterLayout bufferLayout() {
+    return source.buffers();
+  }
+
+  /**
+   * A learner with initial weights: drawn from the seed, the same bits for the same seed on every
+   * machine; or the file's, whatever the seed.
+   *
+   * @param threads that libtorch may use in this learner's calls
+   * @throws UserError where libtorch cannot be loaded on this platform
+   */
+  public Learner learner(long seed, int threads) {
+    Native.ensureLoaded();
+    return new TorchLearner(shape, source, seed, threads);
+  }
+
+  /**
+   * Writes a learner's weights and buffers with its model as a TorchScript file in evaluation mode,
+   * for Python's {@code torch.jit.load}. An existing file is replaced only when the new one is
+   * complete.
+   *
+   * @param learner made by a specification of the same model
+   * @throws IOException where the file cannot be written
+   */
+  public void exportTorchScript(Learner learner, Path file) throws IOException {
+    if (!(learner instanceof TorchLearner torchLearner)
+        || learner.parameters().fingerprint() != parameters().fingerprint()) {
+      throw new IllegalArgumentException("the learner is not one of model " + name);
+    }
+    TorchScriptExport.write(torchLearner.replica(), file);
+  }
+}

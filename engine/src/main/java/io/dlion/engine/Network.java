@@ -1,0 +1,55 @@
+package io.dlion.engine;
+
+import io.dlion.core.layout.ParameterLayout;
+import java.util.List;
+
+/**
+ * A built-in model as data: its variables, and its forward pass as TorchScript source. Immutable.
+ *
+ * @param name a class name for the exported module
+ * @param weights what is learned, in the order of the layout
+ * @param buffers what is kept but not learned
+ * @param source the {@code forward} method
+ */
+record Network(String name, List<Declaration> weights, List<Declaration> buffers, String source) {
+  /**
+   * A variable.
+   *
+   * @param layer the submodule it belongs to
+   * @param attribute its name in there
+   */
+  record Declaration(String layer, String attribute, List<Long> shape, Initial initial) {
+    /** Copies the shape. */
+    Declaration {
+      shape = List.copyOf(shape);
+    }
+
+    String name() {
+      return layer + "." + attribute;
+    }
+
+    long[] dimensions() {
+      return shape.stream().mapToLong(Long::longValue).toArray();
+    }
+  }
+
+  /** Copies the lists. */
+  Network {
+    weights = List.copyOf(weights);
+    buffers = List.copyOf(buffers);
+  }
+
+  ParameterLayout parameterLayout() {
+    return layout(weights);
+  }
+
+  ParameterLayout bufferLayout() {
+    return layout(buffers);
+  }
+
+  private static ParameterLayout layout(List<Declaration> declarations) {
+    ParameterLayout.Builder builder = new ParameterLayout.Builder();
+    declarations.forEach(d -> builder.add(d.name(), d.dimensions()));
+    return builder.build();
+  }
+}

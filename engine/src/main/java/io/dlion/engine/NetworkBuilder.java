@@ -1,0 +1,123 @@
+package io.dlion.engine;
+
+import io.dlion.engine.Network.Declaration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Writes a {@link Network} layer by layer. Each method adds a line of TorchScript that replaces a
+ * value ({@code x} unless {@link #on} names another) by the layer's output.
+ */
+final class NetworkBuilder {
+  private final String name;
+  private final List<Declaration> weights = new ArrayList<>();
+  private final List<Declaration> buffers = new ArrayList<>();
+  private final StringBuilder source =
+      new StringBuilder("def forward(self, x: Tensor) -> Tensor:\n");
+  private String value = "x";
+
+  NetworkBuilder(String name) {
+    this.name = name;
+  }
+
+  /** The following layers work on this value. */
+  NetworkBuilder on(String variable) {
+    value = variable;
+    return this;
+  }
+
+  /** A line of TorchScript. */
+  NetworkBuilder line(String text) {
+    source.append("    ").append(text).append('\n');
+    return this;
+  }
+
+  /** The value becomes the result of an expression in which {@code %v} stands for it. */
+  NetworkBuilder set(String expression) {
+    return line(value + " = " + expression.replace("%v", value));
+  }
+
+  /** A learned variable. */
+  NetworkBuilder weight(String layer, String attribute, Initial initial, long... shape) {
+    weights.add(declaration(layer, attribute, initial, shape));
+    return this;
+  }
+
+  /** A square convolution without bias, padded so that stride 1 keeps the size. */
+  NetworkBuilder convolution(String layer, long in, long out, int kernel, int stride, long groups) {
+    long fanIn = in / groups * kernel * kernel;
+    weight(layer, "weight", Initial.standard(fanIn), out, in / groups, kernel, kernel);
+    return convolve(layer, "None", kernel, stride, groups);
+  }
+
+  /** A square convolution with bias, stride 1, padded so that the size stays. */
+  NetworkBuilder biasedConvolution(String layer, long in, long out, int kernel) {
+    long fanIn = in * kernel * kernel;
+    weight(layer, "weight", Initial.standard(fanIn), out, in, kernel, kernel);
+    weight(layer, "bias", Initial.standard(fanIn), out);
+    return convolve(layer, "self." + layer + ".bias", kernel, 1, 1);
+  }
+
+  private NetworkBuilder convolve(String layer, String bias, int kernel, int stride, long groups) {
+    return set(
+        "torch.conv2d(%%v, self.%s.weight, %s, [%d, %d], [%d, %d], [1, 1], %d)"
+            .formatted(layer, bias, stride, stride, kernel / 2, kernel / 2, groups));
+  }
+
+  /** A fully connected layer that a ReLU follows. */
+  NetworkBuilder hidden(String layer, long in, long out) {
+    return linear(layer, in, out).relu();
+  }
+
+  /** The fully connected layer at the end. */
+  NetworkBuilder output(String layer, long in, long out) {
+    return linear(layer, in, out);
+  }
+
+  private NetworkBuilder linear(String layer, long in, long out) {
+    weight(layer, "weight", Initial.standard(in), out, in);
+    weight(layer, "bias", Initial.standard(in), out);
+    return set("torch.linear(%%v, self.%1$s.weight, self.%1$s.bias)".formatted(layer));
+  }
+
+  /** Batch normalisation over images, with PyTorch's momentum and epsilon. */
+  NetworkBuilder batchNorm(String layer, long channels) {
+    weight(layer, "weight", new Initial.Constant(1), channels);
+    weight(layer, "bias", new Initial.Constant(0), channels);
+    buffers.add(declaration(layer, "running_mean", new Initial.Constant(0), channels));
+    buffers.add(declaration(layer, "running_var", new Initial.Constant(1), channels));
+    String parts =
+        "self.%1$s.weight, self.%1$s.bias, self.%1$s.running_mean, self.%1$s.running_var"
+            .formatted(layer);
+    return set("torch.batch_norm(%v, " + parts + ", self.training, 0.1, 1e-05, True)");
+  }
+
+  NetworkBuilder relu() {
+    return set("torch.relu(%v)");
+  }
+
+  /** Maximum over 2×2, which halves the size (rounding down). */
+  NetworkBuilder maxPool() {
+    return set("torch.max_pool2d(%v, [2, 2], [2, 2], [0, 0], [1, 1], False)");
+  }
+
+  /** Mean over all pixels, one value per channel. */
+  NetworkBuilder globalMean() {
+    return set("torch.mean(%v, [2, 3])");
+  }
+
+  /** One row per example. */
+  NetworkBuilder flatten() {
+    return set("torch.flatten(%v, 1, -1)");
+  }
+
+  Network build() {
+    return new Network(name, weights, buffers, source + "    return " + value + "\n");
+  }
+
+  private static Declaration declaration(
+      String layer, String attribute, Initial initial, long... shape) {
+    return new Declaration(layer, attribute, Arrays.stream(shape).boxed().toList(), initial);
+  }
+}

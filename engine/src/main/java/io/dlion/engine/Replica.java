@@ -1,0 +1,81 @@
+package io.dlion.engine;
+
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.layout.Variable;
+import io.dlion.engine.ModuleTensors.Slot;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.JitModule;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A module whose tensors have been moved into flat memory: every learned parameter is a view of one
+ * weight tensor, and its gradient a view of one gradient tensor, so that autograd adds straight
+ * into the latter. Owns the module. Not thread safe.
+ */
+final class Replica implements AutoCloseable {
+  private final JitModule module;
+  private final FlatTensor weights;
+  private final FlatTensor gradient;
+  private final FlatTensor buffers;
+
+  /** Takes a module over; its tensors' values are kept. */
+  Replica(JitModule module) {
+    this.module = module;
+    try (PointerScope _ = new PointerScope();
+        NoGradGuard _ = new NoGradGuard()) {
+      ModuleTensors tensors = ModuleTensors.of(module);
+      ParameterLayout layout = ModuleTensors.layout(tensors.learned());
+      weights = new FlatTensor(layout);
+      gradient = new FlatTensor(layout);
+      buffers = new FlatTensor(ModuleTensors.layout(tensors.kept()));
+      move(tensors.learned(), weights);
+      move(tensors.kept(), buffers);
+      attachGradients(tensors.learned());
+    }
+  }
+
+  private static void move(List<Slot> slots, FlatTensor flat) {
+    for (int i = 0; i < slots.size(); i++) {
+      Tensor view = flat.view(flat.layout().variables().get(i));
+      view.copy_(slots.get(i).tensors().getFirst());
+      for (Tensor tensor : slots.get(i).tensors()) {
+        tensor.set_data(view);
+      }
+    }
+  }
+
+  private void attachGradients(List<Slot> slots) {
+    for (int i = 0; i < slots.size(); i++) {
+      Variable variable = gradient.layout().variables().get(i);
+      for (Tensor tensor : slots.get(i).tensors()) {
+        tensor.mutable_grad().put(gradient.view(variable));
+      }
+    }
+  }
+
+  JitModule module() {
+    return module;
+  }
+
+  FlatTensor weights() {
+    return weights;
+  }
+
+  FlatTensor gradient() {
+    return gradient;
+  }
+
+  FlatTensor buffers() {
+    return buffers;
+  }
+
+  @Override
+  public void close() {
+    module.close();
+    weights.close();
+    gradient.close();
+    buffers.close();
+  }
+}

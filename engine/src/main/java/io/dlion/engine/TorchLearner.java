@@ -1,0 +1,170 @@
+package io.dlion.engine;
+
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.learn.Evaluation;
+import io.dlion.core.learn.ExampleShape;
+import io.dlion.core.learn.Examples;
+import io.dlion.core.learn.Learner;
+import io.dlion.engine.Task.Tally;
+import java.lang.foreign.MemorySegment;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A learner on libtorch. Every call runs in a pointer scope of its own, so that nothing native
+ * outlives it but the learner's own tensors.
+ *
+ * <p>Random numbers of a model (dropout) come from libtorch's one process-wide generator. Where a
+ * model draws any, a gradient's forward pass seeds that generator and holds a process-wide lock, so
+ * that the same seed gives the same gradient whatever other learners do at the same time; forward
+ * passes of such models run one after the other.
+ */
+final class TorchLearner implements Learner {
+  /** Examples per forward pass; activations need memory in proportion. */
+  private static final int EVALUATION_CHUNK = 256;
+
+  private static final Object PROCESS_WIDE_GENERATOR = new Object();
+
+  private final ExampleShape shape;
+  private final boolean drawsRandomNumbers;
+  private final Replica replica;
+  private final int threads;
+  private final Task task;
+  private final Batch batch;
+
+  TorchLearner(ExampleShape shape, ModelSource source, long seed, int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: expected at least 1, found " + threads);
+    }
+    this.shape = shape;
+    this.drawsRandomNumbers = source.drawsRandomNumbers();
+    this.threads = threads;
+    this.task = Task.of(shape);
+    this.batch = new Batch(shape);
+    enterThread();
+    this.replica = source.replica(seed);
+  }
+
+  @Override
+  public ParameterLayout parameters() {
+    return replica.weights().layout();
+  }
+
+  @Override
+  public ParameterLayout bufferLayout() {
+    return replica.buffers().layout();
+  }
+
+  @Override
+  public MemorySegment weights() {
+    return replica.weights().segment();
+  }
+
+  @Override
+  public MemorySegment gradient() {
+    return replica.gradient().segment();
+  }
+
+  @Override
+  public MemorySegment buffers() {
+    return replica.buffers().segment();
+  }
+
+  /** The module and its memory, for export. */
+  Replica replica() {
+    return replica;
+  }
+
+  @Override
+  public double gradient(Examples examples, int[] rows, int size, long seed) {
+    checkShape(examples);
+    if (size < 1 || size > rows.length) {
+      throw new IllegalArgumentException(
+          "batch size: expected 1 to " + rows.length + ", found " + size);
+    }
+    enterThread();
+    try (PointerScope _ = new PointerScope()) {
+      batch.fill(examples, rows, size);
+      replica.gradient().tensor().zero_();
+      Tensor outputs =
+          drawsRandomNumbers
+              ? seededForward(batch.inputs(size), seed)
+              : forward(batch.inputs(size));
+      Tensor loss = task.loss(outputs, batch.targets(size));
+      loss.backward();
+      return loss.item_double();
+    }
+  }
+
+  @Override
+  public Evaluation evaluate(Examples examples) {
+    checkShape(examples);
+    int count = examples.count();
+    if (count == 0) {
+      throw new IllegalArgumentException("no examples to evaluate on");
+    }
+    enterThread();
+    Tally tally = task.tally();
+    int[] rows = new int[Math.min(count, EVALUATION_CHUNK)];
+    replica.module().eval();
+    try (NoGradGuard _ = new NoGradGuard()) {
+      for (int from = 0; from < count; from += rows.length) {
+        int size = Math.min(rows.length, count - from);
+        for (int i = 0; i < size; i++) {
+          rows[i] = from + i;
+        }
+        addChunk(tally, examples, rows, size);
+      }
+    } finally {
+      replica.module().train(true);
+    }
+    return tally.evaluation();
+  }
+
+  private void addChunk(Tally tally, Examples examples, int[] rows, int size) {
+    try (PointerScope _ = new PointerScope()) {
+      batch.fill(examples, rows, size);
+      tally.add(forward(batch.inputs(size)), batch.targets(size), size);
+    }
+  }
+
+  private Tensor forward(Tensor inputs) {
+    return replica.module().forward(new IValueVector(new IValue(inputs))).toTensor();
+  }
+
+  private Tensor seededForward(Tensor inputs, long seed) {
+    synchronized (PROCESS_WIDE_GENERATOR) {
+      torch.manual_seed(seed);
+      return forward(inputs);
+    }
+  }
+
+  private void checkShape(Examples examples) {
+    if (!examples.shape().equals(shape)) {
+      throw new IllegalArgumentException("expected " + shape + ", found " + examples.shape());
+    }
+  }
+
+  /**
+   * Both settings belong to the thread. Asking for the number of threads first is what makes
+   * libtorch's own initialisation of the thread happen before, and not after, the setting. Without
+   * graph optimisation a module runs operation by operation as written, with no profiling runs
+   * before an optimised graph takes over; {@code cipher} is as fast that way as with direct calls.
+   */
+  private void enterThread() {
+    if (torch.get_num_threads() != threads) {
+      torch.set_num_threads(threads);
+    }
+    torch.setGraphExecutorOptimize(false);
+  }
+
+  @Override
+  public void close() {
+    batch.close();
+    replica.close();
+  }
+}
