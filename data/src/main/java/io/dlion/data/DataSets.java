@@ -1,0 +1,140 @@
+package io.dlion.data;
+
+import io.dlion.core.UserError;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Opens data sets: recognises what lies at a place, or generates one. Thread safe. */
+public final class DataSets {
+  private static final String GENERATED = "generated:";
+  private static final List<String> TEXTS = List.of("txt", "text", "md");
+
+  private DataSets() {}
+
+  /**
+   * Opens a data set: a folder of MNIST-style IDX files, of CIFAR-10 binary batches, of images in a
+   * folder per class, of tables ({@code train.csv}, {@code test.csv}) or with a text ({@code
+   * input.txt}); a table or a text file; or {@code generated:NAME}. Where the files have no test
+   * set, a tenth is held out and the description says so.
+   *
+   * @throws UserError where nothing lies there, nothing that is recognised, or something damaged
+   */
+  public static DataSet open(String location, DataOptions options) {
+    if (location.startsWith(GENERATED)) {
+      return Generated.named(location.substring(GENERATED.length()), options);
+    }
+    Path path = Path.of(location);
+    String name = Folder.name(path.toAbsolutePath().normalize());
+    if (Files.isDirectory(path)) {
+      return folder(name, Folder.list(path), options);
+    }
+    if (Files.isRegularFile(path)) {
+      return file(name, path, options);
+    }
+    throw nothingAt(location);
+  }
+
+  private static UserError nothingAt(String location) {
+    return new UserError(
+        "%s: no such file or folder; for data without files there are %s"
+            .formatted(location, GENERATED + String.join(", " + GENERATED, generated().keySet())));
+  }
+
+  /**
+   * Opens data to judge a trained model by, in any of the forms that {@link #open} knows, and
+   * encodes it as the model's training data was: normalised by the same means and deviations, with
+   * the same classes, columns, words and vocabulary.
+   *
+   * @param options only the seed of generated data is used
+   * @return a data set without examples to learn from, whose {@code test()} is the test split of
+   *     the data where it has one, else all of it; the description says which
+   * @throws UserError where nothing lies there, or something that the model cannot be asked about:
+   *     images of another size, unknown classes, missing columns, unknown words or symbols
+   */
+  public static DataSet openFor(String location, DataOptions options, Preprocessing preprocessing) {
+    if (location.startsWith(GENERATED)) {
+      return Generated.judged(location.substring(GENERATED.length()), options, preprocessing);
+    }
+    Path path = Path.of(location);
+    if (!Files.exists(path)) {
+      throw nothingAt(location);
+    }
+    String name = Folder.name(path.toAbsolutePath().normalize());
+    Optional<Folder> folder =
+        Files.isDirectory(path) ? Optional.of(Folder.list(path)) : Optional.empty();
+    return switch (preprocessing) {
+      case ImagePreprocessing images ->
+          JudgedImages.read(
+              name,
+              folder.orElseThrow(() -> Mismatch.of(location, preprocessing, "a single file")),
+              images);
+      case TablePreprocessing table ->
+          folder
+              .map(f -> CsvData.judged(name, f, options, table))
+              .orElseGet(() -> JudgedTables.read(name, List.of(path), Part.ALL, table));
+      case TextPreprocessing text -> {
+        Path file =
+            folder
+                .map(f -> text(f).orElseThrow(() -> Mismatch.of(location, text, "none")))
+                .orElse(path);
+        yield TextFile.judged(name, file.toString(), TextFile.decode(file), text);
+      }
+    };
+  }
+
+  private static DataSet file(String name, Path file, DataOptions options) {
+    if (CsvData.is(file, options)) {
+      return CsvData.read(name, List.of(file), List.of(), options);
+    }
+    if (Folder.hasExtension(file, TEXTS)) {
+      return TextFile.read(name, file, options);
+    }
+    throw new UserError(
+        "%s: expected a table (.csv, .tsv, .data, .txt) or a text (.txt), or a folder; found neither"
+            .formatted(file));
+  }
+
+  private static DataSet folder(String name, Folder folder, DataOptions options) {
+    if (IdxFiles.isIn(folder)) {
+      return IdxFiles.read(name, folder, options);
+    }
+    Optional<Path> cifar = CifarFiles.find(folder.path());
+    if (cifar.isPresent()) {
+      return CifarFiles.read(name, cifar.get(), options);
+    }
+    if (ImageFolder.isIn(folder)) {
+      return ImageFolder.read(name, folder, options);
+    }
+    List<Path> tables = CsvData.trainFiles(folder, options);
+    if (!tables.isEmpty()) {
+      return CsvData.read(name, tables, CsvData.testFiles(folder, tables), options);
+    }
+    Optional<Path> text = text(folder);
+    if (text.isPresent()) {
+      return TextFile.read(name, text.get(), options);
+    }
+    throw new UserError(
+        """
+        %s: found none of: IDX files (train-images-idx3-ubyte[.gz], train-labels-idx1-ubyte[.gz]), \
+        CIFAR-10 binary (data_batch_1.bin), an image folder (train/CLASS/*.jpg or *.png), \
+        tables (train.csv, test.csv), a text (input.txt)\
+        """
+            .formatted(folder.path()));
+  }
+
+  private static Optional<Path> text(Folder folder) {
+    List<Path> texts =
+        folder.files().stream().filter(f -> Folder.hasExtension(f, List.of("txt"))).toList();
+    return texts.stream()
+        .filter(f -> Folder.name(f).equals("input.txt") || texts.size() == 1)
+        .findFirst();
+  }
+
+  /** The generated data sets: their names without {@code generated:}, and a line each. */
+  public static Map<String, String> generated() {
+    return Generated.lines();
+  }
+}

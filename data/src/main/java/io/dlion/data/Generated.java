@@ -1,0 +1,92 @@
+package io.dlion.data;
+
+import io.dlion.core.UserError;
+import io.dlion.core.settings.Nearest;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The data sets that need no files, by name. */
+enum Generated {
+  SHAPES("shapes", "6,000 + 1,000 grey images 28×28 of 10 drawn shapes among clutter and noise"),
+  SHAPES_RGB("shapes-rgb", "6,000 + 1,000 colour images 32×32 of the same shapes"),
+  BLOBS("blobs", "3,000 + 600 rows of 8 numbers in clouds, 5 classes"),
+  WAVES("waves", "3,000 + 600 rows of 8 numbers, a sum of waves to predict (regression)"),
+  TEXT("text", "200,000 characters of a small grammar, for next-character prediction");
+
+  private final String name;
+  private final String line;
+
+  Generated(String name, String line) {
+    this.name = name;
+    this.line = line;
+  }
+
+  private DataSet make(String fullName, DataOptions options) {
+    return switch (this) {
+      case SHAPES -> ShapeImages.grey(fullName, options.seed()).dataSet();
+      case SHAPES_RGB -> ShapeImages.colour(fullName, options.seed()).dataSet();
+      case BLOBS -> GeneratedTables.blobs(fullName, options.seed()).dataSet();
+      case WAVES -> GeneratedTables.waves(fullName, options.seed()).dataSet();
+      case TEXT -> GeneratedText.dataSet(fullName, options);
+    };
+  }
+
+  private DataSet judged(String fullName, long seed, Preprocessing preprocessing) {
+    return switch (this) {
+      case SHAPES -> images(fullName, ShapeImages.grey(fullName, seed), preprocessing);
+      case SHAPES_RGB -> images(fullName, ShapeImages.colour(fullName, seed), preprocessing);
+      case BLOBS -> table(fullName, GeneratedTables.blobs(fullName, seed), preprocessing);
+      case WAVES -> table(fullName, GeneratedTables.waves(fullName, seed), preprocessing);
+      case TEXT -> {
+        if (preprocessing instanceof TextPreprocessing text) {
+          yield TextFile.judged(fullName, fullName, GeneratedText.text(seed), text);
+        }
+        throw Mismatch.of(fullName, preprocessing, "a text");
+      }
+    };
+  }
+
+  private static DataSet images(String fullName, ShapeImages made, Preprocessing preprocessing) {
+    if (preprocessing instanceof ImagePreprocessing images) {
+      return made.test().dataSet(fullName, fullName, images);
+    }
+    throw Mismatch.of(fullName, preprocessing, "images");
+  }
+
+  private static DataSet table(String fullName, GeneratedTables made, Preprocessing preprocessing) {
+    if (preprocessing instanceof TablePreprocessing table) {
+      return JudgedTables.generated(fullName, made.test(), table);
+    }
+    throw Mismatch.of(fullName, preprocessing, "a table");
+  }
+
+  static DataSet named(String name, DataOptions options) {
+    return find(name).make("generated:" + name, options);
+  }
+
+  /** The part of a generated data set by which a model is judged. */
+  static DataSet judged(String name, DataOptions options, Preprocessing preprocessing) {
+    return find(name).judged("generated:" + name, options.seed(), preprocessing);
+  }
+
+  private static Generated find(String name) {
+    for (Generated g : values()) {
+      if (g.name.equals(name)) {
+        return g;
+      }
+    }
+    List<String> names = List.copyOf(lines().keySet());
+    throw new UserError(
+        "generated:%s: no such generated data set, there are %s%s"
+            .formatted(name, String.join(", ", names), Nearest.hint(name, names)));
+  }
+
+  static Map<String, String> lines() {
+    Map<String, String> lines = new LinkedHashMap<>();
+    Arrays.stream(values()).forEach(g -> lines.put(g.name, g.line));
+    return Collections.unmodifiableMap(lines);
+  }
+}

@@ -1,0 +1,48 @@
+package io.dlion.data;
+
+import io.dlion.core.UserError;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Rows to learn from and rows to judge by, where the files have no test set: a tenth, at least one,
+ * chosen by a seed and kept in the order of the file. Both ascending.
+ */
+final class HoldOut {
+  /** What a description says about it. */
+  static final String NOTE = "; no test set found, 10 % held out";
+
+  final int[] train;
+  final int[] test;
+
+  private HoldOut(int[] train, int[] test) {
+    this.train = train;
+    this.test = test;
+  }
+
+  /** Everything to learn from, for files that have a test set. */
+  static HoldOut none(int count) {
+    return new HoldOut(IntStream.range(0, count).toArray(), new int[0]);
+  }
+
+  static HoldOut random(String name, int count, long seed) {
+    int[] rows = Shuffle.of(count, new SplittableRandom(seed));
+    int held = held(name, count);
+    int[] test = Arrays.copyOf(rows, held);
+    int[] train = Arrays.copyOfRange(rows, held, count);
+    Arrays.sort(test);
+    Arrays.sort(train);
+    return new HoldOut(train, test);
+  }
+
+  /** How many of {@code count} are held out. */
+  static int held(String name, int count) {
+    if (count < 2) {
+      throw new UserError(
+          "%s: expected at least 2 examples, one to learn from and one to test with, found %d"
+              .formatted(name, count));
+    }
+    return Math.max(1, count / 10);
+  }
+}

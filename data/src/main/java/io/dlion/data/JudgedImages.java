@@ -1,0 +1,88 @@
+package io.dlion.data;
+
+import io.dlion.core.UserError;
+import java.util.List;
+
+/**
+ * Images to judge a model by, as a reader found them.
+ *
+ * @param images with class numbers of their own
+ * @param classNames what those numbers mean
+ * @param part what of the data they are
+ * @param format for the description, such as "IDX"
+ */
+record JudgedImages(Images images, List<String> classNames, Part part, String format) {
+  /**
+   * Images of a folder in any of the formats.
+   *
+   * @param name for the description
+   */
+  static DataSet read(String name, Folder folder, ImagePreprocessing preprocessing) {
+    String place = folder.path().toString();
+    JudgedImages found;
+    if (IdxFiles.isIn(folder)) {
+      found = IdxFiles.judged(folder);
+    } else if (CifarFiles.find(folder.path()).isPresent()) {
+      found = CifarFiles.judged(CifarFiles.find(folder.path()).get());
+    } else {
+      found =
+          ImageFolder.judged(folder, preprocessing)
+              .orElseThrow(() -> Mismatch.of(place, preprocessing, "none of them"));
+    }
+    return found.dataSet(name, place, preprocessing);
+  }
+
+  /**
+   * Encodes them as those were that the model learned from.
+   *
+   * @param place names the source in an error
+   */
+  DataSet dataSet(String name, String place, ImagePreprocessing preprocessing) {
+    Pixels pixels = fitting(place, preprocessing);
+    Images known = new Images(pixels, labels(place, preprocessing.namesOrNumbers()));
+    String details =
+        "%s images %d×%d, %d classes, %s"
+            .formatted(
+                pixels.channels == 1 ? "grey" : "colour",
+                pixels.width,
+                pixels.height,
+                preprocessing.classes(),
+                format);
+    return DataSet.judged(
+        name, new ImageExamples(known, preprocessing), preprocessing, part, details);
+  }
+
+  /**
+   * Grey images are made colour where the model learned from such, as the reader of folders does.
+   */
+  private Pixels fitting(String place, ImagePreprocessing p) {
+    Pixels pixels = images.pixels;
+    if (pixels.width != p.width()
+        || pixels.height != p.height()
+        || pixels.channels > p.channels()) {
+      throw new UserError(
+          "%s: expected images of %s as the model was trained on, found %s; convert them"
+              .formatted(
+                  place,
+                  Images.size(p.width(), p.height(), p.channels()),
+                  Images.size(pixels.width, pixels.height, pixels.channels)));
+    }
+    return pixels.channels < p.channels() ? pixels.coloured(place) : pixels;
+  }
+
+  /** The model's numbers of the same classes. */
+  private short[] labels(String place, List<String> known) {
+    int[] numbers = classNames.stream().mapToInt(known::indexOf).toArray();
+    short[] labels = new short[images.labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      int number = numbers[images.labels[i]];
+      if (number < 0) {
+        throw new UserError(
+            "%s: image %d (counted from 0) is of class '%s', which the model does not know; it knows %s"
+                .formatted(place, i, classNames.get(images.labels[i]), String.join(", ", known)));
+      }
+      labels[i] = (short) number;
+    }
+    return labels;
+  }
+}

@@ -1,0 +1,50 @@
+package io.dlion.data;
+
+import io.dlion.core.UserError;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Tables to judge a model by. */
+final class JudgedTables {
+  private JudgedTables() {}
+
+  /**
+   * Reads files by the names of their columns, whatever their order; other columns may stand
+   * between them.
+   *
+   * @param name for the description
+   */
+  static DataSet read(String name, List<Path> paths, Part part, TablePreprocessing preprocessing) {
+    List<CsvFile> files = paths.stream().map(CsvData::open).toList();
+    files.forEach(preprocessing.schema()::places);
+    Table table = Table.read(files, preprocessing.schema(), CsvData.rows(files));
+    return dataSet(name, table, part, "CSV", preprocessing);
+  }
+
+  /** A generated table, whose columns must be just those that the model learned from. */
+  static DataSet generated(
+      String name, GeneratedTables.Tested tested, TablePreprocessing preprocessing) {
+    if (!tested.schema().equals(preprocessing.schema())) {
+      throw new UserError(
+          "%s: expected the columns that the model was trained on (%s) with the same classes, found %s"
+              .formatted(
+                  name,
+                  String.join(", ", preprocessing.schema().names()),
+                  String.join(", ", tested.schema().names())));
+    }
+    return dataSet(name, tested.table(), Part.TEST_SPLIT, "generated", preprocessing);
+  }
+
+  private static DataSet dataSet(
+      String name, Table table, Part part, String format, TablePreprocessing preprocessing) {
+    CsvSchema schema = preprocessing.schema();
+    String details =
+        "rows of %,d features, %s, label '%s', %s"
+            .formatted(
+                table.width,
+                schema.isRegression() ? "regression" : schema.classNames().size() + " classes",
+                schema.labelName(),
+                format);
+    return DataSet.judged(name, preprocessing.encode(table), preprocessing, part, details);
+  }
+}

@@ -1,0 +1,9 @@
+package io.dlion.data;
+
+/** What of some data a model is judged by. */
+enum Part {
+  /** Its test split. */
+  TEST_SPLIT,
+  /** Everything, since it has no test split. */
+  ALL
+}

@@ -1,0 +1,87 @@
+package io.dlion.data;
+
+import io.dlion.core.UserError;
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.layout.Variable;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Files of named tensors in the safetensors format (github.com/huggingface/safetensors): eight
+ * bytes little-endian length of a JSON header, the header, the tensors' bytes. Only float32 is
+ * written and read.
+ *
+ * @param tensors in the order of their places in the file
+ * @param metadata free texts from the header; possibly empty
+ */
+public record Safetensors(List<NamedTensor> tensors, Map<String, String> metadata) {
+  /** Copies both. */
+  public Safetensors {
+    tensors = List.copyOf(tensors);
+    metadata = Map.copyOf(metadata);
+  }
+
+  /**
+   * Writes a file whole or not at all: into a temporary file next to it, forced to the disk, then
+   * renamed over what was there. The temporary file is removed upon failure; killed half-way, it
+   * stays as {@code NAME.tmp} and the next write replaces it. The tensors are not copied as a
+   * whole.
+   *
+   * @throws IOException where the disk is full, read-only or failing
+   */
+  public static void write(Path file, List<NamedTensor> tensors, Map<String, String> metadata)
+      throws IOException {
+    SafetensorsWriter.write(file, tensors, metadata);
+  }
+
+  /**
+   * Reads a file into native memory that lives as long as the result is reachable.
+   *
+   * @throws UserError where there is no such file, or it is not whole, or holds other types
+   * @throws IOException where the disk fails
+   */
+  public static Safetensors read(Path file) throws IOException {
+    return SafetensorsReader.read(file);
+  }
+
+  /** The variables of a flat buffer as tensors; views, not copies. */
+  public static List<NamedTensor> tensors(ParameterLayout layout, MemorySegment values) {
+    return layout.variables().stream()
+        .map(v -> new NamedTensor(v.name(), v.shape(), slice(values, v)))
+        .toList();
+  }
+
+  /**
+   * Copies the variables of a layout into a flat buffer; tensors the layout does not know are left
+   * alone, so that weights and buffers can share a file.
+   *
+   * @param file for the error
+   * @throws UserError where a variable is missing or of another shape: the file is of another model
+   */
+  public void copyTo(ParameterLayout layout, MemorySegment values, Path file) {
+    Map<String, NamedTensor> byName = new LinkedHashMap<>();
+    tensors.forEach(t -> byName.put(t.name(), t));
+    for (Variable v : layout.variables()) {
+      NamedTensor t = byName.get(v.name());
+      if (t == null || !t.shape().equals(v.shape())) {
+        throw new UserError(
+            "%s: expected variable %s, found %s; the file is of another model"
+                .formatted(file, v, t == null ? "none of that name" : "shape " + t.shape()));
+      }
+    }
+    for (Variable v : layout.variables()) {
+      NamedTensor t = byName.get(v.name());
+      if (t != null) {
+        slice(values, v).copyFrom(t.values());
+      }
+    }
+  }
+
+  private static MemorySegment slice(MemorySegment values, Variable v) {
+    return values.asSlice(4L * v.offset(), 4L * v.count());
+  }
+}

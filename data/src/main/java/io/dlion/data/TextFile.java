@@ -1,0 +1,100 @@
+package io.dlion.data;
+
+import io.dlion.core.UserError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A text to learn the next character of: the last tenth of it is the test set, the vocabulary is
+ * that of the whole.
+ */
+final class TextFile {
+  private static final long BYTES_MAX = 1L << 29;
+
+  private TextFile() {}
+
+  static DataSet read(String name, Path file, DataOptions options) {
+    return dataSet(name, file.toString(), decode(file), options);
+  }
+
+  /**
+   * @param place names the text in errors
+   */
+  static DataSet dataSet(String name, String place, String text, DataOptions options) {
+    int[] points = text.codePoints().toArray();
+    int[] vocabulary = text.codePoints().distinct().sorted().toArray();
+    if (vocabulary.length > TextPreprocessing.VOCABULARY_MAX) {
+      throw new UserError(
+          "%s: expected a text of at most %,d different characters, found %,d; is it plain text in one language?"
+              .formatted(place, TextPreprocessing.VOCABULARY_MAX, vocabulary.length));
+    }
+    int length = options.sequenceLength();
+    int testFrom = points.length - points.length / 10;
+    if (points.length - testFrom <= length) {
+      throw new UserError(
+          "%s: expected more than %,d characters, since the last tenth is for testing and must hold a sequence of %d, found %,d; use a longer text or a shorter sequence length"
+              .formatted(place, 10L * length, length, points.length));
+    }
+    TextPreprocessing preprocessing =
+        new TextPreprocessing(length, new String(vocabulary, 0, vocabulary.length));
+    char[] symbols = preprocessing.encode(points, place);
+    var train = new TextExamples(symbols, 0, testFrom, preprocessing.shape());
+    var test = new TextExamples(symbols, testFrom, symbols.length, preprocessing.shape());
+    String description =
+        "%,d + %,d sequences of %d characters, %d different ones, text of %,d; the last 10 %% are the test set"
+            .formatted(train.count(), test.count(), length, vocabulary.length, points.length);
+    return DataSet.of(name, train, test, preprocessing, description);
+  }
+
+  /** The whole of a text, to judge a model by. */
+  static DataSet judged(String name, String place, String text, TextPreprocessing preprocessing) {
+    char[] symbols = preprocessing.encode(text.codePoints().toArray(), place);
+    int length = preprocessing.sequenceLength();
+    if (symbols.length <= length) {
+      throw new UserError(
+          "%s: expected more than the %,d characters of one sequence, found %,d; use a longer text"
+              .formatted(place, length, symbols.length));
+    }
+    var test = new TextExamples(symbols, 0, symbols.length, preprocessing.shape());
+    String details = "sequences of %,d characters, text of %,d".formatted(length, symbols.length);
+    return DataSet.judged(name, test, preprocessing, Part.ALL, details);
+  }
+
+  static String decode(Path file) {
+    ByteBuffer bytes = ByteBuffer.wrap(bytes(file));
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    CharBuffer chars = CharBuffer.allocate(bytes.remaining());
+    try {
+      var result = decoder.decode(bytes, chars, true);
+      if (result.isError()) {
+        result.throwException();
+      }
+      return chars.flip().toString();
+    } catch (CharacterCodingException e) {
+      throw new UserError(
+          "%s: expected text in UTF-8, found something else at offset %d; convert it to UTF-8"
+              .formatted(file, bytes.position()),
+          e);
+    }
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      long size = Files.size(file);
+      if (size > BYTES_MAX) {
+        throw new UserError(
+            "%s: expected a text of at most %,d bytes, found %,d".formatted(file, BYTES_MAX, size));
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
