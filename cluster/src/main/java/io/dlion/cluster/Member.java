@@ -1,0 +1,17 @@
+package io.dlion.cluster;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.learn.Examples;
+import io.dlion.core.node.Checkpoint;
+import java.util.Optional;
+
+/**
+ * One worker of a cluster.
+ *
+ * @param id its name
+ * @param shard its training examples
+ * @param slowdown how many times slower it is to be than it is, at least 1
+ * @param resumeFrom where it goes on, if it is not to start afresh
+ */
+public record Member(
+    WorkerId id, Examples shard, double slowdown, Optional<Checkpoint> resumeFrom) {}

@@ -1,0 +1,24 @@
+package io.dlion.cluster;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.learn.Learner;
+import io.dlion.core.wire.Control.Reason;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * How a worker ended.
+ *
+ * @param worker which one
+ * @param reason why
+ * @param failure what went wrong, with {@link Reason#FAILURE}
+ * @param unsaved why its last checkpoint could not be saved, if so
+ * @param learner its replica, usable by the thread that awaited the outcome until the cluster is
+ *     closed; empty if it failed before it had one
+ */
+public record Outcome(
+    WorkerId worker,
+    Reason reason,
+    Optional<Throwable> failure,
+    Optional<IOException> unsaved,
+    Optional<Learner> learner) {}
