@@ -1,0 +1,5 @@
+/** Run folders, metrics and progress. */
+@NullMarked
+package io.dlion.monitor;
+
+import org.jspecify.annotations.NullMarked;

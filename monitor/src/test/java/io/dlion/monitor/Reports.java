@@ -1,0 +1,48 @@
+package io.dlion.monitor;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.report.Report;
+
+/** Reports with little to say. */
+final class Reports {
+  static final WorkerId W1 = new WorkerId("w1");
+  static final WorkerId W2 = new WorkerId("w2");
+  static final WorkerId W3 = new WorkerId("w3");
+  static final long SECOND = 1_000_000_000L;
+
+  private Reports() {}
+
+  static long seconds(double seconds) {
+    return Math.round(seconds * SECOND);
+  }
+
+  /** Ends after computing 0.1 s without waiting. */
+  static Report.Iteration iteration(
+      WorkerId worker, double atSeconds, long iteration, int batch, double loss, long samples) {
+    return new Report.Iteration(
+        worker,
+        seconds(atSeconds),
+        iteration,
+        batch,
+        3 * batch,
+        loss,
+        seconds(0.1),
+        0,
+        samples,
+        samples,
+        2);
+  }
+
+  static Report.Sent sent(WorkerId worker, double atSeconds, WorkerId peer, long bytes) {
+    return new Report.Sent(worker, seconds(atSeconds), peer, 1, 12.5, 0.04, bytes, 3000, 2.5e6);
+  }
+
+  static Report.Evaluated evaluated(WorkerId worker, double atSeconds, double accuracy) {
+    return new Report.Evaluated(worker, seconds(atSeconds), 9, 900, accuracy, 1 - accuracy);
+  }
+
+  static Report.Notice notice(
+      WorkerId worker, double atSeconds, Report.Severity severity, String text) {
+    return new Report.Notice(worker, seconds(atSeconds), severity, text);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of run folders, metrics and progress. */
+@NullMarked
+package io.dlion.monitor;
+
+import org.jspecify.annotations.NullMarked;
