@@ -1,0 +1,68 @@
+package io.dlion.cli;
+
+import io.dlion.cli.job.Names;
+import io.dlion.cli.run.EvaluateRun;
+import io.dlion.cli.run.ExportRun;
+import io.dlion.cli.run.TrainRun;
+import io.dlion.data.DataSets;
+import io.dlion.engine.Models;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+
+/** The program: finds the command, runs it, and turns failures into one line and an exit code. */
+public final class Main {
+  private static final int HELP_COLUMNS = 100;
+
+  private Main() {}
+
+  /** Runs the command named by the arguments and ends the process with its exit code. */
+  public static void main(String[] args) {
+    Console console = Console.system();
+    System.exit(run(args, console, commands(console)));
+  }
+
+  /** The commands that put the modules to work. */
+  static List<CommandLine> commands(Console console) {
+    Names names =
+        new Names(
+            Models.all().stream().map(Models.Model::name).toList(),
+            List.copyOf(DataSets.generated().keySet()));
+    return List.of(
+        TrainCommand.commandLine(names, new TrainRun(), console),
+        new CommandLine(new EvaluateCommand(new EvaluateRun(names), console)),
+        new CommandLine(new ExportCommand(new ExportRun(), console)),
+        new CommandLine(new ModelsCommand(console)));
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @param commands further commands, beside those that need no other module
+   * @return 0 if it succeeded, 2 for a mistake of the user, 1 for everything else
+   */
+  static int run(String[] args, Console console, List<CommandLine> commands) {
+    DlionCommand root = new DlionCommand(console);
+    Failures failures = new Failures(console, root);
+    CommandLine line = new CommandLine(root);
+    for (CommandLine command : commands) {
+      line.addSubcommand(command);
+    }
+    line.addSubcommand(new PresetsCommand(console));
+    line.addSubcommand(new CommandLine.HelpCommand());
+    line.setExpandAtFiles(false)
+        .setUsageHelpWidth(HELP_COLUMNS)
+        .setColorScheme(Help.defaultColorScheme(console.colour() ? Ansi.ON : Ansi.OFF))
+        .setOut(new PrintWriter(console.out(), true, console.out().charset()))
+        .setErr(new PrintWriter(console.err(), true, console.err().charset()))
+        .setParameterExceptionHandler((e, a) -> failures.misused(e))
+        .setExecutionExceptionHandler((e, c, r) -> failures.failed(e));
+    try {
+      return line.execute(args);
+    } catch (Error e) {
+      return failures.failed(e);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.dlion.cli;
+
+import io.dlion.cli.job.Draft;
+import io.dlion.cli.job.Job;
+import io.dlion.cli.job.JobFile;
+import io.dlion.cli.job.JobKey;
+import io.dlion.cli.job.Names;
+import io.dlion.cli.job.Resolver;
+import io.dlion.core.UserError;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dlion train}: makes a job of a job file and flags, and hands it to {@link Training}. */
+@Command(
+    name = "train",
+    description = {
+      "Train one model with several workers.",
+      "",
+      "Without arguments it trains a small network on generated images, as a first look. The run's"
+          + " folder gets the model, metrics, checkpoints, and a job.yaml that repeats the run."
+    },
+    sortOptions = false,
+    customSynopsis = "Usage: dlion train [JOB.yaml] [OPTION]...",
+    synopsisHeading = "",
+    footerHeading = "%nExamples%n",
+    footer = {
+      "  dlion train",
+      "        a first look, no download, about a minute",
+      "  dlion train --data photos --model resnet18 --time 30m",
+      "        images in photos/CLASS/*.jpg, for half an hour",
+      "  dlion train --data sales.csv --label price --model mlp --epochs 20",
+      "        predict a column of a table",
+      "  dlion train --link-mbit 20 --slow w3=4",
+      "        see how training adapts to thin links and a slow worker",
+      "  dlion train --preset baseline --set batching.initial=64",
+      "        another method, one setting changed",
+      "  dlion train job.yaml --workers 5",
+      "        a job file with the same keys; flags win",
+      "  dlion train --resume runs/latest --epochs 20",
+      "        go on from the last checkpoint"
+    })
+final class TrainCommand implements Callable<Integer> {
+  /** What a checkpoint is made for: a run that goes on cannot change it. */
+  private static final Set<JobKey> FIXED_ON_RESUME =
+      Set.of(JobKey.MODEL, JobKey.WORKERS, JobKey.PARTITION, JobKey.SHARES, JobKey.SEED);
+
+  private final Names names;
+  private final Training training;
+  private final Console console;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "JOB.yaml",
+      description = "A job file: YAML with the names of the options below as keys. Flags win.")
+  private @Nullable Path jobFile;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description = "Go on with a run from its last checkpoint.")
+  private @Nullable Path resume;
+
+  @Option(names = "--dry-run", description = "Print the resolved job as YAML and stop.")
+  private boolean dryRun;
+
+  private TrainCommand(Names names, Training training, Console console) {
+    this.names = names;
+    this.training = training;
+    this.console = console;
+  }
+
+  /** The command with its flags. */
+  static CommandLine commandLine(Names names, Training training, Console console) {
+    CommandLine line = new CommandLine(new TrainCommand(names, training, console));
+    int order = 0;
+    for (JobKey.Section section : JobKey.Section.values()) {
+      line.getCommandSpec().addArgGroup(group(section, order++));
+    }
+    return line;
+  }
+
+  private static ArgGroupSpec group(JobKey.Section section, int order) {
+    ArgGroupSpec.Builder group =
+        ArgGroupSpec.builder()
+            .validate(false)
+            .exclusive(false)
+            .multiplicity("0..1")
+            .order(order)
+            .heading("%n" + section.title() + "%n");
+    for (JobKey key : JobKey.values()) {
+      if (key.section() == section && key.isFlag()) {
+        group.addArg(option(key));
+      }
+    }
+    return group.build();
+  }
+
+  private static OptionSpec option(JobKey key) {
+    OptionSpec.Builder option =
+        OptionSpec.builder("--" + key.key())
+            .paramLabel(key.parameter())
+            .arity("1")
+            .description(key.meaning().replace("%", "%%"));
+    return key.form() == JobKey.Form.MAP
+        ? option.type(List.class).auxiliaryTypes(String.class).build()
+        : option.type(String.class).build();
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Draft flags = Draft.ofFlags(flags());
+    Draft base = base(flags);
+    Job job = Resolver.resolve(base.overriddenBy(flags), names);
+    if (dryRun) {
+      List<String> comments = new ArrayList<>(Version.current().lines());
+      comments.add("The resolved job; dlion train FILE runs it.");
+      console.out().print(job.toYaml(comments));
+      return 0;
+    }
+    return training.run(job, Optional.ofNullable(resume), console);
+  }
+
+  private Draft base(Draft flags) throws IOException {
+    if (resume == null) {
+      return jobFile == null ? Draft.empty() : JobFile.read(jobFile);
+    }
+    if (jobFile != null) {
+      throw new UserError(
+          "--resume " + resume + " goes on with that run's own job: leave out " + jobFile);
+    }
+    for (JobKey key : JobKey.values()) {
+      if (FIXED_ON_RESUME.contains(key) && flags.has(key)) {
+        throw new UserError(
+            "--" + key.key() + ": a resumed run keeps its own; leave it out, or start a new run");
+      }
+    }
+    return JobFile.read(RunFolder.check(resume).resolve(RunFolder.JOB));
+  }
+
+  private Map<JobKey, List<String>> flags() {
+    Map<JobKey, List<String>> flags = new EnumMap<>(JobKey.class);
+    CommandLine.ParseResult parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
+    for (JobKey key : JobKey.values()) {
+      if (key.isFlag() && parsed.hasMatchedOption("--" + key.key())) {
+        List<String> values = parsed.matchedOption("--" + key.key()).originalStringValues();
+        boolean addUp = key.form() == JobKey.Form.MAP;
+        flags.put(key, addUp ? values : List.of(values.getLast()));
+      }
+    }
+    return flags;
+  }
+}

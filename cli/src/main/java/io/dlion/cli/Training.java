@@ -1,0 +1,20 @@
+package io.dlion.cli;
+
+import io.dlion.cli.job.Job;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Trains: what {@code dlion train} does once it knows what is wanted. */
+@FunctionalInterface
+public interface Training {
+  /**
+   * Runs a job.
+   *
+   * @param resumed the run folder whose last checkpoint to go on from; empty for a new run
+   * @return the exit code
+   * @throws IOException for a failure of the disk
+   */
+  int run(Job job, Optional<Path> resumed, Console console)
+      throws IOException, InterruptedException;
+}

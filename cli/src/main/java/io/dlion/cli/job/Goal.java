@@ -1,0 +1,26 @@
+package io.dlion.cli.job;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * When training ends: whichever of the goals comes first; at least one is set.
+ *
+ * @param epochs passes over the training data, more than 0
+ * @param time wall-clock time, more than 0, in whole seconds
+ * @param targetAccuracy accuracy on the test set, in (0, 1]
+ */
+public record Goal(
+    Optional<Double> epochs, Optional<Duration> time, Optional<Double> targetAccuracy) {
+  /** Checks that there is one. */
+  public Goal {
+    if (epochs.isEmpty() && time.isEmpty() && targetAccuracy.isEmpty()) {
+      throw new IllegalArgumentException("a job without a goal would never end");
+    }
+  }
+
+  /** Training for so many epochs. */
+  public static Goal epochs(double epochs) {
+    return new Goal(Optional.of(epochs), Optional.empty(), Optional.empty());
+  }
+}

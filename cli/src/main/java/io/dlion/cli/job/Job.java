@@ -1,0 +1,94 @@
+package io.dlion.cli.job;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.settings.Settings;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * One training run, everything resolved: what {@code dlion train} was asked for, with defaults
+ * filled in and every value checked as far as that can be done without opening the data.
+ *
+ * @param data an absolute path, or {@code generated:NAME}
+ * @param label the label column of a table; empty where the data has no columns to choose from
+ * @param partition {@code iid}, {@code by-label} or {@code dirichlet(ALPHA)}
+ * @param shares relative size of each worker's part of the data, one number above 0 per worker;
+ *     empty: equal parts
+ * @param model the name of a built-in model, or the absolute path of a TorchScript file
+ * @param sequenceLength characters per example of a text; empty: the data set's own default
+ * @param preset the name that the settings began with
+ * @param settings the preset's settings with the changes asked for
+ * @param workers how many, from 1 to {@value #MAX_WORKERS}; they are called w1, w2, …
+ * @param threads compute threads per worker; empty: the cores are divided among the workers
+ * @param goal when training ends
+ * @param seed of everything random
+ * @param links rates of shaped links
+ * @param slow by which factor (at least 1) workers are slowed down
+ * @param out the folder that run folders are made in, as the user gave it
+ * @param name what the run folder's name ends in; empty: chosen from the job
+ */
+public record Job(
+    String data,
+    Optional<String> label,
+    String partition,
+    List<Double> shares,
+    String model,
+    Optional<Integer> sequenceLength,
+    String preset,
+    Settings settings,
+    int workers,
+    Optional<Integer> threads,
+    Goal goal,
+    long seed,
+    Links links,
+    Map<WorkerId, Double> slow,
+    String out,
+    Optional<String> name) {
+  /** The most workers a job may have. */
+  public static final int MAX_WORKERS = 512;
+
+  /** Copies lists and maps. */
+  public Job {
+    shares = List.copyOf(shares);
+    slow = Collections.unmodifiableMap(new TreeMap<>(slow));
+  }
+
+  /** The same job with the model that was chosen for its data. */
+  public Job withModel(String chosen) {
+    return new Job(
+        data,
+        label,
+        partition,
+        shares,
+        chosen,
+        sequenceLength,
+        preset,
+        settings,
+        workers,
+        threads,
+        goal,
+        seed,
+        links,
+        slow,
+        out,
+        name);
+  }
+
+  /** The workers' names in order: w1, w2, … */
+  public List<WorkerId> workerIds() {
+    return IntStream.rangeClosed(1, workers).mapToObj(i -> new WorkerId("w" + i)).toList();
+  }
+
+  /**
+   * The whole job as a job file that {@link JobFile} reads back into an equal job.
+   *
+   * @param comments lines for its head: what wrote it, which versions
+   */
+  public String toYaml(List<String> comments) {
+    return new JobYaml(this).text(comments);
+  }
+}

@@ -1,0 +1,209 @@
+package io.dlion.cli.job;
+
+import io.dlion.core.settings.Nearest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Everything a job can be told, each by the same name in a job file and as a flag: the one table
+ * behind {@code dlion train --help} and job files.
+ */
+public enum JobKey {
+  /** Where the data is. */
+  DATA(
+      Section.DATA,
+      Form.VALUE,
+      "PATH",
+      "A file or folder: MNIST-style IDX (plain or .gz), CIFAR-10 binary, an image folder"
+          + " (train/CLASS/*.jpg), CSV, or plain text; it is recognised by what lies there."
+          + " Or generated:NAME. Default: "
+          + Defaults.DATA),
+  /** Which column of a table is to be predicted. */
+  LABEL(Section.DATA, Form.VALUE, "COLUMN", "CSV: the column to predict."),
+  /** How the data is divided. */
+  PARTITION(
+      Section.DATA,
+      Form.VALUE,
+      "HOW",
+      "How workers share the training data: iid (at random), by-label (each has classes of its"
+          + " own), or dirichlet(ALPHA) (uneven; the smaller ALPHA, the more). Default: "
+          + Defaults.PARTITION),
+  /** How much of the data each worker has. */
+  SHARES(
+      Section.DATA,
+      Form.LIST,
+      "A,B,…",
+      "How much of the data each worker gets, relative to the others: 5,3,2. Default: equal."),
+  /** What is trained. */
+  MODEL(
+      Section.MODEL,
+      Form.VALUE,
+      "NAME|FILE",
+      "A built-in model (dlion models lists them), a TorchScript file, or auto: one that suits the"
+          + " data. Default: "
+          + Defaults.MODEL),
+  /** Length of text examples. */
+  SEQUENCE_LENGTH(Section.MODEL, Form.VALUE, "N", "Text: characters per example."),
+  /** Named settings. */
+  PRESET(
+      Section.MODEL,
+      Form.VALUE,
+      "NAME",
+      "A named set of settings (dlion presets lists them). Default: " + Defaults.PRESET),
+  /** Single settings. */
+  SET(
+      Section.MODEL,
+      Form.MAP,
+      "KEY=VALUE",
+      "Change one setting of the preset; may be repeated (dlion presets NAME lists them)."),
+  /** How many workers. */
+  WORKERS(
+      Section.WORKERS,
+      Form.VALUE,
+      "N",
+      "Workers, called w1, w2, …; all in this process. Default: " + Defaults.WORKERS),
+  /** Threads of a worker. */
+  THREADS(
+      Section.WORKERS,
+      Form.VALUE,
+      "N",
+      "Compute threads of each worker. Default: the cores divided among the workers."),
+  /** Rate of all links. */
+  LINK_MBIT(
+      Section.WORKERS,
+      Form.VALUE,
+      "RATE",
+      "Shape every link between workers to RATE Mbit/s each way. A job file can also name"
+          + " pairs: links: {w1-w2: 5, w2>w3: 10}. Default: as fast as they go."),
+  /** Rates of single links; files only, since a shell would take {@code >} for its own. */
+  LINKS(Section.WORKERS, Form.MAP, "PAIR=RATE", ""),
+  /** Workers slowed down. */
+  SLOW(
+      Section.WORKERS,
+      Form.MAP,
+      "WORKER=FACTOR",
+      "Slow a worker down: w3=4 computes at a quarter of its speed; may be repeated."),
+  /** Epochs to train. */
+  EPOCHS(
+      Section.GOAL,
+      Form.VALUE,
+      "N",
+      "End after N passes over the training data. Default: " + Defaults.EPOCHS),
+  /** Time to train. */
+  TIME(Section.GOAL, Form.VALUE, "TIME", "End after this time: 90 (seconds), 60s, 5m, 1h30m."),
+  /** Accuracy to reach. */
+  TARGET_ACCURACY(
+      Section.GOAL,
+      Form.VALUE,
+      "SHARE",
+      "End when the accuracy on the test set reaches SHARE, for example 0.9."),
+  /** Seed of everything random. */
+  SEED(Section.GOAL, Form.VALUE, "N", "Seed of everything random. Default: " + Defaults.SEED),
+  /** Folder of runs. */
+  OUT(Section.RUN, Form.VALUE, "DIR", "Where run folders are made. Default: " + Defaults.OUT),
+  /** Name of the run. */
+  NAME(Section.RUN, Form.VALUE, "NAME", "A name for the run, the end of its folder's name.");
+
+  private final Section section;
+  private final Form form;
+  private final String parameter;
+  private final String meaning;
+
+  JobKey(Section section, Form form, String parameter, String meaning) {
+    this.section = section;
+    this.form = form;
+    this.parameter = parameter;
+    this.meaning = meaning;
+  }
+
+  /** The parts that help is arranged in. */
+  public enum Section {
+    /** What is learned from. */
+    DATA("Data"),
+    /** What is learned, and how. */
+    MODEL("Model and method"),
+    /** Who learns. */
+    WORKERS("Workers and links"),
+    /** Until when. */
+    GOAL("When to stop (the first goal reached ends the run)"),
+    /** What stays. */
+    RUN("The run");
+
+    private final String title;
+
+    Section(String title) {
+      this.title = title;
+    }
+
+    /** Its heading. */
+    public String title() {
+      return title;
+    }
+  }
+
+  /** What a key holds. */
+  public enum Form {
+    /** One value. */
+    VALUE,
+    /** Several values: {@code 5,3,2} or a YAML list. */
+    LIST,
+    /** Named values: {@code w3=4} or YAML keys. */
+    MAP
+  }
+
+  /** What holds where nothing is said. */
+  static final class Defaults {
+    static final String DATA = "generated:shapes";
+    static final String PARTITION = "iid";
+    static final String MODEL = Sources.AUTO;
+    static final String PRESET = "dlion";
+    static final int WORKERS = 3;
+    static final int EPOCHS = 8;
+    static final int SEED = 1;
+    static final String OUT = "runs";
+
+    private Defaults() {}
+  }
+
+  /** Its name in a job file, and behind {@code --} as a flag. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Where help shows it. */
+  public Section section() {
+    return section;
+  }
+
+  /** What it holds. */
+  public Form form() {
+    return form;
+  }
+
+  /** What stands for its value in help. */
+  public String parameter() {
+    return parameter;
+  }
+
+  /** What help says about it. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** Whether it is a flag too, not only a key of job files. */
+  public boolean isFlag() {
+    return this != LINKS;
+  }
+
+  static Optional<JobKey> find(String key) {
+    return Arrays.stream(values()).filter(k -> k.key().equals(key)).findFirst();
+  }
+
+  static String hint(String key) {
+    List<String> keys = Arrays.stream(values()).map(JobKey::key).toList();
+    String near = Nearest.hint(key, keys);
+    return near.isEmpty() ? "; the keys are " + String.join(", ", keys) : near;
+  }
+}

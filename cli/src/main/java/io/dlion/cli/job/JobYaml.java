@@ -1,0 +1,104 @@
+package io.dlion.cli.job;
+
+import io.dlion.core.settings.Presets;
+import io.dlion.core.settings.Settings;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Writes a job as YAML, every setting spelled out. */
+final class JobYaml {
+  private static final Pattern PLAIN =
+      Pattern.compile("[A-Za-z0-9_/.][A-Za-z0-9_/.()>-]*(:[A-Za-z0-9]+)?");
+
+  private final Job job;
+  private final StringBuilder text = new StringBuilder();
+
+  JobYaml(Job job) {
+    this.job = job;
+  }
+
+  String text(List<String> comments) {
+    comments.forEach(this::comment);
+    value(JobKey.DATA, job.data());
+    job.label().ifPresent(label -> value(JobKey.LABEL, label));
+    value(JobKey.PARTITION, job.partition());
+    if (!job.shares().isEmpty()) {
+      String shares = job.shares().stream().map(Numbers::text).collect(Collectors.joining(", "));
+      line(JobKey.SHARES.key() + ": [" + shares + "]");
+    }
+    value(JobKey.MODEL, job.model());
+    job.sequenceLength().ifPresent(length -> value(JobKey.SEQUENCE_LENGTH, length.toString()));
+    value(JobKey.WORKERS, Integer.toString(job.workers()));
+    job.threads().ifPresent(threads -> value(JobKey.THREADS, threads.toString()));
+    job.links().defaultMbit().ifPresent(rate -> value(JobKey.LINK_MBIT, Numbers.text(rate)));
+    numbers(JobKey.LINKS, job.links().pairs());
+    numbers(JobKey.SLOW, job.slow());
+    goal(job.goal());
+    value(JobKey.SEED, Long.toString(job.seed()));
+    value(JobKey.OUT, job.out());
+    job.name().ifPresent(name -> value(JobKey.NAME, name));
+    value(JobKey.PRESET, job.preset());
+    settings(job.settings(), Presets.find(job.preset()).settings());
+    return text.toString();
+  }
+
+  private void goal(Goal goal) {
+    goal.epochs().ifPresent(epochs -> value(JobKey.EPOCHS, Numbers.text(epochs)));
+    goal.time().ifPresent(time -> value(JobKey.TIME, Durations.text(time)));
+    goal.targetAccuracy()
+        .ifPresent(accuracy -> value(JobKey.TARGET_ACCURACY, Numbers.text(accuracy)));
+  }
+
+  private void numbers(JobKey key, Map<?, Double> numbers) {
+    if (!numbers.isEmpty()) {
+      line(key.key() + ":");
+      numbers.forEach((name, number) -> line("  " + name + ": " + Numbers.text(number)));
+    }
+  }
+
+  private void settings(Settings settings, Settings preset) {
+    line(JobKey.SET.key() + ":");
+    Map<String, String> implied = preset.asMap();
+    settings
+        .asMap()
+        .forEach((key, value) -> {
+          String was = implied.getOrDefault(key, "");
+          String note = value.equals(was) ? "" : "  # " + job.preset() + ": " + was;
+          line("  " + key + ": " + value + note);
+        });
+  }
+
+  private void comment(String comment) {
+    line("# " + comment.replaceAll("\\R", " "));
+  }
+
+  private void value(JobKey key, String value) {
+    line(key.key() + ": " + scalar(value));
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  /** The text plain where that is safe, else in double quotes with everything unusual escaped. */
+  static String scalar(String value) {
+    if (PLAIN.matcher(value).matches() && !value.equalsIgnoreCase("null")) {
+      return value;
+    }
+    StringBuilder quoted = new StringBuilder("\"");
+    value
+        .codePoints()
+        .forEach(c -> {
+          if (c == '"' || c == '\\') {
+            quoted.append('\\').append((char) c);
+          } else if ((c >= ' ' && c <= '~') || Character.isLetterOrDigit(c)) {
+            quoted.appendCodePoint(c);
+          } else {
+            quoted.append(String.format("\\U%08x", c));
+          }
+        });
+    return quoted.append('"').toString();
+  }
+}

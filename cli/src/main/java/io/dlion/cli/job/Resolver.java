@@ -1,0 +1,154 @@
+package io.dlion.cli.job;
+
+import io.dlion.core.UserError;
+import io.dlion.core.WorkerId;
+import io.dlion.core.settings.Presets;
+import io.dlion.core.settings.Settings;
+import io.dlion.data.Partition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Makes a job of a draft: fills in defaults and checks every value. */
+public final class Resolver {
+  private static final int MAX_THREADS = 1024;
+  private static final int MAX_SEQUENCE_LENGTH = 65536;
+  private static final double MAX_EPOCHS = 1e6;
+  private static final double MAX_MBIT = 1e6;
+  private static final Pattern RUN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
+
+  private final Draft draft;
+  private final Names names;
+
+  private Resolver(Draft draft, Names names) {
+    this.draft = draft;
+    this.names = names;
+  }
+
+  /**
+   * The job that a draft describes.
+   *
+   * @throws UserError for the first value that cannot be, with its place
+   */
+  public static Job resolve(Draft draft, Names names) {
+    return new Resolver(draft, names).job();
+  }
+
+  private Job job() {
+    Sources sources = new Sources(names);
+    Presets.Preset preset = draft.preset();
+    int workers = whole(JobKey.WORKERS, Job.MAX_WORKERS).orElse(JobKey.Defaults.WORKERS);
+    Workers known = new Workers(workers);
+    return new Job(
+        draft.one(JobKey.DATA).map(sources::data).orElse(JobKey.Defaults.DATA),
+        text(JobKey.LABEL),
+        draft.one(JobKey.PARTITION).map(Resolver::partition).orElse(JobKey.Defaults.PARTITION),
+        shares(workers),
+        draft.one(JobKey.MODEL).map(sources::model).orElse(JobKey.Defaults.MODEL),
+        whole(JobKey.SEQUENCE_LENGTH, MAX_SEQUENCE_LENGTH),
+        preset.name(),
+        settings(preset.settings()),
+        workers,
+        whole(JobKey.THREADS, MAX_THREADS),
+        goal(),
+        draft.one(JobKey.SEED).map(Numbers::whole).orElse((long) JobKey.Defaults.SEED),
+        new Links(
+            draft.one(JobKey.LINK_MBIT).map(Resolver::mbit),
+            new PairRates(known).read(draft.all(JobKey.LINKS))),
+        slow(known),
+        text(JobKey.OUT).orElse(JobKey.Defaults.OUT),
+        draft.one(JobKey.NAME).map(Resolver::runName));
+  }
+
+  private Optional<String> text(JobKey key) {
+    return draft
+        .one(key)
+        .map(item -> {
+          if (item.text().isBlank()) {
+            throw item.place().expected("a value", "");
+          }
+          return item.text();
+        });
+  }
+
+  private Optional<Integer> whole(JobKey key, int maximum) {
+    return draft.one(key).map(item -> Numbers.whole(item, 1, maximum));
+  }
+
+  private static String partition(Item item) {
+    try {
+      return Partition.parse(item.text()).toString();
+    } catch (UserError invalid) {
+      throw item.place().wrap(invalid);
+    }
+  }
+
+  private List<Double> shares(int workers) {
+    List<Item> items = draft.all(JobKey.SHARES);
+    if (!items.isEmpty() && items.size() != workers) {
+      throw items
+          .getFirst()
+          .place()
+          .error(
+              "expected "
+                  + workers
+                  + (workers == 1 ? " number" : " numbers")
+                  + ", one for each worker, found "
+                  + items.size());
+    }
+    return items.stream()
+        .map(item -> Numbers.positive(item, Double.MAX_VALUE, "numbers above 0, one per worker"))
+        .toList();
+  }
+
+  private Settings settings(Settings preset) {
+    Settings settings = preset;
+    for (Item item : draft.all(JobKey.SET)) {
+      try {
+        settings = settings.with(item.name(), item.text());
+      } catch (UserError invalid) {
+        throw item.place().wrap(invalid);
+      }
+    }
+    return settings;
+  }
+
+  private Goal goal() {
+    Optional<Double> epochs =
+        draft
+            .one(JobKey.EPOCHS)
+            .map(item -> Numbers.positive(item, MAX_EPOCHS, "a number above 0, at most 1000000"));
+    Optional<Duration> time = draft.one(JobKey.TIME).map(Numbers::duration);
+    Optional<Double> accuracy =
+        draft
+            .one(JobKey.TARGET_ACCURACY)
+            .map(item -> Numbers.positive(item, 1, "a number above 0, at most 1 (0.9 is 90 %)"));
+    boolean none = epochs.isEmpty() && time.isEmpty() && accuracy.isEmpty();
+    return none ? Goal.epochs(JobKey.Defaults.EPOCHS) : new Goal(epochs, time, accuracy);
+  }
+
+  static double mbit(Item item) {
+    return Numbers.positive(item, MAX_MBIT, "a rate above 0 in Mbit/s, at most 1000000");
+  }
+
+  private Map<WorkerId, Double> slow(Workers known) {
+    Map<WorkerId, Double> factors = new TreeMap<>();
+    for (Item item : draft.all(JobKey.SLOW)) {
+      WorkerId worker = known.find(item.name(), item.place());
+      factors.put(
+          worker, Numbers.atLeast(item, 1, "a factor of at least 1 (4: four times slower)"));
+    }
+    return factors;
+  }
+
+  private static String runName(Item item) {
+    if (!RUN_NAME.matcher(item.text()).matches()) {
+      throw item.place()
+          .expected("up to 64 letters, digits, dots, dashes or underscores", item.text());
+    }
+    return item.text();
+  }
+}

@@ -1,0 +1,28 @@
+package io.dlion.cli.run;
+
+import io.dlion.cluster.Outcome;
+import io.dlion.core.wire.Control.Reason;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How a run as a whole ended.
+ *
+ * @param stoppedBy epochs, time, target, request, diverged or failure
+ * @param sound whether at least one worker reached an orderly end
+ */
+record Ending(String stoppedBy, boolean sound) {
+  static Ending of(List<Outcome> outcomes) {
+    Reason reason =
+        outcomes.stream()
+            .map(Outcome::reason)
+            .filter(r -> r != Reason.FAILURE && r != Reason.DIVERGED)
+            .findFirst()
+            .orElse(outcomes.getFirst().reason());
+    return new Ending(word(reason), reason != Reason.FAILURE && reason != Reason.DIVERGED);
+  }
+
+  private static String word(Reason reason) {
+    return reason.name().toLowerCase(Locale.ROOT);
+  }
+}

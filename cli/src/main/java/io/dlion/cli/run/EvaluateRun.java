@@ -1,0 +1,65 @@
+package io.dlion.cli.run;
+
+import io.dlion.cli.Console;
+import io.dlion.cli.Evaluating;
+import io.dlion.cli.job.Job;
+import io.dlion.cli.job.JobFile;
+import io.dlion.cli.job.Names;
+import io.dlion.cli.job.Resolver;
+import io.dlion.core.UserError;
+import io.dlion.core.learn.ExampleShape;
+import io.dlion.data.DataSet;
+import io.dlion.monitor.RunFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Measures the model of a run: on the run's own test set, or on other data, which is then encoded
+ * exactly as the training data was. For other data the run's folder is all that is needed.
+ */
+public record EvaluateRun(Names names) implements Evaluating {
+  @Override
+  public int run(Path run, Optional<String> location, Console console) throws IOException {
+    RunFolder folder = RunFolder.open(run);
+    try (TrainedModel model = TrainedModel.load(folder)) {
+      DataSet data =
+          location.isPresent() ? other(location.get(), model, folder) : own(model, folder);
+      String on =
+          location.isPresent()
+              ? data.description()
+              : "%,d test examples of %s (%s)"
+                  .formatted(data.test().count(), data.name(), data.description());
+      Judgement judgement = new Judgement(model.learner(), data.test(), data.preprocessing());
+      judgement.lines(on).forEach(console.out()::println);
+    }
+    return 0;
+  }
+
+  /** The run's data, whose test split or held-out tenth has not been learned from. */
+  private DataSet own(TrainedModel model, RunFolder folder) throws IOException {
+    Job job = Resolver.resolve(JobFile.read(folder.job()), names);
+    DataSet data = Problem.openData(job);
+    ExampleShape expected = model.spec().shape();
+    boolean same =
+        model.preprocessing().map(p -> p.equals(data.preprocessing())).orElse(true)
+            && data.test().shape().equals(expected);
+    if (!same) {
+      throw new UserError(
+          "%s: expected the data that %s was trained on, found other training data there now; --data %s judges the model on it as it is"
+              .formatted(job.data(), folder.path(), job.data()));
+    }
+    return data;
+  }
+
+  private static DataSet other(String location, TrainedModel model, RunFolder folder) {
+    return Problem.openFor(
+        location,
+        model
+            .preprocessing()
+            .orElseThrow(() ->
+                new UserError(
+                    folder.model()
+                        + ": does not say how its training data was prepared, since an older version wrote it: without --data it can be evaluated, or train again")));
+  }
+}

@@ -1,0 +1,31 @@
+package io.dlion.cli.run;
+
+import io.dlion.cli.Console;
+import io.dlion.cli.Exporting;
+import io.dlion.monitor.RunFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Writes the model of a run for other programs. */
+public final class ExportRun implements Exporting {
+  @Override
+  public int run(Path run, Format format, Path output, Console console) throws IOException {
+    RunFolder folder = RunFolder.open(run);
+    try (TrainedModel model = TrainedModel.load(folder)) {
+      switch (format) {
+        case SAFETENSORS ->
+            ModelFile.write(
+                output,
+                model.spec().name(),
+                model.spec().shape(),
+                model.preprocessing(),
+                model.learner(),
+                Map.of());
+        case TORCHSCRIPT -> model.spec().exportTorchScript(model.learner(), output);
+      }
+    }
+    console.out().println("wrote " + output);
+    return 0;
+  }
+}

@@ -1,0 +1,101 @@
+package io.dlion.cli.run;
+
+import io.dlion.cli.job.Job;
+import io.dlion.core.learn.ExampleShape;
+import io.dlion.core.learn.Examples;
+import io.dlion.core.learn.Seeds;
+import io.dlion.data.DataOptions;
+import io.dlion.data.DataSet;
+import io.dlion.data.DataSets;
+import io.dlion.data.Partition;
+import io.dlion.data.Preprocessing;
+import io.dlion.data.Subset;
+import io.dlion.engine.ModelSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * What is to be learned, and by what: the data set and the model that a job names, opened and
+ * fitted to each other.
+ *
+ * @param data the data set
+ * @param model the model for its examples
+ */
+record Problem(DataSet data, ModelSpec model) {
+  /**
+   * Seed of generated data and of hold-outs: runs with different seeds are compared on the same
+   * data.
+   */
+  private static final long DATA_SEED = 1;
+
+  /** The model name that leaves the choice to the data. */
+  static final String AUTO = "auto";
+
+  /** Opens what a job names. */
+  static Problem open(Job job) {
+    DataSet data = openData(job);
+    return new Problem(data, model(job.model(), data.train().shape()));
+  }
+
+  /** Opens a job's data set. */
+  static DataSet openData(Job job) {
+    return DataSets.open(
+        job.data(),
+        new DataOptions(
+            job.label(),
+            job.sequenceLength().orElse(DataOptions.DEFAULT_SEQUENCE_LENGTH),
+            DATA_SEED));
+  }
+
+  /** Opens other data to judge a model by. */
+  static DataSet openFor(String location, Preprocessing preprocessing) {
+    return DataSets.openFor(location, DataOptions.defaults().withSeed(DATA_SEED), preprocessing);
+  }
+
+  /** A built-in model, or a TorchScript file; {@code auto} is the one that suits the examples. */
+  static ModelSpec model(String name, ExampleShape shape) {
+    String chosen = name.equals(AUTO) ? suiting(shape) : name;
+    return chosen.contains("/") || chosen.endsWith(".pt")
+        ? ModelSpec.torchScript(Path.of(chosen), shape)
+        : ModelSpec.builtIn(chosen, shape);
+  }
+
+  private static String suiting(ExampleShape shape) {
+    if (shape.kind() == ExampleShape.Kind.NEXT_SYMBOL) {
+      return "char-lstm";
+    }
+    return shape.isImage() && Math.min(shape.input().get(1), shape.input().get(2)) >= 8
+        ? "cnn"
+        : "mlp";
+  }
+
+  /** Each worker's share of the training examples, as the job divides them. */
+  List<Examples> shards(Job job) {
+    double[] shares = new double[job.workers()];
+    for (int k = 0; k < shares.length; k++) {
+      shares[k] = job.shares().isEmpty() ? 1 : job.shares().get(k);
+    }
+    List<Examples> shards = new ArrayList<>();
+    for (int[] rows : Partition.parse(job.partition()).divide(data.train(), shares, job.seed())) {
+      shards.add(new Subset(data.train(), rows));
+    }
+    return shards;
+  }
+
+  /** A random sample of examples, the same for the same seed; all of them where there are fewer. */
+  static Examples sample(Examples all, int size, long seed) {
+    if (size >= all.count()) {
+      return all;
+    }
+    int[] rows = new int[all.count()];
+    SplittableRandom random = new SplittableRandom(Seeds.derive(seed, "sample"));
+    for (int i = 0; i < rows.length; i++) {
+      int j = random.nextInt(i + 1);
+      rows[i] = rows[j];
+      rows[j] = i;
+    }
+    return new Subset(all, java.util.Arrays.copyOf(rows, size));
+  }
+}

@@ -1,0 +1,64 @@
+package io.dlion.cli;
+
+import io.dlion.cli.job.Job;
+import io.dlion.cli.job.Names;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** Runs dlion commands inside a test, with seams that write down what they were asked for. */
+final class CommandRun {
+  static final Names NAMES =
+      new Names(
+          List.of("logistic", "mlp", "cnn", "cipher", "mobilenet", "resnet18", "char-lstm"),
+          List.of("shapes", "blobs"));
+
+  final List<Job> jobs = new ArrayList<>();
+  final List<Optional<Path>> resumed = new ArrayList<>();
+  final List<String> others = new ArrayList<>();
+  final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+  final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+  private Training training =
+      (job, resume, console) -> {
+        jobs.add(job);
+        resumed.add(resume);
+        return 0;
+      };
+
+  CommandRun training(Training replacement) {
+    training = replacement;
+    return this;
+  }
+
+  int run(String... args) {
+    Console console = Console.plain(outBytes, errBytes);
+    List<CommandLine> commands =
+        List.of(
+            TrainCommand.commandLine(NAMES, (job, r, c) -> training.run(job, r, c), console),
+            new CommandLine(
+                new EvaluateCommand(
+                    (run, data, c) -> note("evaluate " + run + " " + data), console)),
+            new CommandLine(
+                new ExportCommand(
+                    (run, format, output, c) -> note("export " + run + " " + format + " " + output),
+                    console)));
+    return Main.run(args, console, commands);
+  }
+
+  private int note(String text) {
+    others.add(text);
+    return 0;
+  }
+
+  String out() {
+    return outBytes.toString(StandardCharsets.UTF_8);
+  }
+
+  String err() {
+    return errBytes.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,248 @@
+package io.dlion.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher script in a copied tree, with a Java and a Maven that only say what they were told.
+ */
+class LauncherTest {
+  private static final List<String> TOOLS =
+      List.of(
+          "awk",
+          "cat",
+          "dirname",
+          "find",
+          "grep",
+          "head",
+          "mkdir",
+          "mv",
+          "readlink",
+          "rm",
+          "sed",
+          "sleep",
+          "touch");
+
+  @TempDir private Path temp;
+  private Path root;
+  private Path bin;
+  private Path elsewhere;
+
+  /** What a launch printed, and its exit code. */
+  private record Outcome(int code, List<String> out, List<String> err) {}
+
+  @BeforeEach
+  void copyTree() throws IOException {
+    Path original = Path.of(Objects.requireNonNull(System.getProperty("dlion.root")));
+    temp = temp.toRealPath();
+    root = Files.createDirectories(temp.resolve("a checkout"));
+    bin = Files.createDirectories(temp.resolve("bin"));
+    elsewhere = Files.createDirectories(temp.resolve("elsewhere"));
+    Files.copy(
+        original.resolve("dlion"), root.resolve("dlion"), StandardCopyOption.COPY_ATTRIBUTES);
+    for (String file : List.of("pom.xml", "cli/pom.xml", "cli/src/main/Main.java")) {
+      Path path = root.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.createFile(path);
+    }
+    for (String tool : TOOLS) {
+      script(bin.resolve(tool), "exec " + which(tool) + " \"$@\"");
+    }
+    jdk("jdk-25", "25.0.1");
+    script(bin.resolve("mvn"), "echo built >>\"$PWD/builds\"; mkdir -p cli/target/app");
+    age(root);
+  }
+
+  private static Path which(String tool) {
+    return List.of("/bin", "/usr/bin").stream()
+        .map(folder -> Path.of(folder, tool))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Path jdk(String name, String version) throws IOException {
+    Path home = Files.createDirectories(temp.resolve(name));
+    Files.createDirectories(home.resolve("bin"));
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    script(
+        home.resolve("bin/java"),
+        "echo " + name + "; pwd; for argument in \"$@\"; do echo \"$argument\"; done");
+    return home;
+  }
+
+  private static void script(Path file, String body) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** Makes all sources an hour old. */
+  private static void age(Path folder) throws IOException {
+    FileTime then = FileTime.from(Instant.now().minusSeconds(3600));
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.toList()) {
+        Files.setLastModifiedTime(file, then);
+      }
+    }
+  }
+
+  private Process start(Path command, Map<String, String> environment, String... args)
+      throws IOException {
+    List<String> line = new ArrayList<>(List.of(command.toString()));
+    line.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(line).directory(elsewhere.toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", bin.toString());
+    builder.environment().put("HOME", temp.toString());
+    builder.environment().put("DLION_JAVA_HOME", temp.resolve("jdk-25").toString());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    return process;
+  }
+
+  private static Outcome outcome(Process process) throws IOException, InterruptedException {
+    List<String> out = process.inputReader(StandardCharsets.UTF_8).lines().toList();
+    List<String> err = process.errorReader(StandardCharsets.UTF_8).lines().toList();
+    return new Outcome(process.waitFor(), out, err);
+  }
+
+  private Outcome launch(Map<String, String> environment, String... args)
+      throws IOException, InterruptedException {
+    return outcome(start(root.resolve("dlion"), environment, args));
+  }
+
+  private int builds() throws IOException {
+    Path builds = root.resolve("builds");
+    return Files.exists(builds) ? Files.readAllLines(builds).size() : 0;
+  }
+
+  @Test
+  void buildsOnFirstUseAndAgainOnlyWhenSourcesAreNewer() throws Exception {
+    assertThat(launch(Map.of()).err())
+        .containsExactly("Building DLion (first use, about a minute) …");
+    assertThat(launch(Map.of()).err()).isEmpty();
+    assertThat(builds()).isEqualTo(1);
+    Files.setLastModifiedTime(
+        root.resolve("cli/target/dlion.stamp"), FileTime.from(Instant.now().minusSeconds(1800)));
+    assertThat(launch(Map.of()).err()).isEmpty();
+    Files.writeString(root.resolve("cli/src/main/Main.java"), "changed");
+    assertThat(launch(Map.of()).err()).containsExactly("Building DLion (sources have changed) …");
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void runsInTheCallersFolderWithTheCallersArguments() throws Exception {
+    Path link = Files.createSymbolicLink(temp.resolve("link"), Path.of("a checkout/dlion"));
+    Path linkToLink = Files.createSymbolicLink(elsewhere.resolve("dlion"), link);
+    Process process =
+        start(linkToLink, Map.of("DLION_JAVA_OPTS", "-Xmx1g -Da=b"), "train", "two words", "*", "");
+    Outcome outcome = outcome(process);
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out()).startsWith("jdk-25", elsewhere.toString());
+    assertThat(outcome.out())
+        .containsSequence("-Xmx1g", "-Da=b", "-cp", root + "/cli/target/app/*")
+        .endsWith("io.dlion.cli.Main", "train", "two words", "*", "")
+        .contains("--enable-native-access=ALL-UNNAMED");
+  }
+
+  @Test
+  void takesTheFirstJavaThatIsNewEnough() throws Exception {
+    Path old = jdk("jdk-17", "17.0.15");
+    Path newer = jdk("jdk-26", "26");
+    Map<String, String> environment = Map.of("DLION_JAVA_HOME", "", "JAVA_HOME", newer.toString());
+    assertThat(launch(environment).out()).startsWith("jdk-26");
+    Files.createSymbolicLink(bin.resolve("java"), temp.resolve("jdk-25/bin/java"));
+    environment = Map.of("DLION_JAVA_HOME", "", "JAVA_HOME", old.toString());
+    assertThat(launch(environment).out()).startsWith("jdk-25");
+  }
+
+  @Test
+  void saysWhereNoJavaWillDo() throws Exception {
+    Path old = jdk("jdk-17", "17.0.15");
+    Outcome outcome = launch(Map.of("DLION_JAVA_HOME", old.toString()));
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err())
+        .containsExactly(
+            "dlion: DLION_JAVA_HOME="
+                + old
+                + ": no JDK 25 or later there (no bin/java of that"
+                + " version)");
+  }
+
+  @Test
+  void saysThatMavenIsMissing() throws Exception {
+    Files.delete(bin.resolve("mvn"));
+    Outcome outcome = launch(Map.of());
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).hasSize(1);
+    assertThat(outcome.err().getFirst()).startsWith("dlion: needs Maven (mvn) to build itself");
+  }
+
+  @Test
+  void showsWhyABuildFailedAndTriesAgainNextTime() throws Exception {
+    script(bin.resolve("mvn"), "echo '[INFO] x'; echo '[ERROR] A.java:[1,2] wrong'; exit 1");
+    Outcome outcome = launch(Map.of());
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err())
+        .containsExactly(
+            "Building DLion (first use, about a minute) …",
+            "[ERROR] A.java:[1,2] wrong",
+            "dlion: the build failed; the whole of Maven's output is in "
+                + root.resolve("cli/target/dlion-build.log"));
+    script(bin.resolve("mvn"), "echo built >>\"$PWD/builds\"");
+    assertThat(launch(Map.of()).code()).isZero();
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void twoFirstUsesAtOnceBuildOnce() throws Exception {
+    script(
+        bin.resolve("mvn"),
+        "echo built >>\"$PWD/builds\"; until [ -e \"$PWD/go\" ]; do sleep 0.05; done");
+    Process first = start(root.resolve("dlion"), Map.of());
+    assertThat(line(first)).startsWith("Building DLion");
+    Process second = start(root.resolve("dlion"), Map.of());
+    assertThat(line(second))
+        .isEqualTo("Waiting for process " + first.pid() + ", which is building DLion …");
+    Files.createFile(root.resolve("go"));
+    assertThat(outcome(first).code()).isZero();
+    assertThat(outcome(second).code()).isZero();
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  private static String line(Process process) throws IOException {
+    return new BufferedReader(
+            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))
+        .readLine();
+  }
+
+  @Test
+  void aLockWhoseOwnerIsGoneDoesNotHoldAnybodyUp() throws Exception {
+    Path lock = Files.createDirectories(root.resolve("cli/target/dlion.lock"));
+    Process gone = new ProcessBuilder("true").start();
+    gone.waitFor();
+    Files.writeString(lock.resolve("pid"), gone.pid() + "\n");
+    assertThat(launch(Map.of()).code()).isZero();
+    assertThat(builds()).isEqualTo(1);
+    assertThat(lock).doesNotExist();
+  }
+}

@@ -1,0 +1,240 @@
+package io.dlion.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dlion.cli.job.Goal;
+import io.dlion.cli.job.JobKey;
+import io.dlion.core.UserError;
+import io.dlion.core.settings.Options;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+  private final CommandRun dlion = new CommandRun();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          trian                         | unknown command 'trian'; did you mean 'train'? (dlion --help explains)
+          train --wokers 3              | unknown option '--wokers'; did you mean '--workers'? (dlion train --help explains)
+          train --wokers=3              | unknown option '--wokers'; did you mean '--workers'? (dlion train --help explains)
+          train --workers               | --workers: expected N, found nothing (dlion train --help explains)
+          train --workers --epochs 3    | --workers: expected N, found nothing (dlion train --help explains)
+          train --workers -1            | --workers: expected a whole number of at least 1, found "-1"
+          train --set foo               | --set: expected KEY=VALUE, found "foo"
+          train --set batching.intial=3 | --set: unknown setting 'batching.intial'; did you mean 'batching.initial'? (dlion presets dlion lists them all)
+          train --slow w9=4             | --slow: w9: no worker is called "w9"; there are w1 to w3
+          train a.yaml b.yaml           | unexpected argument 'b.yaml' (dlion train --help explains)
+          train nowhere.yaml            | job file nowhere.yaml: no such file
+          train --resume nowhere        | nowhere: no such run folder; expected one that dlion train made, such as runs/latest
+          train --resume r --workers 4  | --workers: a resumed run keeps its own; leave it out, or start a new run
+          train --resume r job.yaml     | --resume r goes on with that run's own job: leave out job.yaml
+          evaluate                      | missing required parameter: 'RUN' (dlion evaluate --help explains)
+          export .                      | missing required options: '--format=FORMAT', '--output=FILE' (dlion export --help explains)
+          presets dlon                  | unknown preset 'dlon'; did you mean 'dlion'? (dlion presets lists them)
+          """)
+  void aMistakeIsOneLineAndExitCode2(String arguments, String message) {
+    assertThat(dlion.run(arguments.split(" "))).isEqualTo(2);
+    assertThat(dlion.err()).isEqualTo("dlion: " + message + System.lineSeparator());
+    assertThat(dlion.out()).isEmpty();
+    assertThat(dlion.jobs).isEmpty();
+  }
+
+  @Test
+  void trainsTheJobThatFileAndFlagsDescribe(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("job.yaml"), "workers: 5\nseed: 3\n");
+    int code =
+        dlion.run(
+            "train",
+            file.toString(),
+            "--workers=2",
+            "--slow",
+            "w1=2",
+            "--slow",
+            "w2=4",
+            "--set=sync.bound=1",
+            "--set",
+            "batching.initial=8");
+    assertThat(dlion.err()).isEmpty();
+    assertThat(code).isZero();
+    var job = dlion.jobs.getFirst();
+    assertThat(job.workers()).isEqualTo(2);
+    assertThat(job.seed()).isEqualTo(3);
+    assertThat(job.slow().values()).containsExactly(2.0, 4.0);
+    assertThat(job.settings().text("sync.bound")).isEqualTo("1");
+    assertThat(job.settings().text("batching.initial")).isEqualTo("8");
+    assertThat(dlion.resumed).containsExactly(Optional.empty());
+  }
+
+  @Test
+  void aDryRunPrintsAJobFileThatTrainsTheSameJob(@TempDir Path folder) throws IOException {
+    assertThat(dlion.run("train", "--preset", "baseline", "--time", "5m", "--dry-run")).isZero();
+    assertThat(dlion.jobs).isEmpty();
+    Path file = Files.writeString(folder.resolve("job.yaml"), dlion.out());
+    dlion.run("train", file.toString());
+    dlion.run("train", "--preset", "baseline", "--time", "5m");
+    assertThat(dlion.jobs.getFirst()).isEqualTo(dlion.jobs.getLast());
+    assertThat(dlion.out()).startsWith("# DLion ");
+  }
+
+  @Test
+  void resumesARunWithItsOwnJobAndAnotherGoal(@TempDir Path run) throws IOException {
+    Files.writeString(run.resolve("job.yaml"), "workers: 2\nepochs: 8\n");
+    assertThat(dlion.run("train", "--resume", run.toString(), "--epochs", "20")).isZero();
+    assertThat(dlion.jobs.getFirst().workers()).isEqualTo(2);
+    assertThat(dlion.jobs.getFirst().goal()).isEqualTo(Goal.epochs(20));
+    assertThat(dlion.resumed).containsExactly(Optional.of(run));
+  }
+
+  @Test
+  void evaluatesAndExportsARun(@TempDir Path run) throws IOException {
+    Files.writeString(run.resolve("job.yaml"), "");
+    assertThat(dlion.run("evaluate", run.toString(), "--data", "x")).isZero();
+    assertThat(dlion.run("export", run.toString(), "--format", "torchscript", "--output", "m.pt"))
+        .isZero();
+    assertThat(dlion.others)
+        .containsExactly("evaluate " + run + " Optional[x]", "export " + run + " TORCHSCRIPT m.pt");
+    assertThat(dlion.run("export", run.toString(), "--format", "torchscrip", "--output", "m"))
+        .isEqualTo(2);
+    assertThat(dlion.err())
+        .contains(
+            "--format: expected safetensors or torchscript, found \"torchscrip\"; did you mean"
+                + " 'torchscript'?");
+  }
+
+  @Test
+  void aFailureOfTheDiskNamesTheFileAndExitsWith1() {
+    assertThat(failingWith(new FileSystemException("runs/x", null, "No space left on device")))
+        .isEqualTo("dlion: runs/x: No space left on device\n");
+    assertThat(failingWith(new AccessDeniedException("runs")))
+        .isEqualTo("dlion: runs: permission denied\n");
+    assertThat(failingWith(new NoSuchFileException("x.csv")))
+        .isEqualTo("dlion: x.csv: no such file or folder\n");
+  }
+
+  @Test
+  void anythingElseIsAnInternalErrorOfOneLine() {
+    CommandRun run = new CommandRun();
+    run.training((job, resumed, console) -> {
+      throw new IllegalStateException("two\nlines \033[31m");
+    });
+    assertThat(run.run("train")).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualToNormalizingNewlines(
+            "dlion: internal error: java.lang.IllegalStateException: two lines ?[31m;"
+                + " run again with --debug for the stack trace\n");
+    CommandRun error = new CommandRun();
+    error.training((job, resumed, console) -> {
+      throw new OutOfMemoryError("Java heap space");
+    });
+    assertThat(error.run("train")).isEqualTo(1);
+    assertThat(error.err()).startsWith("dlion: internal error: java.lang.OutOfMemoryError");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--debug train", "train --debug"})
+  void debugShowsTheStackTrace(String arguments) {
+    dlion.training((job, resumed, console) -> {
+      throw new UserError("wrong");
+    });
+    assertThat(dlion.run(arguments.split(" "))).isEqualTo(2);
+    assertThat(dlion.err()).startsWith("dlion: wrong").contains("\tat io.dlion.cli.");
+  }
+
+  private static String failingWith(IOException failure) {
+    CommandRun thrown = new CommandRun();
+    thrown.training((job, resumed, console) -> {
+      throw failure;
+    });
+    CommandRun wrapped = new CommandRun();
+    wrapped.training((job, resumed, console) -> {
+      throw new UncheckedIOException(failure);
+    });
+    assertThat(thrown.run("train")).isEqualTo(1);
+    assertThat(wrapped.run("train")).isEqualTo(1);
+    assertThat(wrapped.err()).isEqualTo(thrown.err());
+    return thrown.err().replace(System.lineSeparator(), "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "train", "evaluate", "export", "presets"})
+  void helpTeachesByExamplesAndExitCodes(String command) {
+    assertThat(dlion.run((command + " --help").strip().split(" "))).isZero();
+    assertThat(dlion.err()).isEmpty();
+    assertThat(dlion.out())
+        .contains("Usage: dlion", "Exit codes", "Examples", ("  dlion " + command).stripTrailing())
+        .doesNotContain("\033");
+    assertThat(dlion.out().lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  @Test
+  void helpOfTrainNamesEveryFlag() {
+    dlion.run("help", "train");
+    for (JobKey key : JobKey.values()) {
+      if (key.isFlag()) {
+        assertThat(dlion.out()).contains("--" + key.key() + "=" + key.parameter());
+      }
+    }
+  }
+
+  @Test
+  void withoutACommandItShowsWhatThereIs() {
+    assertThat(dlion.run()).isZero();
+    assertThat(dlion.out()).contains("train", "evaluate", "export", "presets");
+  }
+
+  @Test
+  void saysItsVersion() {
+    assertThat(dlion.run("--version")).isZero();
+    assertThat(dlion.out()).matches("(?s)DLion \\d+\\.\\d+.*Java 25.*");
+  }
+
+  @Test
+  void listsShowsAndComparesPresets() {
+    dlion.run("presets");
+    assertThat(dlion.out().lines().toList().getFirst()).startsWith("dlion ");
+    dlion.run("presets", "baseline");
+    assertThat(dlion.out())
+        .contains(Options.all().stream().map(o -> o.key() + "=").toList())
+        .contains(Options.all().stream().map(o -> o.meaning()).toList())
+        .containsPattern("\\* exchange.method=full +max-n \\| full \\| none  \\(default: max-n\\)");
+    CommandRun other = new CommandRun();
+    other.run("presets", "dlion", "dlion-paper");
+    assertThat(other.out().lines().skip(1).map(line -> line.substring(0, line.indexOf(' '))))
+        .containsExactly(
+            "batching.division",
+            "batching.growth",
+            "exchange.budget-share",
+            "exchange.residual",
+            "exchange.momentum",
+            "transfer.rule");
+  }
+
+  @Test
+  void numbersInHelpDoNotDependOnTheLocale() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      dlion.run("presets", "dlion");
+      assertThat(dlion.out()).contains("optimizer.learning-rate=0.05");
+      assertThat(List.of(dlion.run("train", "--dry-run"))).containsExactly(0);
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.dlion.cli.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.settings.Options;
+import io.dlion.core.settings.Presets;
+import io.dlion.core.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobTest {
+  private static final Names NAMES = new Names(List.of("cnn", "mlp"), List.of("shapes"));
+  private static final WorkerId W1 = new WorkerId("w1");
+  private static final WorkerId W2 = new WorkerId("w2");
+  private static final WorkerId W3 = new WorkerId("w3");
+
+  private static Job job(String yaml) {
+    return Resolver.resolve(JobFile.parse("job.yaml", yaml), NAMES);
+  }
+
+  private static Job job(String yaml, Map<JobKey, List<String>> flags) {
+    Draft draft = JobFile.parse("job.yaml", yaml).overriddenBy(Draft.ofFlags(flags));
+    return Resolver.resolve(draft, NAMES);
+  }
+
+  @Test
+  void hasDefaultsForEverything() {
+    Job job = job("# nothing\n");
+    assertThat(job.data()).isEqualTo("generated:shapes");
+    assertThat(job.model()).isEqualTo("auto");
+    assertThat(job.preset()).isEqualTo("dlion");
+    assertThat(job.settings()).isEqualTo(Settings.defaults());
+    assertThat(job.workerIds()).containsExactly(W1, W2, W3);
+    assertThat(job.goal()).isEqualTo(Goal.epochs(8));
+    assertThat(job.seed()).isEqualTo(1);
+    assertThat(job.out()).isEqualTo("runs");
+    assertThat(job.links()).isEqualTo(Links.unshaped());
+  }
+
+  @Test
+  void readsSettingsDottedAndNested() {
+    Job nested = job("set: {batching: {initial: 16}, sync: {bound: 0}}");
+    Job dotted = job("set:\n  batching.initial: 16\n  sync.bound: 0\n");
+    assertThat(nested).isEqualTo(dotted);
+    assertThat(nested.settings().smallInteger("batching.initial")).isEqualTo(16);
+  }
+
+  @Test
+  void readsListsAndNamedValuesAsFlagsWriteThem() {
+    assertThat(job("shares: 5,3,2\nslow: w3=4, w2=2"))
+        .isEqualTo(job("shares: [5, 3, 2]\nslow: {w3: 4, w2: 2}"));
+  }
+
+  @Test
+  void anArrowIsOneDirectionAndWinsOverADash() {
+    Links links = job("link-mbit: 20\nlinks: {w2>w1: 10, w1-w2: 5}").links();
+    assertThat(links.mbit(W1, W2)).contains(5.0);
+    assertThat(links.mbit(W2, W1)).contains(10.0);
+    assertThat(links.mbit(W1, W3)).contains(20.0);
+    assertThat(Links.unshaped().mbit(W1, W3)).isEmpty();
+  }
+
+  @Test
+  void flagsWinValueByValueAndNameByName() {
+    Job job =
+        job(
+            "workers: 4\nseed: 7\nslow: {w2: 2, w3: 3}\nset: {sync.bound: 2, batching.initial: 16}",
+            Map.of(
+                JobKey.WORKERS, List.of("3"),
+                JobKey.SLOW, List.of("w3=4"),
+                JobKey.SET, List.of("sync.bound=0")));
+    assertThat(job.workers()).isEqualTo(3);
+    assertThat(job.seed()).isEqualTo(7);
+    assertThat(job.slow()).isEqualTo(Map.of(W2, 2.0, W3, 4.0));
+    assertThat(job.settings().text("sync.bound")).isEqualTo("0");
+    assertThat(job.settings().text("batching.initial")).isEqualTo("16");
+  }
+
+  @Test
+  void aGoalAmongTheFlagsReplacesTheGoalsOfTheFile() {
+    Job job = job("epochs: 8\ntarget-accuracy: 0.9", Map.of(JobKey.TIME, List.of("1h30m")));
+    assertThat(job.goal())
+        .isEqualTo(
+            new Goal(Optional.empty(), Optional.of(Duration.ofMinutes(90)), Optional.empty()));
+  }
+
+  @Test
+  void aPresetAmongTheFlagsReplacesWhatTheFilesPresetImplied() {
+    String complete = job("preset: dlion-paper\nset: {batching.initial: 16}").toYaml(List.of());
+    Job job = job(complete, Map.of(JobKey.PRESET, List.of("baseline")));
+    assertThat(job.settings())
+        .isEqualTo(Presets.find("baseline").settings().with("batching.initial", "16"));
+  }
+
+  @Test
+  void isReadBackEqualFromItsYaml(@TempDir Path folder) throws IOException {
+    Path model = Files.createFile(folder.resolve("my model: #1.pt"));
+    Path data = Files.createDirectory(folder.resolve("Bilder, größer → \"x\" \uD83D\uDE00"));
+    List<Job> jobs =
+        List.of(
+            job(""),
+            job(
+                """
+                label: 'null'
+                partition: dirichlet(0.30)
+                shares: [0.1, 1e-7, 12345678901]
+                sequence-length: 64
+                threads: 2
+                link-mbit: 0.5
+                links: {w1-w2: 5.25, w3>w1: 10}
+                slow: {w3: 1.5}
+                epochs: 0.25
+                time: 3661
+                target-accuracy: 1
+                seed: -9223372036854775808
+                out: ' odd # folder '
+                name: a.b-c_1
+                preset: local
+                set: {optimizer.learning-rate: 1e-3, exchange.values: INT8}
+                """),
+            job(
+                "",
+                Map.of(
+                    JobKey.MODEL, List.of(model.toString()),
+                    JobKey.DATA, List.of(data.toString()),
+                    JobKey.LABEL, List.of(" tab\t, \\ line\nbreak \u0085\u2028\uFEFF~"))));
+    for (Job job : jobs) {
+      String yaml = job.toYaml(List.of("first", "two\nlines"));
+      assertThat(job(yaml)).as(yaml).isEqualTo(job);
+      assertThat(job(yaml).toYaml(List.of("first", "two\nlines"))).isEqualTo(yaml);
+      assertThat(yaml).contains(Options.all().stream().map(o -> "  " + o.key() + ": ").toList());
+    }
+  }
+
+  @Test
+  void quotesTextThatYamlWouldTakeForSomethingElse() {
+    for (String label :
+        List.of(
+            "null", "~", "- a", "a: b", "#x", "'", "*a", "&a", "{", "...", "---", "true", "1_0",
+            "!x", "%", "@", "a ")) {
+      Job job = job("", Map.of(JobKey.LABEL, List.of(label)));
+      assertThat(job(job.toYaml(List.of())).label()).contains(label);
+    }
+  }
+
+  @Test
+  void makesPathsAbsoluteSoThatTheJobCanBeRepeatedFromElsewhere() {
+    Path here = Path.of("").toAbsolutePath();
+    assertThat(job("data: src/../pom.xml").data()).isEqualTo(here.resolve("pom.xml").toString());
+    assertThat(job("model: ./pom.xml").model()).isEqualTo(here.resolve("pom.xml").toString());
+  }
+
+  @Test
+  void readsAndWritesDurations() {
+    Map<String, Long> seconds =
+        Map.of("90", 90L, "60s", 60L, "5m", 300L, "1h30m", 5400L, "2h", 7200L, "1m1s", 61L);
+    seconds.forEach((text, expected) -> {
+      Duration duration = Durations.parse(text).orElseThrow();
+      assertThat(duration).isEqualTo(Duration.ofSeconds(expected));
+      assertThat(Durations.parse(Durations.text(duration))).contains(duration);
+    });
+    for (String none : List.of("", "s", "-5", "5 m", "30m1h", "1d", "1.5h", "99999999999")) {
+      assertThat(Durations.parse(none)).as(none).isEmpty();
+    }
+  }
+
+  @Test
+  void namesTheFlagInAnError() {
+    assertThatThrownBy(() -> job("", Map.of(JobKey.WORKERS, List.of("three"))))
+        .hasMessage("--workers: expected a whole number of at least 1, found \"three\"");
+    assertThatThrownBy(() -> job("shares: [1, 1, 1]", Map.of(JobKey.WORKERS, List.of("2"))))
+        .hasMessage("job.yaml:1: shares: expected 2 numbers, one for each worker, found 3");
+  }
+}
