@@ -1,0 +1,188 @@
+package io.dlion.benchmarks;
+
+import io.dlion.cluster.LinkRates;
+import io.dlion.cluster.LocalCluster;
+import io.dlion.cluster.Member;
+import io.dlion.core.WorkerId;
+import io.dlion.core.learn.Learner;
+import io.dlion.core.node.Goal;
+import io.dlion.core.report.Report;
+import io.dlion.core.settings.Presets;
+import io.dlion.core.settings.Settings;
+import io.dlion.engine.ModelSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * What the whole system costs on top of bare libtorch, {@code cipher}, batch 32, taken by turns in
+ * one JVM: the time of a step with one worker against a bare loop on one thread, and samples/s of
+ * three workers against bare loops on all cores. Run: {@code benchmarks/run SystemOverhead [rounds
+ * [steps]]}.
+ */
+public final class SystemOverhead {
+  private static final int BATCH = 32;
+  private static final int WARM_UP = 10;
+  private static final float RATE = 1e-3f;
+
+  private final LearnerImages images = new LearnerImages(3, 32, 40 * BATCH, 1);
+  private final ModelSpec spec = ModelSpec.builtIn("cipher", images.shape());
+  private final int steps;
+
+  private SystemOverhead(int steps) {
+    this.steps = steps;
+  }
+
+  /** Prints the figures. */
+  public static void main(String[] args) throws Exception {
+    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
+    SystemOverhead overhead = new SystemOverhead(args.length > 1 ? Integer.parseInt(args[1]) : 60);
+    overhead.oneWorker(rounds);
+    overhead.threeWorkers(rounds);
+  }
+
+  private void oneWorker(int rounds) throws Exception {
+    double[] bare = new double[rounds];
+    double[] system = new double[rounds];
+    double[] ratio = new double[rounds];
+    for (int r = 0; r < rounds; r++) {
+      bare[r] = bareMillisPerStep();
+      List<Report.Iteration> reports = train(1, steps + WARM_UP, plain(Settings.defaults()));
+      double[] millis = new double[steps];
+      for (int i = 0; i < steps; i++) {
+        millis[i] =
+            (reports.get(i + WARM_UP).atNanos() - reports.get(i + WARM_UP - 1).atNanos()) / 1e6;
+      }
+      system[r] = median(millis);
+      ratio[r] = system[r] / bare[r];
+    }
+    print("one thread, bare loop, ms per step", bare);
+    print("one worker, whole system, ms per step", system);
+    print("ratio", ratio);
+  }
+
+  private void threeWorkers(int rounds) throws Exception {
+    int cores = Runtime.getRuntime().availableProcessors();
+    double[] bare = new double[rounds];
+    double[] system = new double[rounds];
+    double[] ratio = new double[rounds];
+    for (int r = 0; r < rounds; r++) {
+      bare[r] = bareSamplesPerSecond(cores);
+      List<Report.Iteration> reports = train(3, steps, Presets.find("dlion").settings());
+      Report.Iteration from = reports.get(3 * WARM_UP);
+      Report.Iteration to = reports.getLast();
+      long samples = 0;
+      for (Report.Iteration i : reports.subList(3 * WARM_UP + 1, reports.size())) {
+        samples += i.batchSize();
+      }
+      system[r] = samples / ((to.atNanos() - from.atNanos()) / 1e9);
+      ratio[r] = system[r] / bare[r];
+    }
+    print("bare loops on " + cores + " cores, samples/s", bare);
+    print("three workers, preset dlion, samples/s", system);
+    print("ratio", ratio);
+  }
+
+  /** The bare loop has no momentum: neither has the worker it is compared with. */
+  private static Settings plain(Settings settings) {
+    return settings.with(
+        Map.of(
+            "optimizer.momentum", "0",
+            "optimizer.weight-decay", "0",
+            "optimizer.learning-rate", Float.toString(RATE),
+            "batching.local", "fixed",
+            "batching.growth", "off"));
+  }
+
+  private double bareMillisPerStep() {
+    LearnerBareLoop loop = bareLoop();
+    double[] millis = new double[steps];
+    for (int i = -WARM_UP; i < steps; i++) {
+      long begun = System.nanoTime();
+      loop.step(RATE);
+      if (i >= 0) {
+        millis[i] = (System.nanoTime() - begun) / 1e6;
+      }
+    }
+    return median(millis);
+  }
+
+  private double bareSamplesPerSecond(int threads) throws Exception {
+    List<Callable<Double>> loops = new ArrayList<>();
+    for (int t = 0; t < threads; t++) {
+      loops.add(() -> BATCH / bareMillisPerStep() * 1e3);
+    }
+    double sum = 0;
+    try (var executor = Executors.newFixedThreadPool(threads)) {
+      for (Future<Double> rate : executor.invokeAll(loops)) {
+        sum += rate.get();
+      }
+    }
+    return sum;
+  }
+
+  private LearnerBareLoop bareLoop() {
+    int[] rows = new int[BATCH];
+    Arrays.setAll(rows, i -> i);
+    try (Learner initial = spec.learner(1, 1)) {
+      return new LearnerBareLoop(spec.parameters(), initial.weights(), images, rows);
+    }
+  }
+
+  private List<Report.Iteration> train(int workers, int iterations, Settings settings)
+      throws Exception {
+    List<Report.Iteration> reports = new ArrayList<>();
+    List<Member> members = new ArrayList<>();
+    for (int k = 1; k <= workers; k++) {
+      members.add(new Member(new WorkerId("w" + k), images, 1, Optional.empty()));
+    }
+    LocalCluster.Spec cluster =
+        new LocalCluster.Spec(
+            members,
+            settings.with("evaluate.every", "1e9").with("checkpoint.every", "1e9"),
+            images.count(),
+            new Goal((long) iterations * workers * BATCH, Long.MAX_VALUE, 2),
+            1,
+            LinkRates.unlimited(),
+            new LearnerImages(3, 32, 1, 2),
+            new LearnerImages(3, 32, 1, 2),
+            id -> spec.learner(1, 1),
+            report -> {
+              if (report instanceof Report.Iteration i) {
+                synchronized (reports) {
+                  reports.add(i);
+                }
+              }
+            },
+            checkpoint -> {},
+            0);
+    try (LocalCluster running = LocalCluster.start(cluster)) {
+      running.await();
+    }
+    return reports;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  private static void print(String what, double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    System.out.printf(
+        Locale.ROOT,
+        "%-45s median %8.3f   (%.3f to %.3f)%n",
+        what,
+        median(values),
+        sorted[0],
+        sorted[sorted.length - 1]);
+  }
+}

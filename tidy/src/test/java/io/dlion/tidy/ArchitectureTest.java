@@ -1,0 +1,165 @@
+package io.dlion.tidy;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** The walls of the house: what core must not touch, and which modules must not see each other. */
+class ArchitectureTest {
+  private static final List<String> SIBLINGS = List.of("engine", "data", "cluster", "monitor");
+
+  /** Classes that tell the time, start threads, or draw from an unseeded generator. */
+  private static final Set<String> NOT_IN_CORE =
+      Set.of(
+          "java.lang.Thread",
+          "java.lang.ThreadLocal",
+          "java.lang.Process",
+          "java.lang.ProcessBuilder",
+          "java.lang.Runtime",
+          "java.util.Random",
+          "java.util.Timer",
+          "java.util.TimerTask",
+          "java.util.Date",
+          "java.util.UUID",
+          "java.security.SecureRandom");
+
+  private static final String[] PACKAGES_NOT_IN_CORE = {
+    "java.io..",
+    "java.net..",
+    "java.nio.channels..",
+    "java.nio.file..",
+    "java.time..",
+    "java.util.concurrent..",
+    "java.util.logging..",
+    "java.util.random..",
+    "java.lang.reflect..",
+    "java.sql..",
+    "javax.."
+  };
+
+  private final JavaClasses all =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.dlion");
+
+  @Test
+  void everythingIsLookedAt() {
+    assertThat(all.contain("io.dlion.core.node.Node")).isTrue();
+    for (String module : SIBLINGS) {
+      assertThat(all.stream().map(JavaClass::getPackageName))
+          .as("classes of %s", module)
+          .anyMatch(p -> p.startsWith("io.dlion." + module));
+    }
+  }
+
+  @Test
+  void coreHasNoClocksThreadsSocketsOrFiles() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dlion.core..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(PACKAGES_NOT_IN_CORE)
+        .orShould()
+        .dependOnClassesThat(describe("tell time or start threads", ArchitectureTest::isForbidden))
+        .orShould()
+        .accessTargetWhere(isOneOf(System.class, "nanoTime", "currentTimeMillis", "getenv", "exit"))
+        .orShould()
+        .accessTargetWhere(isOneOf(System.class, "in", "out", "err", "getProperty"))
+        .check(all);
+  }
+
+  private static boolean isForbidden(JavaClass c) {
+    return NOT_IN_CORE.contains(c.getName());
+  }
+
+  @Test
+  void coreDrawsOnlyFromSeededGenerators() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dlion.core..")
+        .should()
+        .accessTargetWhere(isOneOf(Math.class, "random"))
+        .orShould()
+        .accessTargetWhere(isOneOf(StrictMath.class, "random"))
+        .orShould()
+        .callConstructor(SplittableRandom.class)
+        .orShould()
+        .accessTargetWhere(isOneOf(java.util.Collections.class, "shuffle"))
+        .check(all);
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> isOneOf(Class<?> owner, String... names) {
+    return describe(
+        owner.getSimpleName() + "." + String.join("|", names),
+        access ->
+            access.getTargetOwner().isEquivalentTo(owner)
+                && List.of(names).contains(access.getTarget().getName()));
+  }
+
+  @Test
+  void coreDependsOnNothingButTheLanguage() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dlion.core..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages("io.dlion.core..", "java..", "org.jspecify..")
+        .check(all);
+  }
+
+  @Test
+  void siblingsDoNotSeeEachOther() {
+    for (String module : SIBLINGS) {
+      String[] others =
+          SIBLINGS.stream()
+              .filter(m -> !m.equals(module))
+              .map(m -> "io.dlion." + m + "..")
+              .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage("io.dlion." + module + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(others)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.dlion.cli..", "io.dlion.benchmarks..")
+          .allowEmptyShould(true)
+          .check(all);
+    }
+  }
+
+  @Test
+  void nobodyUsesJavaSerialization() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.io\\.(ObjectInputStream|ObjectOutputStream|Externalizable)")
+        .check(all);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    for (String module : List.of("core", "engine", "data", "cluster", "monitor", "cli")) {
+      slices()
+          .matching("io.dlion." + module + ".(**)")
+          .should()
+          .beFreeOfCycles()
+          .allowEmptyShould(true)
+          .check(all);
+    }
+  }
+}
