@@ -231,7 +231,7 @@ class MainTest {
     try {
       Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
       dlion.run("presets", "dlion");
-      assertThat(dlion.out()).contains("optimizer.learning-rate=0.05");
+      assertThat(dlion.out()).contains("optimizer.weight-decay=0.0005");
       assertThat(List.of(dlion.run("train", "--dry-run"))).containsExactly(0);
     } finally {
       Locale.setDefault(before);

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole clusters of the linear model. The time limit is there for hangs; it measures nothing. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LocalClusterTest {
   private final Cluster made = new Cluster();
 
@@ -74,6 +74,16 @@ class LocalClusterTest {
   void aWorkerThatFailsLeavesTheOthersToFinish(String preset) throws Exception {
     IllegalStateException broken = new IllegalStateException("broken on purpose");
     made.preset(preset).hooks.put(Cluster.id(2), failsAt(25, broken));
+    CountDownLatch lost = new CountDownLatch(2);
+    made.onReport =
+        r -> {
+          if (r instanceof Report.Notice n && n.text().contains("lost w2")) {
+            lost.countDown();
+          }
+        };
+    for (int k : List.of(1, 3)) { // or, where nobody waits, they may be done before it has begun
+      made.hooks.put(Cluster.id(k), waitsAt(40, lost));
+    }
     List<Outcome> outcomes = made.run();
     assertThat(outcomes.get(1).reason()).isEqualTo(Reason.FAILURE);
     assertThat(outcomes.get(1).failure()).contains(broken);
@@ -383,9 +393,18 @@ class LocalClusterTest {
     };
   }
 
+  private static Line.Hook waitsAt(long when, CountDownLatch latch) {
+    return call -> {
+      if (call == when) {
+        await(latch);
+      }
+      return false;
+    };
+  }
+
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(50, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(300, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

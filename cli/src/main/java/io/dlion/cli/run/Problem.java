@@ -4,6 +4,8 @@ import io.dlion.cli.job.Job;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Seeds;
+import io.dlion.core.settings.Options;
+import io.dlion.core.settings.Settings;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
 import io.dlion.data.DataSets;
@@ -30,8 +32,7 @@ record Problem(DataSet data, ModelSpec model) {
    */
   private static final long DATA_SEED = 1;
 
-  /** The model name that leaves the choice to the data. */
-  static final String AUTO = "auto";
+  private static final String LEARNING_RATE = "optimizer.learning-rate";
 
   /** Opens what a job names. */
   static Problem open(Job job) {
@@ -54,12 +55,27 @@ record Problem(DataSet data, ModelSpec model) {
     return DataSets.openFor(location, DataOptions.defaults().withSeed(DATA_SEED), preprocessing);
   }
 
-  /** A built-in model, or a TorchScript file; {@code auto} is the one that suits the examples. */
+  /**
+   * A built-in model, or a TorchScript file; {@value Job#AUTO_MODEL} is the one that suits the
+   * examples.
+   */
   static ModelSpec model(String name, ExampleShape shape) {
-    String chosen = name.equals(AUTO) ? suiting(shape) : name;
+    String chosen = name.equals(Job.AUTO_MODEL) ? suiting(shape) : name;
     return chosen.contains("/") || chosen.endsWith(".pt")
         ? ModelSpec.torchScript(Path.of(chosen), shape)
         : ModelSpec.builtIn(chosen, shape);
+  }
+
+  /** Settings in which the learning rate, where it is left open, is the one for this task. */
+  Settings fitted(Settings settings) {
+    if (!settings.isAuto(LEARNING_RATE)) {
+      return settings;
+    }
+    double rate =
+        model.shape().kind() == ExampleShape.Kind.REGRESSION
+            ? Options.LEARNING_RATE_OF_REGRESSIONS
+            : Options.LEARNING_RATE;
+    return settings.with(LEARNING_RATE, Double.toString(rate));
   }
 
   private static String suiting(ExampleShape shape) {

@@ -52,7 +52,7 @@ public final class TrainRun implements Training {
   public int run(Job asked, Optional<Path> resumed, Console console)
       throws IOException, InterruptedException {
     Problem problem = Problem.open(asked);
-    Job job = asked.withModel(problem.model().name());
+    Job job = asked.fitted(problem.model().name(), problem.fitted(asked.settings()));
     List<Examples> shards = problem.shards(job);
     Optional<Resumption> resumption = Optional.empty();
     RunFolder folder;

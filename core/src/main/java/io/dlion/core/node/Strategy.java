@@ -11,6 +11,7 @@ import io.dlion.core.exchange.Exchange;
 import io.dlion.core.exchange.PartialGradients;
 import io.dlion.core.exchange.WholeGradients;
 import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.settings.Options;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.sync.Synchronization;
 import io.dlion.core.transfer.KnowledgeTransfer;
@@ -138,8 +139,11 @@ final class Strategy {
     return settings.number("transfer.reserved-share");
   }
 
+  /** The step size η; one that nobody has fitted to the data is that of classifications. */
   double learningRate() {
-    return settings.number("optimizer.learning-rate");
+    return settings.isAuto("optimizer.learning-rate")
+        ? Options.LEARNING_RATE
+        : settings.number("optimizer.learning-rate");
   }
 
   double momentum() {

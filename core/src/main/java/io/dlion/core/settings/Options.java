@@ -16,11 +16,30 @@ import java.util.Map;
  * (1.1), exchange (1.2), transfer (1.3), synchronization (1.4).
  */
 public final class Options {
+  /** The learning rate that {@code auto} means for classifications and texts. */
+  public static final double LEARNING_RATE = 0.05;
+
+  /**
+   * The learning rate that {@code auto} means for regressions. The curvature of a squared error
+   * grows with the square of the inputs, while cross-entropy's is bounded: with momentum 0.9, 0.05
+   * is at the edge of stability there, and gradients that come late push it over.
+   */
+  public static final double LEARNING_RATE_OF_REGRESSIONS = 0.01;
+
   private static final double ANY = Double.MAX_VALUE;
 
   private static final List<Option> ALL =
       List.of(
-          number("optimizer.learning-rate", "0.05", 0, ANY, "step size η"),
+          numberOr(
+              "auto",
+              "optimizer.learning-rate",
+              "auto",
+              0,
+              ANY,
+              "step size η; auto: "
+                  + LEARNING_RATE
+                  + ", for regressions "
+                  + LEARNING_RATE_OF_REGRESSIONS),
           number("optimizer.momentum", "0.9", 0, 0.9999, "momentum of SGD; 0 is plain SGD"),
           number(
               "optimizer.weight-decay",

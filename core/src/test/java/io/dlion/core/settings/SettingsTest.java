@@ -52,6 +52,15 @@ class SettingsTest {
   }
 
   @Test
+  void theLearningRateIsLeftOpen() {
+    Settings settings = Settings.defaults();
+    assertThat(settings.isAuto("optimizer.learning-rate")).isTrue();
+    assertThat(settings.with("optimizer.learning-rate", "0.3").number("optimizer.learning-rate"))
+        .isEqualTo(0.3);
+    assertThat(Options.find("optimizer.learning-rate").meaning()).contains("0.05", "0.01");
+  }
+
+  @Test
   void anUnknownKeyIsAnsweredWithTheNearest() {
     assertThatThrownBy(() -> Settings.defaults().with("batching.inital", "3"))
         .isInstanceOf(UserError.class)
