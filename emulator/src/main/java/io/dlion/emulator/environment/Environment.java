@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * <p>Compute capacity is in cores of a reference CPU. With s = (cores / 24)^0.9, an iteration of b
  * samples takes (α + β·b) / s seconds; the exponent stands for what parallel work loses.
  *
- * <p>A worker reaches its own site over its LAN port and all others over its access link; both carry
- * as much up as down at the same time, and neither slows the other.
+ * <p>A worker reaches its own site over its LAN port and all others over its access link; both
+ * carry as much up as down at the same time, and neither slows the other.
  */
 public final class Environment {
   /** Bandwidths are given for a model of this size: the CNN of DLion's evaluation, HPDC '21. */
@@ -192,7 +192,10 @@ public final class Environment {
     return bytesPerSecond(definition.lanMbit());
   }
 
-  /** The most that the way between two workers carries at a time; infinite where only its ends limit it. */
+  /**
+   * The most that the way between two workers carries at a time; infinite where only its ends limit
+   * it.
+   */
   public double pathBytesPerSecond(WorkerId from, WorkerId to, long atNanos) {
     return path(from, to)
         .flatMap(PathLimit::mbit)
@@ -239,8 +242,7 @@ public final class Environment {
   }
 
   private Environment calibrated(Calibration measured, boolean real) {
-    return new Environment(
-        definition, budgetNanos, measured, real, real ? 1 : bandwidthFactor);
+    return new Environment(definition, budgetNanos, measured, real, real ? 1 : bandwidthFactor);
   }
 
   /** The environment with its bandwidths as they are, for models of any size. */
