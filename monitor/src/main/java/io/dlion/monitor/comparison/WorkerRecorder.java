@@ -47,7 +47,7 @@ final class WorkerRecorder {
     samples = report.samples();
     double seconds = report.atNanos() / 1e9;
     batchSize.add(seconds, report.batchSize());
-    staleness.add(seconds, report.staleness());
+    staleness.add(seconds, (double) report.staleness());
   }
 
   void evaluated(Report.Evaluated report) {
