@@ -33,6 +33,7 @@ final class Announcements {
         ending.checkTarget();
       }
       case Control.GlobalBatch c -> batches.decided(c);
+      case Control.Token c -> peer.token = Math.max(peer.token, c.iteration());
       case Control.Goodbye c -> goodbye(peer, c);
     }
   }

@@ -2,7 +2,6 @@ package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report.Severity;
-import io.dlion.core.sync.Synchronization;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import java.util.Set;
 /** Lets peers come and go. Confined to its node. */
 final class Members {
   private final WorkerId self;
-  private final Synchronization sync;
+  private final Pace pace;
   private final Roster roster;
   private final Links links;
   private final KnowledgeDesk knowledge;
@@ -26,7 +25,7 @@ final class Members {
 
   Members(
       WorkerId self,
-      Synchronization sync,
+      Pace pace,
       Roster roster,
       Links links,
       KnowledgeDesk knowledge,
@@ -34,7 +33,7 @@ final class Members {
       Tally tally,
       Outbox outbox) {
     this.self = self;
-    this.sync = sync;
+    this.pace = pace;
     this.roster = roster;
     this.links = links;
     this.knowledge = knowledge;
@@ -86,7 +85,7 @@ final class Members {
       links.close(id);
       knowledge.gone(id);
       if (redivide) {
-        redivideFrom = sync.ordered() ? peer.get().iteration + 1 : tally.iteration;
+        redivideFrom = pace.ordered() ? peer.get().iteration + 1 : tally.iteration;
         redivide();
       }
       knowledge.decide();

@@ -5,7 +5,6 @@ import io.dlion.core.kernel.Blocks;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Seeds;
 import io.dlion.core.report.Report;
-import io.dlion.core.sync.Synchronization;
 import io.dlion.core.transfer.KnowledgeTransfer;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.Control;
@@ -36,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class Node {
   private final NodeConfig config;
   private final Replica replica;
-  private final Synchronization sync;
+  private final Pace pace;
   private final Update update;
   private final Milestones evaluations;
   private final Milestones checkpoints;
@@ -80,7 +79,6 @@ public final class Node {
     double examples = config.trainingExamples();
     this.config = config;
     this.replica = replica;
-    sync = strategy.synchronization();
     update = new Update(replica, strategy);
     evaluations = new Milestones(config.settings().number("evaluate.every") * examples);
     checkpoints = new Milestones(config.settings().number("checkpoint.every") * examples);
@@ -88,17 +86,18 @@ public final class Node {
     tally = new Tally(roster);
     outbox = new Outbox(config.self(), roster, replica.layout().fingerprint());
     waiting = new Waiting(roster, outbox);
+    pace = new Pace(strategy, roster, waiting, outbox);
     ending = new Ending(config.goal(), roster, waiting, tally, outbox);
     soundness = new Soundness(config, replica, ending, tally, outbox);
     batches = new Batches(config, strategy, replica, roster, tally, outbox);
     links = new Links(config.self(), strategy, exchange, buffers, roster, tally, outbox);
     knowledge = new KnowledgeDesk(config.self(), transfer, replica, buffers, roster, tally, outbox);
-    members = new Members(config.self(), sync, roster, links, knowledge, batches, tally, outbox);
+    members = new Members(config.self(), pace, roster, links, knowledge, batches, tally, outbox);
     inbound =
         new Inbound(
             replica,
             roster,
-            new PeerGradients(sync, update, batches, tally),
+            new PeerGradients(pace, update, batches, tally),
             knowledge,
             new Announcements(knowledge, batches, members, ending, outbox),
             outbox);
@@ -200,8 +199,8 @@ public final class Node {
       // Not once the run is over: what has been evaluated is what will be saved.
       knowledge.takeOver(ending.isOpen());
       Reason reason = ending.reason();
-      if (stepDue && (reason == null || reason == Reason.EPOCHS || !sync.ordered())) {
-        if (sync.ordered() && mustWaitForGradients(tally.iteration + 1)) {
+      if (stepDue && (reason == null || reason == Reason.EPOCHS || !pace.ordered())) {
+        if (pace.ordered() && pace.mustWaitForGradients(tally.iteration + 1)) {
           return;
         }
         step();
@@ -216,10 +215,6 @@ public final class Node {
     }
   }
 
-  private boolean mustWaitForGradients(long next) {
-    return waiting.must("the gradient", peer -> sync.waits(next, peer.iteration));
-  }
-
   /** Returns false if the iteration has to wait. */
   private boolean startComputing() {
     Optional<Integer> profile = batches.profileNext();
@@ -227,13 +222,14 @@ public final class Node {
       compute(Phase.PROFILING, profile.get(), -1);
       return true;
     }
-    if (batches.needsCosts() && waiting.must("the profile", peer -> peer.cost == null)) {
+    if (batches.needsCosts() && waiting.must("the profile", 0, peer -> peer.cost == null)) {
       return false;
     }
-    if (mustWaitForGradients(tally.iteration)) {
+    if (pace.mustWait(tally.iteration)) {
       return false;
     }
     tally.waitNanos += waiting.end();
+    pace.begins(tally.iteration);
     knowledge.answerRequests();
     tally.localBatch = batches.local();
     compute(Phase.COMPUTING, tally.localBatch, tally.iteration);

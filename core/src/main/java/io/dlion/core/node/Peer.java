@@ -17,6 +17,12 @@ final class Peer {
   /** Newest iteration whose gradient has arrived; -1 before the first. */
   private long arrived = -1;
 
+  /** The newest token it has put into this worker's queue. */
+  long token;
+
+  /** The newest token it has been told of that this worker put into its queue. */
+  long tokenPut;
+
   /** Samples it has processed, as far as its gradients have been applied here. */
   long samples;
 
@@ -36,6 +42,7 @@ final class Peer {
   Peer(WorkerId id, long iteration) {
     this.id = id;
     this.iteration = iteration;
+    this.token = iteration + 1;
   }
 
   /**

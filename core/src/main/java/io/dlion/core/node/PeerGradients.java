@@ -1,18 +1,17 @@
 package io.dlion.core.node;
 
-import io.dlion.core.sync.Synchronization;
 import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.MalformedMessageException;
 
 /** Takes in the gradients of peers. Confined to its node. */
 final class PeerGradients {
-  private final Synchronization sync;
+  private final Pace pace;
   private final Update update;
   private final Batches batches;
   private final Tally tally;
 
-  PeerGradients(Synchronization sync, Update update, Batches batches, Tally tally) {
-    this.sync = sync;
+  PeerGradients(Pace pace, Update update, Batches batches, Tally tally) {
+    this.pace = pace;
     this.update = update;
     this.batches = batches;
     this.tally = tally;
@@ -28,9 +27,9 @@ final class PeerGradients {
     if (!peer.arrived(newest)) {
       throw new MalformedMessageException("gradient of iteration " + newest + " came out of turn");
     }
-    boolean tooOld =
-        sync.ordered() ? newest < tally.iteration : sync.waits(tally.iteration, newest);
-    if (sync.ordered() && !tooOld) {
+    pace.arrived(peer);
+    boolean tooOld = pace.tooOld(tally.iteration, newest);
+    if (pace.ordered() && !tooOld) {
       update.hold(peer.id, message);
       return true;
     }

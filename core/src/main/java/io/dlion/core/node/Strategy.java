@@ -1,5 +1,6 @@
 package io.dlion.core.node;
 
+import io.dlion.core.UserError;
 import io.dlion.core.batching.Division;
 import io.dlion.core.batching.EqualFinishDivision;
 import io.dlion.core.batching.Growth;
@@ -14,9 +15,11 @@ import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.settings.Options;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.sync.Synchronization;
+import io.dlion.core.sync.TokenQueue;
 import io.dlion.core.transfer.KnowledgeTransfer;
 import io.dlion.core.wire.ValueFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -94,18 +97,38 @@ final class Strategy {
   }
 
   Synchronization synchronization() {
-    return settings.is("sync.mode", "asynchronous")
-        ? new Synchronization.Asynchronous()
-        : new Synchronization.Bounded(settings.integer("sync.bound"));
+    long bound = settings.integer("sync.bound");
+    int backup = settings.smallInteger("sync.backup");
+    if (settings.is("sync.mode", "asynchronous")) {
+      return new Synchronization.Asynchronous();
+    }
+    if (backup == 0) {
+      return new Synchronization.Bounded(bound);
+    }
+    TokenQueue tokens =
+        tokenQueue()
+            .orElseThrow(() ->
+                new UserError(
+                    "sync.backup="
+                        + backup
+                        + ": expected sync.tokens of 1 or more with it, found 0; without tokens"
+                        + " nothing bounds how far a worker runs ahead. Set sync.tokens=8"));
+    return new Synchronization.Backed(bound, backup, tokens.capacity());
+  }
+
+  /** How far a worker may run ahead of any peer, if that is limited by tokens. */
+  Optional<TokenQueue> tokenQueue() {
+    long capacity = settings.integer("sync.tokens");
+    return capacity == 0 ? Optional.empty() : Optional.of(new TokenQueue(capacity));
   }
 
   Exchange exchange(ParameterLayout layout, long seed) {
     ValueFormat format =
         ValueFormat.valueOf(settings.text("exchange.values").toUpperCase(Locale.ROOT));
-    boolean bounded = settings.is("sync.mode", "bounded");
+    boolean waited = settings.is("sync.mode", "bounded") || tokenQueue().isPresent();
     return switch (settings.text("exchange.method")) {
-      case "none" -> new WholeGradients(layout, format, false, bounded, seed);
-      case "full" -> new WholeGradients(layout, format, true, bounded, seed);
+      case "none" -> new WholeGradients(layout, format, false, waited, seed);
+      case "full" -> new WholeGradients(layout, format, true, waited, seed);
       default ->
           new PartialGradients(
               layout,

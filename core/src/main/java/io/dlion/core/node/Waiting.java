@@ -24,14 +24,15 @@ final class Waiting {
   }
 
   /**
-   * Whether there are peers for which the condition holds; begins to wait for them, or goes on
-   * waiting.
+   * Whether there are too many peers for which the condition holds; begins to wait for them, or
+   * goes on waiting.
    *
    * @param what of them is waited for
+   * @param spare how many such peers there may be
    */
-  boolean must(String what, Predicate<Peer> condition) {
+  boolean must(String what, int spare, Predicate<Peer> condition) {
     List<WorkerId> those = roster.those(condition);
-    if (those.isEmpty()) {
+    if (those.size() <= spare) {
       return false;
     }
     if (!active()) {

@@ -192,6 +192,18 @@ public final class Options {
               0,
               1_000_000,
               "iterations a worker may lead the slowest, s; 0 is bulk-synchronous"),
+          integer(
+              "sync.backup",
+              0,
+              0,
+              1_000_000,
+              "peers that may be further behind than the bound without being waited for"),
+          integer(
+              "sync.tokens",
+              0,
+              0,
+              1_000_000,
+              "iterations a worker may run ahead of any peer, whoever is not waited for; 0: no limit"),
           number(
               "evaluate.every", "1", 0.001, ANY, "epochs between two evaluations on the test set"),
           integer(

@@ -55,42 +55,41 @@ public final class Presets {
             "receiver",
             "transfer.rule",
             "plain"));
+    // What the published systems have in common: they do nothing of DLion's.
+    Map<String, String> plain =
+        Map.of(
+            "batching.local",
+            "fixed",
+            "batching.growth",
+            "off",
+            "exchange.residual",
+            "drop",
+            "exchange.momentum",
+            "receiver",
+            "transfer.scope",
+            "none");
     add(
         "baseline",
         "whole gradients to every peer, bulk-synchronous, equal fixed batches",
-        Map.of(
-            "batching.local",
-            "fixed",
-            "batching.growth",
-            "off",
-            "exchange.method",
-            "full",
-            "exchange.residual",
-            "drop",
-            "exchange.momentum",
-            "receiver",
-            "transfer.scope",
-            "none",
-            "sync.bound",
-            "0"));
+        plain,
+        Map.of("exchange.method", "full", "sync.bound", "0"));
+    add(
+        "hop",
+        "Hop (ASPLOS '19): whole gradients, bounded staleness with a backup worker, token queues",
+        plain,
+        Map.of("exchange.method", "full", "sync.backup", "1", "sync.tokens", "8"));
     add(
         "local",
         "every worker for itself: no exchange at all, to see what exchange is worth",
-        Map.of(
-            "batching.local",
-            "fixed",
-            "batching.growth",
-            "off",
-            "exchange.method",
-            "none",
-            "exchange.residual",
-            "drop",
-            "exchange.momentum",
-            "receiver",
-            "transfer.scope",
-            "none",
-            "sync.mode",
-            "asynchronous"));
+        plain,
+        Map.of("exchange.method", "none", "sync.mode", "asynchronous"));
+  }
+
+  private static void add(
+      String name, String meaning, Map<String, String> base, Map<String, String> changes) {
+    Map<String, String> all = new LinkedHashMap<>(base);
+    all.putAll(changes);
+    add(name, meaning, all);
   }
 
   private static void add(String name, String meaning, Map<String, String> changes) {

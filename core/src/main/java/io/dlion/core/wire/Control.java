@@ -61,6 +61,18 @@ public sealed interface Control {
     }
   }
 
+  /**
+   * A token put into the receiver's queue, see {@link io.dlion.core.sync.TokenQueue}.
+   *
+   * @param iteration its number; those before it are in as well
+   */
+  record Token(long iteration) implements Control {
+    @Override
+    public MessageType type() {
+      return MessageType.TOKEN;
+    }
+  }
+
   /** The sender stops taking part, and why. */
   record Goodbye(Reason reason) implements Control {
     @Override
@@ -118,6 +130,10 @@ public sealed interface Control {
         Bytes.putInt(b, at + 8, c.samples);
         at += 12;
       }
+      case Token c -> {
+        Bytes.putLong(b, at, c.iteration);
+        at += 8;
+      }
       case Goodbye c -> b[at++] = (byte) c.reason.ordinal();
     }
     Frame.seal(b, at, control.type(), layoutFingerprint);
@@ -143,7 +159,7 @@ public sealed interface Control {
         switch (type) {
           case COST -> 16;
           case ROUND_LOSS, ACCURACY -> 24;
-          case WEIGHTS_REQUEST -> 8;
+          case WEIGHTS_REQUEST, TOKEN -> 8;
           case GLOBAL_BATCH -> 12;
           case GOODBYE -> 1;
           case GRADIENT, WEIGHTS ->
@@ -164,6 +180,7 @@ public sealed interface Control {
               new Accuracy(
                   Bytes.getLong(b, at), Bytes.getDouble(b, at + 8), Bytes.getDouble(b, at + 16));
           case GLOBAL_BATCH -> new GlobalBatch(Bytes.getLong(b, at), Bytes.getInt(b, at + 8));
+          case TOKEN -> new Token(Bytes.getLong(b, at));
           case GOODBYE -> {
             if (b[at] < 0 || b[at] >= Reason.values().length) {
               throw new MalformedMessageException("goodbye for unknown reason " + b[at]);
@@ -190,6 +207,7 @@ public sealed interface Control {
       case WeightsRequest c -> c.round > 0;
       case Accuracy c -> c.iteration >= 0 && Double.isFinite(c.accuracy) && c.accuracy <= 1;
       case GlobalBatch c -> c.point > 0 && c.samples > 0;
+      case Token c -> c.iteration >= 0;
       case Goodbye c -> true;
     };
   }

@@ -17,5 +17,7 @@ public enum MessageType {
   /** A new global batch size: {@link Control.GlobalBatch}. */
   GLOBAL_BATCH,
   /** The sender takes part no longer: {@link Control.Goodbye}. */
-  GOODBYE
+  GOODBYE,
+  /** The sender has begun an iteration: {@link Control.Token}. */
+  TOKEN
 }

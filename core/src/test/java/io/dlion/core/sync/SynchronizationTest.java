@@ -26,9 +26,44 @@ class SynchronizationTest {
   }
 
   @Test
+  void lateGradientsAreAppliedWithinTheBound() {
+    Synchronization bsp = new Synchronization.Bounded(0);
+    assertThat(bsp.tooOld(8, 7)).isTrue();
+    assertThat(bsp.tooOld(8, 8)).isFalse();
+    Synchronization five = new Synchronization.Bounded(5);
+    assertThat(five.tooOld(8, 1)).isTrue();
+    assertThat(five.tooOld(8, 2)).isFalse();
+    assertThat(five.spare()).isZero();
+  }
+
+  @Test
+  void backupWorkersMayBeMissingAndTheirGradientsLate() {
+    Synchronization backed = new Synchronization.Backed(5, 2, 8);
+    assertThat(backed.spare()).isEqualTo(2);
+    assertThat(backed.ordered()).isFalse();
+    assertThat(backed.waits(8, 1)).isTrue();
+    assertThat(backed.waits(8, 2)).isFalse();
+    assertThat(backed.tooOld(20, 3)).isFalse(); // 20 − 1 − 2 · 8
+    assertThat(backed.tooOld(20, 2)).isTrue();
+  }
+
+  @Test
+  void aTokenQueueAllowsAsManyIterationsAsItHolds() {
+    TokenQueue queue = new TokenQueue(8);
+    assertThat(queue.isEmpty(8, 0)).isFalse();
+    assertThat(queue.isEmpty(9, 0)).isTrue();
+    assertThat(queue.isEmpty(9, 1)).isFalse();
+    assertThat(TokenQueue.put(-1, -1)).isEqualTo(-1);
+    assertThat(TokenQueue.put(4, 7)).as("has begun 4").isEqualTo(4);
+    assertThat(TokenQueue.put(4, 1)).as("has only gradient 1").isEqualTo(2);
+  }
+
+  @Test
   void asynchronousWorkersWaitForNobody() {
     Synchronization none = new Synchronization.Asynchronous();
     assertThat(none.waits(1_000_000, -1)).isFalse();
     assertThat(none.ordered()).isFalse();
+    assertThat(none.tooOld(1_000_000, 0)).isFalse();
+    assertThat(none.spare()).isZero();
   }
 }

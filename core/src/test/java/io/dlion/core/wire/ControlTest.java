@@ -32,7 +32,9 @@ class ControlTest {
             new Control.WeightsRequest(17),
             new Control.Accuracy(0, 1, 0.1),
             new Control.Accuracy(5, -3, Double.NaN),
-            new Control.GlobalBatch(3, 96));
+            new Control.GlobalBatch(3, 96),
+            new Control.Token(0),
+            new Control.Token(12));
     for (Control message : messages) {
       assertThat(throughTheWire(message)).isEqualTo(message);
       seen.add(message.type());
@@ -65,7 +67,8 @@ class ControlTest {
             new Control.Accuracy(1, Double.NaN, 0),
             new Control.GlobalBatch(0, 32),
             new Control.GlobalBatch(1, 0),
-            new Control.GlobalBatch(1, -32));
+            new Control.GlobalBatch(1, -32),
+            new Control.Token(-1));
     for (Control message : messages) {
       assertThatThrownBy(() -> throughTheWire(message))
           .as("%s", message)
@@ -90,7 +93,8 @@ class ControlTest {
     Seeded.check(
         50_000,
         random -> {
-          MessageType type = MessageType.values()[2 + random.nextInt(6)];
+          MessageType type =
+              MessageType.values()[2 + random.nextInt(MessageType.values().length - 2)];
           int[] bodies = {1, 8, 12, 16, 24};
           byte[] b = new byte[Frame.BYTES + bodies[random.nextInt(bodies.length)]];
           random.nextBytes(b);

@@ -1,0 +1,198 @@
+package io.dlion.monitor.comparison;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.report.Report;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.PriorityQueue;
+import java.util.Random;
+
+/**
+ * Runs that look like emulated ones, made up from a learning curve and a seed: workers of unequal
+ * speed, links of unequal width, through a {@link RunRecorder}.
+ */
+final class PlausibleRuns {
+  /**
+   * How a made-up preset behaves.
+   *
+   * @param name of the preset
+   * @param learningSeconds time constant of its accuracy
+   * @param accuracy in the end
+   * @param synchronous whether everybody waits for the slowest
+   * @param adaptive whether batches follow speed, and N the links
+   * @param bytes of a gradient on a wide link
+   */
+  record Character(
+      String name,
+      double learningSeconds,
+      double accuracy,
+      boolean synchronous,
+      boolean adaptive,
+      long bytes) {}
+
+  static final List<Character> SEVEN =
+      List.of(
+          new Character("dlion", 95, 0.892, false, true, 240_000),
+          new Character("dlion-paper", 150, 0.886, false, true, 300_000),
+          new Character("baseline", 260, 0.880, true, false, 400_000),
+          new Character("hop", 230, 0.878, false, false, 400_000),
+          new Character("gaia", 210, 0.874, false, false, 150_000),
+          new Character("ako", 140, 0.884, false, false, 120_000),
+          new Character("diloco", 135, 0.881, true, true, 30_000));
+
+  private static final Character IDEAL =
+      new Character(ComparisonSummary.IDEAL, 70, 0.894, true, true, 0);
+
+  private final Character character;
+  private final List<WorkerId> ids = new ArrayList<>();
+  private final double budgetSeconds;
+  private final Random random;
+  private final RunRecorder recorder;
+  private final double noise;
+
+  private PlausibleRuns(Character character, int workers, double budgetSeconds, long seed) {
+    this.character = character;
+    for (int i = 0; i < workers; i++) {
+      ids.add(new WorkerId("w" + i));
+    }
+    this.budgetSeconds = budgetSeconds;
+    this.random = new Random(seed * 31 + character.name.hashCode());
+    this.noise = random.nextGaussian() * 0.004;
+    long from = nanos(budgetSeconds / 3);
+    this.recorder = new RunRecorder(seed, ids, from, from + nanos(12));
+  }
+
+  /** A comparison of made-up presets. */
+  static Comparison comparison(
+      String environment, List<Character> characters, int workers, int seeds, double target) {
+    return new Comparison(
+        environment,
+        OptionalDouble.of(target),
+        600,
+        "cnn",
+        "fashion-mnist",
+        List.of("Learning rates were chosen on validation data with seeds 101 to 103."),
+        characters.stream()
+            .map(
+                c ->
+                    new Comparison.PresetRuns(
+                        c.name, Map.of("optimizer.learning-rate", "0.05"), runs(c, workers, seeds)))
+            .toList(),
+        runs(IDEAL, workers, seeds));
+  }
+
+  static List<SeedRun> runs(Character character, int workers, int seeds) {
+    List<SeedRun> runs = new ArrayList<>();
+    for (int seed = 1; seed <= seeds; seed++) {
+      runs.add(new PlausibleRuns(character, workers, 600, seed).run("time"));
+    }
+    return runs;
+  }
+
+  /** A run that ends early because it diverged. */
+  static SeedRun diverged(Character character, int workers, double afterSeconds) {
+    return new PlausibleRuns(character, workers, afterSeconds, 9).run(SeedRun.DIVERGED);
+  }
+
+  /** The worker whose turn it is, and what it does then. */
+  private record Turn(double seconds, int worker, long iteration) {}
+
+  private SeedRun run(String stoppedBy) {
+    PriorityQueue<Turn> turns = new PriorityQueue<>(Comparator.comparingDouble(Turn::seconds));
+    for (int i = 0; i < ids.size(); i++) {
+      turns.add(new Turn(0, i, 0));
+    }
+    double[] evaluateAt = new double[ids.size()];
+    long[] samples = new long[ids.size()];
+    for (Turn t = turns.remove(); t.seconds < budgetSeconds; t = turns.remove()) {
+      int w = t.worker;
+      double compute = computeSeconds(w) * (1 + 0.05 * random.nextDouble());
+      double end = t.seconds + compute;
+      double next = character.synchronous ? nextRound(t.seconds) : end + 0.02;
+      next = Math.max(next, end);
+      recorder.active(ids.get(w), Activity.COMPUTING, nanos(t.seconds), nanos(end));
+      samples[w] += batch(w);
+      iteration(t, end, next - end, samples[w]);
+      send(t, end, next);
+      if (end >= evaluateAt[w]) {
+        evaluateAt[w] += 10;
+        evaluate(w, end, t.iteration, samples[w]);
+        recorder.active(ids.get(w), Activity.EVALUATING, nanos(end), nanos(end + 0.3));
+        end += 0.3;
+        next = Math.max(next, end);
+      }
+      recorder.active(ids.get(w), Activity.WAITING, nanos(end), nanos(next));
+      turns.add(new Turn(next, w, t.iteration + 1));
+    }
+    return recorder.finish(stoppedBy, nanos(budgetSeconds));
+  }
+
+  private double speed(int worker) {
+    return new double[] {1, 0.55, 0.25}[3 * worker / ids.size()];
+  }
+
+  private int batch(int worker) {
+    return character.adaptive ? (int) Math.round(54 * speed(worker)) : 32;
+  }
+
+  private double computeSeconds(int worker) {
+    return (0.1 + 0.9 * batch(worker) / 32) / speed(worker);
+  }
+
+  private double nextRound(double seconds) {
+    double round = 1.06 * computeSeconds(ids.size() - 1) + 1.2;
+    return (Math.floor(seconds / round + 1e-9) + 1) * round;
+  }
+
+  private void iteration(Turn t, double end, double wait, long samples) {
+    double loss = 0.3 + 2 * Math.exp(-end / character.learningSeconds);
+    long staleness = character.synchronous ? 1 : 1 + random.nextInt(1 + 4 * t.worker / ids.size());
+    recorder.accept(
+        new Report.Iteration(
+            ids.get(t.worker),
+            nanos(end),
+            t.iteration,
+            batch(t.worker),
+            32 * ids.size(),
+            loss,
+            nanos(end - t.seconds),
+            nanos(wait),
+            samples,
+            samples * ids.size(),
+            staleness));
+  }
+
+  private void evaluate(int worker, double at, long iteration, long samples) {
+    double progress = 1 - Math.exp(-at / character.learningSeconds);
+    double accuracy =
+        0.1 + (character.accuracy - 0.1 + noise) * progress + random.nextGaussian() * 0.004;
+    accuracy -= 0.002 * worker / ids.size();
+    double loss = 0.3 + 2 * (1 - progress) * (1 + 0.03 * random.nextGaussian());
+    recorder.accept(
+        new Report.Evaluated(ids.get(worker), nanos(at), iteration, samples, accuracy, loss));
+  }
+
+  private void send(Turn t, double from, double to) {
+    int others = Math.min(ids.size() - 1, 5);
+    for (int i = 1; i <= others && character.bytes > 0; i++) {
+      int peer = (t.worker + i) % ids.size();
+      boolean lan = peer / 2 == t.worker / 2;
+      double n = !character.adaptive || lan ? 100 : 2 + 10 * speed(t.worker) + random.nextDouble();
+      long bytes = (long) (character.bytes * (lan || !character.adaptive ? 1 : n / 30));
+      recorder.accept(
+          new Report.Sent(
+              ids.get(t.worker), nanos(from), ids.get(peer), t.iteration, n, n / 100, bytes, 0, 0));
+      recorder.transferBegan(ids.get(t.worker), ids.get(peer), nanos(from));
+      double share = lan ? 0.1 : Math.min(1, 0.4 / speed(t.worker));
+      double end = from + share * (to - from + 0.3);
+      recorder.transferEnded(ids.get(t.worker), ids.get(peer), nanos(end), bytes);
+    }
+  }
+
+  private static long nanos(double seconds) {
+    return Math.round(seconds * 1e9);
+  }
+}
