@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -426,7 +427,10 @@ class LocalClusterTest {
         c.state(),
         c.layout(),
         MemorySegment.ofArray(floats(c.weights())),
-        MemorySegment.ofArray(floats(c.velocity())),
+        c.memories().entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey, e -> MemorySegment.ofArray(floats(e.getValue())))),
         c.bufferLayout(),
         MemorySegment.ofArray(floats(c.buffers())));
   }

@@ -78,7 +78,7 @@ record Resumption(Map<WorkerId, Checkpoint> checkpoints, long elapsedNanos) {
         state,
         furthest.layout(),
         furthest.weights(),
-        furthest.velocity(),
+        furthest.memories(),
         furthest.bufferLayout(),
         furthest.buffers());
   }

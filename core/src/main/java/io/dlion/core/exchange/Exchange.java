@@ -14,7 +14,8 @@ public interface Exchange {
   /**
    * A gradient has been computed.
    *
-   * @param gradient what this worker adds to the update; valid until this call returns
+   * @param gradient what this worker adds to the update; valid until this call returns, and
+   *     possibly changed to what all peers will see of it
    * @param progress what is said about it
    * @param budgets the links that can take a message now, with the bytes each can carry
    * @return a message for each of these links
@@ -38,7 +39,7 @@ public interface Exchange {
    * What a gradient says about its sender.
    *
    * @param iteration its number
-   * @param batchSize local batch size, in samples
+   * @param batchSize samples of this iteration
    * @param samples all samples processed so far, this iteration included
    * @param scale what the gradient is multiplied by to become a sum over samples
    * @param noiseScale gradient noise scale in samples, 0 where unknown

@@ -71,6 +71,13 @@ public final class Blocks {
     }
   }
 
+  /** {@code values[i] *= factor} for the first {@code count} floats. */
+  public static void scale(float[] values, int count, float factor) {
+    for (int i = 0; i < count; i++) {
+      values[i] *= factor;
+    }
+  }
+
   /** {@code from[i] -= values[i]} for the first {@code count} floats. */
   public static void subtract(float[] values, int count, float[] from) {
     for (int i = 0; i < count; i++) {

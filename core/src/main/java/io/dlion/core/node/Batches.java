@@ -85,9 +85,11 @@ final class Batches {
     return plan().global();
   }
 
-  /** What a sum of gradients over samples counts in the update. */
+  /** What a sum over the samples of an iteration counts in the update. */
   float weightFactor() {
-    return strategy.weighting().factor(plan().global(), tally.localBatch, plan().workers());
+    float ofGradient =
+        strategy.weighting().factor(plan().global(), tally.localBatch, plan().workers());
+    return ofGradient / strategy.gradientsPerIteration();
   }
 
   /** Gradient noise scale in samples; 0 where unknown. */
@@ -95,9 +97,9 @@ final class Batches {
     return noise.scale();
   }
 
-  /** A gradient of the local batch lies in the replica. */
-  void observed() {
-    plan().observed(tally.localBatch, tally.computeNanos / 1e9);
+  /** A gradient of the local batch lies in the replica, and took that long. */
+  void observed(long nanos) {
+    plan().observed(tally.localBatch, nanos / 1e9);
     if (strategy.growthIsMeasured()) {
       noise.observe(replica.gradient(), tally.localBatch);
     }

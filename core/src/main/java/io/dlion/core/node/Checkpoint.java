@@ -12,9 +12,9 @@ import java.util.Map;
  *
  * @param worker whose it is
  * @param state counters and controllers, as text
- * @param layout of weights and velocity
+ * @param layout of the weights and the memories
  * @param weights float32
- * @param velocity the optimizer's momentum, float32; empty for plain SGD
+ * @param memories of the optimizers, by name ({@code velocity}), float32; none for plain SGD
  * @param bufferLayout of the buffers
  * @param buffers float32
  */
@@ -23,12 +23,13 @@ public record Checkpoint(
     Map<String, String> state,
     ParameterLayout layout,
     MemorySegment weights,
-    MemorySegment velocity,
+    Map<String, MemorySegment> memories,
     ParameterLayout bufferLayout,
     MemorySegment buffers) {
-  /** Copies the state. */
+  /** Copies the maps, not the memory. */
   public Checkpoint {
     state = Map.copyOf(state);
+    memories = Map.copyOf(memories);
   }
 
   /** The worker's next iteration. */

@@ -57,7 +57,8 @@ final class Links {
       }
     }
     Exchange.Progress progress =
-        new Exchange.Progress(tally.iteration, tally.localBatch, tally.samples, scale, noiseScale);
+        new Exchange.Progress(
+            tally.iteration, tally.iterationSamples(), tally.samples, scale, noiseScale);
     exchange
         .computed(gradient, progress, budgets, buffers)
         .forEach((id, message) -> roster.with(id, peer -> send(peer, message)));

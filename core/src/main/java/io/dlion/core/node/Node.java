@@ -9,6 +9,7 @@ import io.dlion.core.transfer.KnowledgeTransfer;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Control.Reason;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>wait until the synchronization rule allows the iteration, then ask for a gradient of the
- *       local batch;
- *   <li>put on each link what it can carry of the gradient;
+ *       local batch, or for several in turn;
+ *   <li>put on each link what it can carry of the gradient, or of what they add up to;
  *   <li>update the weights with the weighted gradients that have arrived and the own one;
  *   <li>announce losses, costs and batch sizes where they are due; evaluate and save where that is
  *       due.
@@ -36,6 +37,7 @@ public final class Node {
   private final NodeConfig config;
   private final Replica replica;
   private final Pace pace;
+  private final Descent descent;
   private final Update update;
   private final Milestones evaluations;
   private final Milestones checkpoints;
@@ -79,7 +81,8 @@ public final class Node {
     double examples = config.trainingExamples();
     this.config = config;
     this.replica = replica;
-    update = new Update(replica, strategy);
+    descent = strategy.descent(replica);
+    update = new Update(replica, descent, strategy.averages());
     evaluations = new Milestones(config.settings().number("evaluate.every") * examples);
     checkpoints = new Milestones(config.settings().number("checkpoint.every") * examples);
     roster = new Roster(config.self());
@@ -107,7 +110,10 @@ public final class Node {
   public void restore(Checkpoint checkpoint) {
     replica.weights().copyFrom(checkpoint.weights());
     replica.buffers().copyFrom(checkpoint.buffers());
-    update.restore(checkpoint.velocity());
+    descent
+        .memory()
+        .forEach((name, memory) ->
+            memory.copyFrom(checkpoint.memories().getOrDefault(name, MemorySegment.NULL)));
     Map<String, String> state = checkpoint.state();
     tally.restore(state);
     evaluations.restore(Long.parseLong(state.getOrDefault("evaluations", "0")));
@@ -130,7 +136,7 @@ public final class Node {
         state,
         replica.layout(),
         replica.weights(),
-        update.velocity(),
+        descent.memory(),
         replica.bufferLayout(),
         replica.buffers());
   }
@@ -197,7 +203,9 @@ public final class Node {
   private void advance() {
     while (phase == Phase.IDLE) {
       // Not once the run is over: what has been evaluated is what will be saved.
-      knowledge.takeOver(ending.isOpen());
+      if (!descent.underway()) {
+        knowledge.takeOver(ending.isOpen());
+      }
       Reason reason = ending.reason();
       if (stepDue && (reason == null || reason == Reason.EPOCHS || !pace.ordered())) {
         if (pace.ordered() && pace.mustWaitForGradients(tally.iteration + 1)) {
@@ -232,7 +240,7 @@ public final class Node {
     pace.begins(tally.iteration);
     knowledge.answerRequests();
     tally.localBatch = batches.local();
-    compute(Phase.COMPUTING, tally.localBatch, tally.iteration);
+    compute(Phase.COMPUTING, tally.localBatch, tally.position);
     return true;
   }
 
@@ -254,12 +262,15 @@ public final class Node {
       return;
     }
     tally.computed(e.loss(), e.computeNanos());
-    batches.observed();
-    update.computed(tally.localBatch);
-    if (ending.isOpen()) {
-      links.offer(update.own(), update.ownScale(), batches.noiseScale());
+    batches.observed(e.computeNanos());
+    descent.computed(tally.localBatch);
+    if (descent.complete() && soundness.acceptsSum(descent.sound())) {
+      tally.allComputed();
+      if (ending.isOpen()) {
+        links.offer(descent.own(), descent.ownScale(), batches.noiseScale());
+      }
+      stepDue = true;
     }
-    stepDue = true;
   }
 
   private void step() {
@@ -267,9 +278,8 @@ public final class Node {
     stepDue = false;
     applyGradients();
     outbox.tell(tally.report(config.self(), outbox.now(), batches.global()));
-    tally.waitNanos = 0;
     knowledge.iterationEnded();
-    tally.iteration++;
+    tally.iterationEnded();
     members.iterationEnded();
     batches.iterationEnded();
     evaluationDue |= config.evaluates() && evaluations.due(tally.clusterSamples());
@@ -313,10 +323,10 @@ public final class Node {
   }
 
   private void conclude(Reason reason) {
-    if (stepDue) { // an iteration that was not applied has not been
-      stepDue = false;
-      tally.takeBack();
-    }
+    stepDue = false;
+    descent.takeBack(); // an iteration that was not applied has not been
+    tally.takeBack();
+    knowledge.takeOver(false);
     if (reason != Reason.DIVERGED) {
       if (config.evaluates() && !evaluatedAtEnd) {
         evaluatedAtEnd = true;

@@ -5,6 +5,12 @@ import io.dlion.core.wire.MalformedMessageException;
 
 /** Takes in the gradients of peers. Confined to its node. */
 final class PeerGradients {
+  /**
+   * Where replicas stay equal a peer may be one iteration ahead, never two: it needs the gradient
+   * of this worker for that.
+   */
+  private static final int HELD_MAX = 2;
+
   private final Pace pace;
   private final Update update;
   private final Batches batches;
@@ -24,6 +30,10 @@ final class PeerGradients {
    */
   boolean arrived(Peer peer, GradientMessage message) throws MalformedMessageException {
     long newest = message.header().iteration();
+    if (update.held(peer.id) >= HELD_MAX) {
+      throw new MalformedMessageException(
+          "gradient of iteration " + newest + " came before it can have been computed");
+    }
     if (!peer.arrived(newest)) {
       throw new MalformedMessageException("gradient of iteration " + newest + " came out of turn");
     }

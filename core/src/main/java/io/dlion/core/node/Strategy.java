@@ -127,8 +127,10 @@ final class Strategy {
         ValueFormat.valueOf(settings.text("exchange.values").toUpperCase(Locale.ROOT));
     boolean waited = settings.is("sync.mode", "bounded") || tokenQueue().isPresent();
     return switch (settings.text("exchange.method")) {
-      case "none" -> new WholeGradients(layout, format, false, waited, seed);
-      case "full" -> new WholeGradients(layout, format, true, waited, seed);
+      case "none" -> new WholeGradients(layout, format, false, waited, false, seed);
+      case "full" ->
+          // Not if it is a velocity: rounding errors would stay in it.
+          new WholeGradients(layout, format, true, waited, !correctsMomentum(), seed);
       default ->
           new PartialGradients(
               layout,
@@ -162,6 +164,36 @@ final class Strategy {
     return settings.number("transfer.reserved-share");
   }
 
+  /** How own gradients, and the sum of all, change the weights. */
+  Descent descent(Replica replica) {
+    return localSteps() > 0 ? new LocalDescent(replica, this) : new GradientDescent(replica, this);
+  }
+
+  /**
+   * Whether an update is the mean over the samples that went into it, as in federated averaging.
+   */
+  boolean averages() {
+    return localSteps() > 0 && synchronization().ordered();
+  }
+
+  /** Gradients that a worker applies on its own between two exchanges, H; 0 for none. */
+  int localSteps() {
+    return settings.smallInteger("local.steps");
+  }
+
+  /** Gradients that a worker computes in an iteration. */
+  int gradientsPerIteration() {
+    return Math.max(1, localSteps());
+  }
+
+  double outerLearningRate() {
+    return settings.number("outer.learning-rate");
+  }
+
+  double outerMomentum() {
+    return settings.number("outer.momentum");
+  }
+
   /** The step size η; one that nobody has fitted to the data is that of classifications. */
   double learningRate() {
     return settings.isAuto("optimizer.learning-rate")
@@ -173,9 +205,12 @@ final class Strategy {
     return settings.number("optimizer.momentum");
   }
 
-  /** Whether momentum is applied by the sender of a gradient rather than by its receivers. */
+  /**
+   * Whether momentum is applied by the sender of a gradient rather than by its receivers; local
+   * steps have their own.
+   */
   boolean correctsMomentum() {
-    return settings.is("exchange.momentum", "sender") && momentum() > 0;
+    return settings.is("exchange.momentum", "sender") && momentum() > 0 && localSteps() == 0;
   }
 
   double weightDecay() {

@@ -23,17 +23,23 @@ final class Tally {
   /** Samples of the batch under way, or of the last one. */
   int localBatch = 1;
 
-  /** Mean loss of the last batch. */
+  /** Mean loss of the iteration's samples so far. */
   double loss;
 
-  /** How long the last gradient took. */
+  /** How long the iteration's gradients took so far. */
   long computeNanos;
 
   /** How long this worker has waited for others in this iteration. */
   long waitNanos;
 
-  /** How long a gradient takes: a moving average; 0 before the first. */
+  /** How long the gradients of an iteration take: a moving average; 0 before the first. */
   double stepSeconds;
+
+  /** What {@link #position} and {@link #samples} were when the iteration began. */
+  private long positionBefore;
+
+  private long samplesBefore;
+  private double lossSum;
 
   Tally(Roster roster) {
     this.roster = roster;
@@ -41,16 +47,42 @@ final class Tally {
 
   /** A gradient of the local batch was computed and is sound. */
   void computed(double meanLoss, long nanos) {
-    loss = meanLoss;
-    computeNanos = nanos;
     samples += localBatch;
-    stepSeconds = stepSeconds == 0 ? nanos / 1e9 : 0.8 * stepSeconds + 0.2 * nanos / 1e9;
+    lossSum += meanLoss * localBatch;
+    loss = lossSum / iterationSamples();
+    computeNanos += nanos;
   }
 
-  /** The last gradient was not applied: its examples are to be drawn again. */
+  /** The last gradient of the iteration was computed. */
+  void allComputed() {
+    double seconds = computeNanos / 1e9;
+    stepSeconds = stepSeconds == 0 ? seconds : 0.8 * stepSeconds + 0.2 * seconds;
+  }
+
+  /** Samples this worker has processed in the iteration under way. */
+  int iterationSamples() {
+    return Math.toIntExact(samples - samplesBefore);
+  }
+
+  /** An iteration was applied. */
+  void iterationEnded() {
+    iteration++;
+    waitNanos = 0;
+    begin();
+  }
+
+  /** The iteration under way is given up: its examples are to be drawn again. */
   void takeBack() {
-    position -= localBatch;
-    samples -= localBatch;
+    position = positionBefore;
+    samples = samplesBefore;
+    begin();
+  }
+
+  private void begin() {
+    positionBefore = position;
+    samplesBefore = samples;
+    lossSum = 0;
+    computeNanos = 0;
   }
 
   /** Samples that all workers have processed, as far as this one knows. */
@@ -85,6 +117,7 @@ final class Tally {
     iteration = number(state, "iteration");
     position = number(state, "position");
     samples = number(state, "samples");
+    begin();
   }
 
   private static long number(Map<String, String> state, String key) {

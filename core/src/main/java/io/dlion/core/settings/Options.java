@@ -47,6 +47,19 @@ public final class Options {
               0,
               ANY,
               "L2 penalty, added to the gradient as weight-decay · w"),
+          integer(
+              "local.steps",
+              0,
+              0,
+              1000,
+              "gradients a worker applies on its own before it exchanges how far it went, H; 0: every gradient is exchanged"),
+          number(
+              "outer.learning-rate",
+              "0.7",
+              0,
+              10,
+              "local steps: share of the workers' mean distance that is taken, η_o"),
+          number("outer.momentum", "0.9", 0, 0.9999, "local steps: Nesterov momentum of that step"),
           integer("batching.initial", 32, 1, 65536, "samples per worker at the start, b_0"),
           word(
               "batching.local",

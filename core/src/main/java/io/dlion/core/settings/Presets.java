@@ -79,6 +79,24 @@ public final class Presets {
         plain,
         Map.of("exchange.method", "full", "sync.backup", "1", "sync.tokens", "8"));
     add(
+        "diloco",
+        "20 local steps, then their distance as int8 to every peer; Nesterov outer step (Douillard '23)",
+        Map.of(
+            "local.steps",
+            "20",
+            "batching.growth",
+            "off",
+            "exchange.method",
+            "full",
+            "exchange.residual",
+            "drop",
+            "exchange.values",
+            "int8",
+            "transfer.scope",
+            "none",
+            "sync.bound",
+            "0"));
+    add(
         "local",
         "every worker for itself: no exchange at all, to see what exchange is worth",
         plain,

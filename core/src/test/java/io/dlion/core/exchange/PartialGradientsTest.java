@@ -295,7 +295,7 @@ class PartialGradientsTest {
   void wholeGradientsAreEncodedOnceAndOnlyWhenSomebodyIsThere() {
     ParameterLayout layout = Layouts.of(3);
     float[] gradient = {1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-    WholeGradients whole = new WholeGradients(layout, ValueFormat.FP32, true, true, 1);
+    WholeGradients whole = new WholeGradients(layout, ValueFormat.FP32, true, true, false, 1);
     Map<WorkerId, Outgoing> messages =
         whole.computed(
             MemorySegment.ofArray(gradient),
@@ -321,7 +321,7 @@ class PartialGradientsTest {
   @Test
   void headersAloneCarryProgressAndNoEntries() {
     ParameterLayout layout = Layouts.of(3, 1000);
-    WholeGradients headers = new WholeGradients(layout, ValueFormat.FP32, false, false, 1);
+    WholeGradients headers = new WholeGradients(layout, ValueFormat.FP32, false, false, false, 1);
     Outgoing message =
         headers
             .computed(

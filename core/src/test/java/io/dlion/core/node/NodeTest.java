@@ -479,7 +479,8 @@ class NodeTest {
       cluster.run(1000);
       assertAllFinished(cluster, Reason.TIME);
       for (Worker worker : cluster.workers.values()) {
-        assertThat(worker.lastIteration().atNanos()).isBetween(1_800_000_000L, 2_200_000_000L);
+        // What is under way when the time is over is not applied: in `diloco` a round of 20 steps.
+        assertThat(worker.lastIteration().atNanos()).isBetween(1_500_000_000L, 2_200_000_000L);
         assertThat(worker.reports(Report.Evaluated.class)).isNotEmpty();
       }
     }
