@@ -111,6 +111,7 @@ public final class Node {
     update.restore(checkpoint.velocity());
     Map<String, String> state = checkpoint.state();
     tally.restore(state);
+    evaluationDue = Boolean.parseBoolean(state.get("evaluation-due"));
     evaluations.restore(Long.parseLong(state.getOrDefault("evaluations", "0")));
     checkpoints.restore(Long.parseLong(state.getOrDefault("checkpoints", "0")));
     roster.restore(state);
@@ -122,6 +123,7 @@ public final class Node {
     Map<String, String> state = new TreeMap<>();
     tally.save(state);
     state.put("evaluations", Long.toString(evaluations.passed()));
+    state.put("evaluation-due", Boolean.toString(evaluationDue));
     state.put("checkpoints", Long.toString(checkpoints.passed()));
     state.put("nanos", Long.toString(outbox.now()));
     roster.save(state);
@@ -172,6 +174,10 @@ public final class Node {
       restored = null;
     }
     ending.start();
+    if (tally.pending > 0 && update.keepsGradients() && ending.isOpen()) {
+      tally.restorePending();
+      offer();
+    }
   }
 
   private void linkReady(Peer peer, Priority priority) {
@@ -260,6 +266,11 @@ public final class Node {
     tally.computed(e.loss(), e.computeNanos());
     batches.observed();
     update.computed(tally.localBatch);
+    offer();
+  }
+
+  /** This worker's part of an update is there: sends it and makes the step due. */
+  private void offer() {
     if (ending.isOpen()) {
       links.offer(update.own(), update.ownScale(), batches.noiseScale());
     }
@@ -324,6 +335,7 @@ public final class Node {
     if (reason != Reason.DIVERGED) {
       if (config.evaluates() && !evaluatedAtEnd) {
         evaluatedAtEnd = true;
+        evaluationDue = false;
         evaluate(reason != Reason.REQUEST);
         return;
       }

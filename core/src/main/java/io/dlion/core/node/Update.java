@@ -24,7 +24,7 @@ final class Update {
   private float[] sum = {};
   private final @Nullable Velocity corrected;
   private boolean pending;
-  private float ownScale;
+  private float ownScale = 1;
 
   /** A gradient and whose it is. */
   record Applied(WorkerId from, GradientMessage message) {
@@ -64,6 +64,14 @@ final class Update {
     if (corrected != null) {
       corrected.add(replica.gradient(), samples);
     }
+  }
+
+  /**
+   * Whether a gradient that was computed cannot be taken back: the velocity contains it, and with
+   * rounding nothing gets it out exactly.
+   */
+  boolean keepsGradients() {
+    return corrected != null;
   }
 
   /** What this worker adds to the update of all workers, {@link #ownScale} times. */
