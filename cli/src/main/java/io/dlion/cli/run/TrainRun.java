@@ -64,8 +64,7 @@ public final class TrainRun implements Training {
                   new CheckpointFiles(folder.checkpoints()),
                   job.workerIds(),
                   problem.model(),
-                  job.settings().is("sync.mode", "bounded")
-                      && job.settings().integer("sync.bound") == 0));
+                  job.settings()));
       requireSomethingToDo(resumption.get(), goal(job, problem), folder);
     } else {
       folder = RunFolder.create(Path.of(job.out()), runName(job, problem), Instant.now());
@@ -110,6 +109,9 @@ public final class TrainRun implements Training {
     long elapsed = resumption.map(Resumption::elapsedNanos).orElse(0L);
     long zero = System.nanoTime() - elapsed;
     RunStatistics statistics = new RunStatistics(monitorGoal(job, problem));
+    resumption.ifPresent(r ->
+        r.checkpoints()
+            .forEach((id, saved) -> statistics.sentBefore(id, saved.number("bytes-sent"))));
     MetricsLog metrics = MetricsLog.open(folder.metrics());
     try (metrics;
         Progress progress =

@@ -34,6 +34,11 @@ public record Checkpoint(
 
   /** The worker's next iteration. */
   public long iteration() {
-    return Long.parseLong(state.getOrDefault("iteration", "0"));
+    return number("iteration");
+  }
+
+  /** A whole number of the state; 0 where it says nothing. */
+  public long number(String key) {
+    return Long.parseLong(state.getOrDefault(key, "0"));
   }
 }

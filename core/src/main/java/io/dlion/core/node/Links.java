@@ -76,6 +76,7 @@ final class Links {
 
   private void send(Peer peer, Outgoing message) {
     peer.ready = false;
+    tally.bytesSent += message.payload().length();
     outbox.send(peer.id, message.payload(), Priority.GRADIENT);
     outbox.tell(
         new Report.Sent(

@@ -105,6 +105,11 @@ final class LocalDescent implements Descent {
     }
   }
 
+  @Override
+  public boolean keepsGradients() {
+    return false;
+  }
+
   private void begin() {
     step = 0;
     samples = 0;

@@ -116,6 +116,7 @@ public final class Node {
             memory.copyFrom(checkpoint.memories().getOrDefault(name, MemorySegment.NULL)));
     Map<String, String> state = checkpoint.state();
     tally.restore(state);
+    evaluationDue = Boolean.parseBoolean(state.get("evaluation-due"));
     evaluations.restore(Long.parseLong(state.getOrDefault("evaluations", "0")));
     checkpoints.restore(Long.parseLong(state.getOrDefault("checkpoints", "0")));
     roster.restore(state);
@@ -127,6 +128,7 @@ public final class Node {
     Map<String, String> state = new TreeMap<>();
     tally.save(state);
     state.put("evaluations", Long.toString(evaluations.passed()));
+    state.put("evaluation-due", Boolean.toString(evaluationDue));
     state.put("checkpoints", Long.toString(checkpoints.passed()));
     state.put("nanos", Long.toString(outbox.now()));
     roster.save(state);
@@ -177,6 +179,10 @@ public final class Node {
       restored = null;
     }
     ending.start();
+    if (tally.pending > 0 && descent.keepsGradients() && ending.isOpen()) {
+      tally.restorePending();
+      offer();
+    }
   }
 
   private void linkReady(Peer peer, Priority priority) {
@@ -266,11 +272,16 @@ public final class Node {
     descent.computed(tally.localBatch);
     if (descent.complete() && soundness.acceptsSum(descent.sound())) {
       tally.allComputed();
-      if (ending.isOpen()) {
-        links.offer(descent.own(), descent.ownScale(), batches.noiseScale());
-      }
-      stepDue = true;
+      offer();
     }
+  }
+
+  /** This worker's part of an update is there: sends it and makes the step due. */
+  private void offer() {
+    if (ending.isOpen()) {
+      links.offer(descent.own(), descent.ownScale(), batches.noiseScale());
+    }
+    stepDue = true;
   }
 
   private void step() {
@@ -330,6 +341,7 @@ public final class Node {
     if (reason != Reason.DIVERGED) {
       if (config.evaluates() && !evaluatedAtEnd) {
         evaluatedAtEnd = true;
+        evaluationDue = false;
         evaluate(reason != Reason.REQUEST);
         return;
       }

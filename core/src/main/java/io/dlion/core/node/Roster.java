@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The live peers of a node, in the order of their ids. Confined to its node. */
 final class Roster {
-  private static final String SAMPLES_OF = "samples-of.";
+  static final String SAMPLES_OF = "samples-of.";
 
   private final WorkerId self;
   private final SortedMap<WorkerId, Peer> live = new TreeMap<>();
