@@ -46,13 +46,7 @@ public final class WholeGradients implements Exchange {
       MemorySegment gradient, Progress progress, Map<WorkerId, Long> budgets, Buffers buffers) {
     Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
     if (!budgets.isEmpty()) {
-      GradientHeader header =
-          new GradientHeader(
-              progress.iteration(),
-              progress.batchSize(),
-              progress.samples(),
-              progress.scale(),
-              (float) progress.noiseScale());
+      GradientHeader header = progress.header(progress.scale());
       Outgoing message =
           new Outgoing(
               writer.write(selection, new CurrentGradient(gradient), header, buffers),
