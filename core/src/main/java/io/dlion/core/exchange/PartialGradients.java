@@ -3,7 +3,6 @@ package io.dlion.core.exchange;
 import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.wire.Buffers;
-import io.dlion.core.wire.GradientHeader;
 import io.dlion.core.wire.GradientSource;
 import io.dlion.core.wire.GradientWriter;
 import io.dlion.core.wire.Selection;
@@ -199,7 +198,7 @@ public final class PartialGradients implements Exchange {
   private Outgoing write(GradientSource source, float scale, Link link, Buffers buffers) {
     Selection selection = link.selected.selection();
     return new Outgoing(
-        writer.write(selection, source, header(scale), buffers),
+        writer.write(selection, source, progress.header(scale), buffers),
         progress.iteration(),
         link.selected.n(),
         selection.share());
@@ -207,19 +206,10 @@ public final class PartialGradients implements Exchange {
 
   private Outgoing whole(CurrentGradient source, Buffers buffers) {
     return new Outgoing(
-        writer.write(everything, source, header(progress.scale()), buffers),
+        writer.write(everything, source, progress.header(progress.scale()), buffers),
         progress.iteration(),
         100,
         1);
-  }
-
-  private GradientHeader header(float scale) {
-    return new GradientHeader(
-        progress.iteration(),
-        progress.batchSize(),
-        progress.samples(),
-        scale,
-        (float) progress.noiseScale());
   }
 
   private boolean bypasses(Link link, long budgetBytes) {

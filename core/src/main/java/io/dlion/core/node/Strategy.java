@@ -9,6 +9,7 @@ import io.dlion.core.batching.NoiseGuidedGrowth;
 import io.dlion.core.batching.ProportionalDivision;
 import io.dlion.core.batching.Weighting;
 import io.dlion.core.exchange.Exchange;
+import io.dlion.core.exchange.GradientBlocks;
 import io.dlion.core.exchange.PartialGradients;
 import io.dlion.core.exchange.WholeGradients;
 import io.dlion.core.layout.ParameterLayout;
@@ -128,6 +129,7 @@ final class Strategy {
     boolean waited = settings.is("sync.mode", "bounded") || tokenQueue().isPresent();
     return switch (settings.text("exchange.method")) {
       case "none" -> new WholeGradients(layout, format, false, waited, false, seed);
+      case "blocks" -> new GradientBlocks(layout, format, seed);
       case "full" ->
           // Not if it is a velocity: rounding errors would stay in it.
           new WholeGradients(layout, format, true, waited, !correctsMomentum(), seed);

@@ -124,8 +124,9 @@ public final class Options {
               "relative change of a worker's step time that is announced"),
           word(
               "exchange.method",
-              "what goes on each link: the largest entries, the whole gradient, or nothing",
+              "what goes on each link: the largest entries, one block after the other, the whole gradient, or nothing",
               "max-n",
+              "blocks",
               "full",
               "none"),
           numberOr(

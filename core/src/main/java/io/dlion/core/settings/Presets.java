@@ -79,6 +79,17 @@ public final class Presets {
         plain,
         Map.of("exchange.method", "full", "sync.backup", "1", "sync.tokens", "8"));
     add(
+        "ako",
+        "Ako (SoCC '16): accumulated gradients, block by block as the link carries them, asynchronous",
+        plain,
+        Map.of(
+            "exchange.method",
+            "blocks",
+            "exchange.residual",
+            "accumulate",
+            "sync.mode",
+            "asynchronous"));
+      add(
         "diloco",
         "20 local steps, then their distance as int8 to every peer; Nesterov outer step (Douillard '23)",
         Map.of(

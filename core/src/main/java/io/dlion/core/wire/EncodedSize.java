@@ -9,7 +9,8 @@ import io.dlion.core.layout.Variable;
  * while N is being searched.
  *
  * <p>A variable is one tag byte, then nothing; or all its values; or a count, indices as a bitmap
- * or as variable-length differences (whichever is smaller), and the values of the entries named.
+ * or as variable-length differences (whichever is smaller), and the values of the entries named; or
+ * count, first index and values of a range.
  */
 public final class EncodedSize {
   private EncodedSize() {}
@@ -61,6 +62,7 @@ public final class EncodedSize {
           switch (form(selection, v, format)) {
             case NOTHING -> 1;
             case WHOLE -> wholeVariable(count, format);
+            case RANGE -> rangeBytes(selection.rangeFrom(v), selection.rangeCount(v), format);
             case BITMAP -> sparseBytes(selection.entries(v), format) + bitmapBytes(count);
             case DIFFERENCES ->
                 sparseBytes(selection.entries(v), format) + differenceBytes(selection, v);
@@ -74,15 +76,20 @@ public final class EncodedSize {
     NOTHING,
     WHOLE,
     DIFFERENCES,
-    BITMAP
+    BITMAP,
+    RANGE
   }
 
   /** The smallest form for a variable. */
   static Form form(Selection selection, int variable, ValueFormat format) {
     int count = selection.layout().variables().get(variable).count();
     int entries = selection.entries(variable);
-    if (selection.isWhole(variable) || entries == count) {
+    int range = selection.rangeCount(variable);
+    if (selection.isWhole(variable) || entries == count || range == count) {
       return Form.WHOLE;
+    }
+    if (range > 0) {
+      return Form.RANGE;
     }
     if (entries == 0) {
       return Form.NOTHING;
@@ -93,6 +100,22 @@ public final class EncodedSize {
       return Form.WHOLE;
     }
     return differences <= bitmapBytes(count) ? Form.DIFFERENCES : Form.BITMAP;
+  }
+
+  /** Bytes of one variable when a range of it is sent. */
+  static long rangeBytes(int from, int count, ValueFormat format) {
+    return sparseBytes(count, format) + Bytes.varintSize(from);
+  }
+
+  /**
+   * The greatest number of neighbouring elements of a model whose message does not exceed a budget,
+   * wherever they lie; 0 or less if there is none.
+   */
+  public static long neighbours(ParameterLayout layout, ValueFormat format, long budgetBytes) {
+    // A tag for every variable; of those touched the format's overhead, and of the two at the ends
+    // of the range count and first index, five bytes each at most.
+    long fixed = fixed() + (1L + format.overheadBytes()) * layout.variables().size() + 20;
+    return Math.floorDiv(budgetBytes - fixed, format.bytes());
   }
 
   static int bitmapBytes(int count) {
