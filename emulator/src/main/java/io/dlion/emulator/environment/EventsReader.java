@@ -15,7 +15,7 @@ final class EventsReader {
 
   private final Names names;
   private final Lives lives = new Lives();
-  private final TimeOrder order = new TimeOrder("events", Moment.START, false);
+  private final TimeOrder order = new TimeOrder("events", false);
   private final List<LongFunction<Happening>> happenings = new ArrayList<>();
 
   EventsReader(Names names) {
@@ -57,7 +57,11 @@ final class EventsReader {
   }
 
   private static Moment end(Value until, Moment at) {
-    return new TimeOrder("an event and its end", at, true).next(until);
+    Moment end = Times.moment(until);
+    if (!at.isBefore(end)) {
+      throw until.error("expected a time or share of the budget after " + at + ", found " + end);
+    }
+    return end;
   }
 
   private void worker(Fields event, String kind, Value subject, Moment at) {

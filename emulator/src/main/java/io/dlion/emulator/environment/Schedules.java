@@ -35,7 +35,7 @@ final class Schedules {
     if (!value.isList()) {
       return Schedule.constant(number(value, expected, zero));
     }
-    TimeOrder order = new TimeOrder("steps", Moment.START, true);
+    TimeOrder order = new TimeOrder("steps", true);
     List<Step> steps = new ArrayList<>();
     for (Value element : value.list("steps such as {from: 1/3, value: 12}")) {
       Fields step = element.fields("from", "value");

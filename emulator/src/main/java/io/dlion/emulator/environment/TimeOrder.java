@@ -6,45 +6,32 @@ import io.dlion.emulator.yaml.Value;
 final class TimeOrder {
   private final String what;
   private final boolean strictly;
-  private Moment last;
-  private boolean anyTime;
-  private boolean anyShare;
+  private Moment last = Moment.START;
 
   /**
-   * The next comes after a moment.
+   * Nothing came so far.
    *
    * @param what in the plural, for errors
-   * @param strictly whether two may not come at once
+   * @param strictly whether each must be later than the one before
    */
-  TimeOrder(String what, Moment first, boolean strictly) {
+  TimeOrder(String what, boolean strictly) {
     this.what = what;
     this.strictly = strictly;
-    this.last = first;
-    this.anyTime = first.nanos() > 0;
-    this.anyShare = first.budgetShare() > 0;
   }
 
   /** Reads the next moment. */
   Moment next(Value value) {
     Moment moment = Times.moment(value);
-    anyTime |= moment.nanos() > 0;
-    anyShare |= moment.budgetShare() > 0;
-    if (anyTime && anyShare) {
+    if (moment.isMixedWith(last)) {
       throw value.error(
-          "expected all " + what + " at times or all at shares of the budget, found both");
+          "expected all %s at times or all at shares of the budget, found %s after %s"
+              .formatted(what, moment, last));
     }
-    int order = compare(moment, last);
-    if (order < 0 || (strictly && order == 0)) {
+    if (strictly ? !last.isBefore(moment) : moment.isBefore(last)) {
       throw value.error(
-          "expected " + what + " in order of time, found " + moment + " after " + last);
+          "expected %s in order of time, found %s after %s".formatted(what, moment, last));
     }
     last = moment;
     return moment;
-  }
-
-  private static int compare(Moment one, Moment other) {
-    return one.budgetShare() == other.budgetShare()
-        ? Long.compare(one.nanos(), other.nanos())
-        : Double.compare(one.budgetShare(), other.budgetShare());
   }
 }
