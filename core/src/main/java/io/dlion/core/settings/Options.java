@@ -74,11 +74,17 @@ public final class Options {
               "relative"),
           word(
               "batching.growth",
-              "growth of the global batch B: none, the paper's schedule, or where gradient noise dominates",
+              "growth of the global batch B: none, the paper's schedule, or where gradient noise"
+                  + " dominates",
               "noise",
               "off",
               "schedule"),
-          number("batching.period", "1", 0.0001, ANY, "epochs between two adjustments of B"),
+          number(
+              "batching.period",
+              "1",
+              0.0001,
+              ANY,
+              "epochs between two adjustments of B, at least b_0 · workers samples"),
           numberOr(
               "auto",
               "batching.warm-up-step",
@@ -167,7 +173,8 @@ public final class Options {
               "none"),
           word(
               "transfer.rule",
-              "timely: λ shrinks with the snapshot's age, and only a difference beyond noise counts; plain: the paper's",
+              "timely: λ shrinks with the snapshot's age, and only a difference beyond noise"
+                  + " counts; plain: the paper's",
               "timely",
               "plain"),
           integer("transfer.period", 100, 1, 1_000_000_000, "iterations between two rounds"),
