@@ -12,8 +12,8 @@ import java.util.TreeMap;
 /**
  * Collects a {@link SeedRun} from the reports of an emulated run, and from what the emulator itself
  * knows: who was busy with what, and what links carried. Memory is bounded whatever the length of
- * the run: curves and series are thinned out, and intervals kept for a window of the run only, which
- * ends earlier if they are too many. Thread safe; times must not go back.
+ * the run: curves and series are thinned out, and intervals kept for a window of the run only,
+ * which ends earlier if they are too many. Thread safe; times must not go back.
  *
  * <p>Accuracy and loss at a moment are means over workers of each one's latest evaluation, from the
  * moment on when every worker has one. A worker that joins counts from its first evaluation on, one
@@ -154,12 +154,11 @@ public final class RunRecorder implements ReportSink {
    *     bytes
    */
   public synchronized SeedRun finish(String stoppedBy, long endNanos) {
-    links.forEach(
-        (link, recorder) -> {
-          while (recorder.open() > 0) {
-            transferEnded(link.from, link.to, endNanos, 0);
-          }
-        });
+    links.forEach((link, recorder) -> {
+      while (recorder.open() > 0) {
+        transferEnded(link.from, link.to, endNanos, 0);
+      }
+    });
     long completeTo =
         workers.values().stream()
             .mapToLong(WorkerRecorder::completeToNanos)

@@ -52,6 +52,7 @@ final class PlausibleRuns {
   private final Random random;
   private final RunRecorder recorder;
   private final double noise;
+  private final List<Later> transfers = new ArrayList<>();
 
   private PlausibleRuns(Character character, int workers, double budgetSeconds, long seed) {
     this.character = character;
@@ -76,10 +77,9 @@ final class PlausibleRuns {
         "fashion-mnist",
         List.of("Learning rates were chosen on validation data with seeds 101 to 103."),
         characters.stream()
-            .map(
-                c ->
-                    new Comparison.PresetRuns(
-                        c.name, Map.of("optimizer.learning-rate", "0.05"), runs(c, workers, seeds)))
+            .map(c ->
+                new Comparison.PresetRuns(
+                    c.name, Map.of("optimizer.learning-rate", "0.05"), runs(c, workers, seeds)))
             .toList(),
         runs(IDEAL, workers, seeds));
   }
@@ -99,6 +99,9 @@ final class PlausibleRuns {
 
   /** The worker whose turn it is, and what it does then. */
   private record Turn(double seconds, int worker, long iteration) {}
+
+  /** Something on a link that is told in the order of time. */
+  private record Later(double seconds, int order, Runnable what) {}
 
   private SeedRun run(String stoppedBy) {
     PriorityQueue<Turn> turns = new PriorityQueue<>(Comparator.comparingDouble(Turn::seconds));
@@ -127,6 +130,10 @@ final class PlausibleRuns {
       recorder.active(ids.get(w), Activity.WAITING, nanos(end), nanos(next));
       turns.add(new Turn(next, w, t.iteration + 1));
     }
+    transfers.stream()
+        .filter(l -> l.seconds < budgetSeconds)
+        .sorted(Comparator.comparingDouble(Later::seconds).thenComparingInt(Later::order))
+        .forEach(l -> l.what.run());
     return recorder.finish(stoppedBy, nanos(budgetSeconds));
   }
 
@@ -185,11 +192,16 @@ final class PlausibleRuns {
       recorder.accept(
           new Report.Sent(
               ids.get(t.worker), nanos(from), ids.get(peer), t.iteration, n, n / 100, bytes, 0, 0));
-      recorder.transferBegan(ids.get(t.worker), ids.get(peer), nanos(from));
       double share = lan ? 0.1 : Math.min(1, 0.4 / speed(t.worker));
       double end = from + share * (to - from + 0.3);
-      recorder.transferEnded(ids.get(t.worker), ids.get(peer), nanos(end), bytes);
+      WorkerId self = ids.get(t.worker);
+      later(from, () -> recorder.transferBegan(self, ids.get(peer), nanos(from)));
+      later(end, () -> recorder.transferEnded(self, ids.get(peer), nanos(end), bytes));
     }
+  }
+
+  private void later(double seconds, Runnable what) {
+    transfers.add(new Later(seconds, transfers.size(), what));
   }
 
   private static long nanos(double seconds) {
