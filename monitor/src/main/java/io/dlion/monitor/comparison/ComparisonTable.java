@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public final class ComparisonTable {
   static final int COLUMNS_MAX = 100;
-  private static final int PRESET_WIDTH_MAX = 19;
+  private static final int PRESET_WIDTH_MAX = 18;
   private static final int TIME_WIDTH = 12;
   private static final int RATIO_WIDTH = 8;
   private static final int IDEAL_WIDTH = 8;
