@@ -63,21 +63,20 @@ final class HtmlTables {
     if (preset.isEmpty()) {
       return "<td class=\"n\">" + Figures.UNKNOWN + "</td>";
     }
+    String wrap = Verdict.noTime(preset.get(), s.comparison()).isPresent() ? " wrap" : "";
     boolean best = s.isBest(preset.get());
-    return (best ? "<td class=\"n best\">★ " : "<td class=\"n\">")
-        + time(s, preset.get())
-        + "</td>";
+    return "<td class=\"n" + wrap + (best ? " best\">★ " : "\">") + time(s, preset.get()) + "</td>";
   }
 
   private static String time(ComparisonSummary s, PresetSummary p) {
-    return escaped(
-        Verdict.noTime(p, s.comparison()).orElse(Figures.seconds(p.secondsToTarget())));
+    return escaped(Verdict.noTime(p, s.comparison()).orElse(Figures.seconds(p.secondsToTarget())));
   }
 
   /** The table of one environment. */
   static String presets(ComparisonSummary s) {
     boolean timed = s.comparison().target().isPresent();
-    StringBuilder html = new StringBuilder("<div class=\"scroll\"><table><thead><tr><th>preset</th>");
+    StringBuilder html =
+        new StringBuilder("<div class=\"scroll\"><table><thead><tr><th>preset</th>");
     if (timed) {
       html.append("<th class=\"n\">seconds to ")
           .append(target(s.comparison()))
@@ -85,12 +84,12 @@ final class HtmlTables {
     }
     for (String head :
         List.of(
-            "accuracy %",
-            "worst worker %",
-            "spread over workers",
+            "accuracy&nbsp;%",
+            "worst worker&nbsp;%",
+            "spread",
             "sent",
-            "bytes / sample",
-            "samples / s",
+            "bytes /&nbsp;sample",
+            "samples&nbsp;/&nbsp;s",
             "staleness")) {
       html.append("<th class=\"n\">").append(head).append("</th>");
     }

@@ -50,13 +50,12 @@ final class Verdict {
         .append(" s");
     summary
         .bestOther(b)
-        .ifPresent(
-            o ->
-                text.append("; ")
-                    .append(Figures.times(summary.ratioToBestOther(b)))
-                    .append(" the speed of ")
-                    .append(o.preset())
-                    .append(", the best of the others"));
+        .ifPresent(o ->
+            text.append("; ")
+                .append(Figures.times(summary.ratioToBestOther(b)))
+                .append(" the speed of ")
+                .append(o.preset())
+                .append(", the best of the others"));
     OptionalDouble share = summary.idealShare(b);
     if (share.isPresent()) {
       text.append("; ").append(Figures.wholePercent(share)).append(" % of the ideal bound");
@@ -65,8 +64,8 @@ final class Verdict {
   }
 
   /**
-   * Why a preset has no time to the target: {@code not reached by 600 s}, {@code 2 of 3 seeds by 600
-   * s}, {@code diverged: 1 of 3 seeds}. Empty where it has one, and where there is no target.
+   * Why a preset has no time to the target: {@code not reached by 600 s}, {@code 2 of 3 seeds by
+   * 600 s}, {@code diverged: 1 of 3 seeds}. Empty where it has one, and where there is no target.
    */
   static Optional<String> noTime(PresetSummary p, Comparison c) {
     if (p.diverged() > 0) {
