@@ -28,8 +28,12 @@ final class HtmlTables {
     summaries.forEach(s -> s.presets().forEach(p -> names.add(p.preset())));
     StringBuilder html = new StringBuilder();
     html.append("<section><h2>All environments</h2>\n<p>Virtual seconds to the target, mean over ")
-        .append("seeds; ★ marks the best preset of each environment.</p>\n")
-        .append("<div class=\"scroll\"><table><thead><tr><th>environment</th><th>target</th>");
+        .append(
+            "seeds; accuracy at the end where there is no target; ★ marks the best preset of each"
+                + " environment.</p>\n")
+        .append(
+            "<div class=\"scroll\"><table"
+                + " class=\"overview\"><thead><tr><th>environment</th><th>target</th>");
     names.forEach(n -> html.append("<th class=\"n\">").append(escaped(n)).append("</th>"));
     html.append("<th class=\"n\">ideal</th></tr></thead>\n<tbody>");
     for (int i = 0; i < summaries.size(); i++) {
@@ -69,6 +73,9 @@ final class HtmlTables {
   }
 
   private static String time(ComparisonSummary s, PresetSummary p) {
+    if (s.comparison().target().isEmpty() && p.diverged() == 0) {
+      return Figures.percent(p.accuracy()) + " %";
+    }
     return escaped(Verdict.noTime(p, s.comparison()).orElse(Figures.seconds(p.secondsToTarget())));
   }
 

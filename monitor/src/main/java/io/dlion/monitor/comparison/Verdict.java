@@ -29,7 +29,9 @@ final class Verdict {
   static String best(ComparisonSummary summary) {
     Optional<PresetSummary> best = summary.best();
     if (best.isEmpty()) {
-      return "every preset diverged";
+      return summary.presets().stream().allMatch(p -> p.diverged() > 0)
+          ? "every preset diverged, with some seed at least"
+          : "nothing to compare: no preset that did not diverge was evaluated";
     }
     PresetSummary b = best.get();
     if (!b.reachedAlways()) {
@@ -93,6 +95,9 @@ final class Verdict {
             ? "± is the 95 % confidence interval of the mean over " + seeds + " seeds"
             : "one seed only: no intervals, and differences of a point of accuracy are ties");
     for (PresetSummary p : summary.presets()) {
+      if (p.diverged() > 0 && summary.comparison().target().isEmpty()) {
+        notes.add(p.preset() + " " + noTime(p, summary.comparison()).orElseThrow());
+      }
       if (p.reached() > 0 && p.reached() < p.seeds()) {
         notes.add(p.preset() + " by seed: " + bySeed(p));
       }

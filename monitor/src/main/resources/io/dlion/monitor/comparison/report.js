@@ -167,7 +167,8 @@
     option.xAxis = timeAxis(0, env.budget);
     option.yAxis = y;
     option.series = series;
-    option.grid = { left: 48, right: 112, top: 30, bottom: 44 };
+    const longest = Math.max.apply(null, env.presets.map((p) => p.name.length));
+    option.grid = { left: 48, right: 24 + 8 * Math.max(6, Math.min(longest, 20)), top: 30, bottom: 44 };
     return option;
   }
 
@@ -211,12 +212,16 @@
       if (first.length > 0 && seen.length > 0) {
         loss.yAxis.min = oneDigit(Math.min.apply(null, seen), Math.floor);
         loss.yAxis.max = oneDigit(1.05 * Math.max.apply(null, first), Math.ceil);
+        // Within a decade a logarithmic axis has no marks between its ends.
+        if (loss.yAxis.max < 10 * loss.yAxis.min) loss.yAxis.type = 'value';
       }
       loss.tooltip = tooltip('', digits);
+      loss.xAxis.splitNumber = 3;
       add(300, loss);
       const staleness = curves(
         env, 'staleness', 'Staleness, iterations', axis('', { min: 0, axisLabel: { color: '#333', formatter: short } }), (v) => v);
       staleness.tooltip = tooltip('', digits);
+      staleness.xAxis.splitNumber = 3;
       add(300, staleness);
     },
 
@@ -258,7 +263,7 @@
 
     batches: function (env, add, say) {
       always(env, 'batches', say);
-      detailed(env).filter((p) => p.detail.batches.always === undefined).forEach(function (p) {
+      detailed(env).filter((p) => p.detail.workers > 0 && p.detail.batches.always === undefined).forEach(function (p) {
         const option = base(p.name);
         const b = p.detail.batches;
         option.grid = { left: 42, right: 44, top: 30, bottom: 42 };
@@ -301,7 +306,7 @@
     },
 
     timeline: function (env, add) {
-      detailed(env).forEach(function (p) {
+      detailed(env).filter((p) => p.detail.workers > 0).forEach(function (p) {
         const t = p.detail.timeline;
         const names = t.rows.map((r) => r.name);
         const few = t.rows.length < p.detail.workers ? ', ' + t.rows.length + ' of ' + p.detail.workers + ' workers' : '';
@@ -396,6 +401,7 @@
   function draw(box) {
     if (box.dataset.drawn) return;
     box.dataset.drawn = 'yes';
+    box.style.minHeight = '';
     const env = data.environments[+box.closest('section').dataset.index];
     charts[box.dataset.chart](
       env,

@@ -71,8 +71,28 @@ class ComparisonTableTest {
   void whereEverythingDivergedThereAreNoNumbers() {
     List<String> lines =
         ComparisonTable.lines(ComparisonSummary.of(comparison(preset("a", diverged(1)))));
-    assertThat(lines).contains("* every preset diverged");
+    assertThat(lines).contains("* every preset diverged, with some seed at least");
     assertThat(lines).anyMatch(l -> l.matches("  a +diverged +- +- +- +- +- +-"));
+  }
+
+  @Test
+  void divergenceIsSaidWithoutATargetToo() {
+    List<String> lines =
+        ComparisonTable.lines(
+            ComparisonSummary.of(
+                comparison(
+                    OptionalDouble.empty(),
+                    List.of(),
+                    preset("a", missing(1), missing(2)),
+                    preset("b", missing(1), diverged(2)))));
+    assertThat(lines).contains("  b diverged: 1 of 2 seeds");
+  }
+
+  @Test
+  void whatWasNeverEvaluatedIsNotCompared() {
+    SeedRun empty = new RunRecorder(1, List.of(), 0, 0).finish("time", 0);
+    assertThat(ComparisonTable.lines(ComparisonSummary.of(comparison(preset("a", empty)))))
+        .contains("* nothing to compare: no preset that did not diverge was evaluated");
   }
 
   @Test
