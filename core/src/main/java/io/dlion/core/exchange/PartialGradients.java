@@ -148,6 +148,9 @@ public final class PartialGradients implements Exchange {
       }
     });
     maxN.select(parts);
+    if (accounts && ledger != null) {
+      ledger.complete();
+    }
     Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
     @Nullable Outgoing whole = null;
     for (Map.Entry<WorkerId, Long> budget : budgets.entrySet()) {

@@ -106,8 +106,12 @@ public final class GradientWriter {
     for (int i = first; i < end; i++) {
       int difference = index[i] - last - 1;
       last = index[i];
-      if (difference < 0x80) {
-        b[to++] = (byte) difference;
+      if (difference < 1 << 14) {
+        // One byte or two, without a branch nobody could predict: values follow, so there is room.
+        int two = (0x7f - difference) >>> 31;
+        b[to] = (byte) ((difference & 0x7f) | (two << 7));
+        b[to + 1] = (byte) (difference >> 7);
+        to += 1 + two;
       } else {
         to = Bytes.putVarint(b, to, difference);
       }
@@ -141,10 +145,7 @@ public final class GradientWriter {
     }
     writeValues(values, first, end - first, scale);
     int offset = selection.layout().variables().get(v).offset();
-    int[] index = selection.indices();
-    for (int i = first; i < end; i++) {
-      source.sent(offset + index[i], values[i]);
-    }
+    source.sent(offset, selection.indices(), values, first, end);
   }
 
   private float writeScale(float max) {

@@ -58,15 +58,17 @@ public final class Selection {
    * Appends entries of a block to the variable being filled.
    *
    * @param from index within the variable of the block's first entry
-   * @param positions of the entries within the block, ascending; the first {@code count} are taken
+   * @param positions of the entries within the block, ascending
+   * @param values the entries themselves
+   * @param count of both, how many are taken
    */
-  public void add(int from, int[] positions, int count, float[] block) {
+  public void add(int from, int[] positions, float[] values, int count) {
     int at = start[variables + 1];
     reserve(at + count);
     for (int i = 0; i < count; i++) {
       index[at + i] = from + positions[i];
-      value[at + i] = block[positions[i]];
     }
+    System.arraycopy(values, 0, value, at, count);
     start[variables + 1] = at + count;
   }
 
@@ -149,15 +151,15 @@ public final class Selection {
     int to = 0;
     int from = 0;
     for (int v = 0; v < whole.length; v++) {
-      float threshold = thresholds[v];
+      // Of numbers that are not negative the bits compare as integers; no branch to mispredict.
+      int below = Float.floatToRawIntBits(thresholds[v]) - 1;
       int end = start[v + 1];
       start[v] = to;
       for (; from < end; from++) {
-        if (Math.abs(value[from]) >= threshold) {
-          index[to] = index[from];
-          value[to] = value[from];
-          to++;
-        }
+        int magnitude = Float.floatToRawIntBits(value[from]) & Integer.MAX_VALUE;
+        index[to] = index[from];
+        value[to] = value[from];
+        to += (below - magnitude) >>> 31;
       }
     }
     start[whole.length] = to;

@@ -114,6 +114,27 @@ class PartialGradientsTest {
         });
   }
 
+  @Test
+  void nothingOfALargeVariableIsLost() {
+    ParameterLayout layout = Layouts.of(5, 140_000, 300);
+    SplittableRandom random = new SplittableRandom(1);
+    PartialGradients exchange = exchange(layout, ValueFormat.FP32, true);
+    Map<WorkerId, Account> accounts = new LinkedHashMap<>();
+    for (int iteration = 0; iteration < 12; iteration++) {
+      Map<WorkerId, Long> budgets = new LinkedHashMap<>();
+      budgets.put(A, 20_000L);
+      if (random.nextBoolean()) {
+        budgets.put(B, 5_000L);
+      }
+      budgets.keySet().forEach(p -> accounts.computeIfAbsent(p, q -> new Account(layout.size())));
+      float[] gradient = Layouts.normal(layout, random);
+      accounts.values().forEach(a -> a.computed(gradient, 3));
+      compute(exchange, gradient, iteration, 3, budgets)
+          .forEach((peer, m) -> account(accounts, peer).received(decode(m, layout)));
+    }
+    assertFlushed(exchange, layout, accounts);
+  }
+
   private static Account account(Map<WorkerId, Account> accounts, WorkerId peer) {
     return Objects.requireNonNull(accounts.get(peer), "a message for a peer that is not there");
   }

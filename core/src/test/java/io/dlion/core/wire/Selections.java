@@ -59,8 +59,10 @@ final class Selections {
     }
 
     @Override
-    public void sent(int offset, float value) {
-      sent[offset] = value;
+    public void sent(int offset, int[] indices, float[] values, int first, int end) {
+      for (int i = first; i < end; i++) {
+        sent[offset + indices[i]] = values[i];
+      }
     }
   }
 }
