@@ -51,7 +51,7 @@ final class Strategy {
 
   Batching batching(long trainingExamples, int workers) {
     return new Batching(
-        settings.smallInteger("batching.initial"),
+        initialBatch(),
         settings.is("batching.local", "adaptive"),
         settings.is("batching.division", "equal-finish")
             ? new EqualFinishDivision()
@@ -60,6 +60,11 @@ final class Strategy {
         settings.number("batching.period") * trainingExamples,
         settings.smallInteger("batching.profile-steps"),
         settings.number("batching.announce-change"));
+  }
+
+  /** Samples per worker at the start, b_0. */
+  int initialBatch() {
+    return settings.smallInteger("batching.initial");
   }
 
   private Growth growth(long trainingExamples, int workers) {
