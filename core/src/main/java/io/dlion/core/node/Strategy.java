@@ -56,7 +56,7 @@ final class Strategy {
 
   Batching batching(long trainingExamples, int workers) {
     return new Batching(
-        settings.smallInteger("batching.initial"),
+        initialBatch(),
         settings.is("batching.local", "adaptive"),
         settings.is("batching.division", "equal-finish")
             ? new EqualFinishDivision()
@@ -67,6 +67,11 @@ final class Strategy {
             (double) settings.integer("batching.initial") * workers),
         settings.smallInteger("batching.profile-steps"),
         settings.number("batching.announce-change"));
+  }
+
+  /** Samples per worker at the start, b_0. */
+  int initialBatch() {
+    return settings.smallInteger("batching.initial");
   }
 
   private Growth growth(long trainingExamples, int workers) {
