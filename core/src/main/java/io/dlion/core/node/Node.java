@@ -74,7 +74,7 @@ public final class Node {
   public Node(NodeConfig config, Replica replica, Buffers buffers) {
     Strategy strategy = new Strategy(config.settings());
     Exchange exchange =
-        strategy.exchange(replica.layout(), Seeds.derive(config.seed(), config.self().name()));
+        strategy.exchange(replica, Seeds.derive(config.seed(), config.self().name()));
     KnowledgeTransfer transfer = new KnowledgeTransfer(config.self(), strategy.transfer());
     double examples = config.trainingExamples();
     this.config = config;
@@ -90,7 +90,7 @@ public final class Node {
     ending = new Ending(config.goal(), roster, waiting, tally, outbox);
     soundness = new Soundness(config, replica, ending, tally, outbox);
     batches = new Batches(config, strategy, replica, roster, tally, outbox);
-    links = new Links(config.self(), strategy, exchange, buffers, roster, tally, outbox);
+    links = new Links(config.self(), strategy, exchange, buffers, roster, batches, tally, outbox);
     knowledge = new KnowledgeDesk(config.self(), transfer, replica, buffers, roster, tally, outbox);
     members = new Members(config.self(), pace, roster, links, knowledge, batches, tally, outbox);
     inbound =
@@ -257,7 +257,7 @@ public final class Node {
     batches.observed();
     update.computed(tally.localBatch);
     if (ending.isOpen()) {
-      links.offer(update.own(), update.ownScale(), batches.noiseScale());
+      links.offer(update.own(), update.ownScale());
     }
     stepDue = true;
   }

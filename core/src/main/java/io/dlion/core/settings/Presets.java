@@ -79,6 +79,19 @@ public final class Presets {
         plain,
         Map.of("exchange.method", "full", "sync.backup", "1", "sync.tokens", "8"));
     add(
+        "gaia",
+        "Gaia (NSDI '17): updates gather until they are significant; bounded staleness with barriers",
+        plain,
+        Map.of(
+            "exchange.method",
+            "significant",
+            "exchange.residual",
+            "accumulate",
+            "exchange.momentum",
+            "sender",
+            "sync.barrier",
+            "on"));
+    add(
         "ako",
         "Ako (SoCC '16): accumulated gradients, block by block as the link carries them, asynchronous",
         plain,
