@@ -103,6 +103,22 @@ public final class Presets {
             "sync.mode",
             "asynchronous"));
     add(
+        "dlion-no-batching",
+        "dlion with equal fixed batches: what batching adds",
+        Map.of("batching.local", "fixed", "batching.growth", "off"));
+    add(
+        "dlion-no-exchange",
+        "dlion with whole gradients: what exchange by links adds",
+        Map.of("exchange.method", "full"));
+    add(
+        "dlion-no-transfer",
+        "dlion without knowledge transfer: what transfer adds",
+        Map.of("transfer.scope", "none"));
+    add(
+        "dlion-no-residual",
+        "dlion that forgets what a link cannot carry: what residuals add",
+        Map.of("exchange.residual", "drop"));
+    add(
         "local",
         "every worker for itself: no exchange at all, to see what exchange is worth",
         plain,
