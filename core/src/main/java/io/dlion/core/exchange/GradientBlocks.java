@@ -38,7 +38,7 @@ public final class GradientBlocks implements Exchange {
   private final Selection selection;
   private final Ledger ledger;
   private final Map<WorkerId, Link> links = new HashMap<>();
-  private Progress progress = new Progress(0, 1, 1, 1, 0);
+  private Progress progress = new Progress(0, 1, 1, 1, 0, 1);
 
   /** What is known about one link. */
   private static final class Link {
@@ -74,6 +74,7 @@ public final class GradientBlocks implements Exchange {
     this.progress = progress;
     budgets.keySet().forEach(p -> links.computeIfAbsent(p, peer -> new Link(ledger.open())));
     ledger.add(gradient, progress.scale());
+    ledger.complete();
     Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
     links.values().forEach(link -> link.pending = true);
     budgets.forEach((peer, budget) ->

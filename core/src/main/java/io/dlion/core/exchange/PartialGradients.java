@@ -36,7 +36,7 @@ public final class PartialGradients implements Exchange {
   private final Map<WorkerId, Link> links = new HashMap<>();
   private @Nullable Ledger ledger;
   private @Nullable MemorySegment superseding;
-  private Progress progress = new Progress(0, 1, 1, 1, 0);
+  private Progress progress = new Progress(0, 1, 1, 1, 0, 1);
 
   /** What is known about one link. */
   private static final class Link {

@@ -23,6 +23,9 @@ final class Peer {
   /** The newest token it has been told of that this worker put into its queue. */
   long tokenPut;
 
+  /** The newest iteration whose gradient it has announced as delayed; -1 if none. */
+  long announced = -1;
+
   /** Samples it has processed, as far as its gradients have been applied here. */
   long samples;
 

@@ -130,8 +130,9 @@ public final class Options {
               "relative change of a worker's step time that is announced"),
           word(
               "exchange.method",
-              "what goes on each link: the largest entries, one block after the other, the whole gradient, or nothing",
+              "what goes on each link: the largest entries, those that change weights significantly, one block after the other, the whole gradient, or nothing",
               "max-n",
+              "significant",
               "blocks",
               "full",
               "none"),
@@ -148,6 +149,12 @@ public final class Options {
               0,
               100,
               "N never falls below this, whatever the budget"),
+          number(
+              "exchange.significance",
+              "0.01",
+              0.000001,
+              1,
+              "relative change of a weight that is significant in iteration 1, S; falls as 1/√t"),
           number(
               "exchange.budget-share",
               "0.9",
@@ -225,6 +232,11 @@ public final class Options {
               0,
               1_000_000,
               "iterations a worker may run ahead of any peer, whoever is not waited for; 0: no limit"),
+          word(
+              "sync.barrier",
+              "gradients that take longer on a link than an iteration are announced ahead and waited for",
+              "off",
+              "on"),
           number(
               "evaluate.every", "1", 0.001, ANY, "epochs between two evaluations on the test set"),
           integer(

@@ -73,6 +73,18 @@ public sealed interface Control {
     }
   }
 
+  /**
+   * Updates that will take long are about to be sent, see {@link io.dlion.core.sync.Barrier}.
+   *
+   * @param iteration the newest one of the sender that is part of them
+   */
+  record Barrier(long iteration) implements Control {
+    @Override
+    public MessageType type() {
+      return MessageType.BARRIER;
+    }
+  }
+
   /** The sender stops taking part, and why. */
   record Goodbye(Reason reason) implements Control {
     @Override
@@ -134,6 +146,10 @@ public sealed interface Control {
         Bytes.putLong(b, at, c.iteration);
         at += 8;
       }
+      case Barrier c -> {
+        Bytes.putLong(b, at, c.iteration);
+        at += 8;
+      }
       case Goodbye c -> b[at++] = (byte) c.reason.ordinal();
     }
     Frame.seal(b, at, control.type(), layoutFingerprint);
@@ -159,7 +175,7 @@ public sealed interface Control {
         switch (type) {
           case COST -> 16;
           case ROUND_LOSS, ACCURACY -> 24;
-          case WEIGHTS_REQUEST, TOKEN -> 8;
+          case WEIGHTS_REQUEST, TOKEN, BARRIER -> 8;
           case GLOBAL_BATCH -> 12;
           case GOODBYE -> 1;
           case GRADIENT, WEIGHTS ->
@@ -181,6 +197,7 @@ public sealed interface Control {
                   Bytes.getLong(b, at), Bytes.getDouble(b, at + 8), Bytes.getDouble(b, at + 16));
           case GLOBAL_BATCH -> new GlobalBatch(Bytes.getLong(b, at), Bytes.getInt(b, at + 8));
           case TOKEN -> new Token(Bytes.getLong(b, at));
+          case BARRIER -> new Barrier(Bytes.getLong(b, at));
           case GOODBYE -> {
             if (b[at] < 0 || b[at] >= Reason.values().length) {
               throw new MalformedMessageException("goodbye for unknown reason " + b[at]);
@@ -208,6 +225,7 @@ public sealed interface Control {
       case Accuracy c -> c.iteration >= 0 && Double.isFinite(c.accuracy) && c.accuracy <= 1;
       case GlobalBatch c -> c.point > 0 && c.samples > 0;
       case Token c -> c.iteration >= 0;
+      case Barrier c -> c.iteration >= 0;
       case Goodbye c -> true;
     };
   }

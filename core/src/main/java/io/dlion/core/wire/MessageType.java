@@ -19,5 +19,7 @@ public enum MessageType {
   /** The sender takes part no longer: {@link Control.Goodbye}. */
   GOODBYE,
   /** The sender has begun an iteration: {@link Control.Token}. */
-  TOKEN
+  TOKEN,
+  /** A gradient is delayed and worth waiting for: {@link Control.Barrier}. */
+  BARRIER
 }

@@ -147,7 +147,7 @@ class PartialGradientsTest {
       Map<WorkerId, Long> budgets) {
     return exchange.computed(
         MemorySegment.ofArray(gradient),
-        new Progress(iteration, batch, 64 * iteration + batch, batch, 0),
+        new Progress(iteration, batch, 64 * iteration + batch, batch, 0, 1),
         budgets,
         Buffers.FRESH);
   }
@@ -320,7 +320,7 @@ class PartialGradientsTest {
     Map<WorkerId, Outgoing> messages =
         whole.computed(
             MemorySegment.ofArray(gradient),
-            new Progress(4, 8, 40, 8, 0.5),
+            new Progress(4, 8, 40, 8, 0.5, 1),
             Map.of(A, 0L, B, 0L),
             Buffers.FRESH);
     Outgoing message = Objects.requireNonNull(messages.get(A));
@@ -335,7 +335,7 @@ class PartialGradientsTest {
         };
     assertThat(
             whole.computed(
-                MemorySegment.ofArray(gradient), new Progress(5, 8, 48, 8, 0), Map.of(), none))
+                MemorySegment.ofArray(gradient), new Progress(5, 8, 48, 8, 0, 1), Map.of(), none))
         .isEmpty();
   }
 
@@ -347,7 +347,7 @@ class PartialGradientsTest {
         headers
             .computed(
                 MemorySegment.ofArray(new float[layout.size()]),
-                new Progress(4, 8, 40, 8, 0.5),
+                new Progress(4, 8, 40, 8, 0.5, 1),
                 Map.of(A, 0L),
                 Buffers.FRESH)
             .values()

@@ -34,7 +34,9 @@ class ControlTest {
             new Control.Accuracy(5, -3, Double.NaN),
             new Control.GlobalBatch(3, 96),
             new Control.Token(0),
-            new Control.Token(12));
+            new Control.Token(12),
+            new Control.Barrier(0),
+            new Control.Barrier(3));
     for (Control message : messages) {
       assertThat(throughTheWire(message)).isEqualTo(message);
       seen.add(message.type());
@@ -68,7 +70,8 @@ class ControlTest {
             new Control.GlobalBatch(0, 32),
             new Control.GlobalBatch(1, 0),
             new Control.GlobalBatch(1, -32),
-            new Control.Token(-1));
+            new Control.Token(-1),
+            new Control.Barrier(-1));
     for (Control message : messages) {
       assertThatThrownBy(() -> throughTheWire(message))
           .as("%s", message)
