@@ -62,8 +62,7 @@ record Contest(
       presets.add(
           new Comparison.PresetRuns(variant.name(), EmulationRecord.changes(variant), runs));
     }
-    List<SeedRun> ideal =
-        request.ideal() && !cancelled.getAsBoolean() ? ideal(notes) : List.of();
+    List<SeedRun> ideal = request.ideal() && !cancelled.getAsBoolean() ? ideal(notes) : List.of();
     return new Comparison(
         environment.name(),
         request.target(),
@@ -107,19 +106,17 @@ record Contest(
     Settings settings =
         problem.fitted(
             Presets.find(LOCAL).settings().with("batching.initial", Integer.toString(batch)));
-    return one(
-        IDEAL + "-" + batch, seed, sink -> trial.ideal(environment, settings, seed, sink));
+    return one(IDEAL + "-" + batch, seed, sink -> trial.ideal(environment, settings, seed, sink));
   }
 
   /** Sooner at the target first, then more accurate. */
   private Comparator<SeedRun> order() {
     double budget = request.budget().toNanos() / 1e9;
-    return Comparator.<SeedRun>comparingDouble(
-            run ->
-                request.target().isEmpty()
-                    ? 0
-                    : run.secondsTo(request.target().getAsDouble(), budget)
-                        .orElse(Double.POSITIVE_INFINITY))
+    return Comparator.<SeedRun>comparingDouble(run ->
+            request.target().isEmpty()
+                ? 0
+                : run.secondsTo(request.target().getAsDouble(), budget)
+                    .orElse(Double.POSITIVE_INFINITY))
         .thenComparingDouble(run -> -run.totals().accuracy());
   }
 
@@ -134,11 +131,10 @@ record Contest(
     try (MetricsLog log = MetricsLog.open(metrics)) {
       progress.begin(environment.name(), name, seed);
       SeedRun run =
-          running.run(
-              report -> {
-                log.accept(report);
-                progress.accept(report);
-              });
+          running.run(report -> {
+            log.accept(report);
+            progress.accept(report);
+          });
       progress.end(run);
       return run;
     }

@@ -75,8 +75,7 @@ public final class EmulateCommand implements Callable<Integer> {
       names = "--environment",
       split = ",",
       paramLabel = "NAME|FILE,…",
-      description =
-          "Where: names from dlion environments, or YAML files. Default: hetero-sys-a.")
+      description = "Where: names from dlion environments, or YAML files. Default: hetero-sys-a.")
   private List<String> environments = List.of("hetero-sys-a");
 
   @Option(
@@ -198,7 +197,8 @@ public final class EmulateCommand implements Callable<Integer> {
     for (JobKey key : DATA_KEYS) {
       if (parsed().hasMatchedOption("--" + key.key())) {
         flags.put(
-            key, List.of(parsed().matchedOption("--" + key.key()).originalStringValues().getLast()));
+            key,
+            List.of(parsed().matchedOption("--" + key.key()).originalStringValues().getLast()));
       }
     }
     return Resolver.resolve(Draft.ofFlags(flags), names);
@@ -209,8 +209,10 @@ public final class EmulateCommand implements Callable<Integer> {
         .filter(Duration::isPositive)
         .orElseThrow(() ->
             new UserError(
-                flag + ": expected a time of at least 1 second such as 600s or 10m, found \""
-                    + text + '"'));
+                flag
+                    + ": expected a time of at least 1 second such as 600s or 10m, found \""
+                    + text
+                    + '"'));
   }
 
   private static void between(String flag, int found, int maximum) {

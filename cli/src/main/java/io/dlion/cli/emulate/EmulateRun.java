@@ -22,8 +22,7 @@ final class EmulateRun implements Emulating {
   private static final long BYTES_PER_PARAMETER = 4;
 
   @Override
-  public int run(EmulationRequest asked, Console console)
-      throws IOException, InterruptedException {
+  public int run(EmulationRequest asked, Console console) throws IOException, InterruptedException {
     Problem problem = Problem.open(asked.job());
     EmulationRequest request = asked.fittedTo(problem);
     Job job = request.job();

@@ -44,9 +44,7 @@ record EmulationRequest(
   EmulationRequest fittedTo(Problem problem) {
     return new EmulationRequest(
         environments,
-        variants.stream()
-            .map(v -> new Variant(v.name(), problem.fitted(v.settings())))
-            .toList(),
+        variants.stream().map(v -> new Variant(v.name(), problem.fitted(v.settings()))).toList(),
         job.fitted(problem.model().name(), problem.fitted(job.settings())),
         seeds,
         budget,

@@ -54,10 +54,11 @@ record EmulationResult(
       Map<String, List<SeedRun>> runs = new LinkedHashMap<>();
       comparison.presets().forEach(p -> runs.put(p.preset(), p.runs()));
       runs.put(ComparisonSummary.IDEAL, comparison.ideal());
-      runs.forEach(
-          (preset, all) ->
-              all.forEach(run -> run.curve().forEach(
-                  point -> lines.append(line(comparison.environment(), preset, run, point)))));
+      runs.forEach((preset, all) ->
+          all.forEach(run ->
+              run.curve()
+                  .forEach(
+                      point -> lines.append(line(comparison.environment(), preset, run, point)))));
     }
     return lines.toString();
   }

@@ -56,7 +56,8 @@ record Variant(String name, Settings settings) {
       throw new UserError(
           "--set " + change + ": expected KEY=VALUE or PRESET:KEY=VALUE, such as sync.bound=2");
     }
-    String key = change.substring(change.indexOf(':') < equals ? change.indexOf(':') + 1 : 0, equals);
+    String key =
+        change.substring(change.indexOf(':') < equals ? change.indexOf(':') + 1 : 0, equals);
     try {
       return settings.with(key.strip(), change.substring(equals + 1).strip());
     } catch (UserError invalid) {

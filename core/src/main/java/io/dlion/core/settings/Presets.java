@@ -102,7 +102,7 @@ public final class Presets {
             "accumulate",
             "sync.mode",
             "asynchronous"));
-      add(
+    add(
         "diloco",
         "20 local steps, then their distance as int8 to every peer; Nesterov outer step (Douillard '23)",
         Map.of(

@@ -121,9 +121,9 @@ public final class Emulation {
   }
 
   /**
-   * Runs the ideal bound: one model, trained with all the environment's machines together at no cost
-   * of communication, by the settings of a worker that exchanges nothing. The spec has one shard,
-   * all the data.
+   * Runs the ideal bound: one model, trained with all the environment's machines together at no
+   * cost of communication, by the settings of a worker that exchanges nothing. The spec has one
+   * shard, all the data.
    */
   public static Outcome ideal(Spec spec, LearnerPool pool) {
     return run(spec.alone(), pool, new IdealCompute(spec.environment()));

@@ -48,7 +48,8 @@ class EmulationTest {
     return run(environment, settings, cores, Long.MAX_VALUE);
   }
 
-  private Outcome run(String environment, Settings settings, int cores, long goalSamples) throws IOException {
+  private Outcome run(String environment, Settings settings, int cores, long goalSamples)
+      throws IOException {
     try (LearnerPool pool = new LearnerPool(_ -> new StubLearner(1000), cores)) {
       return Emulation.run(spec(environment(environment, 60), settings, goalSamples, 6), pool);
     }
@@ -108,14 +109,14 @@ class EmulationTest {
       Outcome outcome = Emulation.ideal(spec(where, settings, Long.MAX_VALUE, 1), pool);
       assertThat(outcome.totalBytesSent()).isZero();
     }
-    assertThat(tape.all(Report.Iteration.class).getLast().samples()).isBetween(58 * 192L, 60 * 192L);
+    assertThat(tape.all(Report.Iteration.class).getLast().samples())
+        .isBetween(58 * 192L, 60 * 192L);
   }
 
   @Test
   void inTheIdealBoundMachinesTooSlowToHelpDoNotCount() throws IOException {
     // One sample is soonest done by the two strongest: half of it each.
-    assertThat(
-            new IdealCompute(environment("hetero-cpu-a", 60)).nanos(new WorkerId("any"), 1, 0))
+    assertThat(new IdealCompute(environment("hetero-cpu-a", 60)).nanos(new WorkerId("any"), 1, 0))
         .isCloseTo((long) ((0.1 + 0.9 / 64) * SECOND), within(10L));
   }
 }
