@@ -76,7 +76,7 @@ class EmulationTest {
     List<Report.Evaluated> evaluations = tape.all(Report.Evaluated.class);
     assertThat(evaluations).hasSize(6 * 12);
     assertThat(evaluations.getFirst().atNanos()).isEqualTo(5 * SECOND);
-    assertThat(evaluations.getLast().accuracy()).isGreaterThan(0.9);
+    assertThat(evaluations.getLast().accuracy()).isGreaterThan(0.6);
   }
 
   @Test
