@@ -51,7 +51,7 @@ public final class Environment {
     this.calibration = calibration;
     this.realBandwidth = realBandwidth;
     this.bandwidthFactor = bandwidthFactor;
-    definition.machines().forEach(m -> machines.put(m.worker().id(), m));
+    definition.machines().forEach(m -> machines.put(m.id(), m));
     this.happenings =
         definition.happenings().stream()
             .map(h -> h.apply(budgetNanos))
@@ -177,9 +177,7 @@ public final class Environment {
 
   /** Whether the traffic between two workers passes their LAN ports, not their access links. */
   public boolean isLan(WorkerId from, WorkerId to) {
-    Machine one = machine(from);
-    Machine other = machine(to);
-    return one.worker().site().equals(other.worker().site()) || (one.lan() && other.lan());
+    return machine(from).reachesByLan(machine(to));
   }
 
   /** What a worker's access link carries at a time, up and as much down. */

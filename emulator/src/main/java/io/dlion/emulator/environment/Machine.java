@@ -1,5 +1,7 @@
 package io.dlion.emulator.environment;
 
+import io.dlion.core.WorkerId;
+
 /**
  * A worker as its environment describes it.
  *
@@ -9,6 +11,15 @@ package io.dlion.emulator.environment;
  * @param lan whether that link is a LAN port: two such workers reach each other as if in one site
  */
 record Machine(SitedWorker worker, Schedule cores, Schedule mbit, boolean lan) {
+  WorkerId id() {
+    return worker.id();
+  }
+
+  /** Whether traffic between the two passes their LAN ports. */
+  boolean reachesByLan(Machine other) {
+    return worker.site().equals(other.worker.site()) || (lan && other.lan);
+  }
+
   Machine withBudget(long budgetNanos) {
     return new Machine(worker, cores.withBudget(budgetNanos), mbit.withBudget(budgetNanos), lan);
   }

@@ -16,6 +16,16 @@ public record Moment(String text, long nanos, double budgetShare) {
     return nanos + Math.round(budgetShare * budgetNanos);
   }
 
+  /** Whether which of the two comes first depends on the budget. */
+  boolean isMixedWith(Moment other) {
+    return (nanos > 0 && other.budgetShare > 0) || (budgetShare > 0 && other.nanos > 0);
+  }
+
+  /** Whether it comes before another, whatever the budget. */
+  boolean isBefore(Moment other) {
+    return !isMixedWith(other) && (nanos < other.nanos || budgetShare < other.budgetShare);
+  }
+
   @Override
   public String toString() {
     return text;
