@@ -1,5 +1,6 @@
 package io.dlion.cli;
 
+import io.dlion.monitor.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -42,7 +43,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = RunFolder.check(Objects.requireNonNull(run));
+    Path folder = RunFolder.open(Objects.requireNonNull(run)).path();
     return evaluating.run(folder, Optional.ofNullable(data), console);
   }
 }

@@ -7,6 +7,7 @@ import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
 import io.dlion.core.UserError;
+import io.dlion.monitor.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -153,7 +154,7 @@ final class TrainCommand implements Callable<Integer> {
             "--" + key.key() + ": a resumed run keeps its own; leave it out, or start a new run");
       }
     }
-    return JobFile.read(RunFolder.check(resume).resolve(RunFolder.JOB));
+    return JobFile.read(RunFolder.open(resume).job());
   }
 
   private Map<JobKey, List<String>> flags() {

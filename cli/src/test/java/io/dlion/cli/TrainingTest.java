@@ -148,6 +148,7 @@ class TrainingTest {
     JsonNode second = result();
     assertThat(second.path("samples").asLong()).isBetween(6_000L, 9_000L);
     assertThat(second.path("iterations").asLong()).isGreaterThan(first.path("iterations").asLong());
+    assertThat(second.path("bytesSent").asLong()).isGreaterThan(first.path("bytesSent").asLong());
     assertThat(second.path("seconds").asDouble()).isGreaterThan(first.path("seconds").asDouble());
 
     assertThat(dlion("train", "--resume", run)).as("its goal is reached").isEqualTo(2);

@@ -128,7 +128,9 @@ public final class Node {
     Map<String, String> state = new TreeMap<>();
     tally.save(state);
     state.put("evaluations", Long.toString(evaluations.passed()));
-    state.put("evaluation-due", Boolean.toString(evaluationDue));
+    // One that is under way is still to be done by whoever goes on from here.
+    boolean evaluating = phase == Phase.EVALUATING && !evaluatedAtEnd;
+    state.put("evaluation-due", Boolean.toString(evaluationDue || evaluating));
     state.put("checkpoints", Long.toString(checkpoints.passed()));
     state.put("nanos", Long.toString(outbox.now()));
     roster.save(state);

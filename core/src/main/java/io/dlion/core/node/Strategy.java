@@ -61,7 +61,9 @@ final class Strategy {
             ? new EqualFinishDivision()
             : new ProportionalDivision(),
         growth(trainingExamples, workers),
-        settings.number("batching.period") * trainingExamples,
+        Math.max(
+            settings.number("batching.period") * trainingExamples,
+            (double) settings.integer("batching.initial") * workers),
         settings.smallInteger("batching.profile-steps"),
         settings.number("batching.announce-change"));
   }

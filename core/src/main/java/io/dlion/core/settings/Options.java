@@ -78,7 +78,7 @@ public final class Options {
               "noise",
               "off",
               "schedule"),
-          number("batching.period", "1", 0.0001, ANY, "epochs between two adjustments of B"),
+          number("batching.period", "1", 0.0001, ANY, "epochs between two adjustments of B, at least b_0 · workers samples"),
           numberOr(
               "auto",
               "batching.warm-up-step",

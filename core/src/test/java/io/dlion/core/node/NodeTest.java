@@ -501,6 +501,22 @@ class NodeTest {
   }
 
   @Test
+  void anEvaluationDueInTheStepOfACheckpointIsMadeUpForAfterARestore() {
+    Settings settings =
+        preset("baseline").with("checkpoint.every", "0.16").with("evaluate.every", "0.16");
+    Simulation whole = new Simulation(SMALL, settings, 1, samples(960), 3000, true);
+    whole.run(1000);
+    Checkpoint first = whole.worker(1).saved.getFirst();
+    Simulation again = new Simulation(SMALL, settings, 1, samples(960), 3000, true);
+    again.worker(1).node.restore(first);
+    again.run(1000);
+    Report.Evaluated evaluated = again.worker(1).reports(Report.Evaluated.class).getFirst();
+    assertThat(evaluated.iteration()).isEqualTo(first.iteration());
+    assertThat(again.worker(1).reports(Report.Evaluated.class))
+        .hasSameSizeAs(whole.worker(1).reports(Report.Evaluated.class));
+  }
+
+  @Test
   void whatIsSavedLastIsWhatWasEvaluatedLast() {
     Seeded.check(
         20,
