@@ -59,6 +59,7 @@ final class Links {
     Exchange.Progress progress =
         new Exchange.Progress(
             tally.iteration, tally.iterationSamples(), tally.samples, scale, noiseScale);
+    tally.offered = tally.iteration;
     exchange
         .computed(gradient, progress, budgets, buffers)
         .forEach((id, message) -> roster.with(id, peer -> send(peer, message)));
@@ -76,6 +77,7 @@ final class Links {
 
   private void send(Peer peer, Outgoing message) {
     peer.ready = false;
+    peer.sent = Math.max(peer.sent, message.iteration());
     tally.bytesSent += message.payload().length();
     outbox.send(peer.id, message.payload(), Priority.GRADIENT);
     outbox.tell(

@@ -19,5 +19,7 @@ public enum MessageType {
   /** The sender takes part no longer: {@link Control.Goodbye}. */
   GOODBYE,
   /** The sender has begun an iteration: {@link Control.Token}. */
-  TOKEN
+  TOKEN,
+  /** How far the sender has come: {@link Control.Status}. */
+  STATUS
 }

@@ -91,7 +91,8 @@ record Scenario(
   /** Rounds of transfer, adjustments of B and checkpoints come every few iterations. */
   private static Settings shortened(Settings settings, SplittableRandom random) {
     Map<String, String> changes = new LinkedHashMap<>();
-    changes.put("optimizer.learning-rate", "0.01");
+    changes.put(
+        "optimizer.learning-rate", settings.integer("local.steps") > 0 ? "0.003" : "0.01");
     changes.put("batching.initial", Integer.toString(BATCH));
     changes.put("batching.profile-steps", "1");
     changes.put("batching.period", "0.05");

@@ -78,6 +78,9 @@ final class StalenessChecker implements Checker {
         causes.add(id);
       }
     });
+    if (view.comesLate) {
+      causes.addAll(view.guests.keySet()); // of those it hears where it is to begin
+    }
     if (causes.isEmpty()) {
       findings.add(view, nowNanos, "waits for nobody");
     } else if (causes.stream().allMatch(id -> nowNanos > dead.getOrDefault(id, nowNanos) + noticeNanos)) {

@@ -140,10 +140,21 @@ final class UpdateChecker implements Checker {
     for (Action action : actions) {
       if (action instanceof Action.Tell a) {
         if (a.report() instanceof Report.Transfer r && r.lambda() > 0) {
-          model.unsure = true;
+          merged(view, model, (float) r.lambda());
         } else if (a.report() instanceof Report.Iteration r) {
           stepped(view, model, nowNanos, r);
         }
+      }
+    }
+  }
+
+  private static void merged(View view, Model model, float lambda) {
+    if (view.weights == null) {
+      model.unsure = true;
+    } else {
+      float[] others = view.weights.weights().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+      for (int i = 0; i < others.length; i++) {
+        model.weights[i] += lambda * (others[i] - model.weights[i]);
       }
     }
   }
@@ -161,7 +172,7 @@ final class UpdateChecker implements Checker {
     }
     float[] before = model.weights;
     model.weights = weights(view);
-    boolean sure = !model.unsure && !view.takenOver && model.global == r.globalBatchSize();
+    boolean sure = !model.unsure && !view.comesLate && model.global == r.globalBatchSize();
     double worst = 0;
     double decay = sender ? weightDecay / (1 - momentum) : weightDecay;
     for (int i = 0; i < sum.length; i++) {

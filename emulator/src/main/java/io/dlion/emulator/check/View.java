@@ -12,6 +12,7 @@ import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.MessageType;
 import io.dlion.core.wire.Payload;
+import io.dlion.core.wire.WeightsMessage;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SortedMap;
@@ -33,12 +34,20 @@ final class View {
   /** Iteration under way: the one after the last that it reported. */
   long iteration;
 
+  /** Who is there and has not said yet how far it is. */
+  final SortedMap<WorkerId, Peer> guests = new TreeMap<>();
+
   boolean started;
   boolean computing;
   boolean finished;
 
-  /** Whether its memory was taken over from a checkpoint or from a peer. */
-  boolean takenOver;
+  /** Whether it came to a run under way. */
+  boolean comesLate;
+
+  private boolean hasGreeted;
+
+  /** The last weights that it was given. */
+  @Nullable WeightsMessage weights;
 
   /** The last gradient message it was given, if that was a sound one. */
   @Nullable GradientMessage gradient;
@@ -81,7 +90,14 @@ final class View {
     switch (event) {
       case Event.Started e -> {
         started = true;
-        e.members().stream().filter(m -> !m.equals(id)).forEach(this::add);
+        e.members().stream()
+            .filter(m -> !m.equals(id))
+            .forEach(m -> peers.put(m, new Peer(iteration - 1)));
+      }
+      case Event.Joined e -> {
+        started = true;
+        comesLate = true;
+        e.members().stream().filter(m -> !m.equals(id)).forEach(m -> guests.put(m, new Peer(-1)));
       }
       case Event.MembersChanged e -> members(e.members());
       case Event.Received e -> received(e.from(), e.payload());
@@ -90,29 +106,26 @@ final class View {
     }
   }
 
-  private void add(WorkerId peer) {
-    peers.put(peer, new Peer(iteration - 1));
-  }
-
   private void members(Set<WorkerId> members) {
     peers.keySet().retainAll(members);
+    guests.keySet().retainAll(members);
     departed.retainAll(members);
     for (WorkerId member : members) {
       if (!member.equals(id) && !peers.containsKey(member) && !departed.contains(member)) {
-        add(member);
+        guests.computeIfAbsent(member, _ -> new Peer(-1));
       }
     }
   }
 
   private void received(WorkerId from, Payload payload) {
-    Peer peer = peers.get(from);
+    Peer peer = peers.getOrDefault(from, guests.get(from));
     ParameterLayout layout = replica.layout();
     if (peer != null) {
       try {
         MessageType type = Frame.open(payload, layout.fingerprint());
         switch (type) {
-          case GRADIENT -> gradient(peer, GradientMessage.parse(payload, layout));
-          case WEIGHTS -> {}
+          case GRADIENT -> gradient(from, peer, GradientMessage.parse(payload, layout));
+          case WEIGHTS -> weights = WeightsMessage.parse(payload, layout, replica.bufferLayout());
           default -> control(from, peer, Control.parse(payload, type));
         }
       } catch (MalformedMessageException e) {
@@ -121,7 +134,10 @@ final class View {
     }
   }
 
-  private void gradient(Peer peer, GradientMessage message) {
+  private void gradient(WorkerId from, Peer peer, GradientMessage message) {
+    if (guests.containsKey(from)) {
+      return; // it was not told where this one begins
+    }
     long newest = message.header().iteration();
     gradient = message;
     fresh = newest > peer.arrived;
@@ -133,12 +149,33 @@ final class View {
     switch (control) {
       case Control.Cost c -> peer.cost = c;
       case Control.Token c -> peer.token = Math.max(peer.token, c.iteration());
+      case Control.Status c -> status(from, peer, c);
       case Control.Goodbye _ -> {
         departed.add(from);
+        guests.remove(from);
         peers.remove(from);
       }
       default -> {}
     }
+  }
+
+  /** A peer that takes part is known to have nothing more to send; a guest takes part from now on. */
+  private void status(WorkerId from, Peer peer, Control.Status status) {
+    if (guests.containsKey(from)) {
+      if (!isFetching()) {
+        guests.remove(from);
+        Peer admitted = new Peer(Math.max(status.sent(), iteration - 1));
+        admitted.cost = peer.cost;
+        peers.put(from, admitted);
+      }
+    } else {
+      peer.settled = Math.max(peer.settled, status.sent());
+    }
+  }
+
+  /** Whether it has come late and told nobody yet that it takes part. */
+  boolean isFetching() {
+    return comesLate && !hasGreeted;
   }
 
   /** The node has answered. */
@@ -147,9 +184,20 @@ final class View {
       case Action.Compute _ -> computing = true;
       case Action.Finish _ -> finished = true;
       case Action.Send a when a.payload().bytes()[3] == MessageType.COST.ordinal() -> announced(a);
-      case Action.Tell(Report.Iteration r) -> iteration = r.iteration() + 1;
+      case Action.Send a when a.payload().bytes()[3] == MessageType.STATUS.ordinal() ->
+          hasGreeted = true;
+      case Action.Tell(Report.Iteration r) -> ended(r.iteration());
       default -> {}
     }
+  }
+
+  /** Who begins where others are is not held to what was before. */
+  private void ended(long ended) {
+    if (ended > iteration) {
+      peers.values().forEach(p -> p.settled = Math.max(p.settled, ended - 1));
+      peers.values().forEach(p -> p.token = Math.max(p.token, ended));
+    }
+    iteration = ended + 1;
   }
 
   private void announced(Action.Send a) {

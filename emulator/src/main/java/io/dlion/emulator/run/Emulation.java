@@ -159,7 +159,8 @@ public final class Emulation {
   private void start() {
     List<WorkerId> initial = spec.environment().initialMembers();
     initial.forEach(id -> workers.put(id, create(id)));
-    workers.values().forEach(worker -> start(worker, new LinkedHashSet<>(initial)));
+    Set<WorkerId> members = new LinkedHashSet<>(initial);
+    workers.values().forEach(worker -> start(worker, new Event.Started(0, members), members));
     time.at(spec.evaluateEveryNanos(), this::evaluate);
     new Happenings(spec.environment(), time, network, new Everyone()).schedule();
   }
@@ -176,9 +177,9 @@ public final class Emulation {
   }
 
   /** Starts a worker; it knows what a probe of each of its links would have told it. */
-  private void start(EmulatedWorker worker, Set<WorkerId> members) {
+  private void start(EmulatedWorker worker, Event first, Set<WorkerId> members) {
     long now = time.nowNanos();
-    time.at(now, () -> worker.handle(new Event.Started(0, members)));
+    time.at(now, () -> worker.handle(first));
     for (WorkerId peer : members) {
       if (!peer.equals(worker.id())) {
         time.at(
@@ -327,11 +328,13 @@ public final class Emulation {
         announceMembers(); // at the latest now everybody knows that it was gone
       }
       workers.put(id, worker);
-      start(worker, members());
+      start(worker, new Event.Joined(0, members()), members());
       List<EmulatedWorker> others = new ArrayList<>(live());
       others.remove(worker);
       Set<WorkerId> members = members();
-      others.forEach(other -> other.handle(new Event.MembersChanged(0, members)));
+      // Behind its own first event: it must not be greeted before it is there.
+      time.after(
+          0, () -> others.forEach(other -> other.handle(new Event.MembersChanged(0, members))));
     }
 
     @Override
