@@ -67,6 +67,7 @@ final class Links {
             scale,
             batches.noiseScale(),
             batches.weightFactor());
+    tally.offered = tally.iteration;
     exchange
         .computed(gradient, progress, budgets, buffers)
         .forEach((id, message) -> roster.with(id, peer -> send(peer, message)));
@@ -84,6 +85,7 @@ final class Links {
 
   private void send(Peer peer, Outgoing message) {
     peer.ready = false;
+    peer.sent = Math.max(peer.sent, message.iteration());
     tally.bytesSent += message.payload().length();
     if (strategy.announcesDelays() && takesLongerThanAnIteration(peer, message)) {
       outbox.send(peer.id, new Control.Barrier(message.iteration()));

@@ -1,5 +1,6 @@
 package io.dlion.core.node;
 
+import io.dlion.core.WorkerId;
 import io.dlion.core.exchange.Exchange;
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.learn.Evaluation;
@@ -51,6 +52,7 @@ public final class Node {
   private final Links links;
   private final KnowledgeDesk knowledge;
   private final Members members;
+  private final CatchUp catchUp;
   private final Inbound inbound;
 
   private Phase phase = Phase.NEW;
@@ -94,13 +96,17 @@ public final class Node {
     soundness = new Soundness(config, replica, ending, tally, outbox);
     batches = new Batches(config, strategy, replica, roster, tally, outbox);
     links = new Links(config.self(), strategy, exchange, buffers, roster, batches, tally, outbox);
-    knowledge = new KnowledgeDesk(config.self(), transfer, replica, buffers, roster, tally, outbox);
-    members = new Members(config.self(), pace, roster, links, knowledge, batches, tally, outbox);
+    catchUp = new CatchUp(roster, waiting, batches, tally, outbox);
+    knowledge =
+        new KnowledgeDesk(
+            config.self(), transfer, catchUp, replica, buffers, roster, tally, outbox);
+    members =
+        new Members(config.self(), pace, roster, links, knowledge, batches, catchUp, tally, outbox);
     inbound =
         new Inbound(
             replica,
             roster,
-            new PeerGradients(pace, update, batches, tally),
+            new PeerGradients(pace, update, batches, tally, outbox),
             knowledge,
             new Announcements(knowledge, batches, members, ending, outbox),
             outbox);
@@ -154,7 +160,14 @@ public final class Node {
     outbox.at(event.nowNanos());
     if (phase != Phase.FINISHED) {
       switch (event) {
-        case Event.Started e -> started(e);
+        case Event.Started e -> {
+          members.start(e.members());
+          begin();
+        }
+        case Event.Joined e -> {
+          members.join(e.members());
+          begin();
+        }
         case Event.Computed e -> computed(e);
         case Event.Evaluated e -> evaluated(e.evaluation());
         case Event.Received e -> inbound.received(e.from(), e.payload());
@@ -172,8 +185,7 @@ public final class Node {
     return outbox.take();
   }
 
-  private void started(Event.Started e) {
-    members.start(e.members());
+  private void begin() {
     batches.start();
     phase = Phase.IDLE;
     if (restored != null) {
@@ -201,7 +213,14 @@ public final class Node {
   private void timerFired(Timer timer) {
     switch (timer) {
       case DEADLINE -> ending.finish(Reason.TIME);
-      case WAITING -> waiting.timerFired();
+      case WAITING -> {
+        List<WorkerId> late = waiting.timerFired();
+        if (!catchUp.isUnderWay()) {
+          members.ask(late);
+        } else if (!late.isEmpty()) {
+          catchUp.retry();
+        }
+      }
     }
   }
 
@@ -238,6 +257,13 @@ public final class Node {
       compute(Phase.PROFILING, profile.get(), -1);
       return true;
     }
+    if (!descent.underway()) {
+      knowledge.answerRequests();
+      long furthest = catchUp.furthest();
+      if (catchUp.mustWait(pace.tooOld(furthest, tally.iteration))) {
+        return false;
+      }
+    }
     if (batches.needsCosts() && waiting.must("the profile", 0, peer -> peer.cost == null)) {
       return false;
     }
@@ -246,7 +272,6 @@ public final class Node {
     }
     tally.waitNanos += waiting.end();
     pace.begins(tally.iteration);
-    knowledge.answerRequests();
     tally.localBatch = batches.local();
     compute(Phase.COMPUTING, tally.localBatch, tally.position);
     return true;

@@ -60,6 +60,13 @@ final class Pace {
     return sync.tooOld(iteration, gradientIteration);
   }
 
+  /** Tells a peer of its newest token again. */
+  void repeatToken(Peer peer) {
+    if (tokens.isPresent() && peer.tokenPut > 0) {
+      outbox.send(peer.id, new Control.Token(peer.tokenPut));
+    }
+  }
+
   /** A peer's gradient has arrived. */
   void arrived(Peer peer) {
     putToken(peer);

@@ -15,12 +15,14 @@ final class PeerGradients {
   private final Update update;
   private final Batches batches;
   private final Tally tally;
+  private final Outbox outbox;
 
-  PeerGradients(Pace pace, Update update, Batches batches, Tally tally) {
+  PeerGradients(Pace pace, Update update, Batches batches, Tally tally, Outbox outbox) {
     this.pace = pace;
     this.update = update;
     this.batches = batches;
     this.tally = tally;
+    this.outbox = outbox;
   }
 
   /**
@@ -37,6 +39,7 @@ final class PeerGradients {
     if (!peer.arrived(newest)) {
       throw new MalformedMessageException("gradient of iteration " + newest + " came out of turn");
     }
+    peer.heard(outbox.now());
     pace.arrived(peer);
     boolean tooOld = pace.tooOld(tally.iteration, newest);
     if (pace.ordered() && !tooOld) {

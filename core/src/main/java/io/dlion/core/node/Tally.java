@@ -17,6 +17,9 @@ final class Tally {
   /** Number of the iteration under way, the first being 0. */
   long iteration;
 
+  /** Newest iteration whose gradient was offered to the links; one less than the next at first. */
+  long offered = -1;
+
   /** How many examples this worker has drawn. */
   long position;
 
@@ -81,6 +84,12 @@ final class Tally {
     begin();
   }
 
+  /** The next iteration is that one. */
+  void startAt(long next) {
+    iteration = next;
+    offered = next - 1;
+  }
+
   /** The iteration under way is given up: its examples are to be drawn again. */
   void takeBack() {
     if (samples > samplesBefore) {
@@ -140,7 +149,7 @@ final class Tally {
   }
 
   void restore(Map<String, String> state) {
-    iteration = number(state, "iteration");
+    startAt(number(state, "iteration"));
     position = number(state, "position");
     samples = number(state, "samples");
     bytesSent = number(state, "bytes-sent");

@@ -21,5 +21,7 @@ public enum MessageType {
   /** The sender has begun an iteration: {@link Control.Token}. */
   TOKEN,
   /** A gradient is delayed and worth waiting for: {@link Control.Barrier}. */
-  BARRIER
+  BARRIER,
+  /** How far the sender has come: {@link Control.Status}. */
+  STATUS
 }

@@ -6,6 +6,7 @@ import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Sampler;
 import io.dlion.core.learn.Seeds;
 import io.dlion.core.node.Action;
+import io.dlion.core.node.Checkpoint;
 import io.dlion.core.node.Event;
 import io.dlion.core.node.Node;
 import io.dlion.core.node.NodeConfig;
@@ -42,6 +43,7 @@ final class EmulatedWorker {
   private @Nullable Reason finished;
   private Report.@Nullable Iteration lastIteration;
   private long idleSinceNanos = -1;
+  private @Nullable Checkpoint saved;
 
   /**
    * What a worker needs of the emulation it lives in.
@@ -53,6 +55,8 @@ final class EmulatedWorker {
    * @param cost what exchange costs
    * @param observer is told what happens
    * @param emulation takes what concerns others
+   * @param trouble spoils gradients and fills disks
+   * @param watch sees what passes between the node and its surroundings
    */
   record Surroundings(
       VirtualTime time,
@@ -61,12 +65,14 @@ final class EmulatedWorker {
       ComputeModel compute,
       ExchangeCost cost,
       Observer observer,
-      Neighbourhood emulation) {}
+      Neighbourhood emulation,
+      Trouble trouble,
+      Watch watch) {}
 
   /** What a worker asks of the emulation. */
   interface Neighbourhood {
     /** A message has arrived. */
-    void deliver(WorkerId from, WorkerId to, Payload payload);
+    void deliver(EmulatedWorker from, WorkerId to, Payload payload);
 
     /** A worker has finished. */
     void finished(EmulatedWorker worker);
@@ -114,7 +120,10 @@ final class EmulatedWorker {
       whilePaused.add(event);
       return;
     }
-    List<Action> actions = node.handle(event.at(now));
+    Event present = event.at(now);
+    surroundings.watch.before(id, present);
+    List<Action> actions = node.handle(present);
+    surroundings.watch.after(id, now, actions);
     long busyNanos = exchangeNanos(actions);
     for (Action action : actions) {
       carryOut(action, busyNanos);
@@ -158,7 +167,7 @@ final class EmulatedWorker {
           surroundings.time.at(
               a.atNanos(), () -> handle(new Event.TimerFired(a.atNanos(), a.timer())));
       case Action.Tell a -> tell(a.report());
-      case Action.Save _ -> {}
+      case Action.Save _ -> save();
       case Action.Finish a -> {
         finished = a.reason();
         surroundings.emulation.finished(this);
@@ -185,11 +194,38 @@ final class EmulatedWorker {
           if (!gone) {
             double found = loss.result();
             memory.computed();
+            if (surroundings.trouble.spoilsGradient(id, surroundings.time.nowNanos())) {
+              memory.spoilGradient();
+            }
             idleSinceNanos = surroundings.time.nowNanos();
             surroundings.observer.computed(id, start, idleSinceNanos);
             handle(new Event.Computed(0, found, nanos));
           }
         });
+  }
+
+  private void save() {
+    if (surroundings.trouble.diskFull(id, surroundings.time.nowNanos())) {
+      tell(
+          new Report.Notice(
+              id,
+              surroundings.time.nowNanos(),
+              Report.Severity.ERROR,
+              "checkpoint not saved, training goes on: no space left"));
+    } else {
+      saved = node.checkpoint().copy();
+    }
+  }
+
+  /** What it saved last, if anything. */
+  Optional<Checkpoint> saved() {
+    return Optional.ofNullable(saved);
+  }
+
+  /** Goes on from a checkpoint; before it is given its first event. */
+  void restore(Checkpoint checkpoint) {
+    saved = checkpoint;
+    node.restore(checkpoint);
   }
 
   /** The sum of two durations, either of which may be for ever. */
@@ -212,7 +248,7 @@ final class EmulatedWorker {
         a.payload().length(),
         a.priority(),
         () -> left(a),
-        () -> surroundings.emulation.deliver(id, a.to(), a.payload()));
+        () -> surroundings.emulation.deliver(this, a.to(), a.payload()));
   }
 
   private void left(Action.Send a) {

@@ -40,6 +40,8 @@ public final class Emulation {
   private final VirtualTime time = new VirtualTime();
   private final Network network;
   private final Judge judge;
+  private final Trouble trouble;
+  private final Watch watch;
   private final Map<WorkerId, Examples> shards = new HashMap<>();
   private final Map<WorkerId, EmulatedWorker> workers = new TreeMap<>();
 
@@ -98,13 +100,25 @@ public final class Emulation {
     }
   }
 
-  private Emulation(Spec spec, LearnerPool pool, ComputeModel compute) {
+  private Emulation(
+      Spec spec, LearnerPool pool, ComputeModel compute, Trouble trouble, Watch watch) {
     this.spec = spec;
+    this.trouble = trouble;
+    this.watch = watch;
     network = new Network(spec.environment(), time);
     judge = new Judge(pool, spec.test());
     surroundings =
         new EmulatedWorker.Surroundings(
-            time, network, pool, compute, spec.cost(), spec.observer(), new Neighbours());
+            time,
+            network,
+            pool,
+            compute,
+            spec.cost(),
+            spec.observer(),
+            new Neighbours(),
+            trouble,
+            watch);
+    watch.network(network);
     List<SitedWorker> all = spec.environment().workers();
     if (spec.shards().size() != all.size()) {
       throw new IllegalArgumentException(
@@ -117,7 +131,12 @@ public final class Emulation {
 
   /** Runs to the end of the budget, or until all workers have finished. */
   public static Outcome run(Spec spec, LearnerPool pool) {
-    return run(spec, pool, new EnvironmentCompute(spec.environment()));
+    return run(spec, pool, Trouble.NONE, Watch.NONE);
+  }
+
+  /** Runs with troubles beyond those of the environment, watched. */
+  public static Outcome run(Spec spec, LearnerPool pool, Trouble trouble, Watch watch) {
+    return run(spec, pool, new EnvironmentCompute(spec.environment()), trouble, watch);
   }
 
   /**
@@ -126,11 +145,13 @@ public final class Emulation {
    * shard, all the data.
    */
   public static Outcome ideal(Spec spec, LearnerPool pool) {
-    return run(spec.alone(), pool, new IdealCompute(spec.environment()));
+    Spec alone = spec.alone();
+    return run(alone, pool, new IdealCompute(spec.environment()), Trouble.NONE, Watch.NONE);
   }
 
-  private static Outcome run(Spec spec, LearnerPool pool, ComputeModel compute) {
-    Emulation emulation = new Emulation(spec, pool, compute);
+  private static Outcome run(
+      Spec spec, LearnerPool pool, ComputeModel compute, Trouble trouble, Watch watch) {
+    Emulation emulation = new Emulation(spec, pool, compute, trouble, watch);
     emulation.start();
     return emulation.finish();
   }
@@ -138,23 +159,27 @@ public final class Emulation {
   private void start() {
     List<WorkerId> initial = spec.environment().initialMembers();
     initial.forEach(id -> workers.put(id, create(id)));
-    workers.values().forEach(worker -> start(worker, new LinkedHashSet<>(initial)));
+    Set<WorkerId> members = new LinkedHashSet<>(initial);
+    workers.values().forEach(worker -> start(worker, new Event.Started(0, members), members));
     time.at(spec.evaluateEveryNanos(), this::evaluate);
     new Happenings(spec.environment(), time, network, new Everyone()).schedule();
   }
 
   private EmulatedWorker create(WorkerId id) {
     Goal goal = new Goal(spec.goalSamples(), Long.MAX_VALUE, Goal.NONE.accuracy());
-    return new EmulatedWorker(
-        new NodeConfig(id, spec.settings(), spec.trainingExamples(), goal, spec.seed(), false),
-        Objects.requireNonNull(shards.get(id)),
-        surroundings);
+    EmulatedWorker worker =
+        new EmulatedWorker(
+            new NodeConfig(id, spec.settings(), spec.trainingExamples(), goal, spec.seed(), false),
+            Objects.requireNonNull(shards.get(id)),
+            surroundings);
+    watch.born(id, time.nowNanos(), worker.memory().replica());
+    return worker;
   }
 
   /** Starts a worker; it knows what a probe of each of its links would have told it. */
-  private void start(EmulatedWorker worker, Set<WorkerId> members) {
+  private void start(EmulatedWorker worker, Event first, Set<WorkerId> members) {
     long now = time.nowNanos();
-    time.at(now, () -> worker.handle(new Event.Started(0, members)));
+    time.at(now, () -> worker.handle(first));
     for (WorkerId peer : members) {
       if (!peer.equals(worker.id())) {
         time.at(
@@ -172,6 +197,7 @@ public final class Emulation {
       // Everything happens in the steps.
     }
     evaluateLive();
+    watch.ended(members(), time.nowNanos());
     return outcome();
   }
 
@@ -207,6 +233,7 @@ public final class Emulation {
     worker.remove();
     network.drop(worker.id());
     spec.observer().gone(worker.id(), time.nowNanos());
+    watch.gone(worker.id(), time.nowNanos());
   }
 
   private Set<WorkerId> members() {
@@ -248,10 +275,25 @@ public final class Emulation {
 
   private final class Neighbours implements EmulatedWorker.Neighbourhood {
     @Override
-    public void deliver(WorkerId from, WorkerId to, Payload payload) {
+    public void deliver(EmulatedWorker from, WorkerId to, Payload payload) {
       EmulatedWorker receiver = workers.get(to);
-      if (receiver != null) {
-        receiver.handle(new Event.Received(0, from, payload));
+      if (receiver == null) {
+        return;
+      }
+      for (Trouble.Arrival arrival :
+          trouble.arrivals(from.id(), to, payload, time.nowNanos())) {
+        if (arrival.delayNanos() == 0) {
+          receive(from, receiver, arrival.payload());
+        } else {
+          time.after(arrival.delayNanos(), () -> receive(from, receiver, arrival.payload()));
+        }
+      }
+    }
+
+    /** Nothing passes from one life of a worker to the next: its address is another. */
+    private void receive(EmulatedWorker from, EmulatedWorker receiver, Payload payload) {
+      if (workers.get(from.id()) == from && workers.get(receiver.id()) == receiver) {
+        receiver.handle(new Event.Received(0, from.id(), payload));
       }
     }
 
@@ -260,8 +302,10 @@ public final class Emulation {
       time.after(
           LEAVING_NANOS,
           () -> {
-            remove(worker);
-            announceMembers();
+            if (worker.isLive()) {
+              remove(worker);
+              announceMembers();
+            }
           });
     }
   }
@@ -274,12 +318,23 @@ public final class Emulation {
 
     @Override
     public void arrive(WorkerId id) {
-      workers.put(id, create(id));
-      start(find(id), members());
+      EmulatedWorker before = workers.get(id);
+      EmulatedWorker worker = create(id);
+      if (before != null) {
+        if (before.isLive()) {
+          remove(before);
+        }
+        before.saved().ifPresent(worker::restore);
+        announceMembers(); // at the latest now everybody knows that it was gone
+      }
+      workers.put(id, worker);
+      start(worker, new Event.Joined(0, members()), members());
       List<EmulatedWorker> others = new ArrayList<>(live());
-      others.remove(find(id));
+      others.remove(worker);
       Set<WorkerId> members = members();
-      others.forEach(worker -> worker.handle(new Event.MembersChanged(0, members)));
+      // Behind its own first event: it must not be greeted before it is there.
+      time.after(
+          0, () -> others.forEach(other -> other.handle(new Event.MembersChanged(0, members))));
     }
 
     @Override

@@ -55,6 +55,11 @@ final class Memory {
     System.arraycopy(nextBuffers, 0, buffers, 0, buffers.length);
   }
 
+  /** Makes the last gradient one that is not finite. */
+  void spoilGradient() {
+    gradient[gradient.length / 2] = Float.NaN;
+  }
+
   /** Evaluates these weights. */
   Evaluation evaluate(Learner learner, Examples examples) {
     lend(learner);
