@@ -24,8 +24,8 @@ import java.util.OptionalDouble;
  * 1 − N/100} is searched.
  *
  * <p>Finding it costs one pass over the model for all links together, block by block, so that what
- * links share is fetched from memory once. A {@link Forecast} of a link's thresholds says
- * which entries are candidates; those are collected while the maxima are found, counted in a histogram of
+ * links share is fetched from memory once. A {@link Forecast} of a link's thresholds says which
+ * entries are candidates; those are collected while the maxima are found, counted in a histogram of
  * {@code |g|/max|g_v|} in logarithmic bins (128 per octave), the smallest ratio that fits is read
  * off it, and candidates below it are struck out. Only variables whose maximum has fallen so far
  * that candidates may be missing are looked at again.

@@ -90,12 +90,12 @@ public sealed interface Control {
   }
 
   /**
-   * How far the sender has come. It greets new members with it, and answers those who have waited for
-   * it suspiciously long. It travels behind the gradients sent before, so that what has not arrived
-   * by then never will.
+   * How far the sender has come. It greets new members with it, and answers those who have waited
+   * for it suspiciously long. It travels behind the gradients sent before, so that what has not
+   * arrived by then never will.
    *
-   * @param sent newest iteration of which the receiver was sent a gradient or need not expect one; -1
-   *     before the first
+   * @param sent newest iteration of which the receiver was sent a gradient or need not expect one;
+   *     -1 before the first
    * @param global the sender's global batch size B, in samples
    * @param workers the number of workers that B is meant for
    * @param points adjustment points of B that it has passed

@@ -280,8 +280,7 @@ public final class Emulation {
       if (receiver == null) {
         return;
       }
-      for (Trouble.Arrival arrival :
-          trouble.arrivals(from.id(), to, payload, time.nowNanos())) {
+      for (Trouble.Arrival arrival : trouble.arrivals(from.id(), to, payload, time.nowNanos())) {
         if (arrival.delayNanos() == 0) {
           receive(from, receiver, arrival.payload());
         } else {
