@@ -59,8 +59,8 @@ final class Checkers implements Watch, Observer {
   }
 
   @Override
-  public void born(WorkerId worker, long nowNanos, Replica replica) {
-    View view = new View(worker, replica, nowNanos);
+  public void born(WorkerId worker, long nowNanos, Replica replica, long iteration) {
+    View view = new View(worker, replica, iteration, nowNanos);
     views.put(worker, view);
     all.forEach(c -> c.born(view));
   }

@@ -44,6 +44,7 @@ final class View {
   /** Whether it came to a run under way. */
   boolean comesLate;
 
+  private long offered;
   private boolean hasGreeted;
 
   /** The last weights that it was given. */
@@ -77,8 +78,10 @@ final class View {
     }
   }
 
-  View(WorkerId id, Replica replica, long bornNanos) {
+  View(WorkerId id, Replica replica, long iteration, long bornNanos) {
     this.id = id;
+    this.iteration = iteration;
+    this.offered = iteration - 1;
     this.replica = replica;
     this.bornNanos = bornNanos;
   }
@@ -166,7 +169,7 @@ final class View {
     if (guests.containsKey(from)) {
       if (!isFetching()) {
         guests.remove(from);
-        Peer admitted = new Peer(Math.max(status.sent(), iteration - 1));
+        Peer admitted = new Peer(Math.max(status.sent(), offered));
         admitted.cost = peer.cost;
         peers.put(from, admitted);
       }
@@ -188,18 +191,18 @@ final class View {
       case Action.Send a when a.payload().bytes()[3] == MessageType.COST.ordinal() -> announced(a);
       case Action.Send a when a.payload().bytes()[3] == MessageType.STATUS.ordinal() ->
           hasGreeted = true;
-      case Action.Tell(Report.Iteration r) -> ended(r.iteration());
+      case Action.Tell(Report.Sent r) -> reached(r.iteration());
+      case Action.Tell(Report.Iteration r) -> {
+        reached(r.iteration());
+        iteration = r.iteration() + 1;
+      }
       default -> {}
     }
   }
 
-  /** Who begins where others are is not held to what was before. */
-  private void ended(long ended) {
-    if (ended > iteration) {
-      peers.values().forEach(p -> p.settled = Math.max(p.settled, ended - 1));
-      peers.values().forEach(p -> p.token = Math.max(p.token, ended));
-    }
-    iteration = ended + 1;
+  private void reached(long number) {
+    iteration = Math.max(iteration, number);
+    offered = Math.max(offered, number);
   }
 
   private void announced(Action.Send a) {

@@ -3,6 +3,7 @@ package io.dlion.emulator.run;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Examples;
+import io.dlion.core.node.Checkpoint;
 import io.dlion.core.node.Event;
 import io.dlion.core.node.Goal;
 import io.dlion.core.node.NodeConfig;
@@ -19,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -158,21 +160,23 @@ public final class Emulation {
 
   private void start() {
     List<WorkerId> initial = spec.environment().initialMembers();
-    initial.forEach(id -> workers.put(id, create(id)));
+    initial.forEach(id -> workers.put(id, create(id, Optional.empty())));
     Set<WorkerId> members = new LinkedHashSet<>(initial);
     workers.values().forEach(worker -> start(worker, new Event.Started(0, members), members));
     time.at(spec.evaluateEveryNanos(), this::evaluate);
     new Happenings(spec.environment(), time, network, new Everyone()).schedule();
   }
 
-  private EmulatedWorker create(WorkerId id) {
+  private EmulatedWorker create(WorkerId id, Optional<Checkpoint> checkpoint) {
     Goal goal = new Goal(spec.goalSamples(), Long.MAX_VALUE, Goal.NONE.accuracy());
     EmulatedWorker worker =
         new EmulatedWorker(
             new NodeConfig(id, spec.settings(), spec.trainingExamples(), goal, spec.seed(), false),
             Objects.requireNonNull(shards.get(id)),
             surroundings);
-    watch.born(id, time.nowNanos(), worker.memory().replica());
+    checkpoint.ifPresent(worker::restore);
+    long iteration = checkpoint.map(Checkpoint::iteration).orElse(0L);
+    watch.born(id, time.nowNanos(), worker.memory().replica(), iteration);
     return worker;
   }
 
@@ -318,14 +322,14 @@ public final class Emulation {
     @Override
     public void arrive(WorkerId id) {
       EmulatedWorker before = workers.get(id);
-      EmulatedWorker worker = create(id);
       if (before != null) {
         if (before.isLive()) {
           remove(before);
         }
-        before.saved().ifPresent(worker::restore);
         announceMembers(); // at the latest now everybody knows that it was gone
       }
+      EmulatedWorker worker =
+          create(id, Optional.ofNullable(before).flatMap(EmulatedWorker::saved));
       workers.put(id, worker);
       start(worker, new Event.Joined(0, members()), members());
       List<EmulatedWorker> others = new ArrayList<>(live());

@@ -20,7 +20,7 @@ public interface Watch {
         public void network(Network network) {}
 
         @Override
-        public void born(WorkerId worker, long nowNanos, Replica replica) {}
+        public void born(WorkerId worker, long nowNanos, Replica replica, long iteration) {}
 
         @Override
         public void before(WorkerId worker, Event event) {}
@@ -38,8 +38,12 @@ public interface Watch {
   /** The links of the run that begins. */
   void network(Network network);
 
-  /** A worker has come, or come again: a new node with a replica of its own. */
-  void born(WorkerId worker, long nowNanos, Replica replica);
+  /**
+   * A worker has come, or come again: a new node with a replica of its own.
+   *
+   * @param iteration it begins with: that of its checkpoint, if it has one
+   */
+  void born(WorkerId worker, long nowNanos, Replica replica, long iteration);
 
   /** A node is about to be given an event. */
   void before(WorkerId worker, Event event);
