@@ -65,7 +65,9 @@ record Scenario(
     FaultPlan plan = FaultPlan.draw(random, workers, w -> mbit.getOrDefault(w, 0.0));
     append(text, "links:", plan.all(Fault.SlowLink.class).toList(), "  %s");
     append(text, "events:", plan.faults().stream().filter(Fault::isEvent).toList(), "  - %s");
-    text.append("real-bandwidth: true\ncalibration: {alpha-seconds: %s, beta-seconds: %s}\n".formatted(ALPHA_SECONDS, BETA_SECONDS));
+    text.append(
+        "real-bandwidth: true\ncalibration: {alpha-seconds: %s, beta-seconds: %s}\n"
+            .formatted(ALPHA_SECONDS, BETA_SECONDS));
     double compute = slowest * (ALPHA_SECONDS + BETA_SECONDS * 2 * BATCH) * STEPS;
     double send = count * 4.2 * PARAMETERS / (thinnest * 1e6 / 8);
     return new Scenario(
