@@ -74,14 +74,14 @@ public final class EmulateCommand implements Callable<Integer> {
   @Option(
       names = "--environment",
       split = ",",
-      paramLabel = "NAME|FILE,…",
+      paramLabel = "NAME|FILE",
       description = "Where: names from dlion environments, or YAML files. Default: hetero-sys-a.")
   private List<String> environments = List.of("hetero-sys-a");
 
   @Option(
       names = "--preset",
       split = ",",
-      paramLabel = "NAME,…",
+      paramLabel = "NAME",
       description = "Methods to compare (dlion presets lists them). Default: dlion,baseline.")
   private List<String> presets = List.of("dlion", "baseline");
 

@@ -32,7 +32,7 @@ record EmulationResult(
         report,
         new ReportHeader("Methods compared", record.request().command(), record.facts()),
         summaries);
-    ComparisonResult.write(folder.result(), summaries, new LinkedHashMap<>(record.facts()));
+    ComparisonResult.write(folder.result(), summaries, Map.of("provenance", record.facts()));
     if (csv) {
       CsvFiles.write(folder.path(), summaries);
     }
