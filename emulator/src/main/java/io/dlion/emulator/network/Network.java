@@ -91,7 +91,7 @@ public final class Network {
     Port up = new Port(bytesPerSecondAt, time.nowNanos());
     Port down = new Port(bytesPerSecondAt, time.nowNanos());
     fabric.addSender(up);
-    fabric.add(down);
+    fabric.addReceiver(down);
     return new Ends(fabric, up, down, peers);
   }
 
@@ -184,7 +184,7 @@ public final class Network {
     Way way = ways[member(from).number][member(to).number];
     if (way != null) {
       way.fabric.halt(way.link);
-      way.link.drop(new Goodput(probe(from, to)));
+      way.link.drop(new Goodput(probe(from, to)), time.nowNanos());
     }
   }
 
@@ -216,18 +216,15 @@ public final class Network {
     boolean lan = environment.isLan(from, to);
     Ends sender = lan ? member(from).lan : member(from).wan;
     Ends receiver = lan ? member(to).lan : member(to).wan;
-    List<Port> ports = new ArrayList<>(List.of(sender.up, receiver.down));
-    LongToDoubleFunction own = at -> environment.pathBytesPerSecond(from, to, at);
-    if (Double.isFinite(own.applyAsDouble(time.nowNanos()))) {
-      Port path = new Port(own, time.nowNanos());
-      sender.fabric.add(path);
-      ports.add(path);
+    LongToDoubleFunction rate = at -> environment.pathBytesPerSecond(from, to, at);
+    Port own = null;
+    if (Double.isFinite(rate.applyAsDouble(time.nowNanos()))) {
+      own = new Port(rate, time.nowNanos());
+      sender.fabric.addOwn(own);
     }
-    Link link =
-        new Link(
-            ports.toArray(Port[]::new),
-            environment.latencyNanos(from, to),
-            new Goodput(probe(from, to)));
+    Goodput goodput = new Goodput(probe(from, to));
+    long latencyNanos = environment.latencyNanos(from, to);
+    Link link = new Link(sender.up, receiver.down, own, latencyNanos, goodput);
     return new Way(link, sender.fabric);
   }
 
