@@ -43,7 +43,7 @@ public class ExchangeWhole {
   private float[] update = {};
 
   private WholeGradients exchange() {
-    return new WholeGradients(workload.layout, ValueFormat.FP32, true, false, 1);
+    return new WholeGradients(workload.layout, ValueFormat.FP32, true, false, false, 1);
   }
 
   /** A message to decode. */

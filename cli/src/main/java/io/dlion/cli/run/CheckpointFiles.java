@@ -13,25 +13,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The checkpoints of a run: one safetensors file per worker, replaced atomically, so that the last
- * whole one is there whenever the process is killed. Tensors of the optimizer are named {@code
- * velocity/NAME}.
+ * whole one is there whenever the process is killed. Tensors of an optimizer's memory are named
+ * {@code MEMORY/NAME}: {@code velocity/conv1.weight}.
  */
 record CheckpointFiles(Path folder) implements CheckpointStore {
-  private static final String VELOCITY = "velocity/";
-
   @Override
   public void save(Checkpoint checkpoint) throws IOException {
     List<NamedTensor> tensors = new ArrayList<>();
     tensors.addAll(Safetensors.tensors(checkpoint.layout(), checkpoint.weights()));
     tensors.addAll(Safetensors.tensors(checkpoint.bufferLayout(), checkpoint.buffers()));
-    if (checkpoint.velocity().byteSize() > 0) {
-      for (NamedTensor t : Safetensors.tensors(checkpoint.layout(), checkpoint.velocity())) {
-        tensors.add(new NamedTensor(VELOCITY + t.name(), t.shape(), t.values()));
-      }
-    }
+    checkpoint
+        .memories()
+        .forEach((memory, values) -> {
+          for (NamedTensor t : Safetensors.tensors(checkpoint.layout(), values)) {
+            tensors.add(new NamedTensor(memory + "/" + t.name(), t.shape(), t.values()));
+          }
+        });
     Safetensors.write(file(checkpoint.worker()), tensors, checkpoint.state());
   }
 
@@ -62,22 +64,33 @@ record CheckpointFiles(Path folder) implements CheckpointStore {
         saved.metadata(),
         layout,
         weights,
-        velocity(saved, layout, file),
+        memories(saved, layout, file),
         bufferLayout,
         buffers);
   }
 
-  private static MemorySegment velocity(Safetensors saved, ParameterLayout layout, Path file) {
+  private static Map<String, MemorySegment> memories(
+      Safetensors saved, ParameterLayout layout, Path file) {
+    String first = "/" + layout.variables().getFirst().name();
+    Map<String, MemorySegment> memories = new TreeMap<>();
+    for (NamedTensor tensor : saved.tensors()) {
+      if (tensor.name().endsWith(first)) {
+        String memory = tensor.name().substring(0, tensor.name().length() - first.length());
+        memories.put(memory, memory(memory + "/", saved, layout, file));
+      }
+    }
+    return memories;
+  }
+
+  private static MemorySegment memory(
+      String prefix, Safetensors saved, ParameterLayout layout, Path file) {
     List<NamedTensor> named =
         saved.tensors().stream()
-            .filter(t -> t.name().startsWith(VELOCITY))
-            .map(t -> new NamedTensor(t.name().substring(VELOCITY.length()), t.shape(), t.values()))
+            .filter(t -> t.name().startsWith(prefix))
+            .map(t -> new NamedTensor(t.name().substring(prefix.length()), t.shape(), t.values()))
             .toList();
-    if (named.isEmpty()) {
-      return MemorySegment.NULL;
-    }
-    MemorySegment velocity = Arena.ofAuto().allocate(layout.bytes(), 64);
-    new Safetensors(named, saved.metadata()).copyTo(layout, velocity, file);
-    return velocity;
+    MemorySegment values = Arena.ofAuto().allocate(layout.bytes(), 64);
+    new Safetensors(named, saved.metadata()).copyTo(layout, values, file);
+    return values;
   }
 }

@@ -4,6 +4,7 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.GradientHeader;
+import io.dlion.core.wire.GradientSource;
 import io.dlion.core.wire.GradientWriter;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
@@ -22,20 +23,28 @@ public final class WholeGradients implements Exchange {
   private final GradientWriter writer;
   private final boolean entries;
   private final boolean queues;
+  private final boolean rounds;
 
   /**
    * An exchange of whole gradients.
    *
    * @param entries false to send headers only
    * @param queues whether a busy link queues gradients
+   * @param rounds whether the worker's own gradient is rounded to what is sent of it
    * @param seed of stochastic rounding
    */
   public WholeGradients(
-      ParameterLayout layout, ValueFormat format, boolean entries, boolean queues, long seed) {
+      ParameterLayout layout,
+      ValueFormat format,
+      boolean entries,
+      boolean queues,
+      boolean rounds,
+      long seed) {
     this.selection = new Selection(layout);
     this.writer = new GradientWriter(format, seed);
     this.entries = entries;
     this.queues = queues;
+    this.rounds = rounds && format != ValueFormat.FP32;
     if (entries) {
       selection.selectAll();
     }
@@ -46,16 +55,12 @@ public final class WholeGradients implements Exchange {
       MemorySegment gradient, Progress progress, Map<WorkerId, Long> budgets, Buffers buffers) {
     Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
     if (!budgets.isEmpty()) {
-      GradientHeader header =
-          new GradientHeader(
-              progress.iteration(),
-              progress.batchSize(),
-              progress.samples(),
-              progress.scale(),
-              (float) progress.noiseScale());
+      GradientHeader header = progress.header(progress.scale());
+      GradientSource source =
+          rounds ? new RoundedGradient(gradient) : new CurrentGradient(gradient);
       Outgoing message =
           new Outgoing(
-              writer.write(selection, new CurrentGradient(gradient), header, buffers),
+              writer.write(selection, source, header, buffers),
               progress.iteration(),
               entries ? 100 : 0,
               entries ? 1 : 0);

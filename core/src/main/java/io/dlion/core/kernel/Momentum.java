@@ -48,7 +48,7 @@ public final class Momentum {
         Arrays.fill(u, 0, count, 0f); // the gradient is not looked at: it may be from another batch
       } else {
         Blocks.read(gradient, at, count, u);
-        scale(u, count, factor);
+        Blocks.scale(u, count, factor);
       }
       if (update.length > 0) {
         System.arraycopy(update, at, other, 0, count);
@@ -64,12 +64,6 @@ public final class Momentum {
         Blocks.addScaled(other, count, -learningRate, w);
       }
       Blocks.write(w, count, weights, at);
-    }
-  }
-
-  private static void scale(float[] values, int count, float factor) {
-    for (int i = 0; i < count; i++) {
-      values[i] *= factor;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.dlion.core.node;
 
 import io.dlion.core.batching.GradientNoise;
+import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report.Severity;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.MalformedMessageException;
@@ -85,9 +86,11 @@ final class Batches {
     return plan().global();
   }
 
-  /** What a sum of gradients over samples counts in the update. */
+  /** What a sum over the samples of an iteration counts in the update. */
   float weightFactor() {
-    return strategy.weighting().factor(plan().global(), tally.localBatch, plan().workers());
+    float ofGradient =
+        strategy.weighting().factor(plan().global(), tally.localBatch, plan().workers());
+    return ofGradient / strategy.gradientsPerIteration();
   }
 
   /** Gradient noise scale in samples; 0 where unknown. */
@@ -95,9 +98,9 @@ final class Batches {
     return noise.scale();
   }
 
-  /** A gradient of the local batch lies in the replica. */
-  void observed() {
-    plan().observed(tally.localBatch, tally.computeNanos / 1e9);
+  /** A gradient of the local batch lies in the replica, and took that long. */
+  void observed(long nanos) {
+    plan().observed(tally.localBatch, nanos / 1e9);
     if (strategy.growthIsMeasured()) {
       noise.observe(replica.gradient(), tally.localBatch);
     }
@@ -138,6 +141,29 @@ final class Batches {
   /** The number of workers has changed: B follows. */
   void redivide() {
     plan().workers(roster.workers());
+  }
+
+  /** How far this worker has come, for a peer. */
+  Control.Status status(Peer peer, boolean asks) {
+    return new Control.Status(peer.sent, plan().global(), plan().workers(), plan().points(), asks);
+  }
+
+  /** Whether a peer's plan can be this worker's, too. */
+  boolean accepts(Control.Status status) {
+    return status.global() <= Math.max(config.trainingExamples(), plan().global());
+  }
+
+  /** Takes over the plan of a peer, for the workers there are. */
+  void adopt(Control.Status status) {
+    plan().adopt(status);
+    plan().workers(roster.workers());
+  }
+
+  /** Tells a peer how long a step takes here, once that is known. */
+  void announceCostTo(WorkerId peer) {
+    plan()
+        .announced()
+        .ifPresent(c -> outbox.send(peer, new Control.Cost(c.alphaSeconds(), c.betaSeconds())));
   }
 
   /** Tells all peers how long a step takes here, once that is known. */

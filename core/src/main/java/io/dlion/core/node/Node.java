@@ -1,15 +1,16 @@
 package io.dlion.core.node;
 
+import io.dlion.core.WorkerId;
 import io.dlion.core.exchange.Exchange;
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Seeds;
 import io.dlion.core.report.Report;
-import io.dlion.core.sync.Synchronization;
 import io.dlion.core.transfer.KnowledgeTransfer;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Control.Reason;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>wait until the synchronization rule allows the iteration, then ask for a gradient of the
- *       local batch;
- *   <li>put on each link what it can carry of the gradient;
+ *       local batch, or for several in turn;
+ *   <li>put on each link what it can carry of the gradient, or of what they add up to;
  *   <li>update the weights with the weighted gradients that have arrived and the own one;
  *   <li>announce losses, costs and batch sizes where they are due; evaluate and save where that is
  *       due.
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class Node {
   private final NodeConfig config;
   private final Replica replica;
-  private final Synchronization sync;
+  private final Pace pace;
+  private final Descent descent;
   private final Update update;
   private final Milestones evaluations;
   private final Milestones checkpoints;
@@ -50,6 +52,7 @@ public final class Node {
   private final Links links;
   private final KnowledgeDesk knowledge;
   private final Members members;
+  private final CatchUp catchUp;
   private final Inbound inbound;
 
   private Phase phase = Phase.NEW;
@@ -75,30 +78,35 @@ public final class Node {
   public Node(NodeConfig config, Replica replica, Buffers buffers) {
     Strategy strategy = new Strategy(config.settings());
     Exchange exchange =
-        strategy.exchange(replica.layout(), Seeds.derive(config.seed(), config.self().name()));
+        strategy.exchange(replica, Seeds.derive(config.seed(), config.self().name()));
     KnowledgeTransfer transfer = new KnowledgeTransfer(config.self(), strategy.transfer());
     double examples = config.trainingExamples();
     this.config = config;
     this.replica = replica;
-    sync = strategy.synchronization();
-    update = new Update(replica, strategy);
+    descent = strategy.descent(replica);
+    update = new Update(replica, descent, strategy.averages());
     evaluations = new Milestones(config.settings().number("evaluate.every") * examples);
     checkpoints = new Milestones(config.settings().number("checkpoint.every") * examples);
     roster = new Roster(config.self());
     tally = new Tally(roster);
     outbox = new Outbox(config.self(), roster, replica.layout().fingerprint());
     waiting = new Waiting(roster, outbox);
+    pace = new Pace(strategy, roster, waiting, outbox);
     ending = new Ending(config.goal(), roster, waiting, tally, outbox);
     soundness = new Soundness(config, replica, ending, tally, outbox);
     batches = new Batches(config, strategy, replica, roster, tally, outbox);
-    links = new Links(config.self(), strategy, exchange, buffers, roster, tally, outbox);
-    knowledge = new KnowledgeDesk(config.self(), transfer, replica, buffers, roster, tally, outbox);
-    members = new Members(config.self(), sync, roster, links, knowledge, batches, tally, outbox);
+    links = new Links(config.self(), strategy, exchange, buffers, roster, batches, tally, outbox);
+    catchUp = new CatchUp(roster, waiting, batches, tally, outbox);
+    knowledge =
+        new KnowledgeDesk(
+            config.self(), transfer, catchUp, replica, buffers, roster, tally, outbox);
+    members =
+        new Members(config.self(), pace, roster, links, knowledge, batches, catchUp, tally, outbox);
     inbound =
         new Inbound(
             replica,
             roster,
-            new PeerGradients(sync, update, batches, tally),
+            new PeerGradients(pace, update, batches, tally, outbox),
             knowledge,
             new Announcements(knowledge, batches, members, ending, outbox),
             outbox);
@@ -108,9 +116,13 @@ public final class Node {
   public void restore(Checkpoint checkpoint) {
     replica.weights().copyFrom(checkpoint.weights());
     replica.buffers().copyFrom(checkpoint.buffers());
-    update.restore(checkpoint.velocity());
+    descent
+        .memory()
+        .forEach((name, memory) ->
+            memory.copyFrom(checkpoint.memories().getOrDefault(name, MemorySegment.NULL)));
     Map<String, String> state = checkpoint.state();
     tally.restore(state);
+    evaluationDue = Boolean.parseBoolean(state.get("evaluation-due"));
     evaluations.restore(Long.parseLong(state.getOrDefault("evaluations", "0")));
     checkpoints.restore(Long.parseLong(state.getOrDefault("checkpoints", "0")));
     roster.restore(state);
@@ -122,6 +134,9 @@ public final class Node {
     Map<String, String> state = new TreeMap<>();
     tally.save(state);
     state.put("evaluations", Long.toString(evaluations.passed()));
+    // One that is under way is still to be done by whoever goes on from here.
+    boolean evaluating = phase == Phase.EVALUATING && !evaluatedAtEnd;
+    state.put("evaluation-due", Boolean.toString(evaluationDue || evaluating));
     state.put("checkpoints", Long.toString(checkpoints.passed()));
     state.put("nanos", Long.toString(outbox.now()));
     roster.save(state);
@@ -131,7 +146,7 @@ public final class Node {
         state,
         replica.layout(),
         replica.weights(),
-        update.velocity(),
+        descent.memory(),
         replica.bufferLayout(),
         replica.buffers());
   }
@@ -145,7 +160,14 @@ public final class Node {
     outbox.at(event.nowNanos());
     if (phase != Phase.FINISHED) {
       switch (event) {
-        case Event.Started e -> started(e);
+        case Event.Started e -> {
+          members.start(e.members());
+          begin();
+        }
+        case Event.Joined e -> {
+          members.join(e.members());
+          begin();
+        }
         case Event.Computed e -> computed(e);
         case Event.Evaluated e -> evaluated(e.evaluation());
         case Event.Received e -> inbound.received(e.from(), e.payload());
@@ -163,8 +185,7 @@ public final class Node {
     return outbox.take();
   }
 
-  private void started(Event.Started e) {
-    members.start(e.members());
+  private void begin() {
     batches.start();
     phase = Phase.IDLE;
     if (restored != null) {
@@ -172,6 +193,10 @@ public final class Node {
       restored = null;
     }
     ending.start();
+    if (tally.pending > 0 && descent.keepsGradients() && ending.isOpen()) {
+      tally.restorePending();
+      offer();
+    }
   }
 
   private void linkReady(Peer peer, Priority priority) {
@@ -188,7 +213,14 @@ public final class Node {
   private void timerFired(Timer timer) {
     switch (timer) {
       case DEADLINE -> ending.finish(Reason.TIME);
-      case WAITING -> waiting.timerFired();
+      case WAITING -> {
+        List<WorkerId> late = waiting.timerFired();
+        if (!catchUp.isUnderWay()) {
+          members.ask(late);
+        } else if (!late.isEmpty()) {
+          catchUp.retry();
+        }
+      }
     }
   }
 
@@ -198,10 +230,12 @@ public final class Node {
   private void advance() {
     while (phase == Phase.IDLE) {
       // Not once the run is over: what has been evaluated is what will be saved.
-      knowledge.takeOver(ending.isOpen());
+      if (!descent.underway()) {
+        knowledge.takeOver(ending.isOpen());
+      }
       Reason reason = ending.reason();
-      if (stepDue && (reason == null || reason == Reason.EPOCHS || !sync.ordered())) {
-        if (sync.ordered() && mustWaitForGradients(tally.iteration + 1)) {
+      if (stepDue && (reason == null || reason == Reason.EPOCHS || !pace.ordered())) {
+        if (pace.ordered() && pace.mustWaitForGradients(tally.iteration + 1)) {
           return;
         }
         step();
@@ -216,10 +250,6 @@ public final class Node {
     }
   }
 
-  private boolean mustWaitForGradients(long next) {
-    return waiting.must("the gradient", peer -> sync.waits(next, peer.iteration));
-  }
-
   /** Returns false if the iteration has to wait. */
   private boolean startComputing() {
     Optional<Integer> profile = batches.profileNext();
@@ -227,16 +257,23 @@ public final class Node {
       compute(Phase.PROFILING, profile.get(), -1);
       return true;
     }
-    if (batches.needsCosts() && waiting.must("the profile", peer -> peer.cost == null)) {
+    if (!descent.underway()) {
+      knowledge.answerRequests();
+      long furthest = catchUp.furthest();
+      if (catchUp.mustWait(pace.tooOld(furthest, tally.iteration))) {
+        return false;
+      }
+    }
+    if (batches.needsCosts() && waiting.must("the profile", 0, peer -> peer.cost == null)) {
       return false;
     }
-    if (mustWaitForGradients(tally.iteration)) {
+    if (pace.mustWait(tally.iteration)) {
       return false;
     }
     tally.waitNanos += waiting.end();
-    knowledge.answerRequests();
+    pace.begins(tally.iteration);
     tally.localBatch = batches.local();
-    compute(Phase.COMPUTING, tally.localBatch, tally.iteration);
+    compute(Phase.COMPUTING, tally.localBatch, tally.position);
     return true;
   }
 
@@ -258,10 +295,18 @@ public final class Node {
       return;
     }
     tally.computed(e.loss(), e.computeNanos());
-    batches.observed();
-    update.computed(tally.localBatch);
+    batches.observed(e.computeNanos());
+    descent.computed(tally.localBatch);
+    if (descent.complete() && soundness.acceptsSum(descent.sound())) {
+      tally.allComputed();
+      offer();
+    }
+  }
+
+  /** This worker's part of an update is there: sends it and makes the step due. */
+  private void offer() {
     if (ending.isOpen()) {
-      links.offer(update.own(), update.ownScale(), batches.noiseScale());
+      links.offer(descent.own(), descent.ownScale());
     }
     stepDue = true;
   }
@@ -271,9 +316,8 @@ public final class Node {
     stepDue = false;
     applyGradients();
     outbox.tell(tally.report(config.self(), outbox.now(), batches.global()));
-    tally.waitNanos = 0;
     knowledge.iterationEnded();
-    tally.iteration++;
+    tally.iterationEnded();
     members.iterationEnded();
     batches.iterationEnded();
     evaluationDue |= config.evaluates() && evaluations.due(tally.clusterSamples());
@@ -317,13 +361,14 @@ public final class Node {
   }
 
   private void conclude(Reason reason) {
-    if (stepDue) { // an iteration that was not applied has not been
-      stepDue = false;
-      tally.takeBack();
-    }
+    stepDue = false;
+    descent.takeBack(); // an iteration that was not applied has not been
+    tally.takeBack();
+    knowledge.takeOver(false);
     if (reason != Reason.DIVERGED) {
       if (config.evaluates() && !evaluatedAtEnd) {
         evaluatedAtEnd = true;
+        evaluationDue = false;
         evaluate(reason != Reason.REQUEST);
         return;
       }

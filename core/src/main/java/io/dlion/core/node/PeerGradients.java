@@ -1,21 +1,28 @@
 package io.dlion.core.node;
 
-import io.dlion.core.sync.Synchronization;
 import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.MalformedMessageException;
 
 /** Takes in the gradients of peers. Confined to its node. */
 final class PeerGradients {
-  private final Synchronization sync;
+  /**
+   * Where replicas stay equal a peer may be one iteration ahead, never two: it needs the gradient
+   * of this worker for that.
+   */
+  private static final int HELD_MAX = 2;
+
+  private final Pace pace;
   private final Update update;
   private final Batches batches;
   private final Tally tally;
+  private final Outbox outbox;
 
-  PeerGradients(Synchronization sync, Update update, Batches batches, Tally tally) {
-    this.sync = sync;
+  PeerGradients(Pace pace, Update update, Batches batches, Tally tally, Outbox outbox) {
+    this.pace = pace;
     this.update = update;
     this.batches = batches;
     this.tally = tally;
+    this.outbox = outbox;
   }
 
   /**
@@ -25,12 +32,17 @@ final class PeerGradients {
    */
   boolean arrived(Peer peer, GradientMessage message) throws MalformedMessageException {
     long newest = message.header().iteration();
+    if (update.held(peer.id) >= HELD_MAX) {
+      throw new MalformedMessageException(
+          "gradient of iteration " + newest + " came before it can have been computed");
+    }
     if (!peer.arrived(newest)) {
       throw new MalformedMessageException("gradient of iteration " + newest + " came out of turn");
     }
-    boolean tooOld =
-        sync.ordered() ? newest < tally.iteration : sync.waits(tally.iteration, newest);
-    if (sync.ordered() && !tooOld) {
+    peer.heard(outbox.now());
+    pace.arrived(peer);
+    boolean tooOld = pace.tooOld(tally.iteration, newest);
+    if (pace.ordered() && !tooOld) {
       update.hold(peer.id, message);
       return true;
     }

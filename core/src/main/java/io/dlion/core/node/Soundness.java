@@ -40,18 +40,24 @@ final class Soundness {
       outbox.notice(
           Severity.WARNING, what + " in iteration " + tally.iteration + ": this batch is left out");
     } else {
-      giveUp(what);
+      giveUp(what + " in " + NOT_FINITE_MAX + " batches running");
     }
     return false;
+  }
+
+  /** Ends the worker if what several gradients add up to is not finite, though each of them was. */
+  boolean acceptsSum(boolean finite) {
+    if (!finite) {
+      giveUp("the sum of " + tally.iterationSamples() + " samples is not finite");
+    }
+    return finite;
   }
 
   private void giveUp(String what) {
     outbox.notice(
         Severity.ERROR,
         what
-            + " in "
-            + NOT_FINITE_MAX
-            + " batches running, iteration "
+            + ", iteration "
             + tally.iteration
             + ": this worker stops and spreads nothing of it. Try a smaller optimizer.learning-rate"
             + " (now "

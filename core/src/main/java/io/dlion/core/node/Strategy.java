@@ -1,5 +1,6 @@
 package io.dlion.core.node;
 
+import io.dlion.core.UserError;
 import io.dlion.core.batching.Division;
 import io.dlion.core.batching.EqualFinishDivision;
 import io.dlion.core.batching.Growth;
@@ -8,14 +9,19 @@ import io.dlion.core.batching.NoiseGuidedGrowth;
 import io.dlion.core.batching.ProportionalDivision;
 import io.dlion.core.batching.Weighting;
 import io.dlion.core.exchange.Exchange;
+import io.dlion.core.exchange.GradientBlocks;
 import io.dlion.core.exchange.PartialGradients;
+import io.dlion.core.exchange.SignificantUpdates;
 import io.dlion.core.exchange.WholeGradients;
 import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.settings.Options;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.sync.Synchronization;
+import io.dlion.core.sync.TokenQueue;
 import io.dlion.core.transfer.KnowledgeTransfer;
 import io.dlion.core.wire.ValueFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -51,15 +57,22 @@ final class Strategy {
 
   Batching batching(long trainingExamples, int workers) {
     return new Batching(
-        settings.smallInteger("batching.initial"),
+        initialBatch(),
         settings.is("batching.local", "adaptive"),
         settings.is("batching.division", "equal-finish")
             ? new EqualFinishDivision()
             : new ProportionalDivision(),
         growth(trainingExamples, workers),
-        settings.number("batching.period") * trainingExamples,
+        Math.max(
+            settings.number("batching.period") * trainingExamples,
+            (double) settings.integer("batching.initial") * workers),
         settings.smallInteger("batching.profile-steps"),
         settings.number("batching.announce-change"));
+  }
+
+  /** Samples per worker at the start, b_0. */
+  int initialBatch() {
+    return settings.smallInteger("batching.initial");
   }
 
   private Growth growth(long trainingExamples, int workers) {
@@ -93,18 +106,50 @@ final class Strategy {
   }
 
   Synchronization synchronization() {
-    return settings.is("sync.mode", "asynchronous")
-        ? new Synchronization.Asynchronous()
-        : new Synchronization.Bounded(settings.integer("sync.bound"));
+    long bound = settings.integer("sync.bound");
+    int backup = settings.smallInteger("sync.backup");
+    if (settings.is("sync.mode", "asynchronous")) {
+      return new Synchronization.Asynchronous();
+    }
+    if (backup == 0) {
+      return new Synchronization.Bounded(bound);
+    }
+    TokenQueue tokens =
+        tokenQueue()
+            .orElseThrow(() ->
+                new UserError(
+                    "sync.backup="
+                        + backup
+                        + ": expected sync.tokens of 1 or more with it, found 0; without tokens"
+                        + " nothing bounds how far a worker runs ahead. Set sync.tokens=8"));
+    return new Synchronization.Backed(bound, backup, tokens.capacity());
   }
 
-  Exchange exchange(ParameterLayout layout, long seed) {
+  /** How far a worker may run ahead of any peer, if that is limited by tokens. */
+  Optional<TokenQueue> tokenQueue() {
+    long capacity = settings.integer("sync.tokens");
+    return capacity == 0 ? Optional.empty() : Optional.of(new TokenQueue(capacity));
+  }
+
+  Exchange exchange(Replica replica, long seed) {
+    ParameterLayout layout = replica.layout();
     ValueFormat format =
         ValueFormat.valueOf(settings.text("exchange.values").toUpperCase(Locale.ROOT));
-    boolean bounded = settings.is("sync.mode", "bounded");
+    boolean waited = settings.is("sync.mode", "bounded") || tokenQueue().isPresent();
     return switch (settings.text("exchange.method")) {
-      case "none" -> new WholeGradients(layout, format, false, bounded, seed);
-      case "full" -> new WholeGradients(layout, format, true, bounded, seed);
+      case "none" -> new WholeGradients(layout, format, false, waited, false, seed);
+      case "blocks" -> new GradientBlocks(layout, format, seed);
+      case "significant" ->
+          new SignificantUpdates(
+              layout,
+              format,
+              settings.number("exchange.significance"),
+              learningRate(),
+              replica.weights(),
+              seed);
+      case "full" ->
+          // Not if it is a velocity: rounding errors would stay in it.
+          new WholeGradients(layout, format, true, waited, !correctsMomentum(), seed);
       default ->
           new PartialGradients(
               layout,
@@ -116,6 +161,11 @@ final class Strategy {
               settings.is("exchange.residual", "accumulate"),
               seed);
     };
+  }
+
+  /** Whether peers are told ahead of gradients that take longer on a link than an iteration. */
+  boolean announcesDelays() {
+    return settings.is("sync.barrier", "on");
   }
 
   /** Share of what a link carries in one iteration that gradients may use. */
@@ -138,17 +188,53 @@ final class Strategy {
     return settings.number("transfer.reserved-share");
   }
 
+  /** How own gradients, and the sum of all, change the weights. */
+  Descent descent(Replica replica) {
+    return localSteps() > 0 ? new LocalDescent(replica, this) : new GradientDescent(replica, this);
+  }
+
+  /**
+   * Whether an update is the mean over the samples that went into it, as in federated averaging.
+   */
+  boolean averages() {
+    return localSteps() > 0 && synchronization().ordered();
+  }
+
+  /** Gradients that a worker applies on its own between two exchanges, H; 0 for none. */
+  int localSteps() {
+    return settings.smallInteger("local.steps");
+  }
+
+  /** Gradients that a worker computes in an iteration. */
+  int gradientsPerIteration() {
+    return Math.max(1, localSteps());
+  }
+
+  double outerLearningRate() {
+    return settings.number("outer.learning-rate");
+  }
+
+  double outerMomentum() {
+    return settings.number("outer.momentum");
+  }
+
+  /** The step size η; one that nobody has fitted to the data is that of classifications. */
   double learningRate() {
-    return settings.number("optimizer.learning-rate");
+    return settings.isAuto("optimizer.learning-rate")
+        ? Options.LEARNING_RATE
+        : settings.number("optimizer.learning-rate");
   }
 
   double momentum() {
     return settings.number("optimizer.momentum");
   }
 
-  /** Whether momentum is applied by the sender of a gradient rather than by its receivers. */
+  /**
+   * Whether momentum is applied by the sender of a gradient rather than by its receivers; local
+   * steps have their own.
+   */
   boolean correctsMomentum() {
-    return settings.is("exchange.momentum", "sender") && momentum() > 0;
+    return settings.is("exchange.momentum", "sender") && momentum() > 0 && localSteps() == 0;
   }
 
   double weightDecay() {

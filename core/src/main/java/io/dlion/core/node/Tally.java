@@ -9,10 +9,16 @@ import java.util.Map;
  * its node.
  */
 final class Tally {
+  /** Key of {@link #pending} in a saved state. */
+  static final String PENDING = "pending";
+
   private final Roster roster;
 
   /** Number of the iteration under way, the first being 0. */
   long iteration;
+
+  /** Newest iteration whose gradient was offered to the links; one less than the next at first. */
+  long offered = -1;
 
   /** How many examples this worker has drawn. */
   long position;
@@ -23,17 +29,29 @@ final class Tally {
   /** Samples of the batch under way, or of the last one. */
   int localBatch = 1;
 
-  /** Mean loss of the last batch. */
+  /** Mean loss of the iteration's samples so far. */
   double loss;
 
-  /** How long the last gradient took. */
+  /** How long the iteration's gradients took so far. */
   long computeNanos;
 
   /** How long this worker has waited for others in this iteration. */
   long waitNanos;
 
-  /** How long a gradient takes: a moving average; 0 before the first. */
+  /** Samples of a gradient that was computed and not applied; 0 where there is none. */
+  int pending;
+
+  /** Bytes of gradients this worker has sent. */
+  long bytesSent;
+
+  /** How long the gradients of an iteration take: a moving average; 0 before the first. */
   double stepSeconds;
+
+  /** What {@link #position} and {@link #samples} were when the iteration began. */
+  private long positionBefore;
+
+  private long samplesBefore;
+  private double lossSum;
 
   Tally(Roster roster) {
     this.roster = roster;
@@ -41,16 +59,60 @@ final class Tally {
 
   /** A gradient of the local batch was computed and is sound. */
   void computed(double meanLoss, long nanos) {
-    loss = meanLoss;
-    computeNanos = nanos;
     samples += localBatch;
-    stepSeconds = stepSeconds == 0 ? nanos / 1e9 : 0.8 * stepSeconds + 0.2 * nanos / 1e9;
+    pending = 0;
+    lossSum += meanLoss * localBatch;
+    loss = lossSum / iterationSamples();
+    computeNanos += nanos;
   }
 
-  /** The last gradient was not applied: its examples are to be drawn again. */
+  /** The last gradient of the iteration was computed. */
+  void allComputed() {
+    double seconds = computeNanos / 1e9;
+    stepSeconds = stepSeconds == 0 ? seconds : 0.8 * stepSeconds + 0.2 * seconds;
+  }
+
+  /** Samples this worker has processed in the iteration under way. */
+  int iterationSamples() {
+    return Math.toIntExact(samples - samplesBefore);
+  }
+
+  /** An iteration was applied. */
+  void iterationEnded() {
+    iteration++;
+    waitNanos = 0;
+    begin();
+  }
+
+  /** The next iteration is that one. */
+  void startAt(long next) {
+    iteration = next;
+    offered = next - 1;
+  }
+
+  /** The iteration under way is given up: its examples are to be drawn again. */
   void takeBack() {
-    position -= localBatch;
-    samples -= localBatch;
+    if (samples > samplesBefore) {
+      pending = iterationSamples();
+      position = positionBefore;
+      samples = samplesBefore;
+      begin();
+    }
+  }
+
+  /** The gradient that was taken back last is to be applied after all. */
+  void restorePending() {
+    localBatch = pending;
+    position += pending;
+    samples += pending;
+    pending = 0;
+  }
+
+  private void begin() {
+    positionBefore = position;
+    samplesBefore = samples;
+    lossSum = 0;
+    computeNanos = 0;
   }
 
   /** Samples that all workers have processed, as far as this one knows. */
@@ -79,12 +141,21 @@ final class Tally {
     state.put("iteration", Long.toString(iteration));
     state.put("position", Long.toString(position));
     state.put("samples", Long.toString(samples));
+    state.put("bytes-sent", Long.toString(bytesSent));
+    if (pending > 0) {
+      state.put(PENDING, Integer.toString(pending));
+      state.put("pending-loss", Double.toString(loss));
+    }
   }
 
   void restore(Map<String, String> state) {
-    iteration = number(state, "iteration");
+    startAt(number(state, "iteration"));
     position = number(state, "position");
     samples = number(state, "samples");
+    bytesSent = number(state, "bytes-sent");
+    pending = (int) number(state, PENDING);
+    loss = Double.parseDouble(state.getOrDefault("pending-loss", "0"));
+    begin();
   }
 
   private static long number(Map<String, String> state, String key) {

@@ -2,29 +2,26 @@ package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.kernel.Blocks;
-import io.dlion.core.kernel.Momentum;
-import io.dlion.core.kernel.Velocity;
 import io.dlion.core.wire.GradientMessage;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The weighted model update (HPDC '21, section 3.2): {@code w ← w − η · Σ_j (b_j / B) · g_j}, with
- * momentum and weight decay applied to the sum. Gradients of peers are added up as they arrive;
- * where replicas must stay equal they are held until their iteration's turn and added in the order
- * of worker ids, the own one at its place. Confined to its node.
+ * The weighted model update (HPDC '21, section 3.2): {@code w ← w − η · Σ_j (b_j / B) · g_j}, or
+ * whatever else the {@link Descent} makes of the sum. Gradients of peers are added up as they
+ * arrive; where replicas must stay equal they are held until their iteration's turn and added in
+ * the order of worker ids, the own one at its place. Confined to its node.
  */
 final class Update {
+  private static final float[] NONE = {};
+
   private final Replica replica;
-  private final Momentum optimizer;
+  private final Descent descent;
+  private final boolean averages;
   private final List<Applied> held = new ArrayList<>();
-  private float[] sum = {};
-  private final @Nullable Velocity corrected;
+  private float[] sum = NONE;
   private boolean pending;
-  private float ownScale;
 
   /** A gradient and whose it is. */
   record Applied(WorkerId from, GradientMessage message) {
@@ -33,47 +30,16 @@ final class Update {
     }
   }
 
-  Update(Replica replica, Strategy strategy) {
-    int size = replica.layout().size();
+  /**
+   * Nothing to apply so far.
+   *
+   * @param averages whether a step takes the mean over the samples of those gradients that it has,
+   *     rather than weights them by what the global batch should be
+   */
+  Update(Replica replica, Descent descent, boolean averages) {
     this.replica = replica;
-    this.corrected = strategy.correctsMomentum() ? new Velocity(size, strategy.momentum()) : null;
-    // Corrected momentum leaves decay without its own: the sum of its geometric series stands in.
-    this.optimizer =
-        corrected == null
-            ? new Momentum(
-                size, strategy.learningRate(), strategy.momentum(), strategy.weightDecay())
-            : new Momentum(
-                size,
-                strategy.learningRate(),
-                0,
-                strategy.weightDecay() / (1 - strategy.momentum()));
-  }
-
-  /** The optimizer's memory, for checkpoints; empty for plain SGD. */
-  MemorySegment velocity() {
-    return corrected != null ? corrected.values() : MemorySegment.ofArray(optimizer.velocity());
-  }
-
-  void restore(MemorySegment velocity) {
-    velocity().copyFrom(velocity);
-  }
-
-  /** A gradient of that many samples has been computed into the replica. */
-  void computed(int samples) {
-    ownScale = corrected == null ? samples : 1;
-    if (corrected != null) {
-      corrected.add(replica.gradient(), samples);
-    }
-  }
-
-  /** What this worker adds to the update of all workers, {@link #ownScale} times. */
-  MemorySegment own() {
-    return corrected == null ? replica.gradient() : corrected.values();
-  }
-
-  /** What {@link #own} is multiplied by to become a sum over samples. */
-  float ownScale() {
-    return ownScale;
+    this.descent = descent;
+    this.averages = averages;
   }
 
   /** Adds a peer's gradient to the next step. */
@@ -87,6 +53,11 @@ final class Update {
     held.add(new Applied(from, message));
   }
 
+  /** How many gradients of a peer are held for later steps. */
+  long held(WorkerId from) {
+    return held.stream().filter(h -> h.from().equals(from)).count();
+  }
+
   /** The gradients held for later steps. */
   List<Applied> held() {
     return List.copyOf(held);
@@ -96,7 +67,7 @@ final class Update {
    * Updates the weights with all that was added, with what was held for this iteration, and with
    * the own gradient.
    *
-   * @param factor weight of a sum over samples
+   * @param factor weight of a sum over samples, unless the mean is taken
    * @return the gradients that were held and are done with
    */
   List<Applied> step(long iteration, float factor, WorkerId self) {
@@ -105,25 +76,31 @@ final class Update {
             .filter(h -> h.iteration() <= iteration)
             .sorted(Comparator.comparingLong(Applied::iteration).thenComparing(Applied::from))
             .toList();
-    float own = factor * ownScale;
+    float each = averages ? (float) (1 / samples(due)) : factor;
+    float own = each * descent.ownScale();
     if (!due.isEmpty()) {
       held.removeAll(due);
       boolean ownAdded = false;
       for (Applied h : due) {
         if (!ownAdded && h.iteration() == iteration && self.compareTo(h.from()) < 0) {
-          Blocks.addScaled(own(), own, sum());
+          Blocks.addScaled(descent.own(), own, sum());
           ownAdded = true;
         }
-        add(h.message(), factor);
+        add(h.message(), each);
       }
       if (!ownAdded) {
-        Blocks.addScaled(own(), own, sum());
+        Blocks.addScaled(descent.own(), own, sum());
       }
       own = 0;
     }
-    optimizer.step(pending ? sum : new float[0], own(), own, replica.weights());
+    descent.step(pending ? sum : NONE, own);
     pending = false;
     return due;
+  }
+
+  /** Samples of the own gradient and of these: whole numbers, so that their order is no matter. */
+  private double samples(List<Applied> due) {
+    return descent.ownScale() + due.stream().mapToDouble(h -> h.message().header().scale()).sum();
   }
 
   private float[] sum() {

@@ -4,7 +4,7 @@ package io.dlion.core.wire;
  * What stands before the values of a gradient.
  *
  * @param iteration the newest iteration of the sender that is part of it
- * @param batchSize the sender's local batch size in that iteration, in samples
+ * @param batchSize samples that the sender has processed in that iteration
  * @param samples all samples the sender has processed so far
  * @param scale what the values have to be multiplied by to become a sum over samples: the batch
  *     size where they are a mean gradient, 1 where sums of several iterations were accumulated

@@ -354,7 +354,8 @@ final class Simulation {
         c.state(),
         c.layout(),
         copy(c.weights()),
-        copy(c.velocity()),
+        c.memories().entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> copy(e.getValue()))),
         c.bufferLayout(),
         copy(c.buffers()));
   }

@@ -39,6 +39,21 @@ record Definition(
     happenings = List.copyOf(happenings);
   }
 
+  Definition alone() {
+    return new Definition(
+        name,
+        description,
+        machines.subList(0, 1),
+        lanMbit,
+        lanLatencyNanos,
+        wanLatencyNanos,
+        calibration,
+        calibrations,
+        realBandwidth,
+        Map.of(),
+        List.of());
+  }
+
   Definition withBudget(long budgetNanos) {
     Map<DirectedLink, PathLimit> resolved = new LinkedHashMap<>();
     paths.forEach((link, path) -> resolved.put(link, path.withBudget(budgetNanos)));

@@ -254,6 +254,12 @@ public final class Environment {
         definition.withBudget(nanos), nanos, calibration, realBandwidth, bandwidthFactor);
   }
 
+  /** Its first worker and nobody else, and nothing that happens. */
+  public Environment alone() {
+    return new Environment(
+        definition.alone(), budgetNanos, calibration, realBandwidth, bandwidthFactor);
+  }
+
   private double bytesPerSecond(double mbit) {
     return mbit * BYTES_PER_MBIT * bandwidthFactor;
   }

@@ -1,0 +1,51 @@
+package io.dlion.core.node;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+
+/**
+ * What a worker makes of its own gradients, and what the contributions of all workers make of its
+ * weights. An iteration is one or more gradients, then one contribution, then one step. Confined to
+ * its node.
+ */
+interface Descent {
+  /** A gradient of that many samples has been computed into the replica. */
+  void computed(int samples);
+
+  /** Whether the iteration's last gradient has been computed, so that {@link #own} is there. */
+  boolean complete();
+
+  /** Whether the weights have left the place where the iteration began, for others to reach. */
+  boolean underway();
+
+  /** What this worker adds to the update of all workers, {@link #ownScale} times. */
+  MemorySegment own();
+
+  /** What {@link #own} is multiplied by to become a sum over samples. */
+  float ownScale();
+
+  /** Whether every value of {@link #own} is finite, given that all gradients were. */
+  boolean sound();
+
+  /**
+   * Updates the weights with {@code sum + factor · own}.
+   *
+   * @param sum contributions of peers, set to zero by this call; empty where there are none
+   */
+  void step(float[] sum, float factor);
+
+  /** Forgets the gradients of an iteration that will not be stepped: weights are as before it. */
+  void takeBack();
+
+  /**
+   * Whether a gradient that was computed cannot be taken back: the velocity contains it, and with
+   * rounding nothing gets it out exactly.
+   */
+  boolean keepsGradients();
+
+  /**
+   * The optimizers' memory by name, each of the layout: what a checkpoint needs between two
+   * iterations. To restore it, write into it.
+   */
+  Map<String, MemorySegment> memory();
+}

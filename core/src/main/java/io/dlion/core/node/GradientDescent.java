@@ -1,0 +1,89 @@
+package io.dlion.core.node;
+
+import io.dlion.core.kernel.Momentum;
+import io.dlion.core.kernel.Velocity;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every gradient is exchanged and applied as it is, with momentum and weight decay applied to the
+ * weighted sum of all workers'; or with momentum applied by the sender. Confined to its node.
+ */
+final class GradientDescent implements Descent {
+  private final Replica replica;
+  private final Momentum optimizer;
+  private final @Nullable Velocity corrected;
+  private float ownScale = 1;
+
+  GradientDescent(Replica replica, Strategy strategy) {
+    int size = replica.layout().size();
+    this.replica = replica;
+    this.corrected = strategy.correctsMomentum() ? new Velocity(size, strategy.momentum()) : null;
+    // Corrected momentum leaves decay without its own: the sum of its geometric series stands in.
+    this.optimizer =
+        corrected == null
+            ? new Momentum(
+                size, strategy.learningRate(), strategy.momentum(), strategy.weightDecay())
+            : new Momentum(
+                size,
+                strategy.learningRate(),
+                0,
+                strategy.weightDecay() / (1 - strategy.momentum()));
+  }
+
+  @Override
+  public void computed(int samples) {
+    ownScale = corrected == null ? samples : 1;
+    if (corrected != null) {
+      corrected.add(replica.gradient(), samples);
+    }
+  }
+
+  @Override
+  public boolean complete() {
+    return true;
+  }
+
+  @Override
+  public boolean underway() {
+    return false;
+  }
+
+  @Override
+  public MemorySegment own() {
+    return corrected == null ? replica.gradient() : corrected.values();
+  }
+
+  @Override
+  public float ownScale() {
+    return ownScale;
+  }
+
+  @Override
+  public boolean sound() {
+    return true;
+  }
+
+  @Override
+  public void step(float[] sum, float factor) {
+    optimizer.step(sum, own(), factor, replica.weights());
+  }
+
+  @Override
+  public void takeBack() {}
+
+  @Override
+  public boolean keepsGradients() {
+    return corrected != null;
+  }
+
+  @Override
+  public Map<String, MemorySegment> memory() {
+    if (corrected != null) {
+      return Map.of("velocity", corrected.values());
+    }
+    float[] velocity = optimizer.velocity();
+    return velocity.length == 0 ? Map.of() : Map.of("velocity", MemorySegment.ofArray(velocity));
+  }
+}
