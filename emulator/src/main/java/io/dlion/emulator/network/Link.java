@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Link {
   private static final double NANOS_PER_SECOND = 1e9;
 
+  /** No run takes so long (thirty years). */
+  private static final double NANOS_MAX = 1e18;
+
   private final Port sender;
   private final Port receiver;
 
@@ -182,7 +185,7 @@ final class Link {
         partly += head.bytes - (head == sending ? remainingAt(nowNanos) : head.remaining);
       }
     }
-    return leftBytes + (long) partly;
+    return leftBytes + Math.round(partly);
   }
 
   double goodput(long nowNanos) {
@@ -223,10 +226,9 @@ final class Link {
 
   /** To the nearest nanosecond; the clock has no finer one. */
   private void reckon() {
-    finishNanos =
-        bytesPerSecond == 0
-            ? Long.MAX_VALUE
-            : settledNanos + (long) (remaining / bytesPerSecond * NANOS_PER_SECOND + 0.5);
+    double nanos = remaining / bytesPerSecond * NANOS_PER_SECOND;
+    // Not so at a rate of 0.
+    finishNanos = nanos < NANOS_MAX ? settledNanos + (long) (nanos + 0.5) : Long.MAX_VALUE;
     sender.expect(finishNanos);
   }
 }

@@ -131,17 +131,20 @@ public final class Network {
 
   /** Whether a link has no message of a priority, neither waiting nor being sent. */
   public boolean idle(WorkerId from, WorkerId to, Priority priority) {
-    return way(from, to).link.idle(priority);
+    Way way = known(from, to);
+    return way == null || way.link.idle(priority);
   }
 
   /** How many messages wait on a link or are being sent. */
   public int queued(WorkerId from, WorkerId to) {
-    return way(from, to).link.queued();
+    Way way = known(from, to);
+    return way == null ? 0 : way.link.queued();
   }
 
   /** How many bytes have left on a link since the beginning; part of a message counts. */
   public long bytesSent(WorkerId from, WorkerId to) {
-    return way(from, to).link.leftBytes(time.nowNanos());
+    Way way = known(from, to);
+    return way == null ? 0 : way.link.leftBytes(time.nowNanos());
   }
 
   /**
@@ -150,7 +153,8 @@ public final class Network {
    * probe of all links at once finds: the narrower end's rate over the number of that end's peers.
    */
   public double goodputBytesPerSecond(WorkerId from, WorkerId to) {
-    return way(from, to).link.goodput(time.nowNanos());
+    Way way = known(from, to);
+    return way == null ? probe(from, to) : way.link.goodput(time.nowNanos());
   }
 
   /** A link carries nothing from now on; messages wait. What has left arrives. */
@@ -181,7 +185,7 @@ public final class Network {
   }
 
   private void drop(WorkerId from, WorkerId to) {
-    Way way = ways[member(from).number][member(to).number];
+    Way way = known(from, to);
     if (way != null) {
       way.fabric.halt(way.link);
       way.link.drop(new Goodput(probe(from, to)), time.nowNanos());
@@ -197,15 +201,16 @@ public final class Network {
         Math.min(one.bytesPerSecondPerPeer(), other.bytesPerSecondPerPeer()));
   }
 
+  private @Nullable Way known(WorkerId from, WorkerId to) {
+    return ways[member(from).number][member(to).number];
+  }
+
   private Way way(WorkerId from, WorkerId to) {
-    @Nullable Way[] row = ways[member(from).number];
-    int column = member(to).number;
-    Way known = row[column];
-    if (known != null) {
-      return known;
+    Way way = known(from, to);
+    if (way == null) {
+      way = build(from, to);
+      ways[member(from).number][member(to).number] = way;
     }
-    Way way = build(from, to);
-    row[column] = way;
     return way;
   }
 
