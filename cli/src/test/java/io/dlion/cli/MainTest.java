@@ -46,6 +46,8 @@ class MainTest {
           train --resume r job.yaml     | --resume r goes on with that run's own job: leave out job.yaml
           evaluate                      | missing required parameter: 'RUN' (dlion evaluate --help explains)
           export .                      | missing required options: '--format=FORMAT', '--output=FILE' (dlion export --help explains)
+          environments homo             | unknown environment 'homo'; did you mean 'homo-a'? (dlion environments lists them; the path of a YAML file will do, too)
+          environments nowhere.yaml     | nowhere.yaml: no such file
           presets dlon                  | unknown preset 'dlon'; did you mean 'dlion'? (dlion presets lists them)
           """)
   void aMistakeIsOneLineAndExitCode2(String arguments, String message) {
@@ -176,7 +178,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "train", "evaluate", "export", "presets"})
+  @ValueSource(strings = {"", "train", "evaluate", "export", "presets", "environments"})
   void helpTeachesByExamplesAndExitCodes(String command) {
     assertThat(dlion.run((command + " --help").strip().split(" "))).isZero();
     assertThat(dlion.err()).isEmpty();

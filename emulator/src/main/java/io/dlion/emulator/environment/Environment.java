@@ -126,6 +126,18 @@ public final class Environment {
     return machine(worker).lan();
   }
 
+  /** The links about which something particular is said, by their ends. */
+  public List<DirectedLink> particularLinks() {
+    return definition.paths().keySet().stream()
+        .sorted(Comparator.comparing(DirectedLink::from).thenComparing(DirectedLink::to))
+        .toList();
+  }
+
+  /** The most that the way between two workers carries as given in the file, in Mbit/s. */
+  public Optional<Schedule> pathMbit(WorkerId from, WorkerId to) {
+    return path(from, to).flatMap(PathLimit::mbit);
+  }
+
   /** A worker's capacity at a time, in cores; 0 where it stands still. */
   public double coresOf(WorkerId worker, long atNanos) {
     return machine(worker).cores().at(atNanos);
@@ -134,6 +146,16 @@ public final class Environment {
   /** What an iteration costs at present. */
   public Calibration calibration() {
     return calibration;
+  }
+
+  /** What an iteration of some models costs instead, by the model's name. */
+  public Map<String, Calibration> calibrations() {
+    return definition.calibrations();
+  }
+
+  /** Whether bandwidths are the same for models of any size. */
+  public boolean hasRealBandwidth() {
+    return realBandwidth;
   }
 
   /**
@@ -185,6 +207,21 @@ public final class Environment {
     return bytesPerSecond(machine(worker).mbit().at(atNanos));
   }
 
+  /** The rate of a worker's LAN port as given in the file, in Mbit/s. */
+  public double lanMbit() {
+    return definition.lanMbit();
+  }
+
+  /** One-way latency inside a site, where nothing else is said of a link. */
+  public long lanLatencyNanos() {
+    return definition.lanLatencyNanos();
+  }
+
+  /** One-way latency between sites, where nothing else is said of a link. */
+  public long wanLatencyNanos() {
+    return definition.wanLatencyNanos();
+  }
+
   /** What a worker's LAN port carries, up and as much down. */
   public double lanBytesPerSecond() {
     return bytesPerSecond(definition.lanMbit());
@@ -195,8 +232,7 @@ public final class Environment {
    * it.
    */
   public double pathBytesPerSecond(WorkerId from, WorkerId to, long atNanos) {
-    return path(from, to)
-        .flatMap(PathLimit::mbit)
+    return pathMbit(from, to)
         .map(mbit -> bytesPerSecond(mbit.at(atNanos)))
         .orElse(Double.POSITIVE_INFINITY);
   }

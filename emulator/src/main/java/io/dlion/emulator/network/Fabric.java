@@ -12,12 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fabric {
   private final VirtualTime time;
-  private final MaxMin maxMin = new MaxMin();
-  private final List<Port> ports = new ArrayList<>();
-
-  /** Every busy link passes exactly one of these. */
   private final List<Port> senders = new ArrayList<>();
-
+  private final List<Port> receivers = new ArrayList<>();
+  private final List<Port> own = new ArrayList<>();
+  private final MaxMin maxMin = new MaxMin(List.of(senders, receivers, own));
   private boolean stale;
   private @Nullable Appointment wake;
 
@@ -28,17 +26,23 @@ final class Fabric {
   }
 
   void addSender(Port port) {
-    ports.add(port);
     senders.add(port);
   }
 
-  void add(Port port) {
-    ports.add(port);
+  void addReceiver(Port port) {
+    receivers.add(port);
+  }
+
+  /** Adds a port that a single link passes. */
+  void addOwn(Port port) {
+    own.add(port);
   }
 
   /** Looks up what the ports carry from now on. */
   void refresh() {
-    ports.forEach(p -> p.refresh(time.nowNanos()));
+    for (List<Port> side : List.of(senders, receivers, own)) {
+      side.forEach(p -> p.refresh(time.nowNanos()));
+    }
     changed();
   }
 
@@ -48,9 +52,6 @@ final class Fabric {
       link.preempt(time.nowNanos());
       wakeAt(link.finishNanos());
     } else if (link.start(time.nowNanos())) {
-      for (Port port : link.ports) {
-        port.links.add(link);
-      }
       changed();
     }
   }
@@ -59,15 +60,8 @@ final class Fabric {
   void halt(Link link) {
     if (link.busy()) {
       link.stop(time.nowNanos());
-      release(link);
+      changed();
     }
-  }
-
-  private void release(Link link) {
-    for (Port port : link.ports) {
-      port.links.remove(link);
-    }
-    changed();
   }
 
   private void changed() {
@@ -79,16 +73,22 @@ final class Fabric {
 
   private void share() {
     stale = false;
-    maxMin.fill(ports);
-    long now = time.nowNanos();
-    long next = Long.MAX_VALUE;
-    for (Port port : senders) {
-      for (Link link : port.links) {
-        link.takeShare(now);
-        next = Math.min(next, link.finishNanos());
+    maxMin.fill();
+    for (Port sender : senders) {
+      sender.expectNothing();
+      for (Link link : sender.links()) {
+        link.takeShare(time.nowNanos());
       }
     }
-    wakeAt(next);
+    wakeAt(nextNanos());
+  }
+
+  private long nextNanos() {
+    long next = Long.MAX_VALUE;
+    for (Port sender : senders) {
+      next = Math.min(next, sender.nextNanos());
+    }
+    return next;
   }
 
   /** Waking for nothing does no harm, waking late would. */
@@ -106,28 +106,32 @@ final class Fabric {
   private void depart() {
     wake = null;
     long now = time.nowNanos();
+    List<Departure> departures = new ArrayList<>();
+    for (Link link : finished(now)) {
+      departures.add(new Departure(link, link.finish(now), link.life()));
+      if (!link.busy()) {
+        changed();
+      }
+    }
+    wakeAt(nextNanos());
+    departures.forEach(this::tell);
+  }
+
+  private List<Link> finished(long nowNanos) {
     List<Link> finished = new ArrayList<>();
-    long next = Long.MAX_VALUE;
-    for (Port port : senders) {
-      for (Link link : port.links) {
-        if (link.finishNanos() <= now) {
-          finished.add(link);
-        } else {
-          next = Math.min(next, link.finishNanos());
+    for (Port sender : senders) {
+      if (sender.nextNanos() <= nowNanos) {
+        sender.expectNothing();
+        for (Link link : sender.links()) {
+          if (link.finishNanos() <= nowNanos) {
+            finished.add(link);
+          } else {
+            sender.expect(link.finishNanos());
+          }
         }
       }
     }
-    List<Departure> departures = new ArrayList<>(finished.size());
-    for (Link link : finished) {
-      departures.add(new Departure(link, link.finish(now), link.life()));
-      if (link.busy()) {
-        next = Math.min(next, link.finishNanos());
-      } else {
-        release(link);
-      }
-    }
-    wakeAt(next);
-    departures.forEach(this::tell);
+    return finished;
   }
 
   private void tell(Departure departure) {
@@ -135,7 +139,7 @@ final class Fabric {
     if (link.life() == departure.life) {
       departure.message.left.run();
       time.after(
-          link.latencyNanos,
+          link.latencyNanos(),
           () -> {
             if (link.life() == departure.life) {
               departure.message.delivered.run();

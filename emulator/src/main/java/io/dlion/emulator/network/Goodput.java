@@ -14,6 +14,10 @@ final class Goodput {
     this.bytesPerSecond = probedBytesPerSecond;
   }
 
+  double bytesPerSecond() {
+    return bytesPerSecond;
+  }
+
   /** So many bytes have taken so long. */
   void carried(double bytes, long nanos) {
     bytesPerSecond = after(bytes, nanos);

@@ -10,21 +10,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way from one worker to another, its waiting messages and the one being sent. At any moment it
  * serves the oldest message of the highest priority there is; one of lower priority stops where it
- * is and goes on later. What it may carry is decided by its {@link Fabric}.
+ * is and goes on later. Its rate is the least that its ports allow.
  */
 final class Link {
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /** What its bytes pass: the sender's, the receiver's, perhaps one of its own. */
-  final Port[] ports;
+  /** No run takes so long (thirty years). */
+  private static final double NANOS_MAX = 1e18;
 
-  final long latencyNanos;
+  private final Port sender;
+  private final Port receiver;
 
-  /** What {@link MaxMin} found, in bytes per second, and in which of its rounds. */
-  double share;
+  /** Where the way between the two is narrower than they are. */
+  private final @Nullable Port own;
 
-  long round;
-
+  private final long latencyNanos;
   private final List<Deque<Message>> waiting =
       List.of(new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>());
   private Goodput goodput;
@@ -32,23 +32,31 @@ final class Link {
   private long leftBytes;
   private int life;
 
-  // While it carries something:
+  // Of the message being sent; settled means as it was at that time.
   private @Nullable Message sending;
   private double bytesPerSecond;
+  private double remaining;
   private long settledNanos;
   private long finishNanos;
 
-  // Since goodput was last told:
-  private double carriedBytes;
-  private long carriedNanos;
+  /** When it turned to the message, and what remained of it then. */
+  private long turnedNanos;
 
-  Link(Port[] ports, long latencyNanos, Goodput goodput) {
-    this.ports = ports;
+  private double remainingThen;
+
+  Link(Port sender, Port receiver, @Nullable Port own, long latencyNanos, Goodput goodput) {
+    this.sender = sender;
+    this.receiver = receiver;
+    this.own = own;
     this.latencyNanos = latencyNanos;
     this.goodput = goodput;
   }
 
-  /** Whether it carries something and so takes its share of its ports. */
+  long latencyNanos() {
+    return latencyNanos;
+  }
+
+  /** Whether it carries something. */
   boolean busy() {
     return sending != null;
   }
@@ -82,85 +90,108 @@ final class Link {
   /** Begins to carry what waits, without a rate so far; false where nothing waits or it is cut. */
   boolean start(long nowNanos) {
     Message first = cut ? null : first();
-    sending = first;
+    if (first == null) {
+      return false;
+    }
     bytesPerSecond = 0;
-    settledNanos = nowNanos;
-    finishNanos = Long.MAX_VALUE;
-    return first != null;
+    turnTo(first, nowNanos);
+    sender.add(this, receiver, own);
+    receiver.add(this, sender, own);
+    if (own != null) {
+      own.add(this, sender, receiver);
+    }
+    return true;
+  }
+
+  /** Stops carrying; what is left of the message waits. */
+  void stop(long nowNanos) {
+    turnAway(nowNanos);
+    sending = null;
+    sender.remove(this);
+    receiver.remove(this);
+    if (own != null) {
+      own.remove(this);
+    }
   }
 
   /** Turns to a message of higher priority, if there is one now and the present one is not out. */
   void preempt(long nowNanos) {
     Message first = first();
     if (first != null && first != sending && finishNanos > nowNanos) {
-      settle(nowNanos);
-      sending = first;
-      reckon();
+      turnAway(nowNanos);
+      turnTo(first, nowNanos);
     }
+  }
+
+  /** The bytes per second that its ports allow as {@link MaxMin} left them. */
+  double share() {
+    double share = Math.min(sender.level(), receiver.level());
+    return own == null ? share : Math.min(share, own.level());
   }
 
   /** Goes on at its share. */
   void takeShare(long nowNanos) {
-    if (share != bytesPerSecond) {
-      settle(nowNanos);
-      bytesPerSecond = share;
+    double rate = share();
+    if (rate != bytesPerSecond) {
+      remaining = remainingAt(nowNanos);
+      settledNanos = nowNanos;
+      bytesPerSecond = rate;
       if (finishNanos > nowNanos) {
         reckon();
       }
     }
+    sender.expect(finishNanos);
   }
 
-  /** The message whose last byte leaves now; the link goes on with the next, if one waits. */
+  /** The message whose last byte leaves now; the link goes on with the next, or stops. */
   Message finish(long nowNanos) {
     Message done = Objects.requireNonNull(sending);
-    settle(nowNanos);
-    carriedBytes += done.remaining;
-    done.remaining = 0;
+    remaining = 0;
+    settledNanos = nowNanos;
     leftBytes += done.bytes;
-    goodput.carried(carriedBytes, carriedNanos);
-    carriedBytes = 0;
-    carriedNanos = 0;
     for (Deque<Message> queue : waiting) {
       if (queue.peek() == done) {
         queue.remove();
         break;
       }
     }
-    sending = first();
-    if (sending != null) {
-      reckon();
+    Message next = first();
+    if (next == null) {
+      stop(nowNanos);
+    } else {
+      turnAway(nowNanos);
+      turnTo(next, nowNanos);
     }
     return done;
-  }
-
-  /** Stops carrying; what is left of the message waits. */
-  void stop(long nowNanos) {
-    settle(nowNanos);
-    sending = null;
   }
 
   void cut(boolean isCut) {
     cut = isCut;
   }
 
-  /** Loses everything that is on it or waits; what has left has left. */
-  void drop(Goodput fresh) {
-    leftBytes += (long) partlyLeftBytes();
+  /** Loses everything that waits; what has left has left. */
+  void drop(Goodput fresh, long nowNanos) {
+    leftBytes = leftBytes(nowNanos);
     waiting.forEach(Deque::clear);
     goodput = fresh;
-    carriedBytes = 0;
-    carriedNanos = 0;
     life++;
   }
 
   long leftBytes(long nowNanos) {
-    return leftBytes + (long) (partlyLeftBytes() + unsettledBytes(nowNanos));
+    double partly = 0;
+    for (Deque<Message> queue : waiting) {
+      Message head = queue.peek();
+      if (head != null) {
+        partly += head.bytes - (head == sending ? remainingAt(nowNanos) : head.remaining);
+      }
+    }
+    return leftBytes + Math.round(partly);
   }
 
   double goodput(long nowNanos) {
-    return goodput.after(
-        carriedBytes + unsettledBytes(nowNanos),
-        carriedNanos + (sending == null ? 0 : nowNanos - settledNanos));
+    return sending == null
+        ? goodput.bytesPerSecond()
+        : goodput.after(remainingThen - remainingAt(nowNanos), nowNanos - turnedNanos);
   }
 
   private @Nullable Message first() {
@@ -173,40 +204,31 @@ final class Link {
     return null;
   }
 
-  /** Accounts for what has left since it was last done. */
-  private void settle(long nowNanos) {
-    if (sending != null) {
-      double moved = unsettledBytes(nowNanos);
-      sending.remaining -= moved;
-      carriedBytes += moved;
-      carriedNanos += nowNanos - settledNanos;
-    }
+  private void turnTo(Message message, long nowNanos) {
+    sending = message;
+    remaining = message.remaining;
     settledNanos = nowNanos;
+    remainingThen = remaining;
+    turnedNanos = nowNanos;
+    reckon();
   }
 
-  private double unsettledBytes(long nowNanos) {
-    return sending == null
-        ? 0
-        : Math.min(
-            sending.remaining, bytesPerSecond * ((nowNanos - settledNanos) / NANOS_PER_SECOND));
+  private void turnAway(long nowNanos) {
+    Message message = Objects.requireNonNull(sending);
+    message.remaining = remainingAt(nowNanos);
+    goodput.carried(remainingThen - message.remaining, nowNanos - turnedNanos);
   }
 
-  private double partlyLeftBytes() {
-    double bytes = 0;
-    for (Deque<Message> queue : waiting) {
-      Message head = queue.peek();
-      bytes += head == null ? 0 : head.bytes - head.remaining;
-    }
-    return bytes;
+  private double remainingAt(long nowNanos) {
+    double moved = bytesPerSecond * ((nowNanos - settledNanos) / NANOS_PER_SECOND);
+    return Math.max(0, remaining - moved);
   }
 
   /** To the nearest nanosecond; the clock has no finer one. */
   private void reckon() {
-    if (sending == null || bytesPerSecond == 0) {
-      finishNanos = Long.MAX_VALUE;
-    } else {
-      finishNanos =
-          settledNanos + Math.round(sending.remaining / bytesPerSecond * NANOS_PER_SECOND);
-    }
+    double nanos = remaining / bytesPerSecond * NANOS_PER_SECOND;
+    // Not so at a rate of 0.
+    finishNanos = nanos < NANOS_MAX ? settledNanos + (long) (nanos + 0.5) : Long.MAX_VALUE;
+    sender.expect(finishNanos);
   }
 }

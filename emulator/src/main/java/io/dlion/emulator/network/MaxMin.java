@@ -1,6 +1,5 @@
 package io.dlion.emulator.network;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,73 +7,70 @@ import java.util.List;
  * progressive filling (Bertsekas and Gallager, Data Networks, 1992, section 6.5.2): the port with
  * the least share for each of its links decides their rate; what they leave elsewhere is shared by
  * the others; and so on.
+ *
+ * <p>Instead of one port after the other, all are settled at once that have no greater share than
+ * any port they could have a link in common with. The outcome is the same, since shares only ever
+ * rise. A link's rate is the least level of its ports; so ports are all that is looked at here,
+ * which matters where 64 workers have 4032 links.
  */
 final class MaxMin {
   /** Shares closer than this are one: they differ by rounding only. */
   private static final double SAME = 1 + 1e-12;
 
-  private double[] shares = new double[0];
-  private Port[] busy = new Port[0];
-  private long round;
+  private final List<List<Port>> sides;
+  private final double[] least;
 
-  /** Sets {@link Link#share} of every link that carries something through these ports. */
-  void fill(List<Port> ports) {
-    round++;
-    int count = begin(ports);
-    double level = 0;
-    while (true) {
-      int tightest = least(count);
-      if (tightest < 0) {
-        return;
-      }
-      level = shares[tightest] > level * SAME ? shares[tightest] : level;
-      for (Link link : busy[tightest].links) {
-        if (link.round != round) {
-          link.round = round;
-          link.share = level;
-          take(link, level);
-        }
+  /**
+   * For these ports.
+   *
+   * @param sides all ports that links pass; those of one side have no link in common
+   */
+  MaxMin(List<List<Port>> sides) {
+    this.sides = sides;
+    this.least = new double[sides.size()];
+  }
+
+  /** Sets {@link Port#level} of all ports. */
+  void fill() {
+    for (int side = 0; side < least.length; side++) {
+      least[side] = begin(sides.get(side));
+    }
+    while (leastBut(-1) < Double.POSITIVE_INFINITY) {
+      for (int side = 0; side < least.length; side++) {
+        least[side] = settle(sides.get(side), leastBut(side) * SAME);
       }
     }
   }
 
-  private int begin(List<Port> ports) {
-    if (shares.length < ports.size()) {
-      shares = new double[ports.size()];
-      busy = new Port[ports.size()];
-    }
-    int count = 0;
-    for (Port port : ports) {
-      if (!port.links.isEmpty()) {
-        port.slot = count;
-        port.free = port.capacity();
-        port.open = port.links.size();
-        shares[count] = port.free / port.open;
-        busy[count++] = port;
-      }
-    }
-    Arrays.fill(busy, count, busy.length, null);
-    return count;
-  }
-
-  /** The busy port with the least share; -1 when all links have their rate. */
-  private int least(int count) {
-    int least = -1;
-    double share = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      if (shares[i] < share) {
-        share = shares[i];
-        least = i;
-      }
+  private static double begin(List<Port> side) {
+    double least = Double.POSITIVE_INFINITY;
+    for (Port port : side) {
+      port.begin();
+      least = Math.min(least, port.share());
     }
     return least;
   }
 
-  private void take(Link link, double rate) {
-    for (Port port : link.ports) {
-      port.free = Math.max(0, port.free - rate);
-      port.open--;
-      shares[port.slot] = port.open == 0 ? Double.POSITIVE_INFINITY : port.free / port.open;
+  /** The least share of a port of any side but one. */
+  private double leastBut(int except) {
+    double share = Double.POSITIVE_INFINITY;
+    for (int side = 0; side < least.length; side++) {
+      share = side == except ? share : Math.min(share, least[side]);
     }
+    return share;
+  }
+
+  /** Settles the ports whose share is within a limit; returns the least share of the others. */
+  private static double settle(List<Port> side, double limit) {
+    double rest = Double.POSITIVE_INFINITY;
+    for (Port port : side) {
+      double share = port.share();
+      if (share > limit) {
+        rest = Math.min(rest, share);
+      } else if (share < Double.POSITIVE_INFINITY) {
+        port.settle(share);
+      }
+    }
+    return rest;
   }
 }

@@ -91,7 +91,7 @@ public final class Network {
     Port up = new Port(bytesPerSecondAt, time.nowNanos());
     Port down = new Port(bytesPerSecondAt, time.nowNanos());
     fabric.addSender(up);
-    fabric.add(down);
+    fabric.addReceiver(down);
     return new Ends(fabric, up, down, peers);
   }
 
@@ -131,17 +131,20 @@ public final class Network {
 
   /** Whether a link has no message of a priority, neither waiting nor being sent. */
   public boolean idle(WorkerId from, WorkerId to, Priority priority) {
-    return way(from, to).link.idle(priority);
+    Way way = known(from, to);
+    return way == null || way.link.idle(priority);
   }
 
   /** How many messages wait on a link or are being sent. */
   public int queued(WorkerId from, WorkerId to) {
-    return way(from, to).link.queued();
+    Way way = known(from, to);
+    return way == null ? 0 : way.link.queued();
   }
 
   /** How many bytes have left on a link since the beginning; part of a message counts. */
   public long bytesSent(WorkerId from, WorkerId to) {
-    return way(from, to).link.leftBytes(time.nowNanos());
+    Way way = known(from, to);
+    return way == null ? 0 : way.link.leftBytes(time.nowNanos());
   }
 
   /**
@@ -150,7 +153,8 @@ public final class Network {
    * probe of all links at once finds: the narrower end's rate over the number of that end's peers.
    */
   public double goodputBytesPerSecond(WorkerId from, WorkerId to) {
-    return way(from, to).link.goodput(time.nowNanos());
+    Way way = known(from, to);
+    return way == null ? probe(from, to) : way.link.goodput(time.nowNanos());
   }
 
   /** A link carries nothing from now on; messages wait. What has left arrives. */
@@ -181,10 +185,10 @@ public final class Network {
   }
 
   private void drop(WorkerId from, WorkerId to) {
-    Way way = ways[member(from).number][member(to).number];
+    Way way = known(from, to);
     if (way != null) {
       way.fabric.halt(way.link);
-      way.link.drop(new Goodput(probe(from, to)));
+      way.link.drop(new Goodput(probe(from, to)), time.nowNanos());
     }
   }
 
@@ -197,15 +201,16 @@ public final class Network {
         Math.min(one.bytesPerSecondPerPeer(), other.bytesPerSecondPerPeer()));
   }
 
+  private @Nullable Way known(WorkerId from, WorkerId to) {
+    return ways[member(from).number][member(to).number];
+  }
+
   private Way way(WorkerId from, WorkerId to) {
-    @Nullable Way[] row = ways[member(from).number];
-    int column = member(to).number;
-    Way known = row[column];
-    if (known != null) {
-      return known;
+    Way way = known(from, to);
+    if (way == null) {
+      way = build(from, to);
+      ways[member(from).number][member(to).number] = way;
     }
-    Way way = build(from, to);
-    row[column] = way;
     return way;
   }
 
@@ -216,18 +221,15 @@ public final class Network {
     boolean lan = environment.isLan(from, to);
     Ends sender = lan ? member(from).lan : member(from).wan;
     Ends receiver = lan ? member(to).lan : member(to).wan;
-    List<Port> ports = new ArrayList<>(List.of(sender.up, receiver.down));
-    LongToDoubleFunction own = at -> environment.pathBytesPerSecond(from, to, at);
-    if (Double.isFinite(own.applyAsDouble(time.nowNanos()))) {
-      Port path = new Port(own, time.nowNanos());
-      sender.fabric.add(path);
-      ports.add(path);
+    LongToDoubleFunction rate = at -> environment.pathBytesPerSecond(from, to, at);
+    Port own = null;
+    if (Double.isFinite(rate.applyAsDouble(time.nowNanos()))) {
+      own = new Port(rate, time.nowNanos());
+      sender.fabric.addOwn(own);
     }
-    Link link =
-        new Link(
-            ports.toArray(Port[]::new),
-            environment.latencyNanos(from, to),
-            new Goodput(probe(from, to)));
+    Goodput goodput = new Goodput(probe(from, to));
+    long latencyNanos = environment.latencyNanos(from, to);
+    Link link = new Link(sender.up, receiver.down, own, latencyNanos, goodput);
     return new Way(link, sender.fabric);
   }
 

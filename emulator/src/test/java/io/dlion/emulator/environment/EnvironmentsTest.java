@@ -117,6 +117,16 @@ class EnvironmentsTest {
   }
 
   @Test
+  void theExampleOfTheDocumentationCanBeRead() throws IOException {
+    Path file = FOLDER.resolveSibling("docs/ENVIRONMENTS.md");
+    String yaml = Files.readString(file).replaceFirst("(?s).*```yaml(.*?)```.*", "$1");
+    Environment environment = Environments.parse("shops", yaml).withBudget(600_000_000_000L);
+    assertThat(environment.workers()).hasSize(3);
+    assertThat(environment.happenings().stream().map(Happening::atNanos))
+        .containsExactly(300_000_000_000L, 360_000_000_000L);
+  }
+
+  @Test
   void findsFilesByTheirPaths(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("mine.yaml"), "workers: [{cores: 1, mbit: 1}]\n");
     assertThat(Environments.find(file.toString()).name()).isEqualTo("mine");

@@ -45,9 +45,13 @@ final class Scene {
   }
 
   void send(String name, int from, int to, long bytes, Priority priority) {
+    send(name, w(from), w(to), bytes, priority);
+  }
+
+  void send(String name, WorkerId from, WorkerId to, long bytes, Priority priority) {
     network.send(
-        w(from),
-        w(to),
+        from,
+        to,
         bytes,
         priority,
         () -> left.put(name, time.nowNanos()),
