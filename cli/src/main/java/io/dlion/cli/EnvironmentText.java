@@ -153,7 +153,8 @@ record EnvironmentText(Console console) {
   private static String schedule(Schedule schedule) {
     return schedule.steps().stream()
         .map(s ->
-            (s.equals(schedule.steps().getFirst()) ? "" : "from " + s.from() + " ") + number(s.value()))
+            (s.equals(schedule.steps().getFirst()) ? "" : "from " + s.from() + " ")
+                + number(s.value()))
         .collect(Collectors.joining(", "));
   }
 

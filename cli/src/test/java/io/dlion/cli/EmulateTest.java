@@ -24,7 +24,8 @@ class EmulateTest {
   private int emulate(String name, String... more) {
     List<String> arguments =
         new ArrayList<>(
-            List.of("emulate", "--data", "generated:blobs", "--model", "logistic", "--budget", "20"));
+            List.of(
+                "emulate", "--data", "generated:blobs", "--model", "logistic", "--budget", "20"));
     arguments.addAll(List.of("--out", folder.resolve(name).toString()));
     arguments.addAll(List.of(more));
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
