@@ -44,6 +44,11 @@ final class View {
   /** Whether it came to a run under way. */
   boolean comesLate;
 
+  /** When it was last told something, and when before that at another time. */
+  private long nowNanos;
+
+  long beforeNanos;
+
   private long offered;
   private boolean hasGreeted;
 
@@ -88,6 +93,8 @@ final class View {
 
   /** An event is about to be given to the node. */
   void told(Event event) {
+    beforeNanos = event.nowNanos() > nowNanos ? nowNanos : beforeNanos;
+    nowNanos = event.nowNanos();
     gradient = null;
     fresh = false;
     switch (event) {
@@ -189,6 +196,10 @@ final class View {
       case Action.Send a when a.payload().bytes()[3] == MessageType.COST.ordinal() -> announced(a);
       case Action.Send a when a.payload().bytes()[3] == MessageType.STATUS.ordinal() ->
           hasGreeted = true;
+      case Action.Tell(Report.Transfer r) when r.round() == 0 && weights != null -> {
+        iteration = Math.max(iteration, weights.iteration());
+        offered = Math.max(offered, weights.iteration() - 1);
+      }
       case Action.Tell(Report.Sent r) -> reached(r.iteration());
       case Action.Tell(Report.Iteration r) -> {
         reached(r.iteration());
