@@ -33,7 +33,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "PATH",
       description =
-          "Other data: its test split, else all of it, encoded as in training. Default: the run's own test set.")
+          "Other data: its test split, else all of it, encoded as in training. Default: the run's"
+              + " own test set.")
   private @Nullable String data;
 
   EvaluateCommand(Evaluating evaluating, Console console) {

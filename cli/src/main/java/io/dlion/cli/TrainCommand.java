@@ -23,7 +23,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -109,21 +108,10 @@ final class TrainCommand implements Callable<Integer> {
             .heading("%n" + section.title() + "%n");
     for (JobKey key : JobKey.values()) {
       if (key.section() == section && key.isFlag()) {
-        group.addArg(option(key));
+        group.addArg(JobFlag.of(key));
       }
     }
     return group.build();
-  }
-
-  private static OptionSpec option(JobKey key) {
-    OptionSpec.Builder option =
-        OptionSpec.builder("--" + key.key())
-            .paramLabel(key.parameter())
-            .arity("1")
-            .description(key.meaning().replace("%", "%%"));
-    return key.form() == JobKey.Form.MAP
-        ? option.type(List.class).auxiliaryTypes(String.class).build()
-        : option.type(String.class).build();
   }
 
   @Override

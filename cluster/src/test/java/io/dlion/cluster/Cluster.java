@@ -7,7 +7,6 @@ import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A small cluster in the making, each part of which a test can replace. */
 final class Cluster {

@@ -25,7 +25,7 @@ import java.util.SplittableRandom;
  * @param data the data set
  * @param model the model for its examples
  */
-record Problem(DataSet data, ModelSpec model) {
+public record Problem(DataSet data, ModelSpec model) {
   /**
    * Seed of generated data and of hold-outs: runs with different seeds are compared on the same
    * data.
@@ -35,13 +35,13 @@ record Problem(DataSet data, ModelSpec model) {
   private static final String LEARNING_RATE = "optimizer.learning-rate";
 
   /** Opens what a job names. */
-  static Problem open(Job job) {
+  public static Problem open(Job job) {
     DataSet data = openData(job);
     return new Problem(data, model(job.model(), data.train().shape()));
   }
 
   /** Opens a job's data set. */
-  static DataSet openData(Job job) {
+  public static DataSet openData(Job job) {
     return DataSets.open(
         job.data(),
         new DataOptions(
@@ -51,7 +51,7 @@ record Problem(DataSet data, ModelSpec model) {
   }
 
   /** Opens other data to judge a model by. */
-  static DataSet openFor(String location, Preprocessing preprocessing) {
+  public static DataSet openFor(String location, Preprocessing preprocessing) {
     return DataSets.openFor(location, DataOptions.defaults().withSeed(DATA_SEED), preprocessing);
   }
 
@@ -59,7 +59,7 @@ record Problem(DataSet data, ModelSpec model) {
    * A built-in model, or a TorchScript file; {@value Job#AUTO_MODEL} is the one that suits the
    * examples.
    */
-  static ModelSpec model(String name, ExampleShape shape) {
+  public static ModelSpec model(String name, ExampleShape shape) {
     String chosen = name.equals(Job.AUTO_MODEL) ? suiting(shape) : name;
     return chosen.contains("/") || chosen.endsWith(".pt")
         ? ModelSpec.torchScript(Path.of(chosen), shape)
@@ -67,7 +67,7 @@ record Problem(DataSet data, ModelSpec model) {
   }
 
   /** Settings in which the learning rate, where it is left open, is the one for this task. */
-  Settings fitted(Settings settings) {
+  public Settings fitted(Settings settings) {
     if (!settings.isAuto(LEARNING_RATE)) {
       return settings;
     }
@@ -101,7 +101,7 @@ record Problem(DataSet data, ModelSpec model) {
   }
 
   /** A random sample of examples, the same for the same seed; all of them where there are fewer. */
-  static Examples sample(Examples all, int size, long seed) {
+  public static Examples sample(Examples all, int size, long seed) {
     if (size >= all.count()) {
       return all;
     }

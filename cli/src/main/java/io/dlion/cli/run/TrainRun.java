@@ -54,6 +54,20 @@ public final class TrainRun implements Training {
     Problem problem = Problem.open(asked);
     Job job = asked.fitted(problem.model().name(), problem.fitted(asked.settings()));
     List<Examples> shards = problem.shards(job);
+    // From here on there is something on the disk, which is not to be left half made.
+    try (Interruption interruption = new Interruption()) {
+      return run(job, problem, shards, resumed, console, interruption);
+    }
+  }
+
+  private int run(
+      Job job,
+      Problem problem,
+      List<Examples> shards,
+      Optional<Path> resumed,
+      Console console,
+      Interruption interruption)
+      throws IOException, InterruptedException {
     Optional<Resumption> resumption = Optional.empty();
     RunFolder folder;
     if (resumed.isPresent()) {
@@ -74,11 +88,9 @@ public final class TrainRun implements Training {
     head.add(
         "data: " + problem.data().description() + ", fingerprint " + problem.data().fingerprint());
     folder.writeAtomically(folder.job(), job.toYaml(head));
-    try (Interruption interruption = new Interruption()) {
-      Finished f = train(job, problem, shards, folder, resumption, console, interruption);
-      return new Summary(console, folder, job)
-          .print(f.result(), f.ending(), f.outcomes(), f.metricsFailure());
-    }
+    Finished f = train(job, problem, shards, folder, resumption, console, interruption);
+    return new Summary(console, folder, job)
+        .print(f.result(), f.ending(), f.outcomes(), f.metricsFailure());
   }
 
   /** A run that has reached its goal and left its model is not to be overwritten for nothing. */

@@ -55,13 +55,7 @@ public final class WholeGradients implements Exchange {
       MemorySegment gradient, Progress progress, Map<WorkerId, Long> budgets, Buffers buffers) {
     Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
     if (!budgets.isEmpty()) {
-      GradientHeader header =
-          new GradientHeader(
-              progress.iteration(),
-              progress.batchSize(),
-              progress.samples(),
-              progress.scale(),
-              (float) progress.noiseScale());
+      GradientHeader header = progress.header(progress.scale());
       GradientSource source =
           rounds ? new RoundedGradient(gradient) : new CurrentGradient(gradient);
       Outgoing message =

@@ -145,8 +145,7 @@ final class Batches {
 
   /** How far this worker has come, for a peer. */
   Control.Status status(Peer peer, boolean asks) {
-    return new Control.Status(
-        peer.sent, plan().global(), plan().workers(), plan().points(), asks);
+    return new Control.Status(peer.sent, plan().global(), plan().workers(), plan().points(), asks);
   }
 
   /** Whether a peer's plan can be this worker's, too. */

@@ -24,8 +24,8 @@ public sealed interface Event {
 
   /**
    * A run is under way, and this worker comes to it, for the first time or again: instead of {@link
-   * Started}. It gets a peer's weights before it trains, unless what it was {@linkplain Node#restore
-   * restored} to is as new.
+   * Started}. It gets a peer's weights before it trains, unless what it was {@linkplain
+   * Node#restore restored} to is as new.
    */
   record Joined(long nowNanos, Set<WorkerId> members) implements Event {
     /** Copies the members. */
@@ -52,8 +52,8 @@ public sealed interface Event {
   record Received(long nowNanos, WorkerId from, Payload payload) implements Event {}
 
   /**
-   * Who is there now, this worker included. A worker that crashes and comes again was gone in between,
-   * however short that was: the node must be told.
+   * Who is there now, this worker included. A worker that crashes and comes again was gone in
+   * between, however short that was: the node must be told.
    */
   record MembersChanged(long nowNanos, Set<WorkerId> members) implements Event {
     /** Copies the members. */

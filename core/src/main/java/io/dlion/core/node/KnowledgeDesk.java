@@ -119,8 +119,7 @@ final class KnowledgeDesk {
    */
   boolean arrived(WorkerId from, WeightsMessage message) {
     Snapshot snapshot = new Snapshot(from, message);
-    boolean expected =
-        catchUp.expects(from, message.round()) || requestFor(snapshot).isPresent();
+    boolean expected = catchUp.expects(from, message.round()) || requestFor(snapshot).isPresent();
     if (expected) {
       arrived.add(snapshot);
     }
@@ -151,8 +150,7 @@ final class KnowledgeDesk {
     replica.buffers().copyFrom(message.buffers());
     catchUp.fetched(message.iteration());
     outbox.tell(
-        new Report.Transfer(
-            self, outbox.now(), snapshot.from, message.round(), 1, 0, "caught up"));
+        new Report.Transfer(self, outbox.now(), snapshot.from, message.round(), 1, 0, "caught up"));
   }
 
   private Optional<Request> requestFor(Snapshot snapshot) {

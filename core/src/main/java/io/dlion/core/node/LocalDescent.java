@@ -13,13 +13,19 @@ import java.util.TreeMap;
  * own gradients, after which the distance it went, {@code Δ = w_start − w_local}, is exchanged like
  * a gradient; the mean of all workers' moves w_start by one step of an outer optimizer, and the
  * next round begins there. The inner optimizer (SGD where the paper has AdamW) keeps its velocity
- * from round to round and to itself. Confined to its node.
+ * from round to round and to itself.
+ *
+ * <p>Where batches follow speed a slow worker's can be tiny, and steps of full size on so little
+ * are what makes it diverge. A batch smaller than b_0 therefore counts less, {@code b / b_0} of its
+ * gradient (the linear scaling rule, Goyal et al. '17, section 2.1); a larger one does not count
+ * more. Confined to its node.
  */
 final class LocalDescent implements Descent {
   private static final float[] NONE = {};
 
   private final Replica replica;
   private final int steps;
+  private final float wholeBatch;
   private final Momentum inner;
   private final Nesterov outer;
   private final float[] start;
@@ -33,6 +39,7 @@ final class LocalDescent implements Descent {
     int size = replica.layout().size();
     this.replica = replica;
     this.steps = strategy.localSteps();
+    this.wholeBatch = strategy.initialBatch();
     this.inner =
         new Momentum(size, strategy.learningRate(), strategy.momentum(), strategy.weightDecay());
     this.outer = new Nesterov(size, strategy.outerLearningRate(), strategy.outerMomentum());
@@ -49,7 +56,7 @@ final class LocalDescent implements Descent {
       MemorySegment.ofArray(velocityAtStart).copyFrom(MemorySegment.ofArray(inner.velocity()));
       buffersAtStart.copyFrom(replica.buffers());
     }
-    inner.step(NONE, replica.gradient(), 1, replica.weights());
+    inner.step(NONE, replica.gradient(), Math.min(1, batch / wholeBatch), replica.weights());
     step++;
     samples += batch;
     if (complete()) {

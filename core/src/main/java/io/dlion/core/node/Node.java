@@ -78,7 +78,7 @@ public final class Node {
   public Node(NodeConfig config, Replica replica, Buffers buffers) {
     Strategy strategy = new Strategy(config.settings());
     Exchange exchange =
-        strategy.exchange(replica.layout(), Seeds.derive(config.seed(), config.self().name()));
+        strategy.exchange(replica, Seeds.derive(config.seed(), config.self().name()));
     KnowledgeTransfer transfer = new KnowledgeTransfer(config.self(), strategy.transfer());
     double examples = config.trainingExamples();
     this.config = config;
@@ -95,7 +95,7 @@ public final class Node {
     ending = new Ending(config.goal(), roster, waiting, tally, outbox);
     soundness = new Soundness(config, replica, ending, tally, outbox);
     batches = new Batches(config, strategy, replica, roster, tally, outbox);
-    links = new Links(config.self(), strategy, exchange, buffers, roster, tally, outbox);
+    links = new Links(config.self(), strategy, exchange, buffers, roster, batches, tally, outbox);
     catchUp = new CatchUp(roster, waiting, batches, tally, outbox);
     knowledge =
         new KnowledgeDesk(
@@ -306,7 +306,7 @@ public final class Node {
   /** This worker's part of an update is there: sends it and makes the step due. */
   private void offer() {
     if (ending.isOpen()) {
-      links.offer(descent.own(), descent.ownScale(), batches.noiseScale());
+      links.offer(descent.own(), descent.ownScale());
     }
     stepDue = true;
   }

@@ -1,5 +1,6 @@
 package io.dlion.core.node;
 
+import io.dlion.core.sync.Barrier;
 import io.dlion.core.sync.Synchronization;
 import io.dlion.core.sync.TokenQueue;
 import io.dlion.core.wire.Control;
@@ -39,6 +40,10 @@ final class Pace {
   /** Whether an iteration must wait for anything. */
   boolean mustWait(long iteration) {
     return mustWaitForGradients(iteration)
+        || waiting.must(
+            "announced updates",
+            0,
+            peer -> Barrier.waits(iteration, peer.iteration, peer.announced))
         || tokens
             .map(queue -> waiting.must("a token", 0, p -> queue.isEmpty(iteration, p.token)))
             .orElse(false);

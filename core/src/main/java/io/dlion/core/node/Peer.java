@@ -13,17 +13,15 @@ final class Peer {
   final WorkerId id;
 
   /**
-   * Newest iteration it is taken to have reached: that of its last gradient, or of one that will not
-   * come.
+   * Newest iteration it is taken to have reached: that of its last gradient, or of one that will
+   * not come.
    */
   long iteration;
 
   /** Newest iteration whose gradient has arrived; -1 before the first. */
   private long arrived = -1;
 
-  /**
-   * Newest iteration of which it was sent a gradient, or need not expect one.
-   */
+  /** Newest iteration of which it was sent a gradient, or need not expect one. */
   long sent;
 
   /** When its last gradient arrived, and how far apart they come: a moving average; 0 at first. */
@@ -36,6 +34,9 @@ final class Peer {
 
   /** The newest token it has been told of that this worker put into its queue. */
   long tokenPut;
+
+  /** The newest iteration whose gradient it has announced as delayed; -1 if none. */
+  long announced = -1;
 
   /** Samples it has processed, as far as its gradients have been applied here. */
   long samples;
@@ -58,7 +59,9 @@ final class Peer {
     begin(iteration);
   }
 
-  /** It takes part from now on, after an iteration that neither expects anything of the other for. */
+  /**
+   * It takes part from now on, after an iteration that neither expects anything of the other for.
+   */
   void begin(long after) {
     iteration = after;
     sent = after;

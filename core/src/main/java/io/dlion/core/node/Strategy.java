@@ -9,7 +9,9 @@ import io.dlion.core.batching.NoiseGuidedGrowth;
 import io.dlion.core.batching.ProportionalDivision;
 import io.dlion.core.batching.Weighting;
 import io.dlion.core.exchange.Exchange;
+import io.dlion.core.exchange.GradientBlocks;
 import io.dlion.core.exchange.PartialGradients;
+import io.dlion.core.exchange.SignificantUpdates;
 import io.dlion.core.exchange.WholeGradients;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.settings.Options;
@@ -55,7 +57,7 @@ final class Strategy {
 
   Batching batching(long trainingExamples, int workers) {
     return new Batching(
-        settings.smallInteger("batching.initial"),
+        initialBatch(),
         settings.is("batching.local", "adaptive"),
         settings.is("batching.division", "equal-finish")
             ? new EqualFinishDivision()
@@ -66,6 +68,11 @@ final class Strategy {
             (double) settings.integer("batching.initial") * workers),
         settings.smallInteger("batching.profile-steps"),
         settings.number("batching.announce-change"));
+  }
+
+  /** Samples per worker at the start, b_0. */
+  int initialBatch() {
+    return settings.smallInteger("batching.initial");
   }
 
   private Growth growth(long trainingExamples, int workers) {
@@ -124,12 +131,22 @@ final class Strategy {
     return capacity == 0 ? Optional.empty() : Optional.of(new TokenQueue(capacity));
   }
 
-  Exchange exchange(ParameterLayout layout, long seed) {
+  Exchange exchange(Replica replica, long seed) {
+    ParameterLayout layout = replica.layout();
     ValueFormat format =
         ValueFormat.valueOf(settings.text("exchange.values").toUpperCase(Locale.ROOT));
     boolean waited = settings.is("sync.mode", "bounded") || tokenQueue().isPresent();
     return switch (settings.text("exchange.method")) {
       case "none" -> new WholeGradients(layout, format, false, waited, false, seed);
+      case "blocks" -> new GradientBlocks(layout, format, seed);
+      case "significant" ->
+          new SignificantUpdates(
+              layout,
+              format,
+              settings.number("exchange.significance"),
+              learningRate(),
+              replica.weights(),
+              seed);
       case "full" ->
           // Not if it is a velocity: rounding errors would stay in it.
           new WholeGradients(layout, format, true, waited, !correctsMomentum(), seed);
@@ -144,6 +161,11 @@ final class Strategy {
               settings.is("exchange.residual", "accumulate"),
               seed);
     };
+  }
+
+  /** Whether peers are told ahead of gradients that take longer on a link than an iteration. */
+  boolean announcesDelays() {
+    return settings.is("sync.barrier", "on");
   }
 
   /** Share of what a link carries in one iteration that gradients may use. */

@@ -75,7 +75,8 @@ final class Waiting {
   private void setTimer() {
     if (active() && !timerSet) {
       timerSet = true;
-      outbox.add(new Action.SetTimer(Timer.WAITING, sinceNanos + Math.min(noticeNanos, patienceNanos)));
+      outbox.add(
+          new Action.SetTimer(Timer.WAITING, sinceNanos + Math.min(noticeNanos, patienceNanos)));
     }
   }
 

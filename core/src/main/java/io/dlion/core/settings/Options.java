@@ -74,11 +74,17 @@ public final class Options {
               "relative"),
           word(
               "batching.growth",
-              "growth of the global batch B: none, the paper's schedule, or where gradient noise dominates",
+              "growth of the global batch B: none, the paper's schedule, or where gradient noise"
+                  + " dominates",
               "noise",
               "off",
               "schedule"),
-          number("batching.period", "1", 0.0001, ANY, "epochs between two adjustments of B, at least b_0 · workers samples"),
+          number(
+              "batching.period",
+              "1",
+              0.0001,
+              ANY,
+              "epochs between two adjustments of B, at least b_0 · workers samples"),
           numberOr(
               "auto",
               "batching.warm-up-step",
@@ -124,8 +130,10 @@ public final class Options {
               "relative change of a worker's step time that is announced"),
           word(
               "exchange.method",
-              "what goes on each link: the largest entries, the whole gradient, or nothing",
+              "what goes on each link: the largest entries, those that change weights significantly, one block after the other, the whole gradient, or nothing",
               "max-n",
+              "significant",
+              "blocks",
               "full",
               "none"),
           numberOr(
@@ -141,6 +149,12 @@ public final class Options {
               0,
               100,
               "N never falls below this, whatever the budget"),
+          number(
+              "exchange.significance",
+              "0.01",
+              0.000001,
+              1,
+              "relative change of a weight that is significant in iteration 1, S; falls as 1/√t"),
           number(
               "exchange.budget-share",
               "0.9",
@@ -166,7 +180,8 @@ public final class Options {
               "none"),
           word(
               "transfer.rule",
-              "timely: λ shrinks with the snapshot's age, and only a difference beyond noise counts; plain: the paper's",
+              "timely: λ shrinks with the snapshot's age, and only a difference beyond noise"
+                  + " counts; plain: the paper's",
               "timely",
               "plain"),
           integer("transfer.period", 100, 1, 1_000_000_000, "iterations between two rounds"),
@@ -217,6 +232,11 @@ public final class Options {
               0,
               1_000_000,
               "iterations a worker may run ahead of any peer, whoever is not waited for; 0: no limit"),
+          word(
+              "sync.barrier",
+              "gradients that take longer on a link than an iteration are announced ahead and waited for",
+              "off",
+              "on"),
           number(
               "evaluate.every", "1", 0.001, ANY, "epochs between two evaluations on the test set"),
           integer(

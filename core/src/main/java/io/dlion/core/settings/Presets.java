@@ -79,6 +79,30 @@ public final class Presets {
         plain,
         Map.of("exchange.method", "full", "sync.backup", "1", "sync.tokens", "8"));
     add(
+        "gaia",
+        "Gaia (NSDI '17): updates gather until they are significant; bounded staleness with barriers",
+        plain,
+        Map.of(
+            "exchange.method",
+            "significant",
+            "exchange.residual",
+            "accumulate",
+            "exchange.momentum",
+            "sender",
+            "sync.barrier",
+            "on"));
+    add(
+        "ako",
+        "Ako (SoCC '16): accumulated gradients, block by block as the link carries them, asynchronous",
+        plain,
+        Map.of(
+            "exchange.method",
+            "blocks",
+            "exchange.residual",
+            "accumulate",
+            "sync.mode",
+            "asynchronous"));
+    add(
         "diloco",
         "20 local steps, then their distance as int8 to every peer; Nesterov outer step (Douillard '23)",
         Map.of(
@@ -96,6 +120,22 @@ public final class Presets {
             "none",
             "sync.bound",
             "0"));
+    add(
+        "dlion-no-batching",
+        "dlion with equal fixed batches: what batching adds",
+        Map.of("batching.local", "fixed", "batching.growth", "off"));
+    add(
+        "dlion-no-exchange",
+        "dlion with whole gradients: what exchange by links adds",
+        Map.of("exchange.method", "full"));
+    add(
+        "dlion-no-transfer",
+        "dlion without knowledge transfer: what transfer adds",
+        Map.of("transfer.scope", "none"));
+    add(
+        "dlion-no-residual",
+        "dlion that forgets what a link cannot carry: what residuals add",
+        Map.of("exchange.residual", "drop"));
     add(
         "local",
         "every worker for itself: no exchange at all, to see what exchange is worth",

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * clock.
  *
  * <p>At most one request is open at a time; a round that is not complete when the next but {@value
- * #ROUNDS_KEPT} begins is forgotten, and so is what a peer
- * says of rounds further ahead of this worker's own than that. Confined to its node.
+ * #ROUNDS_KEPT} begins is forgotten, and so is what a peer says of rounds further ahead of this
+ * worker's own than that. Confined to its node.
  */
 public final class KnowledgeTransfer {
   private static final int ROUNDS_KEPT = 8;
@@ -93,8 +93,7 @@ public final class KnowledgeTransfer {
     if ((iteration + 1) % rule.period() != 0) {
       return Optional.empty();
     }
-    RoundLoss own =
-        new RoundLoss(newest, window.mean(), window.standardError());
+    RoundLoss own = new RoundLoss(newest, window.mean(), window.standardError());
     record(self, own);
     return Optional.of(own);
   }

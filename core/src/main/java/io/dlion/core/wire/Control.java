@@ -78,12 +78,24 @@ public sealed interface Control {
   }
 
   /**
-   * How far the sender has come. It greets new members with it, and answers those who have waited for
-   * it suspiciously long. It travels behind the gradients sent before, so that what has not arrived
-   * by then never will.
+   * Updates that will take long are about to be sent, see {@link io.dlion.core.sync.Barrier}.
    *
-   * @param sent newest iteration of which the receiver was sent a gradient or need not expect one; -1
-   *     before the first
+   * @param iteration the newest one of the sender that is part of them
+   */
+  record Barrier(long iteration) implements Control {
+    @Override
+    public MessageType type() {
+      return MessageType.BARRIER;
+    }
+  }
+
+  /**
+   * How far the sender has come. It greets new members with it, and answers those who have waited
+   * for it suspiciously long. It travels behind the gradients sent before, so that what has not
+   * arrived by then never will.
+   *
+   * @param sent newest iteration of which the receiver was sent a gradient or need not expect one;
+   *     -1 before the first
    * @param global the sender's global batch size B, in samples
    * @param workers the number of workers that B is meant for
    * @param points adjustment points of B that it has passed
@@ -157,6 +169,10 @@ public sealed interface Control {
         Bytes.putLong(b, at, c.iteration);
         at += 8;
       }
+      case Barrier c -> {
+        Bytes.putLong(b, at, c.iteration);
+        at += 8;
+      }
       case Status c -> {
         Bytes.putLong(b, at, c.sent);
         Bytes.putInt(b, at + 8, c.global);
@@ -190,7 +206,7 @@ public sealed interface Control {
         switch (type) {
           case COST -> 16;
           case ROUND_LOSS, ACCURACY -> 24;
-          case WEIGHTS_REQUEST, TOKEN -> 8;
+          case WEIGHTS_REQUEST, TOKEN, BARRIER -> 8;
           case GLOBAL_BATCH -> 12;
           case STATUS -> 25;
           case GOODBYE -> 1;
@@ -213,6 +229,7 @@ public sealed interface Control {
                   Bytes.getLong(b, at), Bytes.getDouble(b, at + 8), Bytes.getDouble(b, at + 16));
           case GLOBAL_BATCH -> new GlobalBatch(Bytes.getLong(b, at), Bytes.getInt(b, at + 8));
           case TOKEN -> new Token(Bytes.getLong(b, at));
+          case BARRIER -> new Barrier(Bytes.getLong(b, at));
           case STATUS -> status(b, at);
           case GOODBYE -> {
             if (b[at] < 0 || b[at] >= Reason.values().length) {
@@ -253,6 +270,7 @@ public sealed interface Control {
       case Accuracy c -> c.iteration >= 0 && Double.isFinite(c.accuracy) && c.accuracy <= 1;
       case GlobalBatch c -> c.point > 0 && c.samples > 0;
       case Token c -> c.iteration >= 0;
+      case Barrier c -> c.iteration >= 0;
       case Status c ->
           c.sent >= -1
               && c.sent < Long.MAX_VALUE / 2

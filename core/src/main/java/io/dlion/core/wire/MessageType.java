@@ -20,6 +20,8 @@ public enum MessageType {
   GOODBYE,
   /** The sender has begun an iteration: {@link Control.Token}. */
   TOKEN,
+  /** A gradient is delayed and worth waiting for: {@link Control.Barrier}. */
+  BARRIER,
   /** How far the sender has come: {@link Control.Status}. */
   STATUS
 }

@@ -113,7 +113,7 @@ class DilocoTest {
           LINE.addGradients(k + 1, position[k], batches[k], at, sums);
           position[k] += batches[k];
           for (int i = 0; i < size; i++) {
-            inner[k][i] = 0.9 * inner[k][i] + sums[i] / batches[k] + 0.0005 * w[i];
+            inner[k][i] = 0.9 * inner[k][i] + sums[i] / Math.max(32, batches[k]) + 0.0005 * w[i];
             w[i] -= 0.01 * inner[k][i];
           }
         }
@@ -368,7 +368,7 @@ class DilocoTest {
     public void sent(int offset, int count, float[] block) {}
 
     @Override
-    public void sent(int offset, float value) {}
+    public void sent(int offset, int[] indices, float[] values, int first, int end) {}
   }
 
   // ---- with the other policies

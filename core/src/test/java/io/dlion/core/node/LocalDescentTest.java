@@ -27,6 +27,7 @@ class LocalDescentTest {
             .with(
                 Map.of(
                     "local.steps", "2",
+                    "batching.initial", "4",
                     "optimizer.learning-rate", "0.5",
                     "optimizer.momentum", "0.5",
                     "optimizer.weight-decay", "0",
@@ -54,19 +55,19 @@ class LocalDescentTest {
   @Test
   void twoRoundsByHand() {
     weights[0] = 10;
-    compute(4, 3); // v = 4, w = 8
+    compute(4, 4); // v = 4, w = 8
     assertThat(weights[0]).isEqualTo(8);
     assertThat(descent.complete()).isFalse();
-    compute(2, 5); // v = 0.5·4 + 2 = 4, w = 6
+    compute(2, 12); // v = 0.5·4 + 2 = 4, w = 6
     assertThat(weights[0]).isEqualTo(6);
     assertThat(descent.complete()).isTrue();
     assertThat(descent.own().getAtIndex(ValueLayout.JAVA_FLOAT, 0)).isEqualTo(4); // 10 − 6
-    assertThat(descent.ownScale()).isEqualTo(8);
+    assertThat(descent.ownScale()).isEqualTo(16);
 
-    // A peer went 12 on 24 samples: Δ = (8·4 + 24·12)/32 = 10
+    // A peer went 12 on 48 samples: Δ = (16·4 + 48·12)/64 = 10
     float[] sum = new float[layout.size()];
-    sum[0] = 24 * 12 / 32f;
-    descent.step(sum, 8 / 32f);
+    sum[0] = 48 * 12 / 64f;
+    descent.step(sum, 16 / 64f);
     assertThat(sum[0]).isZero();
     assertThat(weights[0]).isEqualTo(2.5f); // v_o = 10, w = 10 − 0.5·(10 + 0.5·10)
     assertThat(memory("outer-velocity")).isEqualTo(10);
@@ -78,6 +79,14 @@ class LocalDescentTest {
     descent.step(new float[0], 1);
     // v_o = 0.5·10 + 1.5 = 6.5, w = 2.5 − 0.5·(1.5 + 3.25)
     assertThat(weights[0]).isEqualTo(0.125f);
+  }
+
+  @Test
+  void aSmallBatchCountsLessAndALargeOneNotMore() {
+    compute(8, 1); // a quarter of b_0 = 4: v = 2, w = −1
+    assertThat(weights[0]).isEqualTo(-1);
+    compute(8, 8); // v = 0.5·2 + 8 = 9, w = −5.5
+    assertThat(weights[0]).isEqualTo(-5.5f);
   }
 
   @Test
@@ -105,9 +114,9 @@ class LocalDescentTest {
 
   @Test
   void finiteGradientsCanGoTooFar() {
-    compute(3.4e38f, 1);
+    compute(3.4e38f, 4);
     assertThat(weights[0]).isEqualTo(-1.7e38f);
-    compute(3.4e38f, 1); // v = 0.5·3.4e38 + 3.4e38 overflows
+    compute(3.4e38f, 4); // v = 0.5·3.4e38 + 3.4e38 overflows
     assertThat(descent.complete()).isTrue();
     assertThat(descent.sound()).isFalse();
   }

@@ -17,6 +17,7 @@ import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.MessageType;
 import io.dlion.core.wire.Payload;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -301,11 +302,13 @@ class NodeTest {
 
   @Test
   void whereWorkersWaitEveryHeaderIsQueued() {
+    MemorySegment floats = MemorySegment.ofArray(new float[SMALL.layout.size()]);
+    Replica replica = new Replica(SMALL.layout, floats, floats, SMALL.layout, floats);
     for (String method : List.of("none", "full")) {
       Settings waits = preset("local").with("exchange.method", method).with("sync.mode", "bounded");
-      assertThat(new Strategy(waits).exchange(SMALL.layout, 1).queues()).isTrue();
+      assertThat(new Strategy(waits).exchange(replica, 1).queues()).isTrue();
       Settings runs = waits.with("sync.mode", "asynchronous");
-      assertThat(new Strategy(runs).exchange(SMALL.layout, 1).queues()).isFalse();
+      assertThat(new Strategy(runs).exchange(replica, 1).queues()).isFalse();
     }
   }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dlion.core.Seeded;
+import io.dlion.core.WorkerId;
 import io.dlion.core.node.Simulation.Worker;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.wire.Control.Reason;
-import io.dlion.core.WorkerId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -59,6 +59,16 @@ class SynchronizationTest {
   }
 
   @Test
+  void aBarrierHoldsBackUntilAnnouncedUpdatesOfEarlierIterationsHaveArrived() {
+    assertThat(Barrier.waits(7, 3, -1)).as("nothing announced").isFalse();
+    assertThat(Barrier.waits(7, 3, 4)).isTrue();
+    assertThat(Barrier.waits(7, 4, 4)).isFalse();
+    assertThat(Barrier.waits(7, 5, 9)).as("they hold those of 6").isTrue();
+    assertThat(Barrier.waits(7, 6, 9)).as("the sender is further on").isFalse();
+    assertThat(Barrier.waits(0, -1, 0)).as("nothing comes before 0").isFalse();
+  }
+
+  @Test
   void asynchronousWorkersWaitForNobody() {
     Synchronization none = new Synchronization.Asynchronous();
     assertThat(none.waits(1_000_000, -1)).isFalse();

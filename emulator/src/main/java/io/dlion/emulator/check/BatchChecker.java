@@ -14,8 +14,8 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batch sizes sum to the global batch, among workers that agree on who takes part, what a step costs
- * each of them, and how large the global batch is.
+ * Batch sizes sum to the global batch, among workers that agree on who takes part, what a step
+ * costs each of them, and how large the global batch is.
  */
 final class BatchChecker implements Checker {
   private final Findings findings;
@@ -49,8 +49,7 @@ final class BatchChecker implements Checker {
       return; // it has learned something since it began
     }
     Map<WorkerId, Integer> known =
-        shares.computeIfAbsent(
-            new Terms(agreement, r.globalBatchSize()), _ -> new TreeMap<>());
+        shares.computeIfAbsent(new Terms(agreement, r.globalBatchSize()), _ -> new TreeMap<>());
     @Nullable Integer before = known.put(view.id, r.batchSize());
     if (before != null && before != r.batchSize()) {
       findings.add(

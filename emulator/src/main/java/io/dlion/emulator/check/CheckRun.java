@@ -12,8 +12,7 @@ import java.util.function.Consumer;
 
 /** Draws scenarios from seeds, runs them and judges what happened. Confined to one thread. */
 public final class CheckRun implements AutoCloseable {
-  private final LearnerPool pool =
-      new LearnerPool(_ -> new StubLearner(Scenario.PARAMETERS), 1);
+  private final LearnerPool pool = new LearnerPool(_ -> new StubLearner(Scenario.PARAMETERS), 1);
 
   /**
    * What came of one seed.

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One thing that must hold in every run. It sees what {@link View}s and messages show, knows nothing
- * of how a node keeps its promises, and says so where one is broken.
+ * One thing that must hold in every run. It sees what {@link View}s and messages show, knows
+ * nothing of how a node keeps its promises, and says so where one is broken.
  */
 interface Checker {
   /** A worker has come, or come again. */

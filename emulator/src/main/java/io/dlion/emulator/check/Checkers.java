@@ -96,15 +96,17 @@ final class Checkers implements Watch, Observer {
     those.keySet().retainAll(live);
     all.forEach(c -> c.ended(those, nowNanos));
     double least = scenario.leastAccuracy();
-    those.values().forEach(view -> {
-      Report.Evaluated found = evaluations.get(view.id);
-      if (found != null && !view.finished && !(found.accuracy() >= least)) {
-        findings.add(
-            view,
-            nowNanos,
-            "ends with an accuracy of %.3f, less than %.2f".formatted(found.accuracy(), least));
-      }
-    });
+    those
+        .values()
+        .forEach(view -> {
+          Report.Evaluated found = evaluations.get(view.id);
+          if (found != null && !view.finished && !(found.accuracy() >= least)) {
+            findings.add(
+                view,
+                nowNanos,
+                "ends with an accuracy of %.3f, less than %.2f".formatted(found.accuracy(), least));
+          }
+        });
   }
 
   @Override

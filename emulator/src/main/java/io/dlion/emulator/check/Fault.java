@@ -114,8 +114,7 @@ public sealed interface Fault {
    * @param how what becomes of them
    * @param share of the messages, from 0 to 1
    */
-  record Messages(
-      long atMillis, long endMillis, WorkerId from, WorkerId to, How how, double share)
+  record Messages(long atMillis, long endMillis, WorkerId from, WorkerId to, How how, double share)
       implements Fault {
     @Override
     public String kind() {
@@ -137,7 +136,8 @@ public sealed interface Fault {
     @Override
     public String toString() {
       return "{from: %dms, until: %dms, link: %s>%s, %s: %s}"
-          .formatted(atMillis, endMillis, from, to, how.name().toLowerCase(java.util.Locale.ROOT), share);
+          .formatted(
+              atMillis, endMillis, from, to, how.name().toLowerCase(java.util.Locale.ROOT), share);
     }
   }
 

@@ -86,10 +86,7 @@ public record FaultPlan(List<Fault> faults) {
         faults.add(new Fault.Life(at, "join", left.getFirst()));
         left.clear();
       }
-      random
-          .longs(1 + random.nextInt(MOST), FIRST_MILLIS, LAST_MILLIS)
-          .sorted()
-          .forEach(this::one);
+      random.longs(1 + random.nextInt(MOST), FIRST_MILLIS, LAST_MILLIS).sorted().forEach(this::one);
       return new FaultPlan(faults);
     }
 
@@ -142,8 +139,8 @@ public record FaultPlan(List<Fault> faults) {
       double full = Math.min(mbit.applyAsDouble(from), mbit.applyAsDouble(to));
       boolean once =
           faults.stream()
-              .noneMatch(f ->
-                  f instanceof Fault.SlowLink s && s.from().equals(from) && s.to().equals(to));
+              .noneMatch(
+                  f -> f instanceof Fault.SlowLink s && s.from().equals(from) && s.to().equals(to));
       if (once) {
         faults.add(new Fault.SlowLink(at, end(at), from, to, full, full / 20));
       }
@@ -157,7 +154,8 @@ public record FaultPlan(List<Fault> faults) {
     }
 
     private long end(long at) {
-      return Math.min(LAST_MILLIS, at + 100 + random.nextLong(random.nextBoolean() ? 1_000 : 8_000));
+      return Math.min(
+          LAST_MILLIS, at + 100 + random.nextLong(random.nextBoolean() ? 1_000 : 8_000));
     }
 
     private WorkerId any(List<WorkerId> some) {

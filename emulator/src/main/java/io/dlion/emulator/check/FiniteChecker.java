@@ -10,7 +10,8 @@ record FiniteChecker(Findings findings) implements Checker {
   @Override
   public void answered(View view, long nowNanos, List<Action> actions) {
     for (Action action : actions) {
-      if (action instanceof Action.Tell a && a.report() instanceof Report.Iteration
+      if (action instanceof Action.Tell a
+          && a.report() instanceof Report.Iteration
           && !Blocks.allFinite(view.replica.weights(), view.replica.layout().size())) {
         findings.add(view, nowNanos, "has weights that are not finite");
       }

@@ -36,7 +36,8 @@ final class PayloadChecker implements Checker {
     for (Action action : actions) {
       if (action instanceof Action.Consumed a
           && of(view).computeIfPresent(a.payload(), (p, n) -> n - 1) == null) {
-        findings.add(view, nowNanos, "has consumed a message of " + a.from() + " that it did not have");
+        findings.add(
+            view, nowNanos, "has consumed a message of " + a.from() + " that it did not have");
       }
     }
     of(view).values().removeIf(n -> n == 0);
@@ -45,7 +46,8 @@ final class PayloadChecker implements Checker {
       findings.add(view, nowNanos, "has finished and keeps " + count + " messages");
     }
     if (count > KEPT_PER_PEER_MAX * Math.max(1, view.peers.size() + 1)) {
-      findings.add(view, nowNanos, "keeps " + count + " messages of " + view.peers.size() + " peers");
+      findings.add(
+          view, nowNanos, "keeps " + count + " messages of " + view.peers.size() + " peers");
     }
   }
 

@@ -18,7 +18,8 @@ final class ProgressChecker implements Checker {
    * Nothing seen so far.
    *
    * @param quietNanos when the last fault is over
-   * @param patienceNanos the most that may pass from then to the end of an iteration, and from one to the next
+   * @param patienceNanos the most that may pass from then to the end of an iteration, and from one
+   *     to the next
    */
   ProgressChecker(Findings findings, long quietNanos, long patienceNanos) {
     this.findings = findings;

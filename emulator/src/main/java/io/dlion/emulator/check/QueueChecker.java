@@ -30,7 +30,9 @@ final class QueueChecker implements Checker {
             a.priority() == Priority.WEIGHTS && !network.idle(view.id, a.to(), Priority.WEIGHTS);
         if (queued > most || second) {
           findings.add(
-              view, nowNanos, "puts " + a.priority() + " behind " + queued + " messages to " + a.to());
+              view,
+              nowNanos,
+              "puts " + a.priority() + " behind " + queued + " messages to " + a.to());
         }
       }
     }

@@ -83,7 +83,8 @@ final class StalenessChecker implements Checker {
     }
     if (causes.isEmpty()) {
       findings.add(view, nowNanos, "waits for nobody");
-    } else if (causes.stream().allMatch(id -> view.beforeNanos > dead.getOrDefault(id, nowNanos) + noticeNanos)) {
+    } else if (causes.stream()
+        .allMatch(id -> view.beforeNanos > dead.getOrDefault(id, nowNanos) + noticeNanos)) {
       findings.add(view, nowNanos, "still waits for " + causes + ", who are gone");
     }
   }

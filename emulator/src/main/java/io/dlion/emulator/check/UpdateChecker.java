@@ -20,8 +20,8 @@ import java.util.WeakHashMap;
  * precision, and compares. So it finds an update that is applied twice, left out, or taken from a
  * worker that has gone.
  *
- * <p>Steps it cannot know all about are left out: those during which the global batch has changed or
- * weights were merged, those after memory was taken over, and local steps.
+ * <p>Steps it cannot know all about are left out: those during which the global batch has changed
+ * or weights were merged, those after memory was taken over, and local steps.
  */
 final class UpdateChecker implements Checker {
   private static final double TOLERANCE = 1e-5;

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node can know, gathered from what it was told and what it said, by other code than its own.
- * One for each life of a worker.
+ * What a node can know, gathered from what it was told and what it said, by other code than its
+ * own. One for each life of a worker.
  */
 final class View {
   final WorkerId id;
@@ -169,7 +169,9 @@ final class View {
     }
   }
 
-  /** A peer that takes part is known to have nothing more to send; a guest takes part from now on. */
+  /**
+   * A peer that takes part is known to have nothing more to send; a guest takes part from now on.
+   */
   private void status(WorkerId from, Peer peer, Control.Status status) {
     if (guests.containsKey(from)) {
       if (!isFetching()) {

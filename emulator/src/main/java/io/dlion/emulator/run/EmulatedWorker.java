@@ -153,9 +153,7 @@ final class EmulatedWorker {
             surroundings.cost.nanos(surroundings.pool.parameters().size(), a.payload().length());
       }
     }
-    return nanos == 0
-        ? 0
-        : surroundings.compute.scaled(id, nanos, surroundings.time.nowNanos());
+    return nanos == 0 ? 0 : surroundings.compute.scaled(id, nanos, surroundings.time.nowNanos());
   }
 
   private void carryOut(Action action, long busyNanos) {
@@ -255,8 +253,7 @@ final class EmulatedWorker {
 
   private void left(Action.Send a) {
     WorkerId to = a.to();
-    surroundings.observer.transferEnded(
-        id, to, surroundings.time.nowNanos(), a.payload().length());
+    surroundings.observer.transferEnded(id, to, surroundings.time.nowNanos(), a.payload().length());
     if (a.priority() != Priority.CONTROL && surroundings.network.idle(id, to, a.priority())) {
       handle(new Event.LinkMeasured(0, to, surroundings.network.goodputBytesPerSecond(id, to)));
       handle(new Event.LinkReady(0, to, a.priority()));

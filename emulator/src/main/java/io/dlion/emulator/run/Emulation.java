@@ -142,9 +142,9 @@ public final class Emulation {
   }
 
   /**
-   * Runs the ideal bound: one model, trained with all the environment's machines together at no cost
-   * of communication, by the settings of a worker that exchanges nothing. The spec has one shard,
-   * all the data.
+   * Runs the ideal bound: one model, trained with all the environment's machines together at no
+   * cost of communication, by the settings of a worker that exchanges nothing. The spec has one
+   * shard, all the data.
    */
   public static Outcome ideal(Spec spec, LearnerPool pool) {
     Spec alone = spec.alone();
@@ -284,8 +284,7 @@ public final class Emulation {
       if (receiver == null) {
         return;
       }
-      for (Trouble.Arrival arrival :
-          trouble.arrivals(from.id(), to, payload, time.nowNanos())) {
+      for (Trouble.Arrival arrival : trouble.arrivals(from.id(), to, payload, time.nowNanos())) {
         if (arrival.delayNanos() == 0) {
           receive(from, receiver, arrival.payload());
         } else {

@@ -32,8 +32,7 @@ record IdealCompute(Environment environment) implements ComputeModel {
       return Long.MAX_VALUE;
     }
     double least = 0;
-    double most =
-        lines.stream().mapToDouble(l -> l.alpha + l.beta * samples).min().orElseThrow();
+    double most = lines.stream().mapToDouble(l -> l.alpha + l.beta * samples).min().orElseThrow();
     for (int i = 0; i < BISECTIONS; i++) {
       double middle = (least + most) / 2;
       if (lines.stream().mapToDouble(l -> l.samplesIn(middle)).sum() < samples) {

@@ -27,13 +27,12 @@ final class Band {
     return over(series, intervals, series.size());
   }
 
-  /** The band where any of the series has a value, over those that have. */
-  static List<Point> whereAny(List<List<SeriesPoint>> series, int intervals) {
-    return over(series, intervals, 1);
+  /** The band where at least half of the series have a value, over those that have. */
+  static List<Point> whereMost(List<List<SeriesPoint>> series, int intervals) {
+    return over(series, intervals, Math.ceilDiv(series.size(), 2));
   }
 
-  private static List<Point> over(
-      List<List<SeriesPoint>> series, int intervals, int valuesMin) {
+  private static List<Point> over(List<List<SeriesPoint>> series, int intervals, int valuesMin) {
     List<List<SeriesPoint>> finite = series.stream().map(Band::finite).toList();
     List<Double> firsts = new ArrayList<>();
     List<Double> lasts = new ArrayList<>();
@@ -46,7 +45,7 @@ final class Band {
     if (firsts.isEmpty() || firsts.size() < valuesMin) {
       return List.of();
     }
-    boolean all = valuesMin > 1;
+    boolean all = valuesMin == series.size();
     double from = firsts.stream().reduce(all ? Math::max : Math::min).orElseThrow();
     double to = lasts.stream().reduce(all ? Math::min : Math::max).orElseThrow();
     if (to < from) {

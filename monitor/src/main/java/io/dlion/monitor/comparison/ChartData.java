@@ -70,20 +70,18 @@ final class ChartData {
     List<List<SeriesPoint>> staleness =
         sound.stream().flatMap(r -> r.workers().stream()).map(WorkerTrace::staleness).toList();
     ArrayNode points = json.putArray("staleness");
-    for (Band.Point p : Band.whereAny(staleness, STALENESS_INTERVALS)) {
+    for (Band.Point p : Band.whereMost(staleness, STALENESS_INTERVALS)) {
       put(points.addArray(), p.seconds(), p.mean());
     }
   }
 
-  private static void band(
-      ArrayNode json, List<SeedRun> runs, ToDoubleFunction<CurvePoint> value) {
+  private static void band(ArrayNode json, List<SeedRun> runs, ToDoubleFunction<CurvePoint> value) {
     List<List<SeriesPoint>> series =
         runs.stream()
-            .map(
-                r ->
-                    r.curve().stream()
-                        .map(p -> new SeriesPoint(p.seconds(), value.applyAsDouble(p)))
-                        .toList())
+            .map(r ->
+                r.curve().stream()
+                    .map(p -> new SeriesPoint(p.seconds(), value.applyAsDouble(p)))
+                    .toList())
             .toList();
     for (Band.Point p : Band.whereAll(series, CURVE_INTERVALS)) {
       put(json.addArray(), p.seconds(), p.mean(), p.low(), p.high());
@@ -98,8 +96,7 @@ final class ChartData {
       } else if (v == Math.rint(v) && Math.abs(v) < 1e15) {
         json.add((long) v);
       } else {
-        json.add(
-            new java.math.BigDecimal(v).round(new java.math.MathContext(5)).doubleValue());
+        json.add(new java.math.BigDecimal(v).round(new java.math.MathContext(5)).doubleValue());
       }
     }
   }

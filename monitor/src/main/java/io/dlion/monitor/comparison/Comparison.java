@@ -37,12 +37,11 @@ public record Comparison(
     if (!(budgetSeconds > 0) || Double.isInfinite(budgetSeconds)) {
       throw new IllegalArgumentException("budget of " + budgetSeconds + " s");
     }
-    target.ifPresent(
-        t -> {
-          if (!Double.isFinite(t)) {
-            throw new IllegalArgumentException("target of " + t);
-          }
-        });
+    target.ifPresent(t -> {
+      if (!Double.isFinite(t)) {
+        throw new IllegalArgumentException("target of " + t);
+      }
+    });
     notes = List.copyOf(notes);
     presets = List.copyOf(presets);
     ideal = List.copyOf(ideal);

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * {@code environments} is a list of them. What is not known, did not happen or is not finite is
  * {@code null}, and the time to a target that was not reached above all.
  *
- * <p>Fields: environment, target, budgetSeconds, model, data, best (a preset), notes, presets, ideal
- * (as a preset, or null). Of each preset: preset, settings, seeds, diverged, reached (numbers of
- * seeds), secondsToTarget (mean over seeds, null unless all reached it) with secondsToTargetInterval
- * (half the width of the 95 % interval over seeds), ratioToBestOther, idealShare, accuracy with
- * accuracyInterval, worstAccuracy, accuracyDeviation (over workers), loss, bytesSent,
- * samplesPerSecond, bytesPerSample, meanStaleness (means over the seeds that did not diverge), runs
- * (seed, stoppedBy, seconds, secondsToTarget, accuracy, worstAccuracy, samples, iterations,
- * bytesSent).
+ * <p>Fields: environment, target, budgetSeconds, model, data, best (a preset), notes, presets,
+ * ideal (as a preset, or null). Of each preset: preset, settings, seeds, diverged, reached (numbers
+ * of seeds), secondsToTarget (mean over seeds, null unless all reached it) with
+ * secondsToTargetInterval (half the width of the 95 % interval over seeds), ratioToBestOther,
+ * idealShare, accuracy with accuracyInterval, worstAccuracy, accuracyDeviation (over workers),
+ * loss, bytesSent, samplesPerSecond, bytesPerSample, meanStaleness (means over the seeds that did
+ * not diverge), runs (seed, stoppedBy, seconds, secondsToTarget, accuracy, worstAccuracy, samples,
+ * iterations, bytesSent).
  */
 public final class ComparisonResult {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,8 +34,8 @@ public final class ComparisonResult {
   /**
    * Writes the file whole or not at all.
    *
-   * @param extra further fields of the file in their order (provenance), made of maps, lists, texts,
-   *     numbers, booleans and nulls
+   * @param extra further fields of the file in their order (provenance), made of maps, lists,
+   *     texts, numbers, booleans and nulls
    * @throws IOException naming the file
    */
   public static void write(
@@ -52,13 +52,12 @@ public final class ComparisonResult {
       ArrayNode all = json.putArray("environments");
       summaries.forEach(s -> put(all.addObject(), s));
     }
-    extra.forEach(
-        (key, value) -> {
-          if (json.has(key)) {
-            throw new IllegalArgumentException("extra field '" + key + "' is taken");
-          }
-          json.set(key, JsonValues.tree(JSON, value));
-        });
+    extra.forEach((key, value) -> {
+      if (json.has(key)) {
+        throw new IllegalArgumentException("extra field '" + key + "' is taken");
+      }
+      json.set(key, JsonValues.tree(JSON, value));
+    });
     return json.toPrettyString() + "\n";
   }
 

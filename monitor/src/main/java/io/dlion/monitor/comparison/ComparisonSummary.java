@@ -43,11 +43,10 @@ public record ComparisonSummary(
    */
   public Optional<PresetSummary> best() {
     return fastest(presets.stream())
-        .or(
-            () ->
-                presets.stream()
-                    .filter(p -> p.diverged() == 0 && p.accuracy().count() > 0)
-                    .max(Comparator.comparingDouble(p -> p.accuracy().mean())));
+        .or(() ->
+            presets.stream()
+                .filter(p -> p.diverged() == 0 && p.accuracy().count() > 0)
+                .max(Comparator.comparingDouble(p -> p.accuracy().mean())));
   }
 
   /** Whether a preset is the best. */
@@ -69,8 +68,8 @@ public record ComparisonSummary(
   }
 
   /**
-   * The ideal bound's time to the target over the preset's: 1 is as good as it can get. Empty unless
-   * every seed of both reached the target.
+   * The ideal bound's time to the target over the preset's: 1 is as good as it can get. Empty
+   * unless every seed of both reached the target.
    */
   public OptionalDouble idealShare(PresetSummary preset) {
     return ratio(ideal.filter(PresetSummary::reachedAlways), preset);
@@ -84,8 +83,7 @@ public record ComparisonSummary(
 
   private static OptionalDouble ratio(Optional<PresetSummary> other, PresetSummary preset) {
     return other.isPresent() && preset.reachedAlways() && preset.secondsToTarget().mean() > 0
-        ? OptionalDouble.of(
-            other.get().secondsToTarget().mean() / preset.secondsToTarget().mean())
+        ? OptionalDouble.of(other.get().secondsToTarget().mean() / preset.secondsToTarget().mean())
         : OptionalDouble.empty();
   }
 }

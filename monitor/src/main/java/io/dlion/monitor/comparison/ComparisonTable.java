@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A comparison as lines for a console, at most {@value #COLUMNS_MAX} characters wide: a title, a row
- * for each preset with a {@code *} before the best one, and what it comes to. Without colours; who
- * prints may make the best line bold.
+ * A comparison as lines for a console, at most {@value #COLUMNS_MAX} characters wide: a title, a
+ * row for each preset with a {@code *} before the best one, and what it comes to. Without colours;
+ * who prints may make the best line bold.
  */
 public final class ComparisonTable {
   static final int COLUMNS_MAX = 100;
-  private static final int PRESET_WIDTH_MAX = 19;
+  private static final int PRESET_WIDTH_MAX = 18;
   private static final int TIME_WIDTH = 12;
   private static final int RATIO_WIDTH = 8;
   private static final int IDEAL_WIDTH = 8;

@@ -56,14 +56,13 @@ public final class CsvFiles {
   private static Path file(Path file, Consumer<Lines> content) throws IOException {
     StringWriter text = new StringWriter();
     CsvWriter csv = CsvWriter.builder().build(text);
-    content.accept(
-        fields -> {
-          List<String> line = new ArrayList<>();
-          for (Object field : fields) {
-            line.add(text(field));
-          }
-          csv.writeRecord(line);
-        });
+    content.accept(fields -> {
+      List<String> line = new ArrayList<>();
+      for (Object field : fields) {
+        line.add(text(field));
+      }
+      csv.writeRecord(line);
+    });
     csv.close();
     AtomicFile.write(file, text.toString());
     return file;
@@ -235,18 +234,16 @@ public final class CsvFiles {
     for (Run r : runs) {
       for (WorkerTrace w : r.run.workers()) {
         w.intervals()
-            .forEach(
-                (activity, intervals) ->
-                    intervals.forEach(
-                        i ->
-                            lines.add(
-                                r.environment,
-                                r.preset,
-                                r.run.seed(),
-                                w.worker(),
-                                activity.name().toLowerCase(java.util.Locale.ROOT),
-                                i.fromSeconds(),
-                                i.toSeconds())));
+            .forEach((activity, intervals) ->
+                intervals.forEach(i ->
+                    lines.add(
+                        r.environment,
+                        r.preset,
+                        r.run.seed(),
+                        w.worker(),
+                        activity.name().toLowerCase(java.util.Locale.ROOT),
+                        i.fromSeconds(),
+                        i.toSeconds())));
       }
     }
   }

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Comparisons as one HTML file that opens from disk and loads nothing: script, style and data are in
- * it, and its content security policy forbids the rest. Charts are drawn by Apache ECharts
+ * Comparisons as one HTML file that opens from disk and loads nothing: script, style and data are
+ * in it, and its content security policy forbids the rest. Charts are drawn by Apache ECharts
  * (Apache-2.0), whose licence stands at its head in the file. Tables and verdicts are there without
  * any script. Presets are told apart by colour (Okabe and Ito's, for all kinds of colour vision),
  * dashes, markers, and labels at the lines.
@@ -78,14 +78,13 @@ public final class HtmlReport {
   private static String filled(String template, Map<String, String> values) {
     return PLACE
         .matcher(template)
-        .replaceAll(
-            place -> {
-              String value = values.get(place.group(1));
-              if (value == null) {
-                throw new IllegalStateException("nothing for {{" + place.group(1) + "}}");
-              }
-              return Matcher.quoteReplacement(value);
-            });
+        .replaceAll(place -> {
+          String value = values.get(place.group(1));
+          if (value == null) {
+            throw new IllegalStateException("nothing for {{" + place.group(1) + "}}");
+          }
+          return Matcher.quoteReplacement(value);
+        });
   }
 
   private static String resource(String name) {

@@ -28,8 +28,12 @@ final class HtmlTables {
     summaries.forEach(s -> s.presets().forEach(p -> names.add(p.preset())));
     StringBuilder html = new StringBuilder();
     html.append("<section><h2>All environments</h2>\n<p>Virtual seconds to the target, mean over ")
-        .append("seeds; ★ marks the best preset of each environment.</p>\n")
-        .append("<div class=\"scroll\"><table><thead><tr><th>environment</th><th>target</th>");
+        .append(
+            "seeds; accuracy at the end where there is no target; ★ marks the best preset of each"
+                + " environment.</p>\n")
+        .append(
+            "<div class=\"scroll\"><table"
+                + " class=\"overview\"><thead><tr><th>environment</th><th>target</th>");
     names.forEach(n -> html.append("<th class=\"n\">").append(escaped(n)).append("</th>"));
     html.append("<th class=\"n\">ideal</th></tr></thead>\n<tbody>");
     for (int i = 0; i < summaries.size(); i++) {
@@ -63,21 +67,23 @@ final class HtmlTables {
     if (preset.isEmpty()) {
       return "<td class=\"n\">" + Figures.UNKNOWN + "</td>";
     }
+    String wrap = Verdict.noTime(preset.get(), s.comparison()).isPresent() ? " wrap" : "";
     boolean best = s.isBest(preset.get());
-    return (best ? "<td class=\"n best\">★ " : "<td class=\"n\">")
-        + time(s, preset.get())
-        + "</td>";
+    return "<td class=\"n" + wrap + (best ? " best\">★ " : "\">") + time(s, preset.get()) + "</td>";
   }
 
   private static String time(ComparisonSummary s, PresetSummary p) {
-    return escaped(
-        Verdict.noTime(p, s.comparison()).orElse(Figures.seconds(p.secondsToTarget())));
+    if (s.comparison().target().isEmpty() && p.diverged() == 0) {
+      return Figures.percent(p.accuracy()) + " %";
+    }
+    return escaped(Verdict.noTime(p, s.comparison()).orElse(Figures.seconds(p.secondsToTarget())));
   }
 
   /** The table of one environment. */
   static String presets(ComparisonSummary s) {
     boolean timed = s.comparison().target().isPresent();
-    StringBuilder html = new StringBuilder("<div class=\"scroll\"><table><thead><tr><th>preset</th>");
+    StringBuilder html =
+        new StringBuilder("<div class=\"scroll\"><table><thead><tr><th>preset</th>");
     if (timed) {
       html.append("<th class=\"n\">seconds to ")
           .append(target(s.comparison()))
@@ -85,12 +91,12 @@ final class HtmlTables {
     }
     for (String head :
         List.of(
-            "accuracy %",
-            "worst worker %",
-            "spread over workers",
+            "accuracy&nbsp;%",
+            "worst worker&nbsp;%",
+            "spread",
             "sent",
-            "bytes / sample",
-            "samples / s",
+            "bytes /&nbsp;sample",
+            "samples&nbsp;/&nbsp;s",
             "staleness")) {
       html.append("<th class=\"n\">").append(head).append("</th>");
     }

@@ -44,11 +44,10 @@ public record PresetSummary(
       String preset, List<SeedRun> runs, OptionalDouble target, double budgetSeconds) {
     List<OptionalDouble> times =
         runs.stream()
-            .map(
-                r ->
-                    target.isPresent()
-                        ? r.secondsTo(target.getAsDouble(), budgetSeconds)
-                        : OptionalDouble.empty())
+            .map(r ->
+                target.isPresent()
+                    ? r.secondsTo(target.getAsDouble(), budgetSeconds)
+                    : OptionalDouble.empty())
             .toList();
     double[] reached = times.stream().flatMapToDouble(OptionalDouble::stream).toArray();
     List<SeedRun> sound = runs.stream().filter(r -> !r.diverged()).toList();

@@ -9,8 +9,8 @@ import java.util.Map;
  *
  * @param title of the report
  * @param command that makes it again
- * @param facts what else one must know to make it again (versions, seeds, settings), by name, in the
- *     order they are shown in
+ * @param facts what else one must know to make it again (versions, seeds, settings), by name, in
+ *     the order they are shown in
  */
 public record ReportHeader(String title, String command, Map<String, String> facts) {
   /** Copies the map. */

@@ -41,8 +41,7 @@ final class RunDetail {
     for (int first = 0; first < workers; first += perGroup) {
       int last = Math.min(first + perGroup, workers) - 1;
       String name = run.workers().get(first).worker().name();
-      names.add(
-          last == first ? name : name + "–" + run.workers().get(last).worker().name());
+      names.add(last == first ? name : name + "–" + run.workers().get(last).worker().name());
     }
     Map<WorkerId, Integer> groups = new LinkedHashMap<>();
     for (int i = 0; i < workers; i++) {
@@ -63,11 +62,13 @@ final class RunDetail {
 
   private static void batches(ObjectNode json, SeedRun run) {
     List<WorkerTrace> workers = run.workers();
+    if (always(json, workers.stream().map(WorkerTrace::batchSize).toList())) {
+      return;
+    }
     if (workers.size() > LINES_MAX) {
       ArrayNode band = json.putArray("band");
       for (Band.Point p :
-          Band.whereAny(
-              workers.stream().map(WorkerTrace::batchSize).toList(), BATCH_INTERVALS)) {
+          Band.whereMost(workers.stream().map(WorkerTrace::batchSize).toList(), BATCH_INTERVALS)) {
         ChartData.put(band.addArray(), p.seconds(), p.mean(), p.low(), p.high());
       }
       return;
@@ -77,13 +78,23 @@ final class RunDetail {
       ObjectNode line = lines.addObject();
       line.put("name", w.worker().name());
       ArrayNode points = line.putArray("points");
-      for (Band.Point p : Band.whereAny(List.of(w.batchSize()), BATCH_INTERVALS)) {
+      for (Band.Point p : Band.whereMost(List.of(w.batchSize()), BATCH_INTERVALS)) {
         ChartData.put(points.addArray(), p.seconds(), p.mean());
       }
     }
   }
 
-  /** N by link and time; or one number, where it never was anything else. */
+  /** Puts one number, if the series never were anything else. */
+  private static boolean always(ObjectNode json, List<List<SeriesPoint>> series) {
+    double[] values =
+        series.stream().flatMap(List::stream).mapToDouble(SeriesPoint::value).distinct().toArray();
+    if (values.length == 1) {
+      json.put("always", values[0]);
+    }
+    return values.length == 1;
+  }
+
+  /** N by link and time. */
   private static void n(ObjectNode json, SeedRun run) {
     Map<String, List<List<SeriesPoint>>> rows = new LinkedHashMap<>();
     List<LinkTrace> links = run.links().stream().filter(l -> !l.n().isEmpty()).toList();
@@ -92,31 +103,22 @@ final class RunDetail {
       String row = byLink ? l.from() + " → " + l.to() : l.from() + " → all";
       rows.computeIfAbsent(row, _ -> new ArrayList<>()).add(l.n());
     }
-    double[] all =
-        links.stream().flatMap(l -> l.n().stream()).mapToDouble(SeriesPoint::value).toArray();
-    var statistics = java.util.Arrays.stream(all).summaryStatistics();
-    if (all.length == 0 || statistics.getMin() == statistics.getMax()) {
-      if (all.length > 0) {
-        json.put("always", statistics.getMax());
-      }
+    if (links.isEmpty() || always(json, links.stream().map(LinkTrace::n).toList())) {
       return;
     }
     ArrayNode names = json.putArray("rows");
     rows.keySet().forEach(names::add);
-    ArrayNode times = json.putArray("times");
-    double[] centres =
-        IntStream.range(0, N_COLUMNS)
-            .mapToDouble(i -> run.seconds() * (i + 0.5) / N_COLUMNS)
-            .toArray();
-    ChartData.put(times, centres);
+    double columnSeconds = run.seconds() / N_COLUMNS;
+    double[] begins = IntStream.range(0, N_COLUMNS).mapToDouble(i -> i * columnSeconds).toArray();
+    ChartData.put(json.putArray("times"), begins);
     ArrayNode values = json.putArray("values");
     for (List<List<SeriesPoint>> row : rows.values()) {
       ArrayNode line = values.addArray();
-      for (double t : centres) {
+      for (double t : begins) {
         ChartData.put(
             line,
             row.stream()
-                .mapToDouble(s -> Band.at(s, t))
+                .mapToDouble(s -> Band.at(s, t + columnSeconds / 2))
                 .filter(v -> !Double.isNaN(v))
                 .average()
                 .orElse(Double.NaN));
@@ -125,8 +127,7 @@ final class RunDetail {
   }
 
   private static void timeline(ObjectNode json, SeedRun run) {
-    ChartData.put(
-        json.putArray("window"), run.window().fromSeconds(), run.window().toSeconds());
+    ChartData.put(json.putArray("window"), run.window().fromSeconds(), run.window().toSeconds());
     ArrayNode rows = json.putArray("rows");
     int all = run.workers().size();
     int shown = Math.min(all, TIMELINE_MAX);

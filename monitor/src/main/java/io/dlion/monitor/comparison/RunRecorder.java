@@ -3,17 +3,14 @@ package io.dlion.monitor.comparison;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.ReportSink;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /**
  * Collects a {@link SeedRun} from the reports of an emulated run, and from what the emulator itself
  * knows: who was busy with what, and what links carried. Memory is bounded whatever the length of
- * the run: curves and series are thinned out, and intervals kept for a window of the run only, which
- * ends earlier if they are too many. Thread safe; times must not go back.
+ * the run: curves and series are thinned out, and intervals kept for a window of the run only,
+ * which ends earlier if they are too many. Thread safe; times must not go back.
  *
  * <p>Accuracy and loss at a moment are means over workers of each one's latest evaluation, from the
  * moment on when every worker has one. A worker that joins counts from its first evaluation on, one
@@ -154,12 +151,11 @@ public final class RunRecorder implements ReportSink {
    *     bytes
    */
   public synchronized SeedRun finish(String stoppedBy, long endNanos) {
-    links.forEach(
-        (link, recorder) -> {
-          while (recorder.open() > 0) {
-            transferEnded(link.from, link.to, endNanos, 0);
-          }
-        });
+    links.forEach((link, recorder) -> {
+      while (recorder.open() > 0) {
+        transferEnded(link.from, link.to, endNanos, 0);
+      }
+    });
     long completeTo =
         workers.values().stream()
             .mapToLong(WorkerRecorder::completeToNanos)
@@ -188,23 +184,35 @@ public final class RunRecorder implements ReportSink {
 
   /** How the workers' latest evaluations stand; NaN where a worker has none. */
   private record Standing(
-      boolean complete, double accuracy, double worstAccuracy, double deviation, double loss) {}
+      boolean complete, double accuracy, double worstAccuracy, double deviation, double loss) {
+    static final Standing UNKNOWN =
+        new Standing(false, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+  }
 
   private Standing standing() {
-    List<WorkerRecorder> asked = workers.values().stream().filter(WorkerRecorder::counts).toList();
-    List<Report.Evaluated> latest = new ArrayList<>();
-    asked.stream().map(WorkerRecorder::evaluated).filter(Objects::nonNull).forEach(latest::add);
-    if (latest.isEmpty() || latest.size() < asked.size()) {
-      return new Standing(false, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    int count = 0;
+    double sum = 0;
+    double sumOfSquares = 0;
+    double worst = Double.POSITIVE_INFINITY;
+    double loss = 0;
+    for (WorkerRecorder worker : workers.values()) {
+      if (worker.counts()) {
+        Report.Evaluated latest = worker.evaluated();
+        if (latest == null) {
+          return Standing.UNKNOWN;
+        }
+        count++;
+        sum += latest.accuracy();
+        sumOfSquares += latest.accuracy() * latest.accuracy();
+        worst = Math.min(worst, latest.accuracy());
+        loss += latest.loss();
+      }
     }
-    double mean = latest.stream().mapToDouble(Report.Evaluated::accuracy).average().orElseThrow();
-    double squares =
-        latest.stream().mapToDouble(e -> Math.pow(e.accuracy() - mean, 2)).average().orElseThrow();
-    return new Standing(
-        true,
-        mean,
-        latest.stream().mapToDouble(Report.Evaluated::accuracy).min().orElseThrow(),
-        Math.sqrt(squares),
-        latest.stream().mapToDouble(Report.Evaluated::loss).average().orElseThrow());
+    if (count == 0) {
+      return Standing.UNKNOWN;
+    }
+    double mean = sum / count;
+    double variance = Math.max(0, sumOfSquares / count - mean * mean);
+    return new Standing(true, mean, worst, Math.sqrt(variance), loss / count);
   }
 }

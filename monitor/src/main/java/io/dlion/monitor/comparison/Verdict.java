@@ -29,7 +29,9 @@ final class Verdict {
   static String best(ComparisonSummary summary) {
     Optional<PresetSummary> best = summary.best();
     if (best.isEmpty()) {
-      return "every preset diverged";
+      return summary.presets().stream().allMatch(p -> p.diverged() > 0)
+          ? "every preset diverged, with some seed at least"
+          : "nothing to compare: no preset that did not diverge was evaluated";
     }
     PresetSummary b = best.get();
     if (!b.reachedAlways()) {
@@ -50,13 +52,12 @@ final class Verdict {
         .append(" s");
     summary
         .bestOther(b)
-        .ifPresent(
-            o ->
-                text.append("; ")
-                    .append(Figures.times(summary.ratioToBestOther(b)))
-                    .append(" the speed of ")
-                    .append(o.preset())
-                    .append(", the best of the others"));
+        .ifPresent(o ->
+            text.append("; ")
+                .append(Figures.times(summary.ratioToBestOther(b)))
+                .append(" the speed of ")
+                .append(o.preset())
+                .append(", the best of the others"));
     OptionalDouble share = summary.idealShare(b);
     if (share.isPresent()) {
       text.append("; ").append(Figures.wholePercent(share)).append(" % of the ideal bound");
@@ -65,8 +66,8 @@ final class Verdict {
   }
 
   /**
-   * Why a preset has no time to the target: {@code not reached by 600 s}, {@code 2 of 3 seeds by 600
-   * s}, {@code diverged: 1 of 3 seeds}. Empty where it has one, and where there is no target.
+   * Why a preset has no time to the target: {@code not reached by 600 s}, {@code 2 of 3 seeds by
+   * 600 s}, {@code diverged: 1 of 3 seeds}. Empty where it has one, and where there is no target.
    */
   static Optional<String> noTime(PresetSummary p, Comparison c) {
     if (p.diverged() > 0) {
@@ -94,6 +95,9 @@ final class Verdict {
             ? "± is the 95 % confidence interval of the mean over " + seeds + " seeds"
             : "one seed only: no intervals, and differences of a point of accuracy are ties");
     for (PresetSummary p : summary.presets()) {
+      if (p.diverged() > 0 && summary.comparison().target().isEmpty()) {
+        notes.add(p.preset() + " " + noTime(p, summary.comparison()).orElseThrow());
+      }
       if (p.reached() > 0 && p.reached() < p.seeds()) {
         notes.add(p.preset() + " by seed: " + bySeed(p));
       }

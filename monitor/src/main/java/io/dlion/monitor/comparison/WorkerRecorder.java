@@ -90,11 +90,10 @@ final class WorkerRecorder {
   WorkerTrace trace(long windowToNanos) {
     Map<Activity, Double> seconds = new EnumMap<>(Activity.class);
     Map<Activity, List<Interval>> intervals = new EnumMap<>(Activity.class);
-    lanes.forEach(
-        (activity, lane) -> {
-          seconds.put(activity, lane.totalSeconds());
-          intervals.put(activity, lane.intervals(windowToNanos));
-        });
+    lanes.forEach((activity, lane) -> {
+      seconds.put(activity, lane.totalSeconds());
+      intervals.put(activity, lane.intervals(windowToNanos));
+    });
     return new WorkerTrace(
         worker,
         evaluated == null ? Double.NaN : evaluated.accuracy(),

@@ -26,10 +26,20 @@
     };
   }
 
+  // A colour dark enough for text on white.
+  function ink(colour) {
+    return echarts.color.lerp(0.3, [colour, '#000000']);
+  }
+
   function digits(v) {
     if (v === null || !isFinite(v)) return '-';
     const size = Math.abs(v);
     return size >= 99.95 ? v.toFixed(0) : size >= 9.995 ? v.toFixed(1) : size >= 0.1 || size === 0 ? v.toFixed(2) : v.toPrecision(2);
+  }
+
+  function oneDigit(v, rounding) {
+    const unit = Math.pow(10, Math.floor(Math.log10(v)));
+    return +(rounding(v / unit) * unit).toPrecision(1);
   }
 
   function short(v) {
@@ -51,7 +61,7 @@
       animation: false,
       textStyle: { fontFamily: FONT, color: '#1a1a1a' },
       title: { text: title, left: 0, top: 0, textStyle: { fontSize: 13, fontWeight: 600, color: '#1a1a1a' } },
-      aria: { enabled: true },
+      aria: { enabled: true, label: { description: 'Chart ' + title + '. The figures are in the table above.' } },
     };
   }
 
@@ -106,7 +116,7 @@
       itemStyle: { color: look.colour },
       emphasis: { focus: 'series' },
       endLabel: {
-        show: label, formatter: '{a}', color: look.colour, fontSize: 12, fontWeight: 600, distance: 6,
+        show: label, formatter: '{a}', color: ink(look.colour), fontSize: 12, fontWeight: 600, distance: 10,
       },
       labelLayout: { moveOverlap: 'shiftY' },
     };
@@ -118,7 +128,7 @@
       type: 'scatter', name: name, data: [[last[0], last[1]]], z: 5, symbolSize: 14,
       symbol: 'path://M-1,-0.8 L-0.8,-1 L0,-0.2 L0.8,-1 L1,-0.8 L0.2,0 L1,0.8 L0.8,1 L0,0.2 L-0.8,1 L-1,0.8 L-0.2,0 Z',
       itemStyle: { color: look.colour },
-      label: { show: true, formatter: name + ' diverged', position: 'right', color: look.colour, fontSize: 11 },
+      label: { show: true, formatter: name + ' diverged', position: 'right', color: ink(look.colour), fontSize: 11, backgroundColor: 'rgba(255, 255, 255, 0.8)' },
       labelLayout: { moveOverlap: 'shiftY' },
     };
   }
@@ -136,45 +146,50 @@
   }
 
   // Presets as lines with bands; `key` is a field of theirs.
-  function curves(env, key, title, y, scaled, labels) {
+  function curves(env, key, title, y, scaled) {
     const series = [];
     env.presets.forEach(function (p, i) {
       const look = style(p);
       const points = p[key].filter((q) => q[1] !== null).map((q) => [q[0]].concat(q.slice(1).map(scaled)));
       if (points.length > 0) {
+        series.push(line(p.name, points, look, i, true)); // first, so that the legend shows it
         if (points[0].length > 2 && p.seeds > 1) series.push(band(p.name, points, look.colour));
-        series.push(line(p.name, points, look, i, labels));
       }
       (p.diverged || []).forEach(function (d) {
         const lost = (d[key] || []).filter((q) => q[1] !== null).map((q) => [q[0], scaled(q[1])]);
         if (lost.length > 0) {
-          series.push(Object.assign(line(p.name, lost, Object.assign({}, look, { width: 1, mark: 'none' }), i, false)));
+          series.push(line(p.name, lost, Object.assign({}, look, { width: 1, mark: 'none' }), i, false));
           series.push(end(p.name, lost, look));
         }
       });
     });
-    const names = env.presets.map((p) => p.name);
     const option = base(title);
     option.xAxis = timeAxis(0, env.budget);
     option.yAxis = y;
     option.series = series;
-    option.legend = {
-      data: names, top: title ? 20 : 0, left: 0, itemWidth: 38, itemGap: 14, textStyle: { fontSize: 12, color: '#1a1a1a' },
-    };
-    option.grid = { left: 48, right: labels ? 130 : 16, top: title ? 72 : 40, bottom: 44 };
+    const longest = Math.max.apply(null, env.presets.map((p) => p.name.length));
+    option.grid = { left: 48, right: 24 + 8 * Math.max(6, Math.min(longest, 20)), top: 30, bottom: 44 };
     return option;
   }
 
   const charts = {
     accuracy: function (env, add) {
       const option = curves(
-        env, 'accuracy', '', axis('%', { scale: true, axisLabel: { color: '#333', formatter: short } }),
-        (v) => (v === null ? null : 100 * v), true);
+        env, 'accuracy', '', axis('', { axisLabel: { color: '#333', formatter: (v) => short(v) + ' %' } }),
+        (v) => (v === null ? null : 100 * v));
       option.tooltip = tooltip(' %', (v) => v.toFixed(1));
+      const names = env.presets.map((p) => p.name);
+      option.legend = { data: names, top: 0, left: 0, itemWidth: 38, itemGap: 14, textStyle: { fontSize: 12, color: '#1a1a1a' } };
+      // Room for its lines on the width of a page.
+      option.grid.top = 16 + 22 * Math.ceil(names.reduce((sum, n) => sum + 58 + 7.5 * n.length, 0) / 690);
+      // The steep beginning is cut off: what matters is near the end.
+      const early = env.presets.flatMap((p) => p.accuracy.filter((q) => q[0] >= 0.15 * env.budget)).map((q) => 100 * q[1]);
+      const all = env.presets.flatMap((p) => p.accuracy).map((q) => 100 * q[3]);
+      const target = 100 * env.target;
+      const known = env.target === undefined ? [] : [target];
+      option.yAxis.min = 10 * Math.floor(Math.min.apply(null, early.concat(known)) / 10);
+      option.yAxis.max = 5 * Math.ceil(Math.max.apply(null, all.concat(known)) / 5);
       if (env.target !== undefined && option.series.length > 0) {
-        const target = 100 * env.target;
-        option.yAxis.min = (v) => Math.max(Math.min(v.min, target), -100);
-        option.yAxis.max = (v) => Math.max(v.max, target);
         option.series.push({
           type: 'line', name: 'target', data: [[0, target], [env.budget, target]], symbol: 'none', silent: true, z: 2,
           color: '#1a1a1a', lineStyle: { color: '#1a1a1a', width: 1, type: [3, 3] },
@@ -190,14 +205,24 @@
     lossAndStaleness: function (env, add) {
       const loss = curves(
         env, 'loss', 'Loss',
-        axis('', { type: 'log', scale: true, axisLabel: { color: '#333', formatter: short } }),
-        (v) => (v === null || v <= 0 ? null : v), false);
+        axis('', { type: 'log', axisLabel: { color: '#333', formatter: short } }), (v) => (v > 0 ? v : null));
+      // No higher than any preset began: a run that diverges would flatten all others.
+      const seen = env.presets.flatMap((p) => p.loss).map((q) => q[1]).filter((v) => v > 0);
+      const first = env.presets.flatMap((p) => p.loss.slice(0, 1)).map((q) => q[3]);
+      if (first.length > 0 && seen.length > 0) {
+        loss.yAxis.min = oneDigit(Math.min.apply(null, seen), Math.floor);
+        loss.yAxis.max = oneDigit(1.05 * Math.max.apply(null, first), Math.ceil);
+        // Within a decade a logarithmic axis has no marks between its ends.
+        if (loss.yAxis.max < 10 * loss.yAxis.min) loss.yAxis.type = 'value';
+      }
       loss.tooltip = tooltip('', digits);
-      add(340, loss);
+      loss.xAxis.splitNumber = 3;
+      add(300, loss);
       const staleness = curves(
-        env, 'staleness', 'Staleness, iterations', axis('', { min: 0, axisLabel: { color: '#333', formatter: short } }), (v) => v, false);
+        env, 'staleness', 'Staleness, iterations', axis('', { min: 0, axisLabel: { color: '#333', formatter: short } }), (v) => v);
       staleness.tooltip = tooltip('', digits);
-      add(340, staleness);
+      staleness.xAxis.splitNumber = 3;
+      add(300, staleness);
     },
 
     bytes: function (env, add, say) {
@@ -236,14 +261,16 @@
       add(250, key('bytes on a link', [low, (low + high) / 2, high].map((v) => bytes(Math.pow(10, v)))));
     },
 
-    batches: function (env, add) {
-      detailed(env).forEach(function (p) {
+    batches: function (env, add, say) {
+      always(env, 'batches', say);
+      detailed(env).filter((p) => p.detail.workers > 0 && p.detail.batches.always === undefined).forEach(function (p) {
         const option = base(p.name);
         const b = p.detail.batches;
         option.grid = { left: 42, right: 44, top: 30, bottom: 42 };
         option.xAxis = timeAxis(0, env.budget);
         option.yAxis = axis('', { min: 0, splitNumber: 4 });
         option.tooltip = tooltip('', digits);
+        if (b.band) option.yAxis.max = 10 * Math.ceil(Math.max.apply(null, b.band.map((q) => q[3])) / 10);
         option.series = b.band
           ? [band('workers', b.band, '#0072B2'), line('mean', b.band, style({ style: 0 }), 0, true)]
           : b.lines.map((l, i) => line(l.name, l.points, Object.assign(style({ style: i }), { width: 1.6 }), i, true));
@@ -253,10 +280,7 @@
 
     n: function (env, add, say) {
       const varied = detailed(env).filter((p) => p.detail.n.rows);
-      const fixed = detailed(env).filter((p) => p.detail.n.always !== undefined);
-      if (fixed.length > 0) {
-        say(fixed.map((p) => p.name + ': always ' + short(p.detail.n.always)).join('; ') + '.');
-      }
+      always(env, 'n', say);
       const all = varied.flatMap((p) => p.detail.n.values.flat()).filter((v) => v !== null && v > 0);
       if (all.length === 0) return;
       const low = Math.log10(Math.min.apply(null, all));
@@ -268,8 +292,8 @@
         const option = base(p.name);
         option.grid = { left: 78, right: 8, top: 26, bottom: 36 };
         option.xAxis = category(n.times.map(short), { name: 'virtual time, s', nameLocation: 'middle', nameGap: 22 });
-        option.xAxis.axisLabel.interval = 7;
-        option.yAxis = category(n.rows, { inverse: true });
+        option.xAxis.axisLabel = { color: '#333', fontSize: 10, interval: 7, align: 'left' };
+        option.yAxis = category(n.rows, { inverse: true, axisLabel: { color: '#333', fontSize: 9, interval: 0 } });
         option.visualMap = { show: false, dimension: 2, min: low, max: Math.max(high, low + 1e-6), inRange: { color: SCALE } };
         option.tooltip = {
           confine: true,
@@ -282,7 +306,7 @@
     },
 
     timeline: function (env, add) {
-      detailed(env).forEach(function (p) {
+      detailed(env).filter((p) => p.detail.workers > 0).forEach(function (p) {
         const t = p.detail.timeline;
         const names = t.rows.map((r) => r.name);
         const few = t.rows.length < p.detail.workers ? ', ' + t.rows.length + ' of ' + p.detail.workers + ' workers' : '';
@@ -310,6 +334,14 @@
       });
     },
   };
+
+  // Says what never changed instead of drawing it.
+  function always(env, key, say) {
+    const fixed = detailed(env).filter((p) => p.detail[key].always !== undefined);
+    if (fixed.length > 0) {
+      say('Always the same: ' + fixed.map((p) => p.name + ' ' + short(p.detail[key].always)).join(', ') + '.');
+    }
+  }
 
   function percent(share) {
     return (100 * share).toFixed(0) + ' %';
@@ -369,6 +401,7 @@
   function draw(box) {
     if (box.dataset.drawn) return;
     box.dataset.drawn = 'yes';
+    box.style.minHeight = '';
     const env = data.environments[+box.closest('section').dataset.index];
     charts[box.dataset.chart](
       env,
@@ -395,7 +428,9 @@
     (entries) => entries.filter((e) => e.isIntersecting).forEach((e) => draw(e.target)), { rootMargin: '800px' });
   boxes.forEach(function (box) {
     box.style.minHeight = '120px';
-    near.observe(box);
+    // What can be seen at once is there at once.
+    if (box.getBoundingClientRect().top < innerHeight) draw(box);
+    else near.observe(box);
   });
 
   function resize() {
