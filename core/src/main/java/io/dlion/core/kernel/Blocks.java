@@ -34,8 +34,8 @@ public final class Blocks {
 
   /** Whether every float of the segment is finite. One pass at memory speed. */
   public static boolean allFinite(MemorySegment values, int size) {
-    float[] block = new float[BLOCK];
-    float[] zeros = new float[BLOCK];
+    float[] block = new float[Math.min(BLOCK, size)];
+    float[] zeros = new float[block.length];
     for (int at = 0; at < size; at += BLOCK) {
       int count = Math.min(BLOCK, size - at);
       read(values, at, count, block);

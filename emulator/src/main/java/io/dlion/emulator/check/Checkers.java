@@ -29,6 +29,7 @@ final class Checkers implements Watch, Observer {
   private final List<Checker> all = new ArrayList<>();
   private final boolean isVerbose;
   private final Consumer<String> log;
+  private final Gradients gradients = new Gradients();
   private long iterations;
 
   Checkers(Scenario scenario, Findings findings, Consumer<String> log, boolean isVerbose) {
@@ -60,7 +61,7 @@ final class Checkers implements Watch, Observer {
 
   @Override
   public void born(WorkerId worker, long nowNanos, Replica replica, long iteration) {
-    View view = new View(worker, replica, iteration, nowNanos);
+    View view = new View(worker, replica, iteration, nowNanos, gradients);
     views.put(worker, view);
     all.forEach(c -> c.born(view));
   }

@@ -8,7 +8,6 @@ import io.dlion.core.node.Replica;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Frame;
-import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.MessageType;
 import io.dlion.core.wire.Payload;
@@ -56,12 +55,13 @@ final class View {
   @Nullable WeightsMessage weights;
 
   /** The last gradient message it was given, if that was a sound one. */
-  @Nullable GradientMessage gradient;
+  Gradients.@Nullable Decoded gradient;
 
   /** Whether that message is the newest of a peer that takes part. */
   boolean fresh;
 
   Control.@Nullable Cost cost;
+  private final Gradients gradients;
   private final Set<WorkerId> departed = new HashSet<>();
 
   /** What it knows of a peer. */
@@ -71,6 +71,9 @@ final class View {
 
     /** Newest iteration that it need not wait for. */
     long settled;
+
+    /** Newest iteration whose updates it has announced ahead; -1 before the first. */
+    long announced = -1;
 
     /** Newest token. */
     long token;
@@ -83,7 +86,8 @@ final class View {
     }
   }
 
-  View(WorkerId id, Replica replica, long iteration, long bornNanos) {
+  View(WorkerId id, Replica replica, long iteration, long bornNanos, Gradients gradients) {
+    this.gradients = gradients;
     this.id = id;
     this.iteration = iteration;
     this.offered = iteration - 1;
@@ -134,7 +138,7 @@ final class View {
       try {
         MessageType type = Frame.open(payload, layout.fingerprint());
         switch (type) {
-          case GRADIENT -> gradient(from, peer, GradientMessage.parse(payload, layout));
+          case GRADIENT -> gradient(from, peer, gradients.decode(payload, layout));
           case WEIGHTS -> weights = WeightsMessage.parse(payload, layout, replica.bufferLayout());
           default -> control(from, peer, Control.parse(payload, type));
         }
@@ -144,11 +148,11 @@ final class View {
     }
   }
 
-  private void gradient(WorkerId from, Peer peer, GradientMessage message) {
+  private void gradient(WorkerId from, Peer peer, Gradients.Decoded message) {
     if (guests.containsKey(from)) {
       return; // it was not told where this one begins
     }
-    long newest = message.header().iteration();
+    long newest = message.iteration();
     gradient = message;
     fresh = newest > peer.arrived;
     peer.arrived = Math.max(peer.arrived, newest);
@@ -159,6 +163,7 @@ final class View {
     switch (control) {
       case Control.Cost c -> peer.cost = c;
       case Control.Token c -> peer.token = Math.max(peer.token, c.iteration());
+      case Control.Barrier c -> peer.announced = Math.max(peer.announced, c.iteration());
       case Control.Status c -> status(from, peer, c);
       case Control.Goodbye _ -> {
         departed.add(from);
