@@ -48,6 +48,7 @@ final class View {
 
   long beforeNanos;
 
+  private long furthest = -1;
   private long offered;
   private boolean hasGreeted;
 
@@ -178,12 +179,16 @@ final class View {
    * A peer that takes part is known to have nothing more to send; a guest takes part from now on.
    */
   private void status(WorkerId from, Peer peer, Control.Status status) {
+    furthest = Math.max(furthest, status.sent());
     if (guests.containsKey(from)) {
       if (!isFetching()) {
         guests.remove(from);
         Peer admitted = new Peer(Math.max(status.sent(), offered));
         admitted.cost = peer.cost;
         peers.put(from, admitted);
+        if (comesLate && guests.isEmpty()) { // all have answered: it begins after the newest
+          iteration = Math.max(iteration, furthest + 1);
+        }
       }
     } else {
       peer.settled = Math.max(peer.settled, status.sent());
