@@ -34,6 +34,12 @@ public final class Models {
               "28×28 grey",
               GREY_28),
           new Entry(
+              "cnn-small",
+              "two convolutions 8-16, each pooled, and a hidden layer of 32: for quick experiments",
+              new PlainConvolutional("CnnSmall", List.of(List.of(8), List.of(16)), 32),
+              "28×28 grey",
+              GREY_28),
+          new Entry(
               "cnn",
               "three convolutions 32-64-128, each pooled, and a hidden layer of 200",
               new PlainConvolutional("Cnn", List.of(List.of(32), List.of(64), List.of(128)), 200),

@@ -53,7 +53,8 @@ class ModelSpecTest {
   void theListNamesEveryModelWithItsSize() {
     assertThat(Models.all())
         .extracting(Models.Model::name)
-        .containsExactly("logistic", "mlp", "cnn", "cipher", "mobilenet", "resnet18", "char-lstm");
+        .containsExactly(
+            "logistic", "mlp", "cnn-small", "cnn", "cipher", "mobilenet", "resnet18", "char-lstm");
     assertThat(Models.all().get(2).parameters()).isEqualTo(325_282);
   }
 

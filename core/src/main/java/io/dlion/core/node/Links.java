@@ -26,6 +26,7 @@ final class Links {
   private final Batches batches;
   private final Tally tally;
   private final Outbox outbox;
+  private final long wholeBytes;
 
   Links(
       WorkerId self,
@@ -35,7 +36,9 @@ final class Links {
       Roster roster,
       Batches batches,
       Tally tally,
-      Outbox outbox) {
+      Outbox outbox,
+      long wholeBytes) {
+    this.wholeBytes = wholeBytes;
     this.self = self;
     this.strategy = strategy;
     this.exchange = exchange;
@@ -118,6 +121,8 @@ final class Links {
       return FIRST_BUDGET_BYTES;
     }
     double free = peer.transferring ? 1 - strategy.reservedShare() : 1;
-    return (long) (peer.bytesPerSecond * tally.stepSeconds * strategy.budgetShare() * free);
+    double bytes = peer.bytesPerSecond * tally.stepSeconds * strategy.budgetShare() * free;
+    double wanted = strategy.leastShare() * wholeBytes;
+    return (long) (bytes * Math.clamp(Math.ceil(wanted / bytes), 1, (double) strategy.iterationsMax()));
   }
 }

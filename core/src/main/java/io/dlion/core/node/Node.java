@@ -3,6 +3,7 @@ package io.dlion.core.node;
 import io.dlion.core.WorkerId;
 import io.dlion.core.exchange.Exchange;
 import io.dlion.core.kernel.Blocks;
+import io.dlion.core.kernel.RunningAverage;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Seeds;
 import io.dlion.core.report.Report;
@@ -40,6 +41,7 @@ public final class Node {
   private final Pace pace;
   private final Descent descent;
   private final Update update;
+  private final @Nullable RunningAverage average;
   private final Milestones evaluations;
   private final Milestones checkpoints;
   private final Roster roster;
@@ -84,7 +86,10 @@ public final class Node {
     this.config = config;
     this.replica = replica;
     descent = strategy.descent(replica);
-    update = new Update(replica, descent, strategy.averages());
+    update =
+        new Update(replica, descent, strategy.averages(), strategy.anticipation(replica.layout()));
+    int gamma = config.settings().smallInteger("optimizer.averaging");
+    average = gamma == 0 ? null : new RunningAverage(replica.layout().size(), gamma);
     evaluations = new Milestones(config.settings().number("evaluate.every") * examples);
     checkpoints = new Milestones(config.settings().number("checkpoint.every") * examples);
     roster = new Roster(config.self());
@@ -95,7 +100,7 @@ public final class Node {
     ending = new Ending(config.goal(), roster, waiting, tally, outbox);
     soundness = new Soundness(config, replica, ending, tally, outbox);
     batches = new Batches(config, strategy, replica, roster, tally, outbox);
-    links = new Links(config.self(), strategy, exchange, buffers, roster, batches, tally, outbox);
+    links = new Links(config.self(), strategy, exchange, buffers, roster, batches, tally, outbox, strategy.wholeBytes(replica.layout()));
     catchUp = new CatchUp(roster, waiting, batches, tally, outbox);
     knowledge =
         new KnowledgeDesk(
@@ -127,6 +132,11 @@ public final class Node {
     checkpoints.restore(Long.parseLong(state.getOrDefault("checkpoints", "0")));
     roster.restore(state);
     restored = checkpoint;
+  }
+
+  /** The weights to judge this worker by. */
+  public MemorySegment model() {
+    return average == null || tally.iteration == 0 ? replica.weights() : average.values();
   }
 
   /** Everything needed to go on from here; valid until the next event. */
@@ -315,6 +325,9 @@ public final class Node {
     tally.waitNanos += waiting.end();
     stepDue = false;
     applyGradients();
+    if (average != null) {
+      average.add(replica.weights(), tally.iteration + 1);
+    }
     outbox.tell(tally.report(config.self(), outbox.now(), batches.global()));
     knowledge.iterationEnded();
     tally.iterationEnded();
@@ -330,7 +343,8 @@ public final class Node {
 
   private void applyGradients() {
     for (Update.Applied applied :
-        update.step(tally.iteration, batches.weightFactor(), config.self())) {
+        update.step(
+            tally.iteration, batches.weightFactor(), config.self(), tally.iterationSamples())) {
       roster.applied(applied.from(), applied.message().header());
       outbox.consumed(applied.from(), applied.message().payload());
     }

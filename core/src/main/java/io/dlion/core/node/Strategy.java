@@ -23,6 +23,7 @@ import io.dlion.core.wire.ValueFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns settings into the policies a node is composed of: the only place that knows which setting
@@ -166,6 +167,26 @@ final class Strategy {
   /** Whether peers are told ahead of gradients that take longer on a link than an iteration. */
   boolean announcesDelays() {
     return settings.is("sync.barrier", "on");
+  }
+
+  /** What stands in for gradients of peers until they arrive, if anything does. */
+  @Nullable Anticipation anticipation(ParameterLayout layout) {
+    return settings.is("sync.anticipate", "on")
+        ? new Anticipation(layout.size(), initialBatch())
+        : null;
+  }
+
+  double leastShare() {
+    return settings.number("exchange.least-share");
+  }
+
+  long iterationsMax() {
+    return settings.integer("exchange.iterations");
+  }
+
+  long wholeBytes(ParameterLayout layout) {
+    return io.dlion.core.wire.EncodedSize.whole(
+        layout, ValueFormat.valueOf(settings.text("exchange.values").toUpperCase(Locale.ROOT)));
   }
 
   /** Share of what a link carries in one iteration that gradients may use. */

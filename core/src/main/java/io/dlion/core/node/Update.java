@@ -6,6 +6,7 @@ import io.dlion.core.wire.GradientMessage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The weighted model update (HPDC '21, section 3.2): {@code w ← w − η · Σ_j (b_j / B) · g_j}, or
@@ -19,6 +20,7 @@ final class Update {
   private final Replica replica;
   private final Descent descent;
   private final boolean averages;
+  private final @Nullable Anticipation anticipation;
   private final List<Applied> held = new ArrayList<>();
   private float[] sum = NONE;
   private boolean pending;
@@ -36,7 +38,8 @@ final class Update {
    * @param averages whether a step takes the mean over the samples of those gradients that it has,
    *     rather than weights them by what the global batch should be
    */
-  Update(Replica replica, Descent descent, boolean averages) {
+  Update(Replica replica, Descent descent, boolean averages, @Nullable Anticipation anticipation) {
+    this.anticipation = anticipation;
     this.replica = replica;
     this.descent = descent;
     this.averages = averages;
@@ -45,6 +48,21 @@ final class Update {
   /** Adds a peer's gradient to the next step. */
   void add(GradientMessage message, float factor) {
     message.addTo(sum(), factor);
+    pending = true;
+  }
+
+  /** Adds a peer's gradient to the next step, in place of what was anticipated of it. */
+  void add(Peer peer, GradientMessage message, float factor, int global, long nowNanos) {
+    if (anticipation == null) {
+      add(message, factor);
+      return;
+    }
+    long lag =
+        peer.bytesPerSecond == 0
+            ? 0
+            : (long) (1e9 * message.payload().length() / peer.bytesPerSecond);
+    float share = (float) message.header().batchSize() / global;
+    anticipation.arrived(peer.id, message, factor, share, nowNanos, lag, sum());
     pending = true;
   }
 
@@ -70,7 +88,7 @@ final class Update {
    * @param factor weight of a sum over samples, unless the mean is taken
    * @return the gradients that were held and are done with
    */
-  List<Applied> step(long iteration, float factor, WorkerId self) {
+  List<Applied> step(long iteration, float factor, WorkerId self, int samplesOfIteration) {
     List<Applied> due =
         held.stream()
             .filter(h -> h.iteration() <= iteration)
@@ -92,6 +110,10 @@ final class Update {
         Blocks.addScaled(descent.own(), own, sum());
       }
       own = 0;
+    }
+    if (anticipation != null) {
+      float others = anticipation.stepped(descent.own(), descent.ownScale(), samplesOfIteration);
+      own += (1 - factor * samplesOfIteration) * others;
     }
     descent.step(pending ? sum : NONE, own);
     pending = false;

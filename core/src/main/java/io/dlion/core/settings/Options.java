@@ -237,6 +237,19 @@ public final class Options {
               "gradients that take longer on a link than an iteration are announced ahead and waited for",
               "off",
               "on"),
+          number("exchange.least-share", "0", 0, 1, "share of the model that a message should carry at least"),
+          integer("exchange.iterations", 1, 1, 1000, "iterations that a link may gather for that"),
+          word(
+              "sync.anticipate",
+              "until gradients of a peer arrive, step as if it had the same as this worker",
+              "off",
+              "on"),
+          integer(
+              "optimizer.averaging",
+              0,
+              0,
+              1_000_000,
+              "the model is the average of the last steps, the newest 1/γ of them; 0: the last step"),
           number(
               "evaluate.every", "1", 0.001, ANY, "epochs between two evaluations on the test set"),
           integer(

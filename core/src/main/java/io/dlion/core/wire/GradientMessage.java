@@ -192,10 +192,18 @@ public final class GradientMessage {
     }
   }
 
-  /** {@code update += factor · scale · values}, so that {@code factor} weighs sums over samples. */
-  public void addTo(float[] update, float factor) {
+  /** Takes the values of a message, block by block; both arrays are used again afterwards. */
+  public interface Receiver {
+    /** Values of the entries number {@code at}, {@code at + 1} and so on. */
+    void neighbours(int at, float[] values, int count);
+
+    /** Values of these entries. */
+    void scattered(int[] indices, float[] values, int count);
+  }
+
+  /** Hands out what is in the message, as it was encoded: without {@link GradientHeader#scale}. */
+  public void deliver(Receiver receiver) {
     float[] block = new float[blockSize()];
-    float[] scratch = new float[blockSize()];
     int[] indices = new int[blockSize()];
     for (Part part : parts) {
       Decoder decoder = new Decoder(part);
@@ -203,28 +211,40 @@ public final class GradientMessage {
         int count = Math.min(Blocks.BLOCK, part.count - i);
         values(part, i, count, block);
         if (part.neighbours()) {
-          int at = part.variable.offset() + part.first + i;
-          System.arraycopy(update, at, scratch, 0, count);
-          Blocks.addScaled(block, count, factor * header.scale(), scratch);
-          System.arraycopy(scratch, 0, update, at, count);
+          receiver.neighbours(part.variable.offset() + part.first + i, block, count);
         } else {
           decoder.next(count, indices);
-          scatter(block, indices, count, factor * header.scale(), update);
+          receiver.scattered(indices, block, count);
         }
       }
     }
   }
 
+  /** {@code update += factor · scale · values}, so that {@code factor} weighs sums over samples. */
+  public void addTo(float[] update, float factor) {
+    float scaled = factor * header.scale();
+    float[] scratch = new float[blockSize()];
+    deliver(
+        new Receiver() {
+          @Override
+          public void neighbours(int at, float[] values, int count) {
+            System.arraycopy(update, at, scratch, 0, count);
+            Blocks.addScaled(values, count, scaled, scratch);
+            System.arraycopy(scratch, 0, update, at, count);
+          }
+
+          @Override
+          public void scattered(int[] indices, float[] values, int count) {
+            for (int i = 0; i < count; i++) {
+              update[indices[i]] += scaled * values[i];
+            }
+          }
+        });
+  }
+
   /** Room for a block of the largest variable; small models need little. */
   private int blockSize() {
     return Math.min(Blocks.BLOCK, layout.size());
-  }
-
-  private static void scatter(
-      float[] values, int[] indices, int count, float factor, float[] update) {
-    for (int i = 0; i < count; i++) {
-      update[indices[i]] += factor * values[i];
-    }
   }
 
   /** Reads the indices of a part, already validated, block by block. */
