@@ -56,6 +56,7 @@ public final class Node {
 
   private Phase phase = Phase.NEW;
   private @Nullable Checkpoint restored;
+  private boolean contributed;
   private boolean stepDue;
   private boolean evaluationDue;
   private boolean evaluatedAtEnd;
@@ -111,6 +112,7 @@ public final class Node {
   public void restore(Checkpoint checkpoint) {
     replica.weights().copyFrom(checkpoint.weights());
     replica.buffers().copyFrom(checkpoint.buffers());
+    descent.begin();
     descent
         .memory()
         .forEach((name, memory) ->
@@ -208,13 +210,13 @@ public final class Node {
         knowledge.takeOver(ending.isOpen());
       }
       Reason reason = ending.reason();
-      if (stepDue && (reason == null || reason == Reason.EPOCHS || !sync.ordered())) {
+      if (reason != null && !finishesIteration(reason)) {
+        conclude(reason);
+      } else if (stepDue) {
         if (sync.ordered() && mustWaitForGradients(tally.iteration + 1)) {
           return;
         }
         step();
-      } else if (reason != null) {
-        conclude(reason);
       } else if (evaluationDue) {
         evaluationDue = false;
         evaluate(false);
@@ -222,6 +224,11 @@ public final class Node {
         return;
       }
     }
+  }
+
+  /** Whether the iteration is still applied, because others may have applied this worker's part. */
+  private boolean finishesIteration(Reason reason) {
+    return contributed && (reason == Reason.EPOCHS || (stepDue && !sync.ordered()));
   }
 
   private boolean mustWaitForGradients(long next) {
@@ -267,18 +274,23 @@ public final class Node {
     }
     tally.computed(e.loss(), e.computeNanos());
     batches.observed(e.computeNanos());
-    descent.computed(tally.localBatch);
-    if (descent.complete() && soundness.acceptsSum(descent.sound())) {
+    descent.computed(tally.iteration, tally.localBatch);
+    if (descent.complete()) {
       tally.allComputed();
+      stepDue = true;
+    }
+    if (descent.contributes() && soundness.acceptsSum(descent.sound())) {
+      contributed = true;
+      tally.contributed();
       if (ending.isOpen()) {
         links.offer(descent.own(), descent.ownScale(), batches.noiseScale());
       }
-      stepDue = true;
     }
   }
 
   private void step() {
     tally.waitNanos += waiting.end();
+    contributed = false;
     stepDue = false;
     applyGradients();
     outbox.tell(tally.report(config.self(), outbox.now(), batches.global()));
@@ -327,6 +339,7 @@ public final class Node {
   }
 
   private void conclude(Reason reason) {
+    contributed = false;
     stepDue = false;
     descent.takeBack(); // an iteration that was not applied has not been
     tally.takeBack();

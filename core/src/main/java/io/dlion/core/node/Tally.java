@@ -35,10 +35,14 @@ final class Tally {
   /** How long the gradients of an iteration take: a moving average; 0 before the first. */
   double stepSeconds;
 
-  /** What {@link #position} and {@link #samples} were when the iteration began. */
+  /** What {@link #samples} were when peers were last told. */
+  private long announced;
+
+  /** What the three of them were when the iteration began. */
   private long positionBefore;
 
   private long samplesBefore;
+  private long announcedBefore;
   private double lossSum;
 
   Tally(Roster roster) {
@@ -59,6 +63,11 @@ final class Tally {
     stepSeconds = stepSeconds == 0 ? seconds : 0.8 * stepSeconds + 0.2 * seconds;
   }
 
+  /** This worker's part of the iteration goes to its peers, and says how far it has come. */
+  void contributed() {
+    announced = samples;
+  }
+
   /** Samples this worker has processed in the iteration under way. */
   int iterationSamples() {
     return Math.toIntExact(samples - samplesBefore);
@@ -75,19 +84,24 @@ final class Tally {
   void takeBack() {
     position = positionBefore;
     samples = samplesBefore;
+    announced = announcedBefore;
     begin();
   }
 
   private void begin() {
     positionBefore = position;
     samplesBefore = samples;
+    announcedBefore = announced;
     lossSum = 0;
     computeNanos = 0;
   }
 
-  /** Samples that all workers have processed, as far as this one knows. */
+  /**
+   * Samples that all workers have processed, as far as all of them were told: where replicas are
+   * equal, so is this.
+   */
   long clusterSamples() {
-    return samples + roster.samples();
+    return announced + roster.samples();
   }
 
   /** What is said about the iteration under way. */
@@ -111,12 +125,14 @@ final class Tally {
     state.put("iteration", Long.toString(iteration));
     state.put("position", Long.toString(position));
     state.put("samples", Long.toString(samples));
+    state.put("announced", Long.toString(announced));
   }
 
   void restore(Map<String, String> state) {
     iteration = number(state, "iteration");
     position = number(state, "position");
     samples = number(state, "samples");
+    announced = state.containsKey("announced") ? number(state, "announced") : samples;
     begin();
   }
 
