@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A model in parts of about the same size that are exchanged by turns (Streaming DiLoCo, Douillard et
- * al. '25, section 2.2). Parts are whole variables: the largest first, each to the part that has
+ * A model in parts of about the same size that are exchanged by turns (Streaming DiLoCo, Douillard
+ * et al. '25, section 2.2). Parts are whole variables: the largest first, each to the part that has
  * least. Immutable.
  */
 public final class Fragments {

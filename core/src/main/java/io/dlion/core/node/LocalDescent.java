@@ -11,19 +11,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * DiLoCo (Douillard et al. '23, algorithm 1): an iteration is a round of H steps on the worker's own
- * gradients, after which the distance it went, {@code Δ = w_global − w_local}, is exchanged like a
- * gradient; the mean of all workers' moves w_global by one step of an outer optimizer, and the next
- * round begins there. The inner optimizer (SGD where the paper has AdamW) keeps its velocity from
- * round to round and to itself.
+ * DiLoCo (Douillard et al. '23, algorithm 1): an iteration is a round of H steps on the worker's
+ * own gradients, after which the distance it went, {@code Δ = w_global − w_local}, is exchanged
+ * like a gradient; the mean of all workers' moves w_global by one step of an outer optimizer, and
+ * the next round begins there. The inner optimizer (SGD where the paper has AdamW) keeps its
+ * velocity from round to round and to itself.
  *
  * <p>Streaming DiLoCo (Douillard et al. '25, algorithm 2): with P fragments an iteration is H/P
  * steps and exchanges one of them. With an overlap of τ steps Δ is taken and sent that many steps
  * before the iteration ends, and the worker keeps a share α of where it has gone meanwhile: {@code
  * w_local ← α·w_local + (1 − α)·w_global}.
  *
- * <p>Where batches follow speed a slow worker's can be tiny, and steps of full size on so little are
- * what makes it diverge. A batch smaller than b_0 therefore counts less, {@code b / b_0} of its
+ * <p>Where batches follow speed a slow worker's can be tiny, and steps of full size on so little
+ * are what makes it diverge. A batch smaller than b_0 therefore counts less, {@code b / b_0} of its
  * gradient (the linear scaling rule, Goyal et al. '17, section 2.1); a larger one does not count
  * more. Confined to its node.
  */

@@ -298,7 +298,8 @@ class PartialGradientsTest {
     float[] gradient = {1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     Selection everything = new Selection(layout);
     everything.selectAll();
-    WholeGradients whole = new WholeGradients(List.of(everything), ValueFormat.FP32, true, false, 1);
+    WholeGradients whole =
+        new WholeGradients(List.of(everything), ValueFormat.FP32, true, false, 1);
     Map<WorkerId, Outgoing> messages =
         whole.computed(
             MemorySegment.ofArray(gradient),
@@ -365,7 +366,8 @@ class PartialGradientsTest {
   @Test
   void headersAloneCarryProgressAndNoEntries() {
     ParameterLayout layout = Layouts.of(3, 1000);
-    WholeGradients headers = new WholeGradients(List.of(new Selection(layout)), ValueFormat.FP32, false, false, 1);
+    WholeGradients headers =
+        new WholeGradients(List.of(new Selection(layout)), ValueFormat.FP32, false, false, 1);
     Outgoing message =
         headers
             .computed(

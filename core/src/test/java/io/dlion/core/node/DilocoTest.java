@@ -339,7 +339,8 @@ class DilocoTest {
     Seeded.check(
         25,
         random -> {
-          Simulation cluster = cluster(streaming(1 + random.nextInt(2), random.nextInt(3)), 4, 12_000);
+          Simulation cluster =
+              cluster(streaming(1 + random.nextInt(2), random.nextInt(3)), 4, 12_000);
           randomise(cluster, random);
           cluster.at(0.1 + random.nextDouble(), () -> cluster.worker(2).stop(Reason.REQUEST));
           cluster.run(1000);
@@ -356,7 +357,8 @@ class DilocoTest {
     Seeded.check(
         25,
         random -> {
-          Simulation cluster = cluster(streaming(1 + random.nextInt(2), random.nextInt(3)), 4, 60_000);
+          Simulation cluster =
+              cluster(streaming(1 + random.nextInt(2), random.nextInt(3)), 4, 60_000);
           randomise(cluster, random);
           // Else its last message may reach some of the others, who then differ by it.
           boolean together = random.nextBoolean();
