@@ -10,6 +10,8 @@ import io.dlion.core.report.Report;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import io.dlion.engine.ModelSpec;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * What the whole system costs on top of bare libtorch, {@code cipher}, batch 32, taken by turns in
@@ -53,11 +54,13 @@ public final class SystemOverhead {
     double[] ratio = new double[rounds];
     for (int r = 0; r < rounds; r++) {
       bare[r] = bareMillisPerStep();
-      List<Report.Iteration> reports = train(1, steps + WARM_UP, plain(Settings.defaults()));
+      List<Step> reports = train(1, steps + WARM_UP, plain(Settings.defaults()));
       double[] millis = new double[steps];
       for (int i = 0; i < steps; i++) {
         millis[i] =
-            (reports.get(i + WARM_UP).atNanos() - reports.get(i + WARM_UP - 1).atNanos()) / 1e6;
+            (reports.get(i + WARM_UP).iteration.atNanos()
+                    - reports.get(i + WARM_UP - 1).iteration.atNanos())
+                / 1e6;
       }
       system[r] = median(millis);
       ratio[r] = system[r] / bare[r];
@@ -69,24 +72,53 @@ public final class SystemOverhead {
 
   private void threeWorkers(int rounds) throws Exception {
     int cores = Runtime.getRuntime().availableProcessors();
-    double[] bare = new double[rounds];
-    double[] system = new double[rounds];
-    double[] ratio = new double[rounds];
+    double[][] rates = new double[5][rounds];
+    double[][] costs = new double[5][rounds];
     for (int r = 0; r < rounds; r++) {
-      bare[r] = bareSamplesPerSecond(cores);
-      List<Report.Iteration> reports = train(3, steps, Presets.find("dlion").settings());
-      Report.Iteration from = reports.get(3 * WARM_UP);
-      Report.Iteration to = reports.getLast();
-      long samples = 0;
-      for (Report.Iteration i : reports.subList(3 * WARM_UP + 1, reports.size())) {
-        samples += i.batchSize();
+      Throughput bare = bare(cores);
+      List<Throughput> all = List.of(bare, bare(3), workers("local"), workers("dlion"));
+      for (int i = 0; i < all.size(); i++) {
+        rates[i][r] = all.get(i).samplesPerSecond;
+        costs[i][r] = all.get(i).cpuMillisPerSample;
       }
-      system[r] = samples / ((to.atNanos() - from.atNanos()) / 1e9);
-      ratio[r] = system[r] / bare[r];
+      rates[4][r] = rates[3][r] / rates[0][r];
+      costs[4][r] = costs[0][r] / costs[3][r];
     }
-    print("bare loops on " + cores + " cores, samples/s", bare);
-    print("three workers, preset dlion, samples/s", system);
-    print("ratio", ratio);
+    String[] names = {
+      "bare loops, one per core", "three bare loops", "three workers, local", "three workers, dlion"
+    };
+    for (int i = 0; i < names.length; i++) {
+      print(names[i] + ", samples/s", rates[i]);
+      print("  CPU ms per sample", costs[i]);
+    }
+    print("ratio of samples/s", rates[4]);
+    print("ratio of samples per CPU time", costs[4]);
+  }
+
+  /** The second figure says the same of a machine whose cores do other work, too. */
+  private record Throughput(double samplesPerSecond, double cpuMillisPerSample) {
+    static Throughput between(long samples, long nanos, long cpuNanos) {
+      return new Throughput(samples * 1e9 / nanos, cpuNanos / 1e6 / samples);
+    }
+  }
+
+  /** A report, and the CPU time of the process until then. */
+  private record Step(Report.Iteration iteration, long cpuNanos) {}
+
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+  }
+
+  private Throughput workers(String preset) throws Exception {
+    List<Step> reports = train(3, steps, Presets.find(preset).settings());
+    Step from = reports.get(3 * WARM_UP);
+    Step to = reports.getLast();
+    long samples = 0;
+    for (Step step : reports.subList(3 * WARM_UP + 1, reports.size())) {
+      samples += step.iteration.batchSize();
+    }
+    return Throughput.between(
+        samples, to.iteration.atNanos() - from.iteration.atNanos(), to.cpuNanos - from.cpuNanos);
   }
 
   /** The bare loop has no momentum: neither has the worker it is compared with. */
@@ -113,18 +145,29 @@ public final class SystemOverhead {
     return median(millis);
   }
 
-  private double bareSamplesPerSecond(int threads) throws Exception {
-    List<Callable<Double>> loops = new ArrayList<>();
+  private Throughput bare(int threads) throws Exception {
+    List<LearnerBareLoop> loops = new ArrayList<>();
     for (int t = 0; t < threads; t++) {
-      loops.add(() -> BATCH / bareMillisPerStep() * 1e3);
+      loops.add(bareLoop());
     }
-    double sum = 0;
     try (var executor = Executors.newFixedThreadPool(threads)) {
-      for (Future<Double> rate : executor.invokeAll(loops)) {
-        sum += rate.get();
-      }
+      executor.invokeAll(loops.stream().map(loop -> repeat(loop, WARM_UP)).toList());
+      long begun = System.nanoTime();
+      long cpu = cpuNanos();
+      executor.invokeAll(loops.stream().map(loop -> repeat(loop, steps)).toList());
+      return Throughput.between(
+          (long) threads * steps * BATCH, System.nanoTime() - begun, cpuNanos() - cpu);
     }
-    return sum;
+  }
+
+  private static Callable<Double> repeat(LearnerBareLoop loop, int steps) {
+    return () -> {
+      double loss = 0;
+      for (int i = 0; i < steps; i++) {
+        loss = loop.step(RATE);
+      }
+      return loss;
+    };
   }
 
   private LearnerBareLoop bareLoop() {
@@ -135,9 +178,8 @@ public final class SystemOverhead {
     }
   }
 
-  private List<Report.Iteration> train(int workers, int iterations, Settings settings)
-      throws Exception {
-    List<Report.Iteration> reports = new ArrayList<>();
+  private List<Step> train(int workers, int iterations, Settings settings) throws Exception {
+    List<Step> reports = new ArrayList<>();
     List<Member> members = new ArrayList<>();
     for (int k = 1; k <= workers; k++) {
       members.add(new Member(new WorkerId("w" + k), images, 1, Optional.empty()));
@@ -156,7 +198,7 @@ public final class SystemOverhead {
             report -> {
               if (report instanceof Report.Iteration i) {
                 synchronized (reports) {
-                  reports.add(i);
+                  reports.add(new Step(i, cpuNanos()));
                 }
               }
             },

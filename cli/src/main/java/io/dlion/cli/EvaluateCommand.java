@@ -1,5 +1,6 @@
 package io.dlion.cli;
 
+import io.dlion.monitor.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -32,7 +33,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "PATH",
       description =
-          "Other data: its test split, else all of it, encoded as in training. Default: the run's own test set.")
+          "Other data: its test split, else all of it, encoded as in training. Default: the run's"
+              + " own test set.")
   private @Nullable String data;
 
   EvaluateCommand(Evaluating evaluating, Console console) {
@@ -42,7 +44,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = RunFolder.check(Objects.requireNonNull(run));
+    Path folder = RunFolder.open(Objects.requireNonNull(run)).path();
     return evaluating.run(folder, Optional.ofNullable(data), console);
   }
 }

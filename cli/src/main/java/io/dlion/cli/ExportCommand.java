@@ -3,6 +3,7 @@ package io.dlion.cli;
 import io.dlion.cli.Exporting.Format;
 import io.dlion.core.UserError;
 import io.dlion.core.settings.Nearest;
+import io.dlion.monitor.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -54,7 +55,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = RunFolder.check(Objects.requireNonNull(run));
+    Path folder = RunFolder.open(Objects.requireNonNull(run)).path();
     return exporting.run(folder, format(format), Objects.requireNonNull(output), console);
   }
 

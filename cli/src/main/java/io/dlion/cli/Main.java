@@ -1,5 +1,6 @@
 package io.dlion.cli;
 
+import io.dlion.cli.emulate.EmulateCommand;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.run.EvaluateRun;
 import io.dlion.cli.run.ExportRun;
@@ -32,9 +33,11 @@ public final class Main {
             List.copyOf(DataSets.generated().keySet()));
     return List.of(
         TrainCommand.commandLine(names, new TrainRun(), console),
+        EmulateCommand.commandLine(names, console),
         new CommandLine(new EvaluateCommand(new EvaluateRun(names), console)),
         new CommandLine(new ExportCommand(new ExportRun(), console)),
-        new CommandLine(new ModelsCommand(console)));
+        new CommandLine(new ModelsCommand(console)),
+        new CommandLine(new EnvironmentsCommand(console)));
   }
 
   /**

@@ -15,7 +15,7 @@ record PresetText(Console console) {
   List<String> list() {
     List<String> lines = new ArrayList<>();
     for (Preset preset : Presets.all()) {
-      lines.add(console.bold(String.format("%-12s", preset.name())) + "  " + preset.meaning());
+      lines.add(console.bold(String.format("%-17s", preset.name())) + "  " + preset.meaning());
     }
     lines.add("");
     lines.add("dlion presets NAME shows every setting of one; --set KEY=VALUE changes it.");

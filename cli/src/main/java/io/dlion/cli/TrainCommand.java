@@ -7,6 +7,7 @@ import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
 import io.dlion.core.UserError;
+import io.dlion.monitor.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -108,21 +108,10 @@ final class TrainCommand implements Callable<Integer> {
             .heading("%n" + section.title() + "%n");
     for (JobKey key : JobKey.values()) {
       if (key.section() == section && key.isFlag()) {
-        group.addArg(option(key));
+        group.addArg(JobFlag.of(key));
       }
     }
     return group.build();
-  }
-
-  private static OptionSpec option(JobKey key) {
-    OptionSpec.Builder option =
-        OptionSpec.builder("--" + key.key())
-            .paramLabel(key.parameter())
-            .arity("1")
-            .description(key.meaning().replace("%", "%%"));
-    return key.form() == JobKey.Form.MAP
-        ? option.type(List.class).auxiliaryTypes(String.class).build()
-        : option.type(String.class).build();
   }
 
   @Override
@@ -153,7 +142,7 @@ final class TrainCommand implements Callable<Integer> {
             "--" + key.key() + ": a resumed run keeps its own; leave it out, or start a new run");
       }
     }
-    return JobFile.read(RunFolder.check(resume).resolve(RunFolder.JOB));
+    return JobFile.read(RunFolder.open(resume).job());
   }
 
   private Map<JobKey, List<String>> flags() {

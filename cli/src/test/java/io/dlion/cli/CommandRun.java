@@ -45,7 +45,8 @@ final class CommandRun {
             new CommandLine(
                 new ExportCommand(
                     (run, format, output, c) -> note("export " + run + " " + format + " " + output),
-                    console)));
+                    console)),
+            new CommandLine(new EnvironmentsCommand(console)));
     return Main.run(args, console, commands);
   }
 

@@ -149,6 +149,20 @@ class LauncherTest {
   }
 
   @Test
+  void buildsAgainWhenAnEnvironmentIsNewer() throws Exception {
+    Path file = root.resolve("environments/mine.yaml");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "");
+    age(root);
+    launch(Map.of());
+    assertThat(launch(Map.of()).err()).isEmpty();
+    Files.setLastModifiedTime(
+        root.resolve("cli/target/dlion.stamp"), FileTime.from(Instant.now().minusSeconds(1800)));
+    Files.writeString(file, "changed");
+    assertThat(launch(Map.of()).err()).containsExactly("Building DLion (sources have changed) …");
+  }
+
+  @Test
   void runsInTheCallersFolderWithTheCallersArguments() throws Exception {
     Path link = Files.createSymbolicLink(temp.resolve("link"), Path.of("a checkout/dlion"));
     Path linkToLink = Files.createSymbolicLink(elsewhere.resolve("dlion"), link);

@@ -41,11 +41,13 @@ class MainTest {
           train --slow w9=4             | --slow: w9: no worker is called "w9"; there are w1 to w3
           train a.yaml b.yaml           | unexpected argument 'b.yaml' (dlion train --help explains)
           train nowhere.yaml            | job file nowhere.yaml: no such file
-          train --resume nowhere        | nowhere: no such run folder; expected one that dlion train made, such as runs/latest
+          train --resume nowhere        | no run folder at nowhere: no such folder; there are no runs beside it (dlion train makes one)
           train --resume r --workers 4  | --workers: a resumed run keeps its own; leave it out, or start a new run
           train --resume r job.yaml     | --resume r goes on with that run's own job: leave out job.yaml
           evaluate                      | missing required parameter: 'RUN' (dlion evaluate --help explains)
           export .                      | missing required options: '--format=FORMAT', '--output=FILE' (dlion export --help explains)
+          environments homo             | unknown environment 'homo'; did you mean 'homo-a'? (dlion environments lists them; the path of a YAML file will do, too)
+          environments nowhere.yaml     | nowhere.yaml: no such file
           presets dlon                  | unknown preset 'dlon'; did you mean 'dlion'? (dlion presets lists them)
           """)
   void aMistakeIsOneLineAndExitCode2(String arguments, String message) {
@@ -95,6 +97,7 @@ class MainTest {
   @Test
   void resumesARunWithItsOwnJobAndAnotherGoal(@TempDir Path run) throws IOException {
     Files.writeString(run.resolve("job.yaml"), "workers: 2\nepochs: 8\n");
+    Files.createDirectory(run.resolve("checkpoints"));
     assertThat(dlion.run("train", "--resume", run.toString(), "--epochs", "20")).isZero();
     assertThat(dlion.jobs.getFirst().workers()).isEqualTo(2);
     assertThat(dlion.jobs.getFirst().goal()).isEqualTo(Goal.epochs(20));
@@ -104,6 +107,9 @@ class MainTest {
   @Test
   void evaluatesAndExportsARun(@TempDir Path run) throws IOException {
     Files.writeString(run.resolve("job.yaml"), "");
+    assertThat(dlion.run("evaluate", run.toString())).as("a job alone is no run").isEqualTo(2);
+    assertThat(dlion.err()).contains("neither checkpoints nor model.safetensors is in it");
+    Files.createDirectory(run.resolve("checkpoints"));
     assertThat(dlion.run("evaluate", run.toString(), "--data", "x")).isZero();
     assertThat(dlion.run("export", run.toString(), "--format", "torchscript", "--output", "m.pt"))
         .isZero();
@@ -172,7 +178,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "train", "evaluate", "export", "presets"})
+  @ValueSource(strings = {"", "train", "evaluate", "export", "presets", "environments"})
   void helpTeachesByExamplesAndExitCodes(String command) {
     assertThat(dlion.run((command + " --help").strip().split(" "))).isZero();
     assertThat(dlion.err()).isEmpty();
@@ -212,7 +218,8 @@ class MainTest {
     assertThat(dlion.out())
         .contains(Options.all().stream().map(o -> o.key() + "=").toList())
         .contains(Options.all().stream().map(o -> o.meaning()).toList())
-        .containsPattern("\\* exchange.method=full +max-n \\| full \\| none  \\(default: max-n\\)");
+        .containsPattern(
+            "\\* exchange.method=full +max-n \\| .*full \\| none  \\(default: max-n\\)");
     CommandRun other = new CommandRun();
     other.run("presets", "dlion", "dlion-paper");
     assertThat(other.out().lines().skip(1).map(line -> line.substring(0, line.indexOf(' '))))
@@ -231,7 +238,7 @@ class MainTest {
     try {
       Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
       dlion.run("presets", "dlion");
-      assertThat(dlion.out()).contains("optimizer.learning-rate=0.05");
+      assertThat(dlion.out()).contains("optimizer.weight-decay=0.0005");
       assertThat(List.of(dlion.run("train", "--dry-run"))).containsExactly(0);
     } finally {
       Locale.setDefault(before);

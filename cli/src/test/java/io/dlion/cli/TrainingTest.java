@@ -16,8 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands as a user gives them, from data to model, on data that is small. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+/**
+ * The commands as a user gives them, from data to model, on data that is small. The time limit is
+ * there for hangs; it measures nothing.
+ */
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TrainingTest {
   @TempDir private Path folder;
 
@@ -66,7 +69,7 @@ class TrainingTest {
         .isLessThanOrEqualTo(result.path("accuracy").asDouble());
     assertThat(result.path("loss").asDouble()).isPositive();
     assertThat(result.path("seconds").asDouble()).isPositive();
-    assertThat(result.path("samples").asLong()).isBetween(6_000L, 7_000L);
+    assertThat(result.path("samples").asLong()).isBetween(6_000L, 9_000L);
     assertThat(result.path("iterations").asLong()).isPositive();
     assertThat(result.path("bytesSent").asLong()).isPositive();
     assertThat(result.path("preset").asText()).isEqualTo("dlion");
@@ -143,8 +146,9 @@ class TrainingTest {
     String run = latest().toRealPath().toString();
     assertThat(dlion("train", "--resume", run, "--epochs", "2")).as(err).isZero();
     JsonNode second = result();
-    assertThat(second.path("samples").asLong()).isBetween(6_000L, 7_000L);
+    assertThat(second.path("samples").asLong()).isBetween(6_000L, 9_000L);
     assertThat(second.path("iterations").asLong()).isGreaterThan(first.path("iterations").asLong());
+    assertThat(second.path("bytesSent").asLong()).isGreaterThan(first.path("bytesSent").asLong());
     assertThat(second.path("seconds").asDouble()).isGreaterThan(first.path("seconds").asDouble());
 
     assertThat(dlion("train", "--resume", run)).as("its goal is reached").isEqualTo(2);
@@ -201,16 +205,22 @@ class TrainingTest {
             "y",
             "--epochs",
             "60",
+            "--preset",
+            "baseline", // bulk-synchronous: the same on every machine
             "--set",
-            "batching.initial=8",
-            "--set",
-            "batching.growth=off");
+            "batching.initial=8");
     assertThat(table.path("model").asText()).isEqualTo("mlp");
-    assertThat(table.path("accuracy").asDouble()).as("R²").isGreaterThan(0.5);
+    assertThat(table.path("accuracy").asDouble()).as("R²").isGreaterThan(0.9);
+    assertThat(latest().resolve("job.yaml"))
+        .content()
+        .contains("optimizer.learning-rate: 0.01  # baseline: auto");
     Path text = folder.resolve("text.txt");
     Files.writeString(text, "the quick brown fox jumps over the lazy dog. ".repeat(100));
     JsonNode learned = train("--data", text + "", "--sequence-length", "16", "--epochs", "0.2");
     assertThat(learned.path("model").asText()).isEqualTo("char-lstm");
+    assertThat(latest().resolve("job.yaml"))
+        .content()
+        .contains("optimizer.learning-rate: 0.05  # dlion: auto");
   }
 
   @Test

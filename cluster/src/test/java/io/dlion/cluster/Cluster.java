@@ -7,7 +7,6 @@ import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,10 +15,14 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A small cluster in the making, each part of which a test can replace. */
 final class Cluster {
   static final int TRAINING_EXAMPLES = 1200;
+
+  /** Converges within the default goal, and is stable however late gradients arrive. */
+  private static final String LEARNING_RATE = "0.03";
 
   final Queue<Report> reports = new ConcurrentLinkedQueue<>();
   int workers = 3;
@@ -27,7 +30,7 @@ final class Cluster {
       Presets.find("dlion")
           .settings()
           .with("optimizer.momentum", "0")
-          .with("optimizer.learning-rate", "0.1");
+          .with("optimizer.learning-rate", LEARNING_RATE);
   Goal goal = new Goal(TRAINING_EXAMPLES * 30L, Long.MAX_VALUE, 2);
   LinkRates rates = LinkRates.unlimited();
   int ballast;
@@ -54,7 +57,7 @@ final class Cluster {
         Presets.find(name)
             .settings()
             .with("optimizer.momentum", "0")
-            .with("optimizer.learning-rate", "0.1");
+            .with("optimizer.learning-rate", LEARNING_RATE);
     return this;
   }
 

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /** A linear model of four features, trained without an engine; and data that it fits exactly. */
 final class Line implements Learner {
@@ -154,8 +155,8 @@ final class Line implements Learner {
             ValueLayout.JAVA_FLOAT, f, (float) (at(gradient, f) + 2 * error * factor / size));
       }
     }
-    while (System.nanoTime() < end) {
-      Thread.onSpinWait();
+    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left); // spinning workers would take the cores from each other
     }
     return loss;
   }

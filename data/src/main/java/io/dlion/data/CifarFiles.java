@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The binary version of CIFAR-10 (cs.toronto.edu/~kriz/cifar.html): records of one label byte and
@@ -37,17 +38,15 @@ final class CifarFiles {
   }
 
   static DataSet read(String name, Path folder, DataOptions options) {
-    for (String batch : TRAIN) {
+    for (String batch : Stream.concat(TRAIN.stream(), Stream.of(TEST)).toList()) {
       if (!Files.exists(folder.resolve(batch))) {
         throw new UserError(
-            "%s: expected the five files data_batch_1.bin to data_batch_5.bin of CIFAR-10, %s is missing"
+            "%s: expected data_batch_1.bin to data_batch_5.bin and test_batch.bin of CIFAR-10, %s is missing: fetch it again"
                 .formatted(folder, batch));
       }
     }
     Images train = images(folder, TRAIN.stream().map(folder::resolve).toList());
-    Path testFile = folder.resolve(TEST);
-    Optional<Images> test =
-        Files.exists(testFile) ? Optional.of(images(folder, List.of(testFile))) : Optional.empty();
+    Optional<Images> test = Optional.of(images(folder, List.of(folder.resolve(TEST))));
     return Images.dataSet(
         name, train, test, CLASSES, CLASS_NAMES, "CIFAR-10 binary", options.seed());
   }

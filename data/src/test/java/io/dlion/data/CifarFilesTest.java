@@ -77,6 +77,12 @@ class CifarFilesTest {
   }
 
   @Test
+  void aMissingTestBatchIsNamedAndNotMadeUpForInSilence() throws IOException {
+    Files.delete(folder.resolve("test_batch.bin"));
+    assertError("test_batch.bin is missing");
+  }
+
+  @Test
   void aLabelOutOfRangeIsNamedWithItsRecord() throws IOException {
     Files.write(folder.resolve("data_batch_2.bin"), batch(1, 10));
     assertError("data_batch_2.bin: record 1", "offset 3073", "from 0 to 9, found 10");

@@ -14,12 +14,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** JSON has no NaN and no infinity; here they become null. */
-final class JsonValues {
+public final class JsonValues {
   private static final long BYTES_MAX = 64L << 20;
 
   private JsonValues() {}
 
-  static void put(ObjectNode json, String key, double value) {
+  /** Sets a number, or null where it is not finite. */
+  public static void put(ObjectNode json, String key, double value) {
     if (Double.isFinite(value)) {
       json.put(key, value);
     } else {
@@ -28,7 +29,7 @@ final class JsonValues {
   }
 
   /** A tree of maps, lists and plain values. */
-  static JsonNode tree(ObjectMapper mapper, @Nullable Object value) {
+  public static JsonNode tree(ObjectMapper mapper, @Nullable Object value) {
     return switch (value) {
       case null -> NullNode.getInstance();
       case Double d when !Double.isFinite(d) -> NullNode.getInstance();

@@ -82,7 +82,7 @@ final class LatestRun {
   private static List<Path> newestIn(Path out) {
     try (Stream<Path> entries = Files.list(out)) {
       return entries
-          .filter(p -> !Files.isSymbolicLink(p) && Files.isRegularFile(p.resolve("job.yaml")))
+          .filter(p -> !Files.isSymbolicLink(p) && RunFolder.isRun(p))
           .sorted(Comparator.comparing((Path p) -> p.getFileName().toString()).reversed())
           .limit(NAMED_RUNS_MAX)
           .toList();

@@ -64,7 +64,23 @@ public record RunFolder(Path path) {
       throw new UserError(
           path + " is not a run folder: job.yaml is missing in it" + LatestRun.newestBeside(path));
     }
+    if (!isRun(run.path)) {
+      throw new UserError(
+          path
+              + " is not a run folder: beside job.yaml neither checkpoints nor model.safetensors is"
+              + " in it (dlion train "
+              + run.job()
+              + " trains that job)"
+              + LatestRun.newestBeside(path));
+    }
     return run;
+  }
+
+  /** Whether a run lies in a folder: a job file alone is none, people keep those anywhere. */
+  static boolean isRun(Path folder) {
+    RunFolder run = new RunFolder(folder);
+    return Files.isRegularFile(run.job())
+        && (Files.isDirectory(run.checkpoints()) || Files.isRegularFile(run.model()));
   }
 
   private static Path makeUnique(Path out, String base) throws IOException {

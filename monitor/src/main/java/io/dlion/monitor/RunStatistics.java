@@ -46,6 +46,14 @@ public final class RunStatistics implements ReportSink {
     }
   }
 
+  /**
+   * A worker goes on that had sent so many bytes before the run was interrupted; its reports count
+   * samples and iterations on from there, but messages one by one.
+   */
+  public synchronized void sentBefore(WorkerId worker, long bytes) {
+    of(worker).sentBefore(bytes);
+  }
+
   private WorkerStatistics of(WorkerId worker) {
     return workers.computeIfAbsent(worker, WorkerStatistics::new);
   }

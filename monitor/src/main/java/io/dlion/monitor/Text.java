@@ -4,7 +4,7 @@ import io.dlion.core.report.Report;
 import java.util.Locale;
 
 /** Numbers and notices as people read them. */
-final class Text {
+public final class Text {
   private Text() {}
 
   /** {@code 0:41}, {@code 12:05}, {@code 1:02:09}. */
@@ -17,7 +17,7 @@ final class Text {
   }
 
   /** Decimal units, three digits: {@code 812 B}, {@code 2.41 MB}. */
-  static String bytes(double bytes) {
+  public static String bytes(double bytes) {
     if (bytes < 999.5) {
       return String.format(Locale.ROOT, "%.0f B", bytes);
     }
@@ -74,12 +74,13 @@ final class Text {
     return degree + notice.worker() + ": " + printable(notice.text());
   }
 
-  static String printable(String text) {
+  /** Without characters that could steer a terminal. */
+  public static String printable(String text) {
     return text.replaceAll("\\p{Cntrl}+", " ").strip();
   }
 
   /** Cuts a line to a width. */
-  static String cut(String line, int width) {
+  public static String cut(String line, int width) {
     return line.length() <= width ? line : line.substring(0, Math.max(0, width - 1)) + "…";
   }
 }

@@ -13,6 +13,7 @@ final class WorkerStatistics {
   private final WorkerId worker;
   private final TreeMap<WorkerId, LinkStatistics> links = new TreeMap<>();
   private final RateWindow rate = new RateWindow(RunStatistics.RECENT_NANOS);
+  private long bytesBefore;
   private long iterations;
   private int batchSize;
   private int globalBatchSize;
@@ -54,6 +55,10 @@ final class WorkerStatistics {
         : newest;
   }
 
+  void sentBefore(long bytes) {
+    bytesBefore = bytes;
+  }
+
   void sent(Report.Sent report) {
     links.computeIfAbsent(report.peer(), LinkStatistics::new).sent(report);
   }
@@ -76,7 +81,7 @@ final class WorkerStatistics {
         staleness,
         accuracy,
         testLoss,
-        carried.stream().mapToLong(LinkSnapshot::bytesSent).sum(),
+        bytesBefore + carried.stream().mapToLong(LinkSnapshot::bytesSent).sum(),
         carried);
   }
 }

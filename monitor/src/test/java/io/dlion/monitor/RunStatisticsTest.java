@@ -177,6 +177,16 @@ final class RunStatisticsTest {
   }
 
   @Test
+  void bytesGoOnWhereARunWasInterrupted() {
+    RunStatistics statistics = new RunStatistics(Goal.epochs(1000, 3));
+    statistics.sentBefore(W1, 5000);
+    statistics.sentBefore(W2, 70);
+    statistics.accept(Reports.sent(W1, 1, W2, 300));
+    assertThat(statistics.snapshot().bytesSent()).isEqualTo(5370);
+    assertThat(statistics.snapshot().workers().getFirst().bytesSent()).isEqualTo(5300);
+  }
+
+  @Test
   void totalsOfSeveralThreadsAreExact() throws Exception {
     int threads = 8;
     int each = 5000;

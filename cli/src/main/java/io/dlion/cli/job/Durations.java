@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 90}, {@code 60s}, {@code 5m}, {@code 1h30m}. */
-final class Durations {
+public final class Durations {
   private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
   private static final Pattern PARTS =
       Pattern.compile("(?=\\d)(?:(\\d{1,6})h)?(?:(\\d{1,8})m)?(?:(\\d{1,9})s)?");
@@ -14,7 +14,7 @@ final class Durations {
   private Durations() {}
 
   /** The duration, in whole seconds; empty where the text is none. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     if (SECONDS.matcher(text).matches()) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
     }

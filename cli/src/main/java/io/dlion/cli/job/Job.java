@@ -48,6 +48,9 @@ public record Job(
     Map<WorkerId, Double> slow,
     String out,
     Optional<String> name) {
+  /** The model name that leaves the choice to the data. */
+  public static final String AUTO_MODEL = "auto";
+
   /** The most workers a job may have. */
   public static final int MAX_WORKERS = 512;
 
@@ -57,14 +60,14 @@ public record Job(
     slow = Collections.unmodifiableMap(new TreeMap<>(slow));
   }
 
-  /** The same job with the model that was chosen for its data. */
-  public Job withModel(String chosen) {
+  /** The same job with the model and the settings that were chosen for its data. */
+  public Job fitted(String model, Settings settings) {
     return new Job(
         data,
         label,
         partition,
         shares,
-        chosen,
+        model,
         sequenceLength,
         preset,
         settings,

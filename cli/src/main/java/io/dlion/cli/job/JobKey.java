@@ -157,7 +157,7 @@ public enum JobKey {
   static final class Defaults {
     static final String DATA = "generated:shapes";
     static final String PARTITION = "iid";
-    static final String MODEL = Sources.AUTO;
+    static final String MODEL = Job.AUTO_MODEL;
     static final String PRESET = "dlion";
     static final int WORKERS = 3;
     static final int EPOCHS = 8;

@@ -8,9 +8,6 @@ import java.nio.file.Path;
 
 /** Finds what {@code data} and {@code model} name: something built in, or something on disk. */
 record Sources(Names names) {
-  /** The model name that leaves the choice to the data. */
-  static final String AUTO = "auto";
-
   private static final String GENERATED = "generated:";
 
   String data(Item item) {
@@ -42,7 +39,7 @@ record Sources(Names names) {
   }
 
   String model(Item item) {
-    if (item.text().equals(AUTO) || names.models().contains(item.text())) {
+    if (item.text().equals(Job.AUTO_MODEL) || names.models().contains(item.text())) {
       return item.text();
     }
     boolean looksLikeFile = item.text().contains("/") || item.text().endsWith(".pt");

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * Turns Ctrl-C (or a polite kill) into a request to stop, and holds the process until the run is
  * put away. After {@value #SECONDS_MAX} seconds it waits no longer.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
   private static final int SECONDS_MAX = 120;
 
   private final CountDownLatch done = new CountDownLatch(1);
@@ -15,7 +15,8 @@ final class Interruption implements AutoCloseable {
   private volatile boolean requested;
   private Runnable onRequest = () -> {};
 
-  Interruption() {
+  /** Waits for it from now on. */
+  public Interruption() {
     hook = new Thread(this::interrupted, "dlion-interruption");
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -47,7 +48,7 @@ final class Interruption implements AutoCloseable {
   }
 
   /** Whether somebody asked to stop. */
-  boolean requested() {
+  public boolean requested() {
     return requested;
   }
 

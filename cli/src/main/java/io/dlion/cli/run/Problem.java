@@ -4,6 +4,8 @@ import io.dlion.cli.job.Job;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Seeds;
+import io.dlion.core.settings.Options;
+import io.dlion.core.settings.Settings;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
 import io.dlion.data.DataSets;
@@ -23,24 +25,23 @@ import java.util.SplittableRandom;
  * @param data the data set
  * @param model the model for its examples
  */
-record Problem(DataSet data, ModelSpec model) {
+public record Problem(DataSet data, ModelSpec model) {
   /**
    * Seed of generated data and of hold-outs: runs with different seeds are compared on the same
    * data.
    */
   private static final long DATA_SEED = 1;
 
-  /** The model name that leaves the choice to the data. */
-  static final String AUTO = "auto";
+  private static final String LEARNING_RATE = "optimizer.learning-rate";
 
   /** Opens what a job names. */
-  static Problem open(Job job) {
+  public static Problem open(Job job) {
     DataSet data = openData(job);
     return new Problem(data, model(job.model(), data.train().shape()));
   }
 
   /** Opens a job's data set. */
-  static DataSet openData(Job job) {
+  public static DataSet openData(Job job) {
     return DataSets.open(
         job.data(),
         new DataOptions(
@@ -50,16 +51,31 @@ record Problem(DataSet data, ModelSpec model) {
   }
 
   /** Opens other data to judge a model by. */
-  static DataSet openFor(String location, Preprocessing preprocessing) {
+  public static DataSet openFor(String location, Preprocessing preprocessing) {
     return DataSets.openFor(location, DataOptions.defaults().withSeed(DATA_SEED), preprocessing);
   }
 
-  /** A built-in model, or a TorchScript file; {@code auto} is the one that suits the examples. */
-  static ModelSpec model(String name, ExampleShape shape) {
-    String chosen = name.equals(AUTO) ? suiting(shape) : name;
+  /**
+   * A built-in model, or a TorchScript file; {@value Job#AUTO_MODEL} is the one that suits the
+   * examples.
+   */
+  public static ModelSpec model(String name, ExampleShape shape) {
+    String chosen = name.equals(Job.AUTO_MODEL) ? suiting(shape) : name;
     return chosen.contains("/") || chosen.endsWith(".pt")
         ? ModelSpec.torchScript(Path.of(chosen), shape)
         : ModelSpec.builtIn(chosen, shape);
+  }
+
+  /** Settings in which the learning rate, where it is left open, is the one for this task. */
+  public Settings fitted(Settings settings) {
+    if (!settings.isAuto(LEARNING_RATE)) {
+      return settings;
+    }
+    double rate =
+        model.shape().kind() == ExampleShape.Kind.REGRESSION
+            ? Options.LEARNING_RATE_OF_REGRESSIONS
+            : Options.LEARNING_RATE;
+    return settings.with(LEARNING_RATE, Double.toString(rate));
   }
 
   private static String suiting(ExampleShape shape) {
@@ -85,7 +101,7 @@ record Problem(DataSet data, ModelSpec model) {
   }
 
   /** A random sample of examples, the same for the same seed; all of them where there are fewer. */
-  static Examples sample(Examples all, int size, long seed) {
+  public static Examples sample(Examples all, int size, long seed) {
     if (size >= all.count()) {
       return all;
     }

@@ -52,8 +52,22 @@ public final class TrainRun implements Training {
   public int run(Job asked, Optional<Path> resumed, Console console)
       throws IOException, InterruptedException {
     Problem problem = Problem.open(asked);
-    Job job = asked.withModel(problem.model().name());
+    Job job = asked.fitted(problem.model().name(), problem.fitted(asked.settings()));
     List<Examples> shards = problem.shards(job);
+    // From here on there is something on the disk, which is not to be left half made.
+    try (Interruption interruption = new Interruption()) {
+      return run(job, problem, shards, resumed, console, interruption);
+    }
+  }
+
+  private int run(
+      Job job,
+      Problem problem,
+      List<Examples> shards,
+      Optional<Path> resumed,
+      Console console,
+      Interruption interruption)
+      throws IOException, InterruptedException {
     Optional<Resumption> resumption = Optional.empty();
     RunFolder folder;
     if (resumed.isPresent()) {
@@ -64,8 +78,7 @@ public final class TrainRun implements Training {
                   new CheckpointFiles(folder.checkpoints()),
                   job.workerIds(),
                   problem.model(),
-                  job.settings().is("sync.mode", "bounded")
-                      && job.settings().integer("sync.bound") == 0));
+                  job.settings()));
       requireSomethingToDo(resumption.get(), goal(job, problem), folder);
     } else {
       folder = RunFolder.create(Path.of(job.out()), runName(job, problem), Instant.now());
@@ -75,11 +88,9 @@ public final class TrainRun implements Training {
     head.add(
         "data: " + problem.data().description() + ", fingerprint " + problem.data().fingerprint());
     folder.writeAtomically(folder.job(), job.toYaml(head));
-    try (Interruption interruption = new Interruption()) {
-      Finished f = train(job, problem, shards, folder, resumption, console, interruption);
-      return new Summary(console, folder, job)
-          .print(f.result(), f.ending(), f.outcomes(), f.metricsFailure());
-    }
+    Finished f = train(job, problem, shards, folder, resumption, console, interruption);
+    return new Summary(console, folder, job)
+        .print(f.result(), f.ending(), f.outcomes(), f.metricsFailure());
   }
 
   /** A run that has reached its goal and left its model is not to be overwritten for nothing. */
@@ -110,6 +121,9 @@ public final class TrainRun implements Training {
     long elapsed = resumption.map(Resumption::elapsedNanos).orElse(0L);
     long zero = System.nanoTime() - elapsed;
     RunStatistics statistics = new RunStatistics(monitorGoal(job, problem));
+    resumption.ifPresent(r ->
+        r.checkpoints()
+            .forEach((id, saved) -> statistics.sentBefore(id, saved.number("bytes-sent"))));
     MetricsLog metrics = MetricsLog.open(folder.metrics());
     try (metrics;
         Progress progress =

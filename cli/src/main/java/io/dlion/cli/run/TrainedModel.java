@@ -1,5 +1,6 @@
 package io.dlion.cli.run;
 
+import io.dlion.cli.job.Job;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.Learner;
 import io.dlion.data.Preprocessing;
@@ -37,7 +38,7 @@ record TrainedModel(ModelSpec spec, Optional<Preprocessing> preprocessing, Learn
     String name =
         Files.exists(script)
             ? script.toString()
-            : file.metadata().getOrDefault("dlion.model", Problem.AUTO);
+            : file.metadata().getOrDefault("dlion.model", Job.AUTO_MODEL);
     ModelSpec spec = Problem.model(name, ModelFile.shape(file, folder.model()));
     Optional<Preprocessing> preprocessing = ModelFile.preprocessing(file, folder.model());
     Learner learner = spec.learner(0, Runtime.getRuntime().availableProcessors());

@@ -2,6 +2,7 @@ package io.dlion.core.exchange;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.wire.Buffers;
+import io.dlion.core.wire.GradientHeader;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,13 @@ public interface Exchange {
    * @param samples all samples processed so far, this iteration included
    * @param scale what the gradient is multiplied by to become a sum over samples
    * @param noiseScale gradient noise scale in samples, 0 where unknown
+   * @param weight what a sum over samples is multiplied by in the update
    */
-  record Progress(long iteration, int batchSize, long samples, float scale, double noiseScale) {}
+  record Progress(
+      long iteration, int batchSize, long samples, float scale, double noiseScale, double weight) {
+    /** What stands before the values of a message; its scale may be another than the gradient's. */
+    GradientHeader header(float messageScale) {
+      return new GradientHeader(iteration, batchSize, samples, messageScale, (float) noiseScale);
+    }
+  }
 }

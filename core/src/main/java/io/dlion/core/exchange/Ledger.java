@@ -2,8 +2,8 @@ package io.dlion.core.exchange;
 
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.layout.ParameterLayout;
-import io.dlion.core.wire.GradientSource;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Residuals of all links (error feedback; Seide '14, Stich '18): what was computed and not yet
@@ -24,14 +24,49 @@ import java.lang.foreign.MemorySegment;
 final class Ledger {
   private final float[] total;
   private final float[] block = new float[Blocks.BLOCK];
+  private final float[] sum = new float[Blocks.BLOCK];
+  private MemorySegment incoming = MemorySegment.NULL;
+  private float incomingScale;
+  private final boolean[] added;
 
   Ledger(ParameterLayout layout) {
     this.total = new float[layout.size()];
+    this.added = new boolean[Math.ceilDiv(total.length, Blocks.BLOCK)];
+    Arrays.fill(added, true);
   }
 
-  /** Adds a gradient, times {@code scale} a sum over samples, to what has to be sent. */
+  /**
+   * Adds a gradient, times {@code scale} a sum over samples, to what has to be sent: block by block
+   * when an account is looked at there, so that the total goes through the cache once for both. The
+   * gradient must stay as it is until {@link #complete}.
+   */
   void add(MemorySegment gradient, float scale) {
-    Blocks.addScaled(gradient, scale, total);
+    incoming = gradient;
+    incomingScale = scale;
+    Arrays.fill(added, false);
+  }
+
+  /** Adds what nobody has looked at yet. */
+  void complete() {
+    bringUpToDate(0, total.length);
+    incoming = MemorySegment.NULL;
+  }
+
+  private void bringUpToDate(int offset, int count) {
+    for (int b = offset / Blocks.BLOCK; b * Blocks.BLOCK < offset + count; b++) {
+      if (!added[b]) {
+        added[b] = true;
+        addBlock(b * Blocks.BLOCK);
+      }
+    }
+  }
+
+  private void addBlock(int at) {
+    int count = Math.min(Blocks.BLOCK, total.length - at);
+    Blocks.read(incoming, at, count, block);
+    System.arraycopy(total, at, sum, 0, count);
+    Blocks.addScaled(block, count, incomingScale, sum);
+    System.arraycopy(sum, 0, total, at, count);
   }
 
   /** An account for a link that owes nothing so far. */
@@ -39,8 +74,15 @@ final class Ledger {
     return new Account(total.clone());
   }
 
+  private static void mark(
+      float[] total, float[] sent, int offset, int count, float inverse, int[] marks) {
+    for (int i = 0; i < count; i++) {
+      marks[i] = Math.min(1, (int) (Math.abs(total[offset + i] - sent[offset + i]) * inverse));
+    }
+  }
+
   /** What one link has been sent; as a source, what it has not. */
-  final class Account implements GradientSource {
+  final class Account implements Pending {
     private final float[] sent;
 
     private Account(float[] sent) {
@@ -49,9 +91,24 @@ final class Ledger {
 
     @Override
     public void read(int offset, int count, float[] to) {
+      bringUpToDate(offset, count);
       System.arraycopy(total, offset, to, 0, count);
       System.arraycopy(sent, offset, block, 0, count);
       Blocks.subtract(block, count, to);
+    }
+
+    @Override
+    public void mark(int offset, int count, float inverse, int[] marks) {
+      bringUpToDate(offset, count);
+      Ledger.mark(total, sent, offset, count, inverse, marks);
+    }
+
+    @Override
+    public void pick(int offset, int[] positions, int count, float[] values) {
+      for (int i = 0; i < count; i++) {
+        int at = offset + positions[i];
+        values[i] = total[at] - sent[at];
+      }
     }
 
     @Override
@@ -62,7 +119,13 @@ final class Ledger {
     }
 
     @Override
-    public void sent(int offset, float value) {
+    public void sent(int offset, int[] indices, float[] values, int first, int end) {
+      for (int i = first; i < end; i++) {
+        sent(offset + indices[i], values[i]);
+      }
+    }
+
+    private void sent(int offset, float value) {
       // Where the whole residual was sent, nothing is left, rounding included.
       sent[offset] = value == total[offset] - sent[offset] ? total[offset] : sent[offset] + value;
     }

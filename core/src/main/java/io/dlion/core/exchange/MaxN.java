@@ -4,7 +4,6 @@ import io.dlion.core.kernel.Blocks;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
 import io.dlion.core.wire.EncodedSize;
-import io.dlion.core.wire.GradientSource;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.util.ArrayList;
@@ -25,9 +24,9 @@ import java.util.OptionalDouble;
  * 1 − N/100} is searched.
  *
  * <p>Finding it costs one pass over the model for all links together, block by block, so that what
- * links share is fetched from memory once. A link's last thresholds, lowered a little, say which
+ * links share is fetched from memory once. A {@link Forecast} of a link's thresholds says which
  * entries are candidates; those are collected while the maxima are found, counted in a histogram of
- * {@code |g|/max|g_v|} in logarithmic bins (16 per octave), the smallest ratio that fits is read
+ * {@code |g|/max|g_v|} in logarithmic bins (128 per octave), the smallest ratio that fits is read
  * off it, and candidates below it are struck out. Only variables whose maximum has fallen so far
  * that candidates may be missing are looked at again.
  *
@@ -35,9 +34,8 @@ import java.util.OptionalDouble;
  */
 final class MaxN {
   private static final int ONE = Float.floatToRawIntBits(1f);
-  private static final int BIN_SHIFT = 19; // 16 bins per octave
-  private static final int BINS = 24 << 4; // 24 octaves: below them is noise of float32 arithmetic
-  private static final float LOWERED = 0.9f;
+  private static final int BIN_SHIFT = 16; // 128 bins per octave
+  private static final int BINS = 24 << 7; // 24 octaves: below them is noise of float32 arithmetic
   private static final float STEP = 0.85f;
 
   private final ParameterLayout layout;
@@ -53,12 +51,14 @@ final class MaxN {
   static final class Link {
     private final float[] floors;
     private final float[] maxima;
+    private final Forecast forecast;
     private Selection selection;
     private double n = 100;
 
     Link(ParameterLayout layout) {
       floors = new float[layout.variables().size()];
       maxima = new float[layout.variables().size()];
+      forecast = new Forecast(layout);
       Arrays.fill(floors, Float.POSITIVE_INFINITY);
       selection = new Selection(layout);
     }
@@ -85,7 +85,7 @@ final class MaxN {
   }
 
   /** A link that can take a message of {@code budgetBytes}, and what it is to be selected from. */
-  record Request(Link link, GradientSource source, long budgetBytes) {}
+  record Request(Link link, Pending source, long budgetBytes) {}
 
   /**
    * A selector.
@@ -129,8 +129,11 @@ final class MaxN {
 
   /** Collects the candidates of all links; of links that share a source, once for all of them. */
   private void collect(List<Request> requests) {
-    Map<GradientSource, Request> sources = new HashMap<>();
+    Map<Pending, Request> sources = new HashMap<>();
     for (Request r : requests) {
+      if (fixedRatio.isEmpty()) {
+        r.link.forecast.adjust(r.source, scan, r.link.floors, r.budgetBytes);
+      }
       r.link.selection.clear();
       Arrays.fill(r.link.maxima, 0f);
       Request first = sources.putIfAbsent(r.source, r);
@@ -146,12 +149,17 @@ final class MaxN {
       for (int from = 0; from < variable.count(); from += Blocks.BLOCK) {
         for (int i = 0; i < scanned.size(); i++) {
           Link link = scanned.get(i).link;
-          GradientSource source = scanned.get(i).source;
+          Pending source = scanned.get(i).source;
           float max = scan.block(source, variable, from, link.floors[v], link.selection);
           link.maxima[v] = Math.max(link.maxima[v], max);
         }
       }
-      scanned.forEach(r -> r.link.selection.endVariable());
+      for (Request r : scanned) {
+        if (r.link.maxima[v] == 0) { // no candidate: how great is what there is?
+          r.link.maxima[v] = scan.greatest(r.source, variable);
+        }
+        r.link.selection.endVariable();
+      }
     }
     for (Request r : requests) {
       Request first = sources.getOrDefault(r.source, r);
@@ -187,9 +195,7 @@ final class MaxN {
       strike(link, ratio);
     }
     link.n = 100 * (1 - ratio);
-    for (int v = 0; v < thresholds.length; v++) {
-      link.floors[v] = LOWERED * thresholds[v];
-    }
+    link.forecast.selected(link.selection, thresholds, link.floors, r.budgetBytes);
   }
 
   /**
@@ -212,7 +218,9 @@ final class MaxN {
       scratch.beginVariable();
       float floor = (float) (ratio * link.maxima[v]);
       if (link.floors[v] > floor && link.maxima[v] > 0) {
-        link.floors[v] = Math.max(floor, step * Math.min(link.floors[v], link.maxima[v]));
+        float stepped = step * Math.min(link.floors[v], link.maxima[v]);
+        boolean large = Forecast.isLarge(layout.variables().get(v));
+        link.floors[v] = large ? Math.max(floor, stepped) : floor;
         scan.variable(r.source, layout.variables().get(v), link.floors[v], scratch);
       } else {
         scratch.addAll(link.selection);

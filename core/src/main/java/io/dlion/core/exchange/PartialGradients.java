@@ -3,7 +3,6 @@ package io.dlion.core.exchange;
 import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.wire.Buffers;
-import io.dlion.core.wire.GradientHeader;
 import io.dlion.core.wire.GradientSource;
 import io.dlion.core.wire.GradientWriter;
 import io.dlion.core.wire.Selection;
@@ -37,7 +36,7 @@ public final class PartialGradients implements Exchange {
   private final Map<WorkerId, Link> links = new HashMap<>();
   private @Nullable Ledger ledger;
   private @Nullable MemorySegment superseding;
-  private Progress progress = new Progress(0, 1, 1, 1, 0);
+  private Progress progress = new Progress(0, 1, 1, 1, 0, 1);
 
   /** What is known about one link. */
   private static final class Link {
@@ -149,6 +148,9 @@ public final class PartialGradients implements Exchange {
       }
     });
     maxN.select(parts);
+    if (accounts && ledger != null) {
+      ledger.complete();
+    }
     Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
     @Nullable Outgoing whole = null;
     for (Map.Entry<WorkerId, Long> budget : budgets.entrySet()) {
@@ -199,7 +201,7 @@ public final class PartialGradients implements Exchange {
   private Outgoing write(GradientSource source, float scale, Link link, Buffers buffers) {
     Selection selection = link.selected.selection();
     return new Outgoing(
-        writer.write(selection, source, header(scale), buffers),
+        writer.write(selection, source, progress.header(scale), buffers),
         progress.iteration(),
         link.selected.n(),
         selection.share());
@@ -207,19 +209,10 @@ public final class PartialGradients implements Exchange {
 
   private Outgoing whole(CurrentGradient source, Buffers buffers) {
     return new Outgoing(
-        writer.write(everything, source, header(progress.scale()), buffers),
+        writer.write(everything, source, progress.header(progress.scale()), buffers),
         progress.iteration(),
         100,
         1);
-  }
-
-  private GradientHeader header(float scale) {
-    return new GradientHeader(
-        progress.iteration(),
-        progress.batchSize(),
-        progress.samples(),
-        scale,
-        (float) progress.noiseScale());
   }
 
   private boolean bypasses(Link link, long budgetBytes) {

@@ -21,7 +21,9 @@ record RoundedGradient(MemorySegment gradient) implements GradientSource {
   }
 
   @Override
-  public void sent(int offset, float value) {
-    gradient.setAtIndex(ValueLayout.JAVA_FLOAT, offset, value);
+  public void sent(int offset, int[] indices, float[] values, int first, int end) {
+    for (int i = first; i < end; i++) {
+      gradient.setAtIndex(ValueLayout.JAVA_FLOAT, (long) offset + indices[i], values[i]);
+    }
   }
 }

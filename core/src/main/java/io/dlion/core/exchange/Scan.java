@@ -2,32 +2,32 @@ package io.dlion.core.exchange;
 
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.layout.Variable;
-import io.dlion.core.wire.GradientSource;
 import io.dlion.core.wire.Selection;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Finds the greatest magnitude of a block and collects its entries of at least a given magnitude,
- * in order. The block is first reduced to the maxima of {@value #GROUPS} groups of {@value #ROWS}
- * entries each, by a loop the compiler vectorises; only groups that hold a large entry are looked
- * into. At 1 % of the entries that is one group in thirteen. Not thread safe.
+ * Collects the entries of at least a given magnitude, in order. The entries of a block are first
+ * marked, by a loop the compiler vectorises; the marks of {@value #ROWS} entries at a time are put
+ * together, by another; only groups that hold a mark are looked into. At 1 % of the entries that is
+ * one group in thirteen. Not thread safe.
  */
 final class Scan {
   private static final int ROWS = 8;
   private static final int GROUPS = Blocks.BLOCK / ROWS;
   private static final int MAGNITUDE = 0x7fffffff; // all bits of a float but its sign
 
-  private final float[] block = new float[Blocks.BLOCK];
-  private final int[] bits = new int[Blocks.BLOCK];
-  private final MemorySegment blockBytes = MemorySegment.ofArray(block);
-  private final MemorySegment bitsBytes = MemorySegment.ofArray(bits);
-  private final int[] maxima = new int[GROUPS];
+  private final int[] marks = new int[Blocks.BLOCK];
+  private final int[] rows = new int[GROUPS];
   private final int[] groups = new int[GROUPS + 1];
+  private final int[] groupRows = new int[GROUPS + 1];
   private final int[] hits = new int[Blocks.BLOCK + 1];
+  private final float[] values = new float[Blocks.BLOCK];
+  private final MemorySegment valueBytes = MemorySegment.ofArray(values);
+  private final MemorySegment markBytes = MemorySegment.ofArray(marks);
 
   /** Scans a whole variable as {@link #block} does. */
-  float variable(GradientSource source, Variable v, float floor, Selection into) {
+  float variable(Pending source, Variable v, float floor, Selection into) {
     float max = 0;
     for (int from = 0; from < v.count(); from += Blocks.BLOCK) {
       max = Math.max(max, block(source, v, from, floor, into));
@@ -39,73 +39,82 @@ final class Scan {
    * Scans one block of a variable.
    *
    * @param from index within the variable of the block's first entry
-   * @param floor magnitude from which entries are collected; zeros never are
-   * @return the greatest magnitude in the block
+   * @param floor magnitude from which entries are collected; zeros never are, but entries below the
+   *     floor by rounding may be
+   * @return the greatest magnitude among those collected, 0 if there are none
    */
-  float block(GradientSource source, Variable v, int from, float floor, Selection into) {
+  float block(Pending source, Variable v, int from, float floor, Selection into) {
     int count = Math.min(Blocks.BLOCK, v.count() - from);
-    int least = Float.floatToRawIntBits(Math.max(floor, Float.MIN_VALUE));
-    source.read(v.offset() + from, count, block);
-    Arrays.fill(block, count, Blocks.BLOCK, 0f);
-    MemorySegment.copy(blockBytes, 0, bitsBytes, 0, 4L * Blocks.BLOCK);
-    reduce(bits, maxima);
-    int large = largeGroups(least);
-    if (large == 0) {
-      return greatest(maxima);
-    }
-    into.add(from, hits, hitsWithin(large, least), block);
-    return greatestOf(large);
-  }
-
-  // Magnitudes are compared as the integers their bits make: the greatest of two floats, with its
-  // rules for NaN, is not vectorised. And they are counted without a branch: which groups and
-  // entries are large is as good as random, and a mispredicted branch costs more than the rest.
-
-  /** {@code maxima[g] = max_k |bits[g + k · GROUPS]|}. */
-  private static void reduce(int[] b, int[] maxima) {
-    for (int g = 0; g < GROUPS; g++) {
-      int m0 = Math.max(b[g] & MAGNITUDE, b[g + GROUPS] & MAGNITUDE);
-      int m1 = Math.max(b[g + 2 * GROUPS] & MAGNITUDE, b[g + 3 * GROUPS] & MAGNITUDE);
-      int m2 = Math.max(b[g + 4 * GROUPS] & MAGNITUDE, b[g + 5 * GROUPS] & MAGNITUDE);
-      int m3 = Math.max(b[g + 6 * GROUPS] & MAGNITUDE, b[g + 7 * GROUPS] & MAGNITUDE);
-      maxima[g] = Math.max(Math.max(m0, m1), Math.max(m2, m3));
-    }
-  }
-
-  private static float greatest(int[] magnitudes) {
+    source.mark(v.offset() + from, count, inverse(floor), marks);
+    int found = count <= GROUPS ? hitsOneByOne(count) : hitsByGroups(count);
+    source.pick(v.offset() + from, hits, found, values);
+    into.add(from, hits, values, found);
     int max = 0;
-    for (int m : magnitudes) {
-      max = Math.max(max, m);
+    for (int i = 0; i < found; i++) {
+      max = Math.max(max, Float.floatToRawIntBits(values[i]) & MAGNITUDE);
     }
     return Float.intBitsToFloat(max);
   }
 
-  private float greatestOf(int largeGroups) {
+  /** A number that, times anything of at least {@code floor}, is at least 1, rounding included. */
+  private static float inverse(float floor) {
+    return Math.nextUp(Math.nextUp(1 / floor));
+  }
+
+  /** The greatest magnitude of a variable. */
+  float greatest(Pending source, Variable v) {
     int max = 0;
-    for (int k = 0; k < largeGroups; k++) {
-      max = Math.max(max, maxima[groups[k]]);
+    for (int from = 0; from < v.count(); from += Blocks.BLOCK) {
+      int count = Math.min(Blocks.BLOCK, v.count() - from);
+      source.read(v.offset() + from, count, values);
+      MemorySegment.copy(valueBytes, 0, markBytes, 0, 4L * count);
+      // As the integers their bits make: the greatest of two floats is not vectorised.
+      for (int i = 0; i < count; i++) {
+        max = Math.max(max, marks[i] & MAGNITUDE);
+      }
     }
     return Float.intBitsToFloat(max);
   }
 
-  private int largeGroups(int least) {
+  // Hits are counted without a branch: which groups and entries are large is as good as random, and
+  // a mispredicted branch costs more than the rest.
+
+  private int hitsOneByOne(int count) {
     int n = 0;
-    for (int g = 0; g < GROUPS; g++) {
-      groups[n] = g;
-      n += (least - 1 - maxima[g]) >>> 31;
+    for (int i = 0; i < count; i++) {
+      hits[n] = i;
+      n += marks[i];
     }
     return n;
   }
 
-  private int hitsWithin(int largeGroups, int least) {
+  private int hitsByGroups(int count) {
+    Arrays.fill(marks, count, Blocks.BLOCK, 0);
+    gather(marks, rows);
+    int large = 0;
+    for (int g = 0; g < GROUPS; g++) {
+      groups[large] = g;
+      groupRows[large] = rows[g];
+      large += -rows[g] >>> 31;
+    }
     int n = 0;
-    for (int row = 0; row < Blocks.BLOCK; row += GROUPS) {
-      for (int k = 0; k < largeGroups; k++) {
-        int i = row + groups[k];
-        hits[n] = i;
-        n += (least - 1 - (bits[i] & MAGNITUDE)) >>> 31;
+    for (int row = 0; row < ROWS; row++) {
+      for (int k = 0; k < large; k++) {
+        hits[n] = row * GROUPS + groups[k];
+        n += (groupRows[k] >> row) & 1;
       }
     }
     return n;
+  }
+
+  /** Bit k of {@code rows[g]} is {@code marks[g + k · GROUPS]}. */
+  private static void gather(int[] m, int[] rows) {
+    for (int g = 0; g < GROUPS; g++) {
+      int r0 = m[g] | (m[g + GROUPS] << 1);
+      int r2 = (m[g + 2 * GROUPS] << 2) | (m[g + 3 * GROUPS] << 3);
+      int r4 = (m[g + 4 * GROUPS] << 4) | (m[g + 5 * GROUPS] << 5);
+      int r6 = (m[g + 6 * GROUPS] << 6) | (m[g + 7 * GROUPS] << 7);
+      rows[g] = r0 | r2 | r4 | r6;
+    }
   }
 }

@@ -46,13 +46,7 @@ public final class WholeGradients implements Exchange {
     Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
     if (!budgets.isEmpty()) {
       Selection part = parts.get((int) (progress.iteration() % parts.size()));
-      GradientHeader header =
-          new GradientHeader(
-              progress.iteration(),
-              progress.batchSize(),
-              progress.samples(),
-              progress.scale(),
-              (float) progress.noiseScale());
+      GradientHeader header = progress.header(progress.scale());
       GradientSource source =
           rounds ? new RoundedGradient(gradient) : new CurrentGradient(gradient);
       Outgoing message =

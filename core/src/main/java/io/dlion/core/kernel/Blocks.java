@@ -21,10 +21,10 @@ public final class Blocks {
 
   /**
    * Copies {@code count} floats of a segment, from float number {@code offset}, to the start of
-   * {@code block}.
+   * {@code block}. The segment may be part of a message, and lie anywhere.
    */
   public static void read(MemorySegment from, int offset, int count, float[] block) {
-    MemorySegment.copy(from, ValueLayout.JAVA_FLOAT, 4L * offset, block, 0, count);
+    MemorySegment.copy(from, ValueLayout.JAVA_FLOAT_UNALIGNED, 4L * offset, block, 0, count);
   }
 
   /** Copies the first {@code count} floats of a block back into a segment. */
@@ -108,7 +108,7 @@ public final class Blocks {
     for (int at = 0; at < size; at += BLOCK) {
       int count = Math.min(BLOCK, size - at);
       read(weights, at, count, w);
-      MemorySegment.copy(other, ValueLayout.JAVA_FLOAT_UNALIGNED, 4L * at, o, 0, count);
+      read(other, at, count, o);
       for (int i = 0; i < count; i++) {
         w[i] -= lambda * (w[i] - o[i]);
       }

@@ -14,6 +14,7 @@ public final class Velocity {
   private final float[] velocity;
   private final MemorySegment segment;
   private final float[] block = new float[Blocks.BLOCK];
+  private final float[] v = new float[Blocks.BLOCK];
 
   /** A velocity of {@code size} floats, at rest. */
   public Velocity(int size, double momentum) {
@@ -27,9 +28,15 @@ public final class Velocity {
     for (int at = 0; at < velocity.length; at += Blocks.BLOCK) {
       int count = Math.min(Blocks.BLOCK, velocity.length - at);
       Blocks.read(gradient, at, count, block);
-      for (int i = 0; i < count; i++) {
-        velocity[at + i] = momentum * velocity[at + i] + samples * block[i];
-      }
+      System.arraycopy(velocity, at, v, 0, count);
+      accelerate(v, block, count, momentum, samples);
+      System.arraycopy(v, 0, velocity, at, count);
+    }
+  }
+
+  private static void accelerate(float[] v, float[] g, int count, float momentum, float samples) {
+    for (int i = 0; i < count; i++) {
+      v[i] = momentum * v[i] + samples * g[i];
     }
   }
 

@@ -33,6 +33,9 @@ final class Announcements {
         ending.checkTarget();
       }
       case Control.GlobalBatch c -> batches.decided(c);
+      case Control.Token c -> peer.token = Math.max(peer.token, c.iteration());
+      case Control.Barrier c -> peer.announced = Math.max(peer.announced, c.iteration());
+      case Control.Status c -> members.heard(peer, c);
       case Control.Goodbye c -> goodbye(peer, c);
     }
   }

@@ -127,6 +127,20 @@ final class BatchPlan {
     workers = now;
   }
 
+  /** How many adjustment points of B have been passed. */
+  long points() {
+    return points;
+  }
+
+  /** Takes over the plan of a worker that has been training. */
+  void adopt(Control.Status status) {
+    global = status.global();
+    points = status.points();
+    int now = workers;
+    workers = status.workers();
+    workers(now);
+  }
+
   /** Whether an adjustment point of B has been passed at this count of samples. */
   boolean adjustmentDue(long clusterSamples) {
     return clusterSamples >= (points + 1) * rule.periodSamples();

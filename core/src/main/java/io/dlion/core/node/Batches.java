@@ -1,6 +1,7 @@
 package io.dlion.core.node;
 
 import io.dlion.core.batching.GradientNoise;
+import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report.Severity;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.MalformedMessageException;
@@ -142,6 +143,29 @@ final class Batches {
   /** The number of workers has changed: B follows. */
   void redivide() {
     plan().workers(roster.workers());
+  }
+
+  /** How far this worker has come, for a peer. */
+  Control.Status status(Peer peer, boolean asks) {
+    return new Control.Status(peer.sent, plan().global(), plan().workers(), plan().points(), asks);
+  }
+
+  /** Whether a peer's plan can be this worker's, too. */
+  boolean accepts(Control.Status status) {
+    return status.global() <= Math.max(config.trainingExamples(), plan().global());
+  }
+
+  /** Takes over the plan of a peer, for the workers there are. */
+  void adopt(Control.Status status) {
+    plan().adopt(status);
+    plan().workers(roster.workers());
+  }
+
+  /** Tells a peer how long a step takes here, once that is known. */
+  void announceCostTo(WorkerId peer) {
+    plan()
+        .announced()
+        .ifPresent(c -> outbox.send(peer, new Control.Cost(c.alphaSeconds(), c.betaSeconds())));
   }
 
   /** Tells all peers how long a step takes here, once that is known. */

@@ -3,7 +3,9 @@ package io.dlion.core.node;
 import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * All that a worker needs to go on where it was. The segments are views of live memory: whoever
@@ -32,8 +34,25 @@ public record Checkpoint(
     memories = Map.copyOf(memories);
   }
 
+  /** The same in memory of its own, which no later event changes. */
+  public Checkpoint copy() {
+    Map<String, MemorySegment> copies = new TreeMap<>();
+    memories.forEach((name, memory) -> copies.put(name, copy(memory)));
+    return new Checkpoint(
+        worker, state, layout, copy(weights), copies, bufferLayout, copy(buffers));
+  }
+
+  private static MemorySegment copy(MemorySegment values) {
+    return MemorySegment.ofArray(values.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED));
+  }
+
   /** The worker's next iteration. */
   public long iteration() {
-    return Long.parseLong(state.getOrDefault("iteration", "0"));
+    return number("iteration");
+  }
+
+  /** A whole number of the state; 0 where it says nothing. */
+  public long number(String key) {
+    return Long.parseLong(state.getOrDefault(key, "0"));
   }
 }

@@ -44,6 +44,12 @@ interface Descent {
   void takeBack();
 
   /**
+   * Whether a gradient that was computed cannot be taken back: the velocity contains it, and with
+   * rounding nothing gets it out exactly.
+   */
+  boolean keepsGradients();
+
+  /**
    * The optimizers' memory by name, each of the layout: what a checkpoint needs between two
    * iterations. To restore it, write into it.
    */

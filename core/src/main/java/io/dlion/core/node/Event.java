@@ -23,6 +23,18 @@ public sealed interface Event {
   }
 
   /**
+   * A run is under way, and this worker comes to it, for the first time or again: instead of {@link
+   * Started}. It gets a peer's weights before it trains, unless what it was {@linkplain
+   * Node#restore restored} to is as new.
+   */
+  record Joined(long nowNanos, Set<WorkerId> members) implements Event {
+    /** Copies the members. */
+    public Joined {
+      members = Set.copyOf(members);
+    }
+  }
+
+  /**
    * The gradient asked for by {@link Action.Compute} lies in the replica.
    *
    * @param loss mean loss of the batch, possibly not finite
@@ -39,7 +51,10 @@ public sealed interface Event {
    */
   record Received(long nowNanos, WorkerId from, Payload payload) implements Event {}
 
-  /** Who takes part now, this worker included. */
+  /**
+   * Who is there now, this worker included. A worker that crashes and comes again was gone in
+   * between, however short that was: the node must be told.
+   */
   record MembersChanged(long nowNanos, Set<WorkerId> members) implements Event {
     /** Copies the members. */
     public MembersChanged {
@@ -67,6 +82,7 @@ public sealed interface Event {
   default Event at(long nanos) {
     return switch (this) {
       case Started e -> new Started(nanos, e.members);
+      case Joined e -> new Joined(nanos, e.members);
       case Computed e -> new Computed(nanos, e.loss, e.computeNanos);
       case Evaluated e -> new Evaluated(nanos, e.evaluation);
       case Received e -> new Received(nanos, e.from, e.payload);

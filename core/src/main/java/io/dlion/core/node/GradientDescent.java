@@ -14,7 +14,7 @@ final class GradientDescent implements Descent {
   private final Replica replica;
   private final Momentum optimizer;
   private final @Nullable Velocity corrected;
-  private float ownScale;
+  private float ownScale = 1;
 
   GradientDescent(Replica replica, Strategy strategy) {
     int size = replica.layout().size();
@@ -80,6 +80,11 @@ final class GradientDescent implements Descent {
 
   @Override
   public void takeBack() {}
+
+  @Override
+  public boolean keepsGradients() {
+    return corrected != null;
+  }
 
   @Override
   public Map<String, MemorySegment> memory() {

@@ -40,7 +40,7 @@ final class Inbound {
 
   /** Takes a message; says at once that it is done with the payload, unless it is kept. */
   void received(WorkerId from, Payload payload) {
-    Peer peer = roster.find(from);
+    Peer peer = roster.findAny(from);
     boolean kept = false;
     if (peer != null) {
       try {
@@ -58,7 +58,10 @@ final class Inbound {
   private boolean open(Peer peer, Payload payload) throws MalformedMessageException {
     MessageType type = Frame.open(payload, replica.layout().fingerprint());
     return switch (type) {
-      case GRADIENT -> gradients.arrived(peer, GradientMessage.parse(payload, replica.layout()));
+      case GRADIENT -> {
+        GradientMessage gradient = GradientMessage.parse(payload, replica.layout());
+        yield !roster.isGuest(peer.id) && gradients.arrived(peer, gradient);
+      }
       case WEIGHTS ->
           knowledge.arrived(
               peer.id, WeightsMessage.parse(payload, replica.layout(), replica.bufferLayout()));

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 final class KnowledgeDesk {
   private final WorkerId self;
   private final KnowledgeTransfer transfer;
+  private final CatchUp catchUp;
   private final Replica replica;
   private final Buffers buffers;
   private final Roster roster;
@@ -37,6 +38,7 @@ final class KnowledgeDesk {
   KnowledgeDesk(
       WorkerId self,
       KnowledgeTransfer transfer,
+      CatchUp catchUp,
       Replica replica,
       Buffers buffers,
       Roster roster,
@@ -44,6 +46,7 @@ final class KnowledgeDesk {
       Outbox outbox) {
     this.self = self;
     this.transfer = transfer;
+    this.catchUp = catchUp;
     this.replica = replica;
     this.buffers = buffers;
     this.roster = roster;
@@ -116,7 +119,7 @@ final class KnowledgeDesk {
    */
   boolean arrived(WorkerId from, WeightsMessage message) {
     Snapshot snapshot = new Snapshot(from, message);
-    boolean expected = requestFor(snapshot).isPresent();
+    boolean expected = catchUp.expects(from, message.round()) || requestFor(snapshot).isPresent();
     if (expected) {
       arrived.add(snapshot);
     }
@@ -127,15 +130,31 @@ final class KnowledgeDesk {
    * Is done with the weights that have arrived.
    *
    * @param merging whether they are merged
+   * @return whether this worker has become what a peer was
    */
-  void takeOver(boolean merging) {
+  boolean takeOver(boolean merging) {
+    boolean replaced = false;
     for (Snapshot snapshot : arrived) {
-      if (merging) {
+      if (merging && catchUp.expects(snapshot.from, snapshot.message.round())) {
+        replace(snapshot);
+        replaced = true;
+      } else if (merging) {
         requestFor(snapshot).ifPresent(request -> merge(snapshot, request));
       }
       outbox.consumed(snapshot.from, snapshot.message.payload());
     }
     arrived.clear();
+    return replaced;
+  }
+
+  /** Becomes what a peer was. */
+  private void replace(Snapshot snapshot) {
+    WeightsMessage message = snapshot.message;
+    replica.weights().copyFrom(message.weights());
+    replica.buffers().copyFrom(message.buffers());
+    catchUp.fetched(message.iteration());
+    outbox.tell(
+        new Report.Transfer(self, outbox.now(), snapshot.from, message.round(), 1, 0, "caught up"));
   }
 
   private Optional<Request> requestFor(Snapshot snapshot) {

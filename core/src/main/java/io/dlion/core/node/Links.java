@@ -5,6 +5,7 @@ import io.dlion.core.exchange.Exchange;
 import io.dlion.core.exchange.Outgoing;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Buffers;
+import io.dlion.core.wire.Control;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +23,7 @@ final class Links {
   private final Exchange exchange;
   private final Buffers buffers;
   private final Roster roster;
+  private final Batches batches;
   private final Tally tally;
   private final Outbox outbox;
 
@@ -31,6 +33,7 @@ final class Links {
       Exchange exchange,
       Buffers buffers,
       Roster roster,
+      Batches batches,
       Tally tally,
       Outbox outbox) {
     this.self = self;
@@ -38,6 +41,7 @@ final class Links {
     this.exchange = exchange;
     this.buffers = buffers;
     this.roster = roster;
+    this.batches = batches;
     this.tally = tally;
     this.outbox = outbox;
   }
@@ -47,9 +51,8 @@ final class Links {
    *
    * @param gradient what this worker adds to the update
    * @param scale what it is multiplied by to become a sum over samples
-   * @param noiseScale gradient noise scale in samples, 0 where unknown
    */
-  void offer(MemorySegment gradient, float scale, double noiseScale) {
+  void offer(MemorySegment gradient, float scale) {
     Map<WorkerId, Long> budgets = new TreeMap<>();
     for (Peer peer : roster.peers()) {
       if (peer.ready || exchange.queues()) {
@@ -58,7 +61,13 @@ final class Links {
     }
     Exchange.Progress progress =
         new Exchange.Progress(
-            tally.iteration, tally.iterationSamples(), tally.samples, scale, noiseScale);
+            tally.iteration,
+            tally.iterationSamples(),
+            tally.samples,
+            scale,
+            batches.noiseScale(),
+            batches.weightFactor());
+    tally.offered = tally.iteration;
     exchange
         .computed(gradient, progress, budgets, buffers)
         .forEach((id, message) -> roster.with(id, peer -> send(peer, message)));
@@ -76,6 +85,11 @@ final class Links {
 
   private void send(Peer peer, Outgoing message) {
     peer.ready = false;
+    peer.sent = Math.max(peer.sent, message.iteration());
+    tally.bytesSent += message.payload().length();
+    if (strategy.announcesDelays() && takesLongerThanAnIteration(peer, message)) {
+      outbox.send(peer.id, new Control.Barrier(message.iteration()));
+    }
     outbox.send(peer.id, message.payload(), Priority.GRADIENT);
     outbox.tell(
         new Report.Sent(
@@ -88,6 +102,11 @@ final class Links {
             message.payload().length(),
             peer.bytesPerSecond == 0 ? 0 : budgetBytes(peer),
             peer.bytesPerSecond));
+  }
+
+  private boolean takesLongerThanAnIteration(Peer peer, Outgoing message) {
+    return peer.bytesPerSecond > 0
+        && message.payload().length() > peer.bytesPerSecond * tally.stepSeconds;
   }
 
   /**

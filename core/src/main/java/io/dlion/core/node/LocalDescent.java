@@ -158,6 +158,11 @@ final class LocalDescent implements Descent {
     }
   }
 
+  @Override
+  public boolean keepsGradients() {
+    return false;
+  }
+
   private void endIteration() {
     step = 0;
     samples = 0;

@@ -2,7 +2,8 @@ package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report.Severity;
-import io.dlion.core.sync.Synchronization;
+import io.dlion.core.wire.Control;
+import io.dlion.core.wire.MalformedMessageException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,11 +12,12 @@ import java.util.Set;
 /** Lets peers come and go. Confined to its node. */
 final class Members {
   private final WorkerId self;
-  private final Synchronization sync;
+  private final Pace pace;
   private final Roster roster;
   private final Links links;
   private final KnowledgeDesk knowledge;
   private final Batches batches;
+  private final CatchUp catchUp;
   private final Tally tally;
   private final Outbox outbox;
 
@@ -26,48 +28,106 @@ final class Members {
 
   Members(
       WorkerId self,
-      Synchronization sync,
+      Pace pace,
       Roster roster,
       Links links,
       KnowledgeDesk knowledge,
       Batches batches,
+      CatchUp catchUp,
       Tally tally,
       Outbox outbox) {
     this.self = self;
-    this.sync = sync;
+    this.pace = pace;
     this.roster = roster;
     this.links = links;
     this.knowledge = knowledge;
     this.batches = batches;
+    this.catchUp = catchUp;
     this.tally = tally;
     this.outbox = outbox;
   }
 
   /** These take part from the beginning. */
   void start(Set<WorkerId> members) {
-    members.stream().filter(m -> !m.equals(self)).forEach(this::add);
+    members.stream()
+        .filter(m -> !m.equals(self))
+        .forEach(id -> roster.add(id, tally.iteration - 1));
+  }
+
+  /** These take part already; this worker comes to them. */
+  void join(Set<WorkerId> members) {
+    members.stream().filter(m -> !m.equals(self)).forEach(roster::addGuest);
+    catchUp.begin();
   }
 
   /** These take part now. */
   void changed(Set<WorkerId> members) {
     departed.retainAll(members);
-    for (WorkerId id : List.copyOf(roster.ids())) {
+    for (WorkerId id : roster.everybody()) {
       if (!members.contains(id)) {
         outbox.notice(Severity.WARNING, "lost " + id);
         remove(id, true);
       }
     }
     for (WorkerId id : members.stream().sorted().toList()) {
-      if (!id.equals(self) && roster.find(id) == null && !departed.contains(id)) {
-        add(id);
-        batches.redivide();
-        batches.announceCost();
+      if (!id.equals(self) && roster.findAny(id) == null && !departed.contains(id)) {
+        roster.addGuest(id);
+        if (catchUp.takesPart()) {
+          roster.with(id, catchUp::greet);
+        }
       }
     }
   }
 
-  private void add(WorkerId id) {
-    roster.add(id, tally.iteration - 1);
+  /** Somebody has said how far it is: a guest takes part from now on. */
+  void heard(Peer peer, Control.Status status) throws MalformedMessageException {
+    if (!batches.accepts(status)) {
+      throw new MalformedMessageException("status with an impossible global batch: " + status);
+    }
+    boolean takesPart = catchUp.takesPart();
+    catchUp.heard(peer.id, status);
+    if (!takesPart) {
+      return;
+    }
+    boolean admitted = roster.isGuest(peer.id);
+    if (admitted) {
+      admit(peer, status);
+    } else if (status.sent() > peer.iteration) {
+      outbox.notice(
+          Severity.WARNING,
+          "gradients of " + peer.id + " up to iteration " + status.sent() + " are lost");
+      peer.settled(status.sent());
+      pace.arrived(peer);
+    }
+    if (admitted || status.asks()) {
+      answer(peer);
+    }
+  }
+
+  private void admit(Peer peer, Control.Status status) {
+    roster.admit(peer.id, Math.max(status.sent(), tally.offered));
+    if (catchUp.isUnderWay()) {
+      batches.adopt(status);
+    } else {
+      batches.redivide();
+    }
+    peer.sent = tally.offered;
+    if (pace.tooOld(status.sent(), tally.iteration)) {
+      catchUp.follow(peer.id);
+    }
+  }
+
+  /** Asks peers who have been waited for too long whether something was lost. */
+  void ask(List<WorkerId> late) {
+    for (WorkerId id : late) {
+      roster.with(id, peer -> outbox.sendBehind(id, batches.status(peer, true)));
+    }
+  }
+
+  private void answer(Peer peer) {
+    outbox.sendBehind(peer.id, batches.status(peer, false));
+    batches.announceCostTo(peer.id);
+    pace.repeatToken(peer);
   }
 
   /**
@@ -82,11 +142,12 @@ final class Members {
 
   private void remove(WorkerId id, boolean redivide) {
     Optional<Peer> peer = roster.remove(id);
+    catchUp.gone(id);
     if (peer.isPresent()) {
       links.close(id);
       knowledge.gone(id);
       if (redivide) {
-        redivideFrom = sync.ordered() ? peer.get().iteration + 1 : tally.iteration;
+        redivideFrom = pace.ordered() ? peer.get().iteration + 1 : tally.iteration;
         redivide();
       }
       knowledge.decide();

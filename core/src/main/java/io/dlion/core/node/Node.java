@@ -1,11 +1,11 @@
 package io.dlion.core.node;
 
+import io.dlion.core.WorkerId;
 import io.dlion.core.exchange.Exchange;
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Seeds;
 import io.dlion.core.report.Report;
-import io.dlion.core.sync.Synchronization;
 import io.dlion.core.transfer.KnowledgeTransfer;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.Control;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class Node {
   private final NodeConfig config;
   private final Replica replica;
-  private final Synchronization sync;
+  private final Pace pace;
   private final Descent descent;
   private final Update update;
   private final Milestones evaluations;
@@ -52,12 +52,12 @@ public final class Node {
   private final Links links;
   private final KnowledgeDesk knowledge;
   private final Members members;
+  private final CatchUp catchUp;
   private final Inbound inbound;
 
   private Phase phase = Phase.NEW;
   private @Nullable Checkpoint restored;
   private boolean contributed;
-  private boolean stepDue;
   private boolean evaluationDue;
   private boolean evaluatedAtEnd;
 
@@ -78,12 +78,11 @@ public final class Node {
   public Node(NodeConfig config, Replica replica, Buffers buffers) {
     Strategy strategy = new Strategy(config.settings());
     Exchange exchange =
-        strategy.exchange(replica.layout(), Seeds.derive(config.seed(), config.self().name()));
+        strategy.exchange(replica, Seeds.derive(config.seed(), config.self().name()));
     KnowledgeTransfer transfer = new KnowledgeTransfer(config.self(), strategy.transfer());
     double examples = config.trainingExamples();
     this.config = config;
     this.replica = replica;
-    sync = strategy.synchronization();
     descent = strategy.descent(replica);
     update = new Update(replica, descent, strategy.averages());
     evaluations = new Milestones(config.settings().number("evaluate.every") * examples);
@@ -92,17 +91,22 @@ public final class Node {
     tally = new Tally(roster);
     outbox = new Outbox(config.self(), roster, replica.layout().fingerprint());
     waiting = new Waiting(roster, outbox);
+    pace = new Pace(strategy, roster, waiting, outbox);
     ending = new Ending(config.goal(), roster, waiting, tally, outbox);
     soundness = new Soundness(config, replica, ending, tally, outbox);
     batches = new Batches(config, strategy, replica, roster, tally, outbox);
-    links = new Links(config.self(), strategy, exchange, buffers, roster, tally, outbox);
-    knowledge = new KnowledgeDesk(config.self(), transfer, replica, buffers, roster, tally, outbox);
-    members = new Members(config.self(), sync, roster, links, knowledge, batches, tally, outbox);
+    links = new Links(config.self(), strategy, exchange, buffers, roster, batches, tally, outbox);
+    catchUp = new CatchUp(roster, waiting, batches, tally, outbox);
+    knowledge =
+        new KnowledgeDesk(
+            config.self(), transfer, catchUp, replica, buffers, roster, tally, outbox);
+    members =
+        new Members(config.self(), pace, roster, links, knowledge, batches, catchUp, tally, outbox);
     inbound =
         new Inbound(
             replica,
             roster,
-            new PeerGradients(sync, update, batches, tally),
+            new PeerGradients(pace, update, batches, tally, outbox),
             knowledge,
             new Announcements(knowledge, batches, members, ending, outbox),
             outbox);
@@ -119,6 +123,7 @@ public final class Node {
             memory.copyFrom(checkpoint.memories().getOrDefault(name, MemorySegment.NULL)));
     Map<String, String> state = checkpoint.state();
     tally.restore(state);
+    evaluationDue = Boolean.parseBoolean(state.get("evaluation-due"));
     evaluations.restore(Long.parseLong(state.getOrDefault("evaluations", "0")));
     checkpoints.restore(Long.parseLong(state.getOrDefault("checkpoints", "0")));
     roster.restore(state);
@@ -130,6 +135,9 @@ public final class Node {
     Map<String, String> state = new TreeMap<>();
     tally.save(state);
     state.put("evaluations", Long.toString(evaluations.passed()));
+    // One that is under way is still to be done by whoever goes on from here.
+    boolean evaluating = phase == Phase.EVALUATING && !evaluatedAtEnd;
+    state.put("evaluation-due", Boolean.toString(evaluationDue || evaluating));
     state.put("checkpoints", Long.toString(checkpoints.passed()));
     state.put("nanos", Long.toString(outbox.now()));
     roster.save(state);
@@ -153,7 +161,14 @@ public final class Node {
     outbox.at(event.nowNanos());
     if (phase != Phase.FINISHED) {
       switch (event) {
-        case Event.Started e -> started(e);
+        case Event.Started e -> {
+          members.start(e.members());
+          begin();
+        }
+        case Event.Joined e -> {
+          members.join(e.members());
+          begin();
+        }
         case Event.Computed e -> computed(e);
         case Event.Evaluated e -> evaluated(e.evaluation());
         case Event.Received e -> inbound.received(e.from(), e.payload());
@@ -171,8 +186,7 @@ public final class Node {
     return outbox.take();
   }
 
-  private void started(Event.Started e) {
-    members.start(e.members());
+  private void begin() {
     batches.start();
     phase = Phase.IDLE;
     if (restored != null) {
@@ -180,6 +194,10 @@ public final class Node {
       restored = null;
     }
     ending.start();
+    if (tally.pending > 0 && descent.keepsGradients() && ending.isOpen()) {
+      tally.restorePending();
+      offer();
+    }
   }
 
   private void linkReady(Peer peer, Priority priority) {
@@ -196,7 +214,14 @@ public final class Node {
   private void timerFired(Timer timer) {
     switch (timer) {
       case DEADLINE -> ending.finish(Reason.TIME);
-      case WAITING -> waiting.timerFired();
+      case WAITING -> {
+        List<WorkerId> late = waiting.timerFired();
+        if (!catchUp.isUnderWay()) {
+          members.ask(late);
+        } else if (!late.isEmpty()) {
+          catchUp.retry();
+        }
+      }
     }
   }
 
@@ -206,14 +231,14 @@ public final class Node {
   private void advance() {
     while (phase == Phase.IDLE) {
       // Not once the run is over: what has been evaluated is what will be saved.
-      if (!descent.underway()) {
-        knowledge.takeOver(ending.isOpen());
+      if (!descent.underway() && knowledge.takeOver(ending.isOpen())) {
+        descent.begin();
       }
       Reason reason = ending.reason();
       if (reason != null && !finishesIteration(reason)) {
         conclude(reason);
-      } else if (stepDue) {
-        if (sync.ordered() && mustWaitForGradients(tally.iteration + 1)) {
+      } else if (stepDue()) {
+        if (pace.ordered() && pace.mustWaitForGradients(tally.iteration + 1)) {
           return;
         }
         step();
@@ -226,13 +251,13 @@ public final class Node {
     }
   }
 
-  /** Whether the iteration is still applied, because others may have applied this worker's part. */
-  private boolean finishesIteration(Reason reason) {
-    return contributed && (reason == Reason.EPOCHS || (stepDue && !sync.ordered()));
+  private boolean stepDue() {
+    return contributed && descent.complete();
   }
 
-  private boolean mustWaitForGradients(long next) {
-    return waiting.must("the gradient", peer -> sync.waits(next, peer.iteration));
+  /** Whether the iteration is still applied, because others may have applied this worker's part. */
+  private boolean finishesIteration(Reason reason) {
+    return contributed && (reason == Reason.EPOCHS || (stepDue() && !pace.ordered()));
   }
 
   /** Returns false if the iteration has to wait. */
@@ -242,14 +267,21 @@ public final class Node {
       compute(Phase.PROFILING, profile.get(), -1);
       return true;
     }
-    if (batches.needsCosts() && waiting.must("the profile", peer -> peer.cost == null)) {
+    if (!descent.underway()) {
+      knowledge.answerRequests();
+      long furthest = catchUp.furthest();
+      if (catchUp.mustWait(pace.tooOld(furthest, tally.iteration))) {
+        return false;
+      }
+    }
+    if (batches.needsCosts() && waiting.must("the profile", 0, peer -> peer.cost == null)) {
       return false;
     }
-    if (mustWaitForGradients(tally.iteration)) {
+    if (pace.mustWait(tally.iteration)) {
       return false;
     }
     tally.waitNanos += waiting.end();
-    knowledge.answerRequests();
+    pace.begins(tally.iteration);
     tally.localBatch = batches.local();
     compute(Phase.COMPUTING, tally.localBatch, tally.position);
     return true;
@@ -277,21 +309,24 @@ public final class Node {
     descent.computed(tally.iteration, tally.localBatch);
     if (descent.complete()) {
       tally.allComputed();
-      stepDue = true;
     }
     if (descent.contributes() && soundness.acceptsSum(descent.sound())) {
-      contributed = true;
-      tally.contributed();
-      if (ending.isOpen()) {
-        links.offer(descent.own(), descent.ownScale(), batches.noiseScale());
-      }
+      offer();
+    }
+  }
+
+  /** This worker's part of an update is there: sends it. */
+  private void offer() {
+    contributed = true;
+    tally.contributed();
+    if (ending.isOpen()) {
+      links.offer(descent.own(), descent.ownScale());
     }
   }
 
   private void step() {
     tally.waitNanos += waiting.end();
     contributed = false;
-    stepDue = false;
     applyGradients();
     outbox.tell(tally.report(config.self(), outbox.now(), batches.global()));
     knowledge.iterationEnded();
@@ -340,13 +375,13 @@ public final class Node {
 
   private void conclude(Reason reason) {
     contributed = false;
-    stepDue = false;
     descent.takeBack(); // an iteration that was not applied has not been
     tally.takeBack();
     knowledge.takeOver(false);
     if (reason != Reason.DIVERGED) {
       if (config.evaluates() && !evaluatedAtEnd) {
         evaluatedAtEnd = true;
+        evaluationDue = false;
         evaluate(reason != Reason.REQUEST);
         return;
       }

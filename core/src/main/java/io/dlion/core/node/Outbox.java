@@ -60,6 +60,11 @@ final class Outbox {
     send(to, Control.encode(control, fingerprint), Priority.CONTROL);
   }
 
+  /** Sends behind the gradients that are under way. */
+  void sendBehind(WorkerId to, Control control) {
+    send(to, Control.encode(control, fingerprint), Priority.GRADIENT);
+  }
+
   /** Sends to all live peers. */
   void broadcast(Control control) {
     Payload payload = Control.encode(control, fingerprint);

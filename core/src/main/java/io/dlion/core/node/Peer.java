@@ -7,15 +7,36 @@ import org.jspecify.annotations.Nullable;
 
 /** What a node knows about a peer and the link to it. Confined to its node. */
 final class Peer {
+  /** A gradient is late after this many times the usual time between two. */
+  private static final double PATIENCE_GAPS = 4;
+
   final WorkerId id;
 
   /**
-   * Newest iteration it is taken to have reached: that of its last gradient, or where it joined.
+   * Newest iteration it is taken to have reached: that of its last gradient, or of one that will
+   * not come.
    */
   long iteration;
 
   /** Newest iteration whose gradient has arrived; -1 before the first. */
   private long arrived = -1;
+
+  /** Newest iteration of which it was sent a gradient, or need not expect one. */
+  long sent;
+
+  /** When its last gradient arrived, and how far apart they come: a moving average; 0 at first. */
+  private long heardNanos;
+
+  private double gapNanos;
+
+  /** The newest token it has put into this worker's queue. */
+  long token;
+
+  /** The newest token it has been told of that this worker put into its queue. */
+  long tokenPut;
+
+  /** The newest iteration whose gradient it has announced as delayed; -1 if none. */
+  long announced = -1;
 
   /** Samples it has processed, as far as its gradients have been applied here. */
   long samples;
@@ -35,7 +56,35 @@ final class Peer {
 
   Peer(WorkerId id, long iteration) {
     this.id = id;
-    this.iteration = iteration;
+    begin(iteration);
+  }
+
+  /**
+   * It takes part from now on, after an iteration that neither expects anything of the other for.
+   */
+  void begin(long after) {
+    iteration = after;
+    sent = after;
+    token = after + 1;
+  }
+
+  /** How long a gradient of it may stay away before something must be wrong. */
+  long patienceNanos() {
+    return (long) (PATIENCE_GAPS * gapNanos);
+  }
+
+  /** A gradient has arrived. */
+  void heard(long nowNanos) {
+    if (heardNanos > 0) {
+      double gap = nowNanos - heardNanos;
+      gapNanos = gapNanos == 0 ? gap : 0.8 * gapNanos + 0.2 * gap;
+    }
+    heardNanos = nowNanos;
+  }
+
+  /** It has no more to send up to an iteration. */
+  void settled(long upTo) {
+    iteration = Math.max(iteration, upTo);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.dlion.core.node;
 
-import io.dlion.core.sync.Synchronization;
 import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.MalformedMessageException;
 
@@ -12,16 +11,18 @@ final class PeerGradients {
    */
   private static final int HELD_MAX = 2;
 
-  private final Synchronization sync;
+  private final Pace pace;
   private final Update update;
   private final Batches batches;
   private final Tally tally;
+  private final Outbox outbox;
 
-  PeerGradients(Synchronization sync, Update update, Batches batches, Tally tally) {
-    this.sync = sync;
+  PeerGradients(Pace pace, Update update, Batches batches, Tally tally, Outbox outbox) {
+    this.pace = pace;
     this.update = update;
     this.batches = batches;
     this.tally = tally;
+    this.outbox = outbox;
   }
 
   /**
@@ -38,9 +39,10 @@ final class PeerGradients {
     if (!peer.arrived(newest)) {
       throw new MalformedMessageException("gradient of iteration " + newest + " came out of turn");
     }
-    boolean tooOld =
-        sync.ordered() ? newest < tally.iteration : sync.waits(tally.iteration, newest);
-    if (sync.ordered() && !tooOld) {
+    peer.heard(outbox.now());
+    pace.arrived(peer);
+    boolean tooOld = pace.tooOld(tally.iteration, newest);
+    if (pace.ordered() && !tooOld) {
       update.hold(peer.id, message);
       return true;
     }

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The live peers of a node, in the order of their ids. Confined to its node. */
 final class Roster {
-  private static final String SAMPLES_OF = "samples-of.";
+  static final String SAMPLES_OF = "samples-of.";
 
   private final WorkerId self;
   private final SortedMap<WorkerId, Peer> live = new TreeMap<>();
+  private final SortedMap<WorkerId, Peer> guests = new TreeMap<>();
   private final SortedMap<WorkerId, Long> samplesOfOthers = new TreeMap<>();
 
   Roster(WorkerId self) {
@@ -38,9 +39,43 @@ final class Roster {
     return live.get(id);
   }
 
+  /** Somebody has come, of whom it is not known yet how far it is. */
+  void addGuest(WorkerId id) {
+    guests.put(id, new Peer(id, -1));
+  }
+
+  /** Those who have come and do not take part yet. */
+  List<WorkerId> guests() {
+    return List.copyOf(guests.keySet());
+  }
+
+  /** Peers and guests. */
+  List<WorkerId> everybody() {
+    return Stream.concat(live.keySet().stream(), guests.keySet().stream()).toList();
+  }
+
+  boolean isGuest(WorkerId id) {
+    return guests.containsKey(id);
+  }
+
+  /** A peer or a guest. */
+  @Nullable Peer findAny(WorkerId id) {
+    Peer peer = live.get(id);
+    return peer != null ? peer : guests.get(id);
+  }
+
+  /** A guest takes part from now on, after an iteration. */
+  void admit(WorkerId id, long after) {
+    Peer peer = guests.remove(id);
+    if (peer != null) {
+      peer.begin(after);
+      join(peer);
+    }
+  }
+
   /** Does something with a peer, if it is there. */
   void with(WorkerId id, Consumer<Peer> what) {
-    Peer peer = live.get(id);
+    Peer peer = findAny(id);
     if (peer != null) {
       what.accept(peer);
     }
@@ -49,13 +84,18 @@ final class Roster {
   /** A peer takes part from now on; it is not held to iterations before {@code iteration}. */
   Peer add(WorkerId id, long iteration) {
     Peer peer = new Peer(id, iteration);
-    Long samples = samplesOfOthers.remove(id);
-    peer.samples = samples == null ? 0 : samples;
-    live.put(id, peer);
+    join(peer);
     return peer;
   }
 
+  private void join(Peer peer) {
+    Long samples = samplesOfOthers.remove(peer.id);
+    peer.samples = samples == null ? 0 : samples;
+    live.put(peer.id, peer);
+  }
+
   Optional<Peer> remove(WorkerId id) {
+    guests.remove(id);
     Optional<Peer> peer = Optional.ofNullable(live.remove(id));
     peer.ifPresent(p -> samplesOfOthers.put(id, p.samples));
     return peer;

@@ -9,18 +9,23 @@ import io.dlion.core.batching.NoiseGuidedGrowth;
 import io.dlion.core.batching.ProportionalDivision;
 import io.dlion.core.batching.Weighting;
 import io.dlion.core.exchange.Exchange;
+import io.dlion.core.exchange.GradientBlocks;
 import io.dlion.core.exchange.PartialGradients;
+import io.dlion.core.exchange.SignificantUpdates;
 import io.dlion.core.exchange.WholeGradients;
 import io.dlion.core.layout.Fragments;
 import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.settings.Options;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.sync.Synchronization;
+import io.dlion.core.sync.TokenQueue;
 import io.dlion.core.transfer.KnowledgeTransfer;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -36,11 +41,13 @@ final class Strategy {
     requireSteps(
         "local.overlap",
         (settings.smallInteger("local.overlap") + 1) * settings.smallInteger("local.fragments"));
-    if (settings.smallInteger("local.fragments") > 1 && settings.is("exchange.method", "max-n")) {
+    if (settings.smallInteger("local.fragments") > 1 && !settings.is("exchange.method", "full")) {
       throw new UserError(
           "local.fragments="
               + settings.text("local.fragments")
-              + ": Max N selects from the whole model; expected exchange.method=full, or 1 fragment");
+              + ": exchange.method="
+              + settings.text("exchange.method")
+              + " selects from the whole model; expected exchange.method=full, or 1 fragment");
     }
   }
 
@@ -85,7 +92,9 @@ final class Strategy {
             ? new EqualFinishDivision()
             : new ProportionalDivision(),
         growth(trainingExamples, workers),
-        settings.number("batching.period") * trainingExamples,
+        Math.max(
+            settings.number("batching.period") * trainingExamples,
+            (double) settings.integer("batching.initial") * workers),
         settings.smallInteger("batching.profile-steps"),
         settings.number("batching.announce-change"));
   }
@@ -126,21 +135,51 @@ final class Strategy {
   }
 
   Synchronization synchronization() {
-    return settings.is("sync.mode", "asynchronous")
-        ? new Synchronization.Asynchronous()
-        : new Synchronization.Bounded(settings.integer("sync.bound"));
+    long bound = settings.integer("sync.bound");
+    int backup = settings.smallInteger("sync.backup");
+    if (settings.is("sync.mode", "asynchronous")) {
+      return new Synchronization.Asynchronous();
+    }
+    if (backup == 0) {
+      return new Synchronization.Bounded(bound);
+    }
+    TokenQueue tokens =
+        tokenQueue()
+            .orElseThrow(() ->
+                new UserError(
+                    "sync.backup="
+                        + backup
+                        + ": expected sync.tokens of 1 or more with it, found 0; without tokens"
+                        + " nothing bounds how far a worker runs ahead. Set sync.tokens=8"));
+    return new Synchronization.Backed(bound, backup, tokens.capacity());
   }
 
-  Exchange exchange(ParameterLayout layout, long seed) {
+  /** How far a worker may run ahead of any peer, if that is limited by tokens. */
+  Optional<TokenQueue> tokenQueue() {
+    long capacity = settings.integer("sync.tokens");
+    return capacity == 0 ? Optional.empty() : Optional.of(new TokenQueue(capacity));
+  }
+
+  Exchange exchange(Replica replica, long seed) {
+    ParameterLayout layout = replica.layout();
     ValueFormat format =
         ValueFormat.valueOf(settings.text("exchange.values").toUpperCase(Locale.ROOT));
-    boolean bounded = settings.is("sync.mode", "bounded");
+    boolean waited = settings.is("sync.mode", "bounded") || tokenQueue().isPresent();
     return switch (settings.text("exchange.method")) {
       case "none" ->
-          new WholeGradients(List.of(new Selection(layout)), format, bounded, false, seed);
+          new WholeGradients(List.of(new Selection(layout)), format, waited, false, seed);
+      case "blocks" -> new GradientBlocks(layout, format, seed);
+      case "significant" ->
+          new SignificantUpdates(
+              layout,
+              format,
+              settings.number("exchange.significance"),
+              learningRate(),
+              replica.weights(),
+              seed);
       case "full" ->
           // Not rounded if it is a velocity: the errors would stay in it.
-          new WholeGradients(parts(layout), format, bounded, !correctsMomentum(), seed);
+          new WholeGradients(parts(layout), format, waited, !correctsMomentum(), seed);
       default ->
           new PartialGradients(
               layout,
@@ -163,6 +202,11 @@ final class Strategy {
       parts.add(part);
     }
     return parts;
+  }
+
+  /** Whether peers are told ahead of gradients that take longer on a link than an iteration. */
+  boolean announcesDelays() {
+    return settings.is("sync.barrier", "on");
   }
 
   /** Share of what a link carries in one iteration that gradients may use. */
@@ -239,8 +283,11 @@ final class Strategy {
     return settings.number("outer.momentum");
   }
 
+  /** The step size η; one that nobody has fitted to the data is that of classifications. */
   double learningRate() {
-    return settings.number("optimizer.learning-rate");
+    return settings.isAuto("optimizer.learning-rate")
+        ? Options.LEARNING_RATE
+        : settings.number("optimizer.learning-rate");
   }
 
   double momentum() {

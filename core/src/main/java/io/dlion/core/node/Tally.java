@@ -9,10 +9,19 @@ import java.util.Map;
  * its node.
  */
 final class Tally {
+  /** Key of {@link #pending} in a saved state. */
+  static final String PENDING = "pending";
+
+  /** Key of the samples that peers were told of in a saved state. */
+  static final String ANNOUNCED = "announced";
+
   private final Roster roster;
 
   /** Number of the iteration under way, the first being 0. */
   long iteration;
+
+  /** Newest iteration whose gradient was offered to the links; one less than the next at first. */
+  long offered = -1;
 
   /** How many examples this worker has drawn. */
   long position;
@@ -31,6 +40,12 @@ final class Tally {
 
   /** How long this worker has waited for others in this iteration. */
   long waitNanos;
+
+  /** Samples of a gradient that was computed and not applied; 0 where there is none. */
+  int pending;
+
+  /** Bytes of gradients this worker has sent. */
+  long bytesSent;
 
   /** How long the gradients of an iteration take: a moving average; 0 before the first. */
   double stepSeconds;
@@ -52,6 +67,7 @@ final class Tally {
   /** A gradient of the local batch was computed and is sound. */
   void computed(double meanLoss, long nanos) {
     samples += localBatch;
+    pending = 0;
     lossSum += meanLoss * localBatch;
     loss = lossSum / iterationSamples();
     computeNanos += nanos;
@@ -80,12 +96,29 @@ final class Tally {
     begin();
   }
 
+  /** The next iteration is that one. */
+  void startAt(long next) {
+    iteration = next;
+    offered = next - 1;
+  }
+
   /** The iteration under way is given up: its examples are to be drawn again. */
   void takeBack() {
-    position = positionBefore;
-    samples = samplesBefore;
-    announced = announcedBefore;
-    begin();
+    if (samples > samplesBefore) {
+      pending = iterationSamples();
+      position = positionBefore;
+      samples = samplesBefore;
+      announced = announcedBefore;
+      begin();
+    }
+  }
+
+  /** The gradient that was taken back last is to be applied after all. */
+  void restorePending() {
+    localBatch = pending;
+    position += pending;
+    samples += pending;
+    pending = 0;
   }
 
   private void begin() {
@@ -125,14 +158,22 @@ final class Tally {
     state.put("iteration", Long.toString(iteration));
     state.put("position", Long.toString(position));
     state.put("samples", Long.toString(samples));
-    state.put("announced", Long.toString(announced));
+    state.put(ANNOUNCED, Long.toString(announced));
+    state.put("bytes-sent", Long.toString(bytesSent));
+    if (pending > 0) {
+      state.put(PENDING, Integer.toString(pending));
+      state.put("pending-loss", Double.toString(loss));
+    }
   }
 
   void restore(Map<String, String> state) {
-    iteration = number(state, "iteration");
+    startAt(number(state, "iteration"));
     position = number(state, "position");
     samples = number(state, "samples");
-    announced = state.containsKey("announced") ? number(state, "announced") : samples;
+    announced = number(state, ANNOUNCED);
+    bytesSent = number(state, "bytes-sent");
+    pending = (int) number(state, PENDING);
+    loss = Double.parseDouble(state.getOrDefault("pending-loss", "0"));
     begin();
   }
 

@@ -16,11 +16,30 @@ import java.util.Map;
  * (1.1), exchange (1.2), transfer (1.3), synchronization (1.4).
  */
 public final class Options {
+  /** The learning rate that {@code auto} means for classifications and texts. */
+  public static final double LEARNING_RATE = 0.05;
+
+  /**
+   * The learning rate that {@code auto} means for regressions. The curvature of a squared error
+   * grows with the square of the inputs, while cross-entropy's is bounded: with momentum 0.9, 0.05
+   * is at the edge of stability there, and gradients that come late push it over.
+   */
+  public static final double LEARNING_RATE_OF_REGRESSIONS = 0.01;
+
   private static final double ANY = Double.MAX_VALUE;
 
   private static final List<Option> ALL =
       List.of(
-          number("optimizer.learning-rate", "0.05", 0, ANY, "step size η"),
+          numberOr(
+              "auto",
+              "optimizer.learning-rate",
+              "auto",
+              0,
+              ANY,
+              "step size η; auto: "
+                  + LEARNING_RATE
+                  + ", for regressions "
+                  + LEARNING_RATE_OF_REGRESSIONS),
           number("optimizer.momentum", "0.9", 0, 0.9999, "momentum of SGD; 0 is plain SGD"),
           number(
               "optimizer.weight-decay",
@@ -73,11 +92,17 @@ public final class Options {
               "relative"),
           word(
               "batching.growth",
-              "growth of the global batch B: none, the paper's schedule, or where gradient noise dominates",
+              "growth of the global batch B: none, the paper's schedule, or where gradient noise"
+                  + " dominates",
               "noise",
               "off",
               "schedule"),
-          number("batching.period", "1", 0.0001, ANY, "epochs between two adjustments of B"),
+          number(
+              "batching.period",
+              "1",
+              0.0001,
+              ANY,
+              "epochs between two adjustments of B, at least b_0 · workers samples"),
           numberOr(
               "auto",
               "batching.warm-up-step",
@@ -123,8 +148,10 @@ public final class Options {
               "relative change of a worker's step time that is announced"),
           word(
               "exchange.method",
-              "what goes on each link: the largest entries, the whole gradient, or nothing",
+              "what goes on each link: the largest entries, those that change weights significantly, one block after the other, the whole gradient, or nothing",
               "max-n",
+              "significant",
+              "blocks",
               "full",
               "none"),
           numberOr(
@@ -140,6 +167,12 @@ public final class Options {
               0,
               100,
               "N never falls below this, whatever the budget"),
+          number(
+              "exchange.significance",
+              "0.01",
+              0.000001,
+              1,
+              "relative change of a weight that is significant in iteration 1, S; falls as 1/√t"),
           number(
               "exchange.budget-share",
               "0.9",
@@ -165,7 +198,8 @@ public final class Options {
               "none"),
           word(
               "transfer.rule",
-              "timely: λ shrinks with the snapshot's age, and only a difference beyond noise counts; plain: the paper's",
+              "timely: λ shrinks with the snapshot's age, and only a difference beyond noise"
+                  + " counts; plain: the paper's",
               "timely",
               "plain"),
           integer("transfer.period", 100, 1, 1_000_000_000, "iterations between two rounds"),
@@ -204,6 +238,23 @@ public final class Options {
               0,
               1_000_000,
               "iterations a worker may lead the slowest, s; 0 is bulk-synchronous"),
+          integer(
+              "sync.backup",
+              0,
+              0,
+              1_000_000,
+              "peers that may be further behind than the bound without being waited for"),
+          integer(
+              "sync.tokens",
+              0,
+              0,
+              1_000_000,
+              "iterations a worker may run ahead of any peer, whoever is not waited for; 0: no limit"),
+          word(
+              "sync.barrier",
+              "gradients that take longer on a link than an iteration are announced ahead and waited for",
+              "off",
+              "on"),
           number(
               "evaluate.every", "1", 0.001, ANY, "epochs between two evaluations on the test set"),
           integer(

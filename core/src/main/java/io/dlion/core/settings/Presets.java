@@ -55,24 +55,53 @@ public final class Presets {
             "receiver",
             "transfer.rule",
             "plain"));
-    add(
-        "baseline",
-        "whole gradients to every peer, bulk-synchronous, equal fixed batches",
+    // What the published systems have in common: they do nothing of DLion's.
+    Map<String, String> plain =
         Map.of(
             "batching.local",
             "fixed",
             "batching.growth",
             "off",
-            "exchange.method",
-            "full",
             "exchange.residual",
             "drop",
             "exchange.momentum",
             "receiver",
             "transfer.scope",
-            "none",
-            "sync.bound",
-            "0"));
+            "none");
+    add(
+        "baseline",
+        "whole gradients to every peer, bulk-synchronous, equal fixed batches",
+        plain,
+        Map.of("exchange.method", "full", "sync.bound", "0"));
+    add(
+        "hop",
+        "Hop (ASPLOS '19): whole gradients, bounded staleness with a backup worker, token queues",
+        plain,
+        Map.of("exchange.method", "full", "sync.backup", "1", "sync.tokens", "8"));
+    add(
+        "gaia",
+        "Gaia (NSDI '17): updates gather until they are significant; bounded staleness with barriers",
+        plain,
+        Map.of(
+            "exchange.method",
+            "significant",
+            "exchange.residual",
+            "accumulate",
+            "exchange.momentum",
+            "sender",
+            "sync.barrier",
+            "on"));
+    add(
+        "ako",
+        "Ako (SoCC '16): accumulated gradients, block by block as the link carries them, asynchronous",
+        plain,
+        Map.of(
+            "exchange.method",
+            "blocks",
+            "exchange.residual",
+            "accumulate",
+            "sync.mode",
+            "asynchronous"));
     add(
         "diloco",
         "20 local steps, then their distance as int8 to every peer; Nesterov outer step (Douillard '23)",
@@ -94,23 +123,33 @@ public final class Presets {
             "sync.bound",
             "0"));
     add(
+        "dlion-no-batching",
+        "dlion with equal fixed batches: what batching adds",
+        Map.of("batching.local", "fixed", "batching.growth", "off"));
+    add(
+        "dlion-no-exchange",
+        "dlion with whole gradients: what exchange by links adds",
+        Map.of("exchange.method", "full"));
+    add(
+        "dlion-no-transfer",
+        "dlion without knowledge transfer: what transfer adds",
+        Map.of("transfer.scope", "none"));
+    add(
+        "dlion-no-residual",
+        "dlion that forgets what a link cannot carry: what residuals add",
+        Map.of("exchange.residual", "drop"));
+    add(
         "local",
         "every worker for itself: no exchange at all, to see what exchange is worth",
-        Map.of(
-            "batching.local",
-            "fixed",
-            "batching.growth",
-            "off",
-            "exchange.method",
-            "none",
-            "exchange.residual",
-            "drop",
-            "exchange.momentum",
-            "receiver",
-            "transfer.scope",
-            "none",
-            "sync.mode",
-            "asynchronous"));
+        plain,
+        Map.of("exchange.method", "none", "sync.mode", "asynchronous"));
+  }
+
+  private static void add(
+      String name, String meaning, Map<String, String> base, Map<String, String> changes) {
+    Map<String, String> all = new LinkedHashMap<>(base);
+    all.putAll(changes);
+    add(name, meaning, all);
   }
 
   private static void add(String name, String meaning, Map<String, String> changes) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * clock.
  *
  * <p>At most one request is open at a time; a round that is not complete when the next but {@value
- * #ROUNDS_KEPT} begins is forgotten. Confined to its node.
+ * #ROUNDS_KEPT} begins is forgotten, and so is what a peer says of rounds further ahead of this
+ * worker's own than that. Confined to its node.
  */
 public final class KnowledgeTransfer {
   private static final int ROUNDS_KEPT = 8;
@@ -32,6 +33,7 @@ public final class KnowledgeTransfer {
   private final LossWindow window;
   private final TreeMap<Long, Map<WorkerId, RoundLoss>> rounds = new TreeMap<>();
   private long decided;
+  private long newest; // round that this worker has reached
   private @Nullable Request open;
 
   /** Who takes weights over. */
@@ -84,21 +86,21 @@ public final class KnowledgeTransfer {
       return Optional.empty();
     }
     window.add(loss);
+    newest = (iteration + 1) / rule.period();
     if (open != null && ageInPeriods(open, iteration) > rule.maxAgePeriods()) {
       open = null; // it would be too old by now
     }
     if ((iteration + 1) % rule.period() != 0) {
       return Optional.empty();
     }
-    RoundLoss own =
-        new RoundLoss((iteration + 1) / rule.period(), window.mean(), window.standardError());
+    RoundLoss own = new RoundLoss(newest, window.mean(), window.standardError());
     record(self, own);
     return Optional.of(own);
   }
 
   /** A peer announced its loss of a round. */
   public void announced(WorkerId peer, RoundLoss loss) {
-    if (rule.scope() != Scope.NONE) {
+    if (rule.scope() != Scope.NONE && loss.round() <= newest + ROUNDS_KEPT) {
       record(peer, loss);
     }
   }

@@ -32,7 +32,11 @@ public sealed interface Control {
     }
   }
 
-  /** Asks the best worker of a round for its weights. */
+  /**
+   * Asks for weights.
+   *
+   * @param round whose best worker the receiver is; 0 to catch up with it
+   */
   record WeightsRequest(long round) implements Control {
     @Override
     public MessageType type() {
@@ -58,6 +62,49 @@ public sealed interface Control {
     @Override
     public MessageType type() {
       return MessageType.GLOBAL_BATCH;
+    }
+  }
+
+  /**
+   * A token put into the receiver's queue, see {@link io.dlion.core.sync.TokenQueue}.
+   *
+   * @param iteration its number; those before it are in as well
+   */
+  record Token(long iteration) implements Control {
+    @Override
+    public MessageType type() {
+      return MessageType.TOKEN;
+    }
+  }
+
+  /**
+   * Updates that will take long are about to be sent, see {@link io.dlion.core.sync.Barrier}.
+   *
+   * @param iteration the newest one of the sender that is part of them
+   */
+  record Barrier(long iteration) implements Control {
+    @Override
+    public MessageType type() {
+      return MessageType.BARRIER;
+    }
+  }
+
+  /**
+   * How far the sender has come. It greets new members with it, and answers those who have waited
+   * for it suspiciously long. It travels behind the gradients sent before, so that what has not
+   * arrived by then never will.
+   *
+   * @param sent newest iteration of which the receiver was sent a gradient or need not expect one;
+   *     -1 before the first
+   * @param global the sender's global batch size B, in samples
+   * @param workers the number of workers that B is meant for
+   * @param points adjustment points of B that it has passed
+   * @param asks whether the sender wants to know the same of the receiver
+   */
+  record Status(long sent, int global, int workers, long points, boolean asks) implements Control {
+    @Override
+    public MessageType type() {
+      return MessageType.STATUS;
     }
   }
 
@@ -97,7 +144,7 @@ public sealed interface Control {
 
   /** Encodes a control message for workers of the given layout. */
   static Payload encode(Control control, long layoutFingerprint) {
-    byte[] b = new byte[Frame.BYTES + 24];
+    byte[] b = new byte[Frame.BYTES + 25];
     int at = Frame.BYTES;
     switch (control) {
       case Cost c -> at = doubles(b, at, c.alphaSeconds, c.betaSeconds);
@@ -117,6 +164,22 @@ public sealed interface Control {
         Bytes.putLong(b, at, c.point);
         Bytes.putInt(b, at + 8, c.samples);
         at += 12;
+      }
+      case Token c -> {
+        Bytes.putLong(b, at, c.iteration);
+        at += 8;
+      }
+      case Barrier c -> {
+        Bytes.putLong(b, at, c.iteration);
+        at += 8;
+      }
+      case Status c -> {
+        Bytes.putLong(b, at, c.sent);
+        Bytes.putInt(b, at + 8, c.global);
+        Bytes.putInt(b, at + 12, c.workers);
+        Bytes.putLong(b, at + 16, c.points);
+        b[at + 24] = (byte) (c.asks ? 1 : 0);
+        at += 25;
       }
       case Goodbye c -> b[at++] = (byte) c.reason.ordinal();
     }
@@ -143,8 +206,9 @@ public sealed interface Control {
         switch (type) {
           case COST -> 16;
           case ROUND_LOSS, ACCURACY -> 24;
-          case WEIGHTS_REQUEST -> 8;
+          case WEIGHTS_REQUEST, TOKEN, BARRIER -> 8;
           case GLOBAL_BATCH -> 12;
+          case STATUS -> 25;
           case GOODBYE -> 1;
           case GRADIENT, WEIGHTS ->
               throw new IllegalArgumentException(type + " is not a control message");
@@ -164,6 +228,9 @@ public sealed interface Control {
               new Accuracy(
                   Bytes.getLong(b, at), Bytes.getDouble(b, at + 8), Bytes.getDouble(b, at + 16));
           case GLOBAL_BATCH -> new GlobalBatch(Bytes.getLong(b, at), Bytes.getInt(b, at + 8));
+          case TOKEN -> new Token(Bytes.getLong(b, at));
+          case BARRIER -> new Barrier(Bytes.getLong(b, at));
+          case STATUS -> status(b, at);
           case GOODBYE -> {
             if (b[at] < 0 || b[at] >= Reason.values().length) {
               throw new MalformedMessageException("goodbye for unknown reason " + b[at]);
@@ -178,6 +245,18 @@ public sealed interface Control {
     return control;
   }
 
+  private static Status status(byte[] b, int at) throws MalformedMessageException {
+    if (b[at + 24] < 0 || b[at + 24] > 1) {
+      throw new MalformedMessageException("status that asks " + b[at + 24]);
+    }
+    return new Status(
+        Bytes.getLong(b, at),
+        Bytes.getInt(b, at + 8),
+        Bytes.getInt(b, at + 12),
+        Bytes.getLong(b, at + 16),
+        b[at + 24] == 1);
+  }
+
   private static boolean plausible(Control control) {
     return switch (control) {
       case Cost c ->
@@ -187,9 +266,18 @@ public sealed interface Control {
               && Double.isFinite(c.meanLoss)
               && c.standardError >= 0
               && c.standardError < 1e300;
-      case WeightsRequest c -> c.round > 0;
+      case WeightsRequest c -> c.round >= 0;
       case Accuracy c -> c.iteration >= 0 && Double.isFinite(c.accuracy) && c.accuracy <= 1;
       case GlobalBatch c -> c.point > 0 && c.samples > 0;
+      case Token c -> c.iteration >= 0;
+      case Barrier c -> c.iteration >= 0;
+      case Status c ->
+          c.sent >= -1
+              && c.sent < Long.MAX_VALUE / 2
+              && c.workers > 0
+              && c.global >= c.workers
+              && c.points >= 0
+              && c.points < Long.MAX_VALUE / 2;
       case Goodbye c -> true;
     };
   }

@@ -9,7 +9,8 @@ import io.dlion.core.layout.Variable;
  * while N is being searched.
  *
  * <p>A variable is one tag byte, then nothing; or all its values; or a count, indices as a bitmap
- * or as variable-length differences (whichever is smaller), and the values of the entries named.
+ * or as variable-length differences (whichever is smaller), and the values of the entries named; or
+ * count, first index and values of a range.
  */
 public final class EncodedSize {
   private EncodedSize() {}
@@ -61,6 +62,7 @@ public final class EncodedSize {
           switch (form(selection, v, format)) {
             case NOTHING -> 1;
             case WHOLE -> wholeVariable(count, format);
+            case RANGE -> rangeBytes(selection.rangeFrom(v), selection.rangeCount(v), format);
             case BITMAP -> sparseBytes(selection.entries(v), format) + bitmapBytes(count);
             case DIFFERENCES ->
                 sparseBytes(selection.entries(v), format) + differenceBytes(selection, v);
@@ -74,15 +76,20 @@ public final class EncodedSize {
     NOTHING,
     WHOLE,
     DIFFERENCES,
-    BITMAP
+    BITMAP,
+    RANGE
   }
 
   /** The smallest form for a variable. */
   static Form form(Selection selection, int variable, ValueFormat format) {
     int count = selection.layout().variables().get(variable).count();
     int entries = selection.entries(variable);
-    if (selection.isWhole(variable) || entries == count) {
+    int range = selection.rangeCount(variable);
+    if (selection.isWhole(variable) || entries == count || range == count) {
       return Form.WHOLE;
+    }
+    if (range > 0) {
+      return Form.RANGE;
     }
     if (entries == 0) {
       return Form.NOTHING;
@@ -93,6 +100,22 @@ public final class EncodedSize {
       return Form.WHOLE;
     }
     return differences <= bitmapBytes(count) ? Form.DIFFERENCES : Form.BITMAP;
+  }
+
+  /** Bytes of one variable when a range of it is sent. */
+  static long rangeBytes(int from, int count, ValueFormat format) {
+    return sparseBytes(count, format) + Bytes.varintSize(from);
+  }
+
+  /**
+   * The greatest number of neighbouring elements of a model whose message does not exceed a budget,
+   * wherever they lie; 0 or less if there is none.
+   */
+  public static long neighbours(ParameterLayout layout, ValueFormat format, long budgetBytes) {
+    // A tag for every variable; of those touched the format's overhead, and of the two at the ends
+    // of the range count and first index, five bytes each at most.
+    long fixed = fixed() + (1L + format.overheadBytes()) * layout.variables().size() + 20;
+    return Math.floorDiv(budgetBytes - fixed, format.bytes());
   }
 
   static int bitmapBytes(int count) {
@@ -107,12 +130,22 @@ public final class EncodedSize {
     int[] index = selection.indices();
     int first = selection.firstEntry(variable);
     int end = first + selection.entries(variable);
-    int last = -1;
-    long bytes = 0;
-    for (int i = first; i < end; i++) {
-      bytes += Bytes.varintSize(index[i] - last - 1);
-      last = index[i];
+    if (first == end) {
+      return 0;
     }
-    return bytes;
+    // Bytes beyond the first of each, counted by sign bits so that the compiler vectorises it.
+    int second = 0;
+    int third = 0;
+    int fourth = 0;
+    int fifth = 0;
+    for (int i = first + 1; i < end; i++) {
+      int step = index[i] - index[i - 1]; // 1 more than what is written
+      second += ((1 << 7) - step) >>> 31;
+      third += ((1 << 14) - step) >>> 31;
+      fourth += ((1 << 21) - step) >>> 31;
+      fifth += ((1 << 28) - step) >>> 31;
+    }
+    long rest = (long) (end - first - 1) + second + third + fourth + fifth;
+    return Bytes.varintSize(index[first]) + rest;
   }
 }

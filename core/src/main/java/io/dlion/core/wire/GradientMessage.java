@@ -29,10 +29,15 @@ public final class GradientMessage {
   private record Part(
       Variable variable,
       EncodedSize.Form form,
+      int first,
       int count,
       int indicesAt,
       int valuesAt,
-      float scale) {}
+      float scale) {
+    boolean neighbours() {
+      return form == EncodedSize.Form.WHOLE || form == EncodedSize.Form.RANGE;
+    }
+  }
 
   private GradientMessage(
       ParameterLayout layout, Payload payload, GradientHeader header, ValueFormat format) {
@@ -103,6 +108,7 @@ public final class GradientMessage {
   }
 
   private Part part(Variable v, EncodedSize.Form form, Cursor c) throws MalformedMessageException {
+    int first = 0;
     int count = v.count();
     int indicesAt = c.at();
     if (form != EncodedSize.Form.WHOLE) {
@@ -111,14 +117,21 @@ public final class GradientMessage {
         throw new MalformedMessageException(v + ": " + count + " entries of " + v.count());
       }
       indicesAt = c.at();
-      if (form == EncodedSize.Form.BITMAP) {
+      if (form == EncodedSize.Form.RANGE) {
+        first = c.varint(v);
+        if (first > v.count() - count) {
+          throw new MalformedMessageException(
+              v + ": " + count + " entries from " + first + " of " + v.count());
+        }
+      } else if (form == EncodedSize.Form.BITMAP) {
         requireBits(v, count, c.skip(EncodedSize.bitmapBytes(v.count()), v));
       } else {
         requireIndices(v, count, c);
       }
     }
     float scale = format == ValueFormat.INT8 ? c.scale(v) : 1;
-    return new Part(v, form, count, indicesAt, c.skip((long) count * format.bytes(), v), scale);
+    int valuesAt = c.skip((long) count * format.bytes(), v);
+    return new Part(v, form, first, count, indicesAt, valuesAt, scale);
   }
 
   /** Indices cannot but ascend; they are in range if the last one is. */
@@ -189,8 +202,8 @@ public final class GradientMessage {
       for (int i = 0; i < part.count; i += Blocks.BLOCK) {
         int count = Math.min(Blocks.BLOCK, part.count - i);
         values(part, i, count, block);
-        if (part.form == EncodedSize.Form.WHOLE) {
-          int at = part.variable.offset() + i;
+        if (part.neighbours()) {
+          int at = part.variable.offset() + part.first + i;
           System.arraycopy(update, at, scratch, 0, count);
           Blocks.addScaled(block, count, factor * header.scale(), scratch);
           System.arraycopy(scratch, 0, update, at, count);

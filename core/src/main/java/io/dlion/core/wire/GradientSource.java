@@ -13,6 +13,9 @@ public interface GradientSource {
    */
   void sent(int offset, int count, float[] block);
 
-  /** One value was put into a message, as the receiver will see it. */
-  void sent(int offset, float value);
+  /**
+   * Single values were put into a message: {@code values[i]}, as the receiver will see it, for
+   * {@code offset + indices[i]}, with i from {@code first} to before {@code end}.
+   */
+  void sent(int offset, int[] indices, float[] values, int first, int end);
 }

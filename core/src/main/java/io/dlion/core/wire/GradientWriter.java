@@ -47,7 +47,13 @@ public final class GradientWriter {
       out[at++] = (byte) form.ordinal();
       switch (form) {
         case NOTHING -> {}
-        case WHOLE -> writeWhole(variable, source);
+        case WHOLE -> writeNeighbours(source, variable.offset(), variable.count());
+        case RANGE -> {
+          at = Bytes.putVarint(out, at, selection.rangeCount(v));
+          at = Bytes.putVarint(out, at, selection.rangeFrom(v));
+          writeNeighbours(
+              source, variable.offset() + selection.rangeFrom(v), selection.rangeCount(v));
+        }
         case DIFFERENCES -> {
           at = Bytes.putVarint(out, at, selection.entries(v));
           writeDifferences(selection, v);
@@ -69,24 +75,24 @@ public final class GradientWriter {
     return payload;
   }
 
-  private void writeWhole(Variable v, GradientSource source) {
+  private void writeNeighbours(GradientSource source, int from, int size) {
     float scale = 0;
     if (format == ValueFormat.INT8) {
       float max = 0;
-      for (int i = 0; i < v.count(); i += Blocks.BLOCK) {
-        int count = Math.min(Blocks.BLOCK, v.count() - i);
-        source.read(v.offset() + i, count, block);
+      for (int i = 0; i < size; i += Blocks.BLOCK) {
+        int count = Math.min(Blocks.BLOCK, size - i);
+        source.read(from + i, count, block);
         for (int k = 0; k < count; k++) {
           max = Math.max(max, Math.abs(block[k]));
         }
       }
       scale = writeScale(max);
     }
-    for (int i = 0; i < v.count(); i += Blocks.BLOCK) {
-      int count = Math.min(Blocks.BLOCK, v.count() - i);
-      source.read(v.offset() + i, count, block);
+    for (int i = 0; i < size; i += Blocks.BLOCK) {
+      int count = Math.min(Blocks.BLOCK, size - i);
+      source.read(from + i, count, block);
       writeValues(block, 0, count, scale);
-      source.sent(v.offset() + i, count, block);
+      source.sent(from + i, count, block);
     }
   }
 
@@ -100,8 +106,12 @@ public final class GradientWriter {
     for (int i = first; i < end; i++) {
       int difference = index[i] - last - 1;
       last = index[i];
-      if (difference < 0x80) {
-        b[to++] = (byte) difference;
+      if (difference < 1 << 14) {
+        // One byte or two, without a branch nobody could predict: values follow, so there is room.
+        int two = (0x7f - difference) >>> 31;
+        b[to] = (byte) ((difference & 0x7f) | (two << 7));
+        b[to + 1] = (byte) (difference >> 7);
+        to += 1 + two;
       } else {
         to = Bytes.putVarint(b, to, difference);
       }
@@ -135,10 +145,7 @@ public final class GradientWriter {
     }
     writeValues(values, first, end - first, scale);
     int offset = selection.layout().variables().get(v).offset();
-    int[] index = selection.indices();
-    for (int i = first; i < end; i++) {
-      source.sent(offset + index[i], values[i]);
-    }
+    source.sent(offset, selection.indices(), values, first, end);
   }
 
   private float writeScale(float max) {

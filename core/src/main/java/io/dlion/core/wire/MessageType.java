@@ -17,5 +17,11 @@ public enum MessageType {
   /** A new global batch size: {@link Control.GlobalBatch}. */
   GLOBAL_BATCH,
   /** The sender takes part no longer: {@link Control.Goodbye}. */
-  GOODBYE
+  GOODBYE,
+  /** The sender has begun an iteration: {@link Control.Token}. */
+  TOKEN,
+  /** A gradient is delayed and worth waiting for: {@link Control.Barrier}. */
+  BARRIER,
+  /** How far the sender has come: {@link Control.Status}. */
+  STATUS
 }

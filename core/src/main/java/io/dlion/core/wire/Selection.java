@@ -2,11 +2,12 @@ package io.dlion.core.wire;
 
 import io.dlion.core.layout.ParameterLayout;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
- * What of a gradient goes into a message: for each variable nothing, single entries, or all of it.
- * The entries of a variable are kept in ascending order of their index. One instance is filled
- * again and again. Not thread safe.
+ * What of a gradient goes into a message: for each variable nothing, single entries, a range of
+ * neighbours, or all of it. The entries of a variable are kept in ascending order of their index.
+ * One instance is filled again and again. Not thread safe.
  */
 public final class Selection {
   private final ParameterLayout layout;
@@ -14,6 +15,8 @@ public final class Selection {
   private final int[] start; // entries of variable v: start[v] to start[v + 1]
   private int[] index = new int[1024]; // within the variable
   private float[] value = new float[1024];
+  private final int[] rangeFrom;
+  private final int[] rangeCount; // 0 where there is no range
   private int variables;
 
   /** An empty selection. */
@@ -21,6 +24,8 @@ public final class Selection {
     this.layout = layout;
     this.whole = new boolean[layout.variables().size()];
     this.start = new int[layout.variables().size() + 1];
+    this.rangeFrom = new int[whole.length];
+    this.rangeCount = new int[whole.length];
   }
 
   /** The layout selected from. */
@@ -31,7 +36,15 @@ public final class Selection {
   /** Forgets everything; {@link #endVariable} is then due once for each variable. */
   public void clear() {
     Arrays.fill(whole, false);
+    Arrays.fill(rangeCount, 0);
     variables = 0;
+  }
+
+  /** Forgets everything; nothing of any variable is selected until a range or all of it is. */
+  public void selectNothing() {
+    clear();
+    Arrays.fill(start, 0);
+    variables = whole.length;
   }
 
   /** Selects all entries of all variables. */
@@ -45,15 +58,17 @@ public final class Selection {
    * Appends entries of a block to the variable being filled.
    *
    * @param from index within the variable of the block's first entry
-   * @param positions of the entries within the block, ascending; the first {@code count} are taken
+   * @param positions of the entries within the block, ascending
+   * @param values the entries themselves
+   * @param count of both, how many are taken
    */
-  public void add(int from, int[] positions, int count, float[] block) {
+  public void add(int from, int[] positions, float[] values, int count) {
     int at = start[variables + 1];
     reserve(at + count);
     for (int i = 0; i < count; i++) {
       index[at + i] = from + positions[i];
-      value[at + i] = block[positions[i]];
     }
+    System.arraycopy(values, 0, value, at, count);
     start[variables + 1] = at + count;
   }
 
@@ -104,6 +119,28 @@ public final class Selection {
     return whole[variable];
   }
 
+  /**
+   * Sends a range of a variable rather than single entries.
+   *
+   * @param from index within the variable of its first entry
+   * @param count how many, at least 1
+   */
+  public void selectRange(int variable, int from, int count) {
+    Objects.checkFromIndexSize(from, count, layout.variables().get(variable).count());
+    rangeFrom[variable] = from;
+    rangeCount[variable] = count;
+  }
+
+  /** Index within the variable of the first entry of its range. */
+  public int rangeFrom(int variable) {
+    return rangeFrom[variable];
+  }
+
+  /** Length of a variable's range; 0 where there is none. */
+  public int rangeCount(int variable) {
+    return rangeCount[variable];
+  }
+
   /** Number of single entries of a variable. */
   public int entries(int variable) {
     return start[variable + 1] - start[variable];
@@ -114,15 +151,15 @@ public final class Selection {
     int to = 0;
     int from = 0;
     for (int v = 0; v < whole.length; v++) {
-      float threshold = thresholds[v];
+      // Of numbers that are not negative the bits compare as integers; no branch to mispredict.
+      int below = Float.floatToRawIntBits(thresholds[v]) - 1;
       int end = start[v + 1];
       start[v] = to;
       for (; from < end; from++) {
-        if (Math.abs(value[from]) >= threshold) {
-          index[to] = index[from];
-          value[to] = value[from];
-          to++;
-        }
+        int magnitude = Float.floatToRawIntBits(value[from]) & Integer.MAX_VALUE;
+        index[to] = index[from];
+        value[to] = value[from];
+        to += (below - magnitude) >>> 31;
       }
     }
     start[whole.length] = to;
@@ -132,7 +169,10 @@ public final class Selection {
   public double share() {
     long sent = 0;
     for (int v = 0; v < whole.length; v++) {
-      sent += whole[v] ? layout.variables().get(v).count() : entries(v);
+      sent +=
+          whole[v]
+              ? layout.variables().get(v).count()
+              : rangeCount[v] > 0 ? rangeCount[v] : entries(v);
     }
     return (double) sent / layout.elements();
   }

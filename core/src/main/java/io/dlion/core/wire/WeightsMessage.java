@@ -3,7 +3,6 @@ package io.dlion.core.wire;
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.layout.ParameterLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
@@ -67,7 +66,7 @@ public record WeightsMessage(
       throw new MalformedMessageException("weights of round " + round + ", iteration " + iteration);
     }
     MemorySegment body = MemorySegment.ofArray(payload.bytes()).asSlice(Frame.BYTES + HEADER);
-    if (!finite(body, layout.size() + bufferLayout.size())) {
+    if (!Blocks.allFinite(body, layout.size() + bufferLayout.size())) {
       throw new MalformedMessageException("weights with a value that is not finite");
     }
     return new WeightsMessage(
@@ -76,17 +75,6 @@ public record WeightsMessage(
         payload,
         body.asSlice(0, layout.bytes()),
         body.asSlice(layout.bytes(), bufferLayout.bytes()));
-  }
-
-  private static boolean finite(MemorySegment values, int size) {
-    float[] block = new float[Blocks.BLOCK];
-    float[] zeros = new float[Blocks.BLOCK];
-    for (int at = 0; at < size; at += Blocks.BLOCK) {
-      int count = Math.min(Blocks.BLOCK, size - at);
-      MemorySegment.copy(values, ValueLayout.JAVA_FLOAT_UNALIGNED, 4L * at, block, 0, count);
-      Blocks.addZeroTimes(block, count, zeros);
-    }
-    return Blocks.allZero(zeros);
   }
 
   /**

@@ -9,7 +9,6 @@ import io.dlion.core.Seeded;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
 import io.dlion.core.wire.EncodedSize;
-import io.dlion.core.wire.GradientSource;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.MemorySegment;
@@ -157,12 +156,41 @@ class MaxNTest {
     surplus.andNot(indices(reference(layout, values, ratio * (1 - 1e-6))));
     assertThat(surplus.isEmpty()).as("none below the threshold, N = %s", n).isTrue();
     if (ratio > 1e-7) {
-      // A bin is at most a sixteenth wide; a few bytes are guessed from counts.
-      long more = EncodedSize.exact(reference(layout, values, ratio * 15 / 16), format);
+      // A bin is at most 1/128 wide; a few bytes are guessed from counts.
+      long more = EncodedSize.exact(reference(layout, values, ratio * 127 / 128), format);
       assertThat(more)
           .as("size with the next ratio, N = %s", n)
           .isGreaterThan(budget * 97 / 100 - 8);
     }
+  }
+
+  /**
+   * Variables large enough for thresholds to be forecast from a sample; forecasts are wrong often.
+   */
+  @Test
+  void aBudgetIsKeptAndUsedWhateverWasForecast() {
+    Seeded.check(
+        4,
+        random -> {
+          ParameterLayout layout = Layouts.of(17, 150_000, 3000, 131_072);
+          MaxN maxN = new MaxN(layout, ValueFormat.FP32, OptionalDouble.empty(), MINIMUM_N);
+          MaxN.Link guess = new MaxN.Link(layout);
+          for (int call = 0; call < 12; call++) {
+            float[] values = Layouts.normal(layout, random);
+            float norm = (float) Math.exp(random.nextGaussian());
+            // The sample, every 32nd block, may not be like the rest.
+            float sample = (float) Math.exp(0.3 * random.nextGaussian());
+            for (int i = 0; i < values.length; i++) {
+              values[i] *= i / 2048 % 32 == 0 ? norm * sample : norm;
+            }
+            if (random.nextInt(3) == 0) {
+              values[random.nextInt(values.length)] *= 100;
+            }
+            long budget = (long) (20_000 * Math.exp(0.3 * random.nextGaussian()));
+            Selection selected = select(maxN, source(values), budget, guess);
+            assertBudgetKeptAndUsed(selected, values, ValueFormat.FP32, budget, guess.n());
+          }
+        });
   }
 
   @Test
@@ -272,7 +300,7 @@ class MaxNTest {
     assertThat(guess.n()).isEqualTo(100);
   }
 
-  private static Selection select(MaxN maxN, GradientSource source, long budget, MaxN.Link link) {
+  private static Selection select(MaxN maxN, Pending source, long budget, MaxN.Link link) {
     maxN.select(List.of(new MaxN.Request(link, source, budget)));
     return link.selection();
   }

@@ -115,6 +115,27 @@ class PartialGradientsTest {
         });
   }
 
+  @Test
+  void nothingOfALargeVariableIsLost() {
+    ParameterLayout layout = Layouts.of(5, 140_000, 300);
+    SplittableRandom random = new SplittableRandom(1);
+    PartialGradients exchange = exchange(layout, ValueFormat.FP32, true);
+    Map<WorkerId, Account> accounts = new LinkedHashMap<>();
+    for (int iteration = 0; iteration < 12; iteration++) {
+      Map<WorkerId, Long> budgets = new LinkedHashMap<>();
+      budgets.put(A, 20_000L);
+      if (random.nextBoolean()) {
+        budgets.put(B, 5_000L);
+      }
+      budgets.keySet().forEach(p -> accounts.computeIfAbsent(p, q -> new Account(layout.size())));
+      float[] gradient = Layouts.normal(layout, random);
+      accounts.values().forEach(a -> a.computed(gradient, 3));
+      compute(exchange, gradient, iteration, 3, budgets)
+          .forEach((peer, m) -> account(accounts, peer).received(decode(m, layout)));
+    }
+    assertFlushed(exchange, layout, accounts);
+  }
+
   private static Account account(Map<WorkerId, Account> accounts, WorkerId peer) {
     return Objects.requireNonNull(accounts.get(peer), "a message for a peer that is not there");
   }
@@ -127,7 +148,7 @@ class PartialGradientsTest {
       Map<WorkerId, Long> budgets) {
     return exchange.computed(
         MemorySegment.ofArray(gradient),
-        new Progress(iteration, batch, 64 * iteration + batch, batch, 0),
+        new Progress(iteration, batch, 64 * iteration + batch, batch, 0, 1),
         budgets,
         Buffers.FRESH);
   }
@@ -303,7 +324,7 @@ class PartialGradientsTest {
     Map<WorkerId, Outgoing> messages =
         whole.computed(
             MemorySegment.ofArray(gradient),
-            new Progress(4, 8, 40, 8, 0.5),
+            new Progress(4, 8, 40, 8, 0.5, 1),
             Map.of(A, 0L, B, 0L),
             Buffers.FRESH);
     Outgoing message = Objects.requireNonNull(messages.get(A));
@@ -318,7 +339,7 @@ class PartialGradientsTest {
         };
     assertThat(
             whole.computed(
-                MemorySegment.ofArray(gradient), new Progress(5, 8, 48, 8, 0), Map.of(), none))
+                MemorySegment.ofArray(gradient), new Progress(5, 8, 48, 8, 0, 1), Map.of(), none))
         .isEmpty();
   }
 
@@ -355,7 +376,7 @@ class PartialGradientsTest {
     return exchange
         .computed(
             MemorySegment.ofArray(gradient),
-            new Progress(iteration, 1, 1 + iteration, 1, 0),
+            new Progress(iteration, 1, 1 + iteration, 1, 0, 1),
             Map.of(A, 0L),
             Buffers.FRESH)
         .values()
@@ -372,7 +393,7 @@ class PartialGradientsTest {
         headers
             .computed(
                 MemorySegment.ofArray(new float[layout.size()]),
-                new Progress(4, 8, 40, 8, 0.5),
+                new Progress(4, 8, 40, 8, 0.5, 1),
                 Map.of(A, 0L),
                 Buffers.FRESH)
             .values()

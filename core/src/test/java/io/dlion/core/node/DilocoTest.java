@@ -426,7 +426,7 @@ class DilocoTest {
     public void sent(int offset, int count, float[] block) {}
 
     @Override
-    public void sent(int offset, float value) {}
+    public void sent(int offset, int[] indices, float[] values, int first, int end) {}
   }
 
   // ---- with the other policies

@@ -17,6 +17,7 @@ import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.MessageType;
 import io.dlion.core.wire.Payload;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -301,11 +302,13 @@ class NodeTest {
 
   @Test
   void whereWorkersWaitEveryHeaderIsQueued() {
+    MemorySegment floats = MemorySegment.ofArray(new float[SMALL.layout.size()]);
+    Replica replica = new Replica(SMALL.layout, floats, floats, SMALL.layout, floats);
     for (String method : List.of("none", "full")) {
       Settings waits = preset("local").with("exchange.method", method).with("sync.mode", "bounded");
-      assertThat(new Strategy(waits).exchange(SMALL.layout, 1).queues()).isTrue();
+      assertThat(new Strategy(waits).exchange(replica, 1).queues()).isTrue();
       Settings runs = waits.with("sync.mode", "asynchronous");
-      assertThat(new Strategy(runs).exchange(SMALL.layout, 1).queues()).isFalse();
+      assertThat(new Strategy(runs).exchange(replica, 1).queues()).isFalse();
     }
   }
 
@@ -498,6 +501,22 @@ class NodeTest {
       sum += worker.reports(Report.Evaluated.class).getLast().accuracy();
     }
     assertThat(sum / 3).isGreaterThan(0.89);
+  }
+
+  @Test
+  void anEvaluationDueInTheStepOfACheckpointIsMadeUpForAfterARestore() {
+    Settings settings =
+        preset("baseline").with("checkpoint.every", "0.16").with("evaluate.every", "0.16");
+    Simulation whole = new Simulation(SMALL, settings, 1, samples(960), 3000, true);
+    whole.run(1000);
+    Checkpoint first = whole.worker(1).saved.getFirst();
+    Simulation again = new Simulation(SMALL, settings, 1, samples(960), 3000, true);
+    again.worker(1).node.restore(first);
+    again.run(1000);
+    Report.Evaluated evaluated = again.worker(1).reports(Report.Evaluated.class).getFirst();
+    assertThat(evaluated.iteration()).isEqualTo(first.iteration());
+    assertThat(again.worker(1).reports(Report.Evaluated.class))
+        .hasSameSizeAs(whole.worker(1).reports(Report.Evaluated.class));
   }
 
   @Test

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dlion.core.Seeded;
+import io.dlion.core.WorkerId;
 import io.dlion.core.node.Simulation.Worker;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.wire.Control.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Momentum applied by the sender, where every gradient arrives whole and in its turn. */
@@ -60,6 +65,46 @@ class SenderMomentumTest {
           }
           assertThat(expected[0]).as("it has learned").isLessThan(-0.5f);
         });
+  }
+
+  /** Stopped anywhere, with gradients under way, and some workers further than others. */
+  @Test
+  void aRunThatIsStoppedAndRestoredEqualsOneThatWasNot() {
+    for (String where : List.of("sender", "receiver")) {
+      int[] unequal = {0};
+      int[] pending = {0};
+      Seeded.check(
+          60,
+          random -> {
+            int workers = 1 + random.nextInt(4);
+            Simulation whole = cluster(where, workers);
+            run(whole);
+            Simulation stopped = cluster(where, workers);
+            stopped.latencyNanos = (from, to) -> random.nextLong(30_000_000);
+            double at = 0.001 + 0.95 * random.nextDouble();
+            stopped.workers.values().forEach(w -> stopped.at(at, () -> w.stop(Reason.REQUEST)));
+            stopped.run(1000);
+            Map<WorkerId, Checkpoint> saved = new TreeMap<>();
+            stopped.workers.forEach((id, w) -> saved.put(id, w.saved.getLast()));
+            unequal[0] +=
+                saved.values().stream().map(Checkpoint::iteration).distinct().count() > 1 ? 1 : 0;
+            pending[0] += saved.values().stream().anyMatch(c -> c.number("pending") > 0) ? 1 : 0;
+
+            Simulation again = cluster(where, workers);
+            Map<WorkerId, Checkpoint> aligned =
+                Realignment.of(saved, saved.keySet(), again.settings);
+            again.workers.forEach(
+                (id, w) -> w.node.restore(Objects.requireNonNull(aligned.get(id))));
+            run(again);
+            for (int k = 1; k <= workers; k++) {
+              assertThat(again.worker(k).weights).isEqualTo(whole.worker(k).weights);
+              assertThat(again.worker(k).lastIteration().samples()).isEqualTo(32L * STEPS);
+              assertThat(again.worker(k).lastIteration().iteration()).isEqualTo(STEPS - 1);
+            }
+          });
+      assertThat(unequal[0]).as("runs stopped at unequal iterations").isPositive();
+      assertThat(pending[0]).as("runs stopped before a step").isPositive();
+    }
   }
 
   @Test

@@ -52,6 +52,47 @@ class SettingsTest {
   }
 
   @Test
+  void theLearningRateIsLeftOpen() {
+    Settings settings = Settings.defaults();
+    assertThat(settings.isAuto("optimizer.learning-rate")).isTrue();
+    assertThat(settings.with("optimizer.learning-rate", "0.3").number("optimizer.learning-rate"))
+        .isEqualTo(0.3);
+    assertThat(Options.find("optimizer.learning-rate").meaning()).contains("0.05", "0.01");
+  }
+
+  @Test
+  void rivalsHaveThePublishedValuesAndNothingOfDlion() {
+    for (String name : List.of("baseline", "hop", "gaia", "ako")) {
+      Settings settings = Presets.find(name).settings();
+      assertThat(settings.text("batching.local")).as(name).isEqualTo("fixed");
+      assertThat(settings.text("batching.growth")).as(name).isEqualTo("off");
+      assertThat(settings.text("transfer.scope")).as(name).isEqualTo("none");
+    }
+    Settings hop = Presets.find("hop").settings();
+    assertThat(hop.integer("sync.bound")).isEqualTo(5);
+    assertThat(hop.integer("sync.backup")).isEqualTo(1);
+    assertThat(hop.integer("sync.tokens")).isEqualTo(8);
+    Settings gaia = Presets.find("gaia").settings();
+    assertThat(gaia.number("exchange.significance")).isEqualTo(0.01);
+    assertThat(gaia.text("sync.barrier")).isEqualTo("on");
+    assertThat(Presets.find("ako").settings().text("sync.mode")).isEqualTo("asynchronous");
+  }
+
+  @Test
+  void anAblationChangesOneTechniqueOfDlion() {
+    Map<String, String> technique =
+        Map.of(
+            "dlion-no-batching", "batching.",
+            "dlion-no-exchange", "exchange.method",
+            "dlion-no-transfer", "transfer.",
+            "dlion-no-residual", "exchange.residual");
+    technique.forEach((name, prefix) ->
+        assertThat(Presets.find(name).changes().keySet())
+            .isNotEmpty()
+            .allMatch(key -> key.startsWith(prefix)));
+  }
+
+  @Test
   void anUnknownKeyIsAnsweredWithTheNearest() {
     assertThatThrownBy(() -> Settings.defaults().with("batching.inital", "3"))
         .isInstanceOf(UserError.class)

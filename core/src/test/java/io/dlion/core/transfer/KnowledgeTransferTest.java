@@ -196,6 +196,18 @@ class KnowledgeTransferTest {
   }
 
   @Test
+  void roundsFarAheadDoNotCrowdOutTheOnesToCome() {
+    KnowledgeTransfer transfer = transfer(Scope.ALL, false);
+    round(transfer, 1, 5);
+    PEERS.forEach(peer -> transfer.announced(peer, loss(2, peer.equals(W1) ? 1 : 2)));
+    for (int k = 0; k < 20; k++) {
+      transfer.announced(W3, loss(Long.MAX_VALUE - k, 1));
+    }
+    round(transfer, 2, 5);
+    assertThat(transfer.decide(PEERS, 20, 0).orElseThrow().from()).isEqualTo(W1);
+  }
+
+  @Test
   void aPeerAheadMayAnnounceEarly() {
     KnowledgeTransfer transfer = transfer(Scope.ALL, false);
     PEERS.forEach(peer -> transfer.announced(peer, loss(1, 1)));

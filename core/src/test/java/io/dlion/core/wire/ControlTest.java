@@ -32,7 +32,13 @@ class ControlTest {
             new Control.WeightsRequest(17),
             new Control.Accuracy(0, 1, 0.1),
             new Control.Accuracy(5, -3, Double.NaN),
-            new Control.GlobalBatch(3, 96));
+            new Control.GlobalBatch(3, 96),
+            new Control.Token(0),
+            new Control.Token(12),
+            new Control.Barrier(0),
+            new Control.Barrier(3),
+            new Control.Status(-1, 32, 1, 0, true),
+            new Control.Status(7, 192, 6, 2, false));
     for (Control message : messages) {
       assertThat(throughTheWire(message)).isEqualTo(message);
       seen.add(message.type());
@@ -59,13 +65,20 @@ class ControlTest {
             new Control.RoundLoss(1, Double.POSITIVE_INFINITY, 1),
             new Control.RoundLoss(1, 1, -1),
             new Control.RoundLoss(1, 1, Double.NaN),
-            new Control.WeightsRequest(0),
+            new Control.WeightsRequest(-1),
             new Control.Accuracy(-1, 0, 0),
             new Control.Accuracy(1, 1.5, 0),
             new Control.Accuracy(1, Double.NaN, 0),
             new Control.GlobalBatch(0, 32),
             new Control.GlobalBatch(1, 0),
-            new Control.GlobalBatch(1, -32));
+            new Control.GlobalBatch(1, -32),
+            new Control.Token(-1),
+            new Control.Barrier(-1),
+            new Control.Status(-2, 32, 1, 0, true),
+            new Control.Status(Long.MAX_VALUE, 32, 1, 0, true),
+            new Control.Status(0, 32, 0, 0, true),
+            new Control.Status(0, 2, 3, 0, true),
+            new Control.Status(0, 32, 1, -1, false));
     for (Control message : messages) {
       assertThatThrownBy(() -> throughTheWire(message))
           .as("%s", message)
@@ -90,8 +103,9 @@ class ControlTest {
     Seeded.check(
         50_000,
         random -> {
-          MessageType type = MessageType.values()[2 + random.nextInt(6)];
-          int[] bodies = {1, 8, 12, 16, 24};
+          MessageType type =
+              MessageType.values()[2 + random.nextInt(MessageType.values().length - 2)];
+          int[] bodies = {1, 8, 12, 16, 24, 25};
           byte[] b = new byte[Frame.BYTES + bodies[random.nextInt(bodies.length)]];
           random.nextBytes(b);
           Frame.seal(b, b.length, type, LAYOUT);

@@ -8,6 +8,7 @@ import io.dlion.core.Layouts;
 import io.dlion.core.Seeded;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,9 +34,11 @@ class GradientMessageTest {
             EncodedSize.Form form = EncodedSize.form(selection, v, format);
             forms.merge(form, 1, Integer::sum);
             entries +=
-                form == EncodedSize.Form.WHOLE
-                    ? layout.variables().get(v).count()
-                    : selection.entries(v);
+                switch (form) {
+                  case WHOLE -> layout.variables().get(v).count();
+                  case RANGE -> selection.rangeCount(v);
+                  default -> selection.entries(v);
+                };
           }
           float[] selected = selectedValues(layout, selection, source.values);
           GradientWriter writer = new GradientWriter(format, random.nextLong());
@@ -61,6 +64,11 @@ class GradientMessageTest {
       Variable variable = layout.variables().get(v);
       if (selection.isWhole(v)) {
         System.arraycopy(values, variable.offset(), selected, variable.offset(), variable.count());
+      }
+      if (selection.rangeCount(v) > 0) {
+        int from = variable.offset() + selection.rangeFrom(v);
+        System.arraycopy(values, from, selected, from, selection.rangeCount(v));
+        continue;
       }
       for (int i = 0; i < selection.entries(v); i++) {
         int index = variable.offset() + selection.indices()[selection.firstEntry(v) + i];
@@ -128,6 +136,69 @@ class GradientMessageTest {
     assertThat(update[2]).isEqualTo(3);
     assertThat(update[299]).isEqualTo(5);
     assertThat(selection.share()).isCloseTo(2 / 1004.0, within(1e-12));
+  }
+
+  @Test
+  void aKnownRangeByHand() throws MalformedMessageException {
+    // Frame 20 and header 29; tag, count 3, first index 297 (2 bytes), three floats; a tag.
+    ParameterLayout layout = Layouts.of(300, 4);
+    Selection selection = new Selection(layout);
+    selection.selectNothing();
+    selection.selectRange(0, 297, 3);
+    var source = new Selections.Remembering(new float[layout.size()]);
+    source.values[296] = 9;
+    source.values[297] = 1.5f;
+    source.values[299] = -2.5f;
+    Payload payload =
+        new GradientWriter(ValueFormat.FP32, 1).write(selection, source, HEADER, Buffers.FRESH);
+    byte[] b = payload.bytes();
+    assertThat(payload.length()).isEqualTo(20 + 29 + 1 + 1 + 2 + 12 + 1);
+    assertThat(b[49]).isEqualTo((byte) EncodedSize.Form.RANGE.ordinal());
+    assertThat(b[50]).isEqualTo((byte) 3);
+    assertThat((b[51] & 0x7f) | b[52] << 7).isEqualTo(297);
+    float[] update = new float[layout.size()];
+    GradientMessage message = GradientMessage.parse(payload, layout);
+    message.addTo(update, 2);
+    assertThat(message.entries()).isEqualTo(3);
+    assertThat(Arrays.copyOfRange(update, 296, 304)).containsExactly(0, 3, 0, -5, 0, 0, 0, 0);
+    assertThat(selection.share()).isCloseTo(3 / 304.0, within(1e-12));
+    for (int first : new int[] {298, 299, 300, 16000}) {
+      b[51] = (byte) ((first & 0x7f) | 0x80);
+      b[52] = (byte) (first >> 7);
+      Frame.seal(b, payload.length(), MessageType.GRADIENT, layout.fingerprint());
+      assertThatThrownBy(() -> GradientMessage.parse(payload, layout))
+          .isInstanceOf(MalformedMessageException.class)
+          .hasMessageContaining("3 entries from " + first + " of 300");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void neighboursFitTheirBudgetWhereverTheyLie(ValueFormat format) {
+    Seeded.check(
+        300,
+        random -> {
+          ParameterLayout layout = Layouts.random(random);
+          int count = 1 + random.nextInt(layout.elements());
+          int from = random.nextInt(layout.elements() - count + 1);
+          Selection selection = new Selection(layout);
+          selection.selectNothing();
+          int begin = 0;
+          for (int v = 0; v < layout.variables().size(); v++) {
+            int size = layout.variables().get(v).count();
+            int first = Math.max(from, begin) - begin;
+            int end = Math.min(from + count, begin + size) - begin;
+            if (first < end) {
+              selection.selectRange(v, first, end - first);
+            }
+            begin += size;
+          }
+          long bytes = EncodedSize.exact(selection, format);
+          assertThat(EncodedSize.neighbours(layout, format, bytes - 1)).isLessThan(count);
+          int slack = 20 + format.overheadBytes() * layout.variables().size();
+          assertThat(EncodedSize.neighbours(layout, format, bytes + slack))
+              .isGreaterThanOrEqualTo(count);
+        });
   }
 
   @ParameterizedTest

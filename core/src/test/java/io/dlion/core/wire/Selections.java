@@ -10,7 +10,7 @@ final class Selections {
 
   private Selections() {}
 
-  /** Nothing, everything, or entries at some density, for each variable. */
+  /** Nothing, everything, a range, or entries at some density, for each variable. */
   static Selection random(ParameterLayout layout, float[] values, SplittableRandom random) {
     Selection selection = new Selection(layout);
     selection.clear();
@@ -27,8 +27,12 @@ final class Selections {
         }
       }
       selection.endVariable();
-      if (random.nextInt(8) == 0) {
+      int other = random.nextInt(8);
+      if (other == 0) {
         selection.selectWhole(v);
+      } else if (other == 1) {
+        int first = random.nextInt(variable.count());
+        selection.selectRange(v, first, 1 + random.nextInt(variable.count() - first));
       }
     }
     return selection;
@@ -55,8 +59,10 @@ final class Selections {
     }
 
     @Override
-    public void sent(int offset, float value) {
-      sent[offset] = value;
+    public void sent(int offset, int[] indices, float[] values, int first, int end) {
+      for (int i = first; i < end; i++) {
+        sent[offset + indices[i]] = values[i];
+      }
     }
   }
 }

@@ -1,0 +1,223 @@
+package io.dlion.cli.emulate;
+
+import io.dlion.cli.Console;
+import io.dlion.cli.JobFlag;
+import io.dlion.cli.job.Draft;
+import io.dlion.cli.job.Durations;
+import io.dlion.cli.job.Job;
+import io.dlion.cli.job.JobKey;
+import io.dlion.cli.job.Names;
+import io.dlion.cli.job.Resolver;
+import io.dlion.core.UserError;
+import io.dlion.emulator.environment.Environment;
+import io.dlion.emulator.environment.Environments;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dlion emulate}: reads what is to be compared. */
+@Command(
+    name = "emulate",
+    description = {
+      "Compare methods on emulated micro-clouds, in virtual time.",
+      "",
+      "The same workers as in a real cluster train with real gradients; machines and links are"
+          + " those of an environment. Exact, repeatable, and usually faster than reality."
+    },
+    sortOptions = false,
+    customSynopsis = "Usage: dlion emulate [OPTION]...",
+    synopsisHeading = "",
+    footerHeading = "%nExamples%n",
+    footer = {
+      "  dlion emulate",
+      "        dlion against baseline on unequal machines and links, a first look",
+      "  dlion emulate --environment hetero-sys-a,starved-a --preset dlion,ako,diloco \\",
+      "                --data photos --seeds 3 --budget 600s --target 0.85",
+      "        three methods, two environments, three seeds",
+      "  dlion emulate --environment mine.yaml --set ako:optimizer.learning-rate=0.1",
+      "        your own environment (dlion environments shows how), one method tuned"
+    })
+public final class EmulateCommand implements Callable<Integer> {
+  private static final List<JobKey> DATA_KEYS =
+      List.of(
+          JobKey.DATA,
+          JobKey.LABEL,
+          JobKey.PARTITION,
+          JobKey.MODEL,
+          JobKey.SEQUENCE_LENGTH,
+          JobKey.OUT,
+          JobKey.NAME);
+  private static final int SEEDS_MAX = 1000;
+  private static final int CORES_MAX = 256;
+  private static final int EVALUATIONS = 50;
+
+  private final Names names;
+  private final Emulating emulating;
+  private final Console console;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--environment",
+      split = ",",
+      paramLabel = "NAME|FILE",
+      description = "Where: names from dlion environments, or YAML files. Default: hetero-sys-a.")
+  private List<String> environments = List.of("hetero-sys-a");
+
+  @Option(
+      names = "--preset",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Methods to compare (dlion presets lists them). Default: dlion,baseline.")
+  private List<String> presets = List.of("dlion", "baseline");
+
+  @Option(
+      names = "--set",
+      paramLabel = "[PRESET:]KEY=VALUE",
+      description = "Change a setting of all methods, or of one; may be repeated.")
+  private List<String> changes = List.of();
+
+  @Option(
+      names = "--budget",
+      paramLabel = "TIME",
+      description = "Virtual time of each run: 600s, 10m. Default: 5m.")
+  private String budget = "5m";
+
+  @Option(
+      names = "--target",
+      paramLabel = "SHARE",
+      description = "Accuracy whose time is compared, for example 0.85.")
+  private @Nullable Double target;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "Runs of each method, each with a seed of its own. Default: 1.")
+  private int seeds = 1;
+
+  @Option(names = "--first-seed", paramLabel = "N", description = "The first seed. Default: 1.")
+  private long firstSeed = 1;
+
+  @Option(
+      names = "--evaluate-every",
+      paramLabel = "TIME",
+      description = "Virtual time between evaluations. Default: a fiftieth of the budget.")
+  private @Nullable String evaluateEvery;
+
+  @Option(
+      names = "--no-ideal",
+      description =
+          "Leave out the ideal bound: one model trained with all the machines' power together and"
+              + " no communication.")
+  private boolean noIdeal;
+
+  @Option(
+      names = "--real-bandwidth",
+      description =
+          "Take bandwidths as they are. Otherwise they are scaled to the model's size, so that"
+              + " communication weighs what it does for a model of 5 MB.")
+  private boolean realBandwidth;
+
+  @Option(
+      names = "--cores",
+      paramLabel = "N",
+      description = "Cores that compute gradients; the result does not depend on it. Default: all.")
+  private int cores = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--csv", description = "Write the figures as CSV files too.")
+  private boolean csv;
+
+  private EmulateCommand(Names names, Emulating emulating, Console console) {
+    this.names = names;
+    this.emulating = emulating;
+    this.console = console;
+  }
+
+  /** The command with its flags. */
+  public static CommandLine commandLine(Names names, Console console) {
+    CommandLine line = new CommandLine(new EmulateCommand(names, new EmulateRun(), console));
+    DATA_KEYS.forEach(key -> line.getCommandSpec().addOption(JobFlag.of(key)));
+    return line;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Duration time = duration("--budget", budget);
+    Duration every =
+        evaluateEvery == null
+            ? time.dividedBy(EVALUATIONS)
+            : duration("--evaluate-every", evaluateEvery);
+    if (target != null && !(target > 0 && target <= 1)) {
+      throw new UserError("--target: expected above 0, at most 1 (0.85 is 85 %), found " + target);
+    }
+    between("--seeds", seeds, SEEDS_MAX);
+    between("--cores", cores, CORES_MAX);
+    List<Environment> where = new ArrayList<>();
+    for (String name : new LinkedHashSet<>(environments)) {
+      Environment found = Environments.find(name).withBudget(time.toNanos());
+      where.add(realBandwidth ? found.withRealBandwidth() : found);
+    }
+    return emulating.run(
+        new EmulationRequest(
+            where,
+            Variant.read(presets, changes),
+            job(),
+            LongStream.range(firstSeed, firstSeed + seeds).boxed().toList(),
+            time,
+            target == null ? OptionalDouble.empty() : OptionalDouble.of(target),
+            every,
+            !noIdeal,
+            cores,
+            csv,
+            "dlion " + String.join(" ", parsed().originalArgs())),
+        console);
+  }
+
+  private CommandLine.ParseResult parsed() {
+    return Objects.requireNonNull(spec).commandLine().getParseResult();
+  }
+
+  /** Data and model, read as {@code dlion train} reads them. */
+  private Job job() {
+    Map<JobKey, List<String>> flags = new EnumMap<>(JobKey.class);
+    for (JobKey key : DATA_KEYS) {
+      if (parsed().hasMatchedOption("--" + key.key())) {
+        flags.put(
+            key,
+            List.of(parsed().matchedOption("--" + key.key()).originalStringValues().getLast()));
+      }
+    }
+    return Resolver.resolve(Draft.ofFlags(flags), names);
+  }
+
+  private static Duration duration(String flag, String text) {
+    return Durations.parse(text)
+        .filter(Duration::isPositive)
+        .orElseThrow(() ->
+            new UserError(
+                flag
+                    + ": expected a time of at least 1 second such as 600s or 10m, found \""
+                    + text
+                    + '"'));
+  }
+
+  private static void between(String flag, int found, int maximum) {
+    if (found < 1 || found > maximum) {
+      throw new UserError(flag + ": expected 1 to " + maximum + ", found " + found);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.dlion.cli.emulate;
+
+import io.dlion.cli.job.Job;
+import io.dlion.cli.run.Problem;
+import io.dlion.emulator.environment.Environment;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What somebody wants compared.
+ *
+ * @param environments where
+ * @param variants what
+ * @param job data and model; its workers and goal are not looked at
+ * @param seeds of the runs of each variant
+ * @param budget virtual time of a run
+ * @param target accuracy to reach, if any
+ * @param evaluateEvery virtual time between two evaluations
+ * @param ideal whether to compare with the ideal bound
+ * @param cores that compute gradients
+ * @param csv whether to write the figures as CSV too
+ * @param command what was typed, for the report
+ */
+record EmulationRequest(
+    List<Environment> environments,
+    List<Variant> variants,
+    Job job,
+    List<Long> seeds,
+    Duration budget,
+    OptionalDouble target,
+    Duration evaluateEvery,
+    boolean ideal,
+    int cores,
+    boolean csv,
+    String command) {
+  EmulationRequest {
+    environments = List.copyOf(environments);
+    variants = List.copyOf(variants);
+    seeds = List.copyOf(seeds);
+  }
+
+  /** The same, with what was left open filled in for a model and its data. */
+  EmulationRequest fittedTo(Problem problem) {
+    return new EmulationRequest(
+        environments,
+        variants.stream().map(v -> new Variant(v.name(), problem.fitted(v.settings()))).toList(),
+        job.fitted(problem.model().name(), problem.fitted(job.settings())),
+        seeds,
+        budget,
+        target,
+        evaluateEvery,
+        ideal,
+        cores,
+        csv,
+        command);
+  }
+}

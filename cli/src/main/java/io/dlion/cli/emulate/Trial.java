@@ -1,0 +1,105 @@
+package io.dlion.cli.emulate;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.learn.Examples;
+import io.dlion.core.report.ReportSink;
+import io.dlion.core.settings.Settings;
+import io.dlion.core.wire.Control.Reason;
+import io.dlion.data.DataSet;
+import io.dlion.data.Partition;
+import io.dlion.data.Subset;
+import io.dlion.emulator.environment.Environment;
+import io.dlion.emulator.environment.SitedWorker;
+import io.dlion.emulator.run.Emulation;
+import io.dlion.emulator.run.ExchangeCost;
+import io.dlion.emulator.run.LearnerPool;
+import io.dlion.emulator.run.Outcome;
+import io.dlion.engine.ModelSpec;
+import io.dlion.monitor.comparison.RunRecorder;
+import io.dlion.monitor.comparison.SeedRun;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Emulates single runs: one method, one environment, one seed.
+ *
+ * @param data what is learned from
+ * @param test what accuracy is measured on
+ * @param model what learns
+ * @param partition how the data is divided
+ * @param budgetNanos virtual time of a run
+ * @param evaluateEveryNanos virtual time between evaluations
+ * @param cores that compute gradients
+ * @param cancelled whether to stop early
+ */
+record Trial(
+    DataSet data,
+    Examples test,
+    ModelSpec model,
+    Partition partition,
+    long budgetNanos,
+    long evaluateEveryNanos,
+    int cores,
+    BooleanSupplier cancelled) {
+  /** Part of a run, from its middle on, of which every activity is kept for the report. */
+  private static final double WINDOW_SHARE = 0.04;
+
+  /** Runs a method once; reports go to the sink too. */
+  SeedRun run(Environment environment, Settings settings, long seed, ReportSink sink) {
+    List<WorkerId> workers = environment.workers().stream().map(SitedWorker::id).toList();
+    return run(environment, workers, settings, seed, sink, false);
+  }
+
+  /** Runs the ideal bound of an environment once. */
+  SeedRun ideal(Environment environment, Settings settings, long seed, ReportSink sink) {
+    WorkerId one = environment.workers().getFirst().id();
+    return run(environment, List.of(one), settings, seed, sink, true);
+  }
+
+  private SeedRun run(
+      Environment environment,
+      List<WorkerId> workers,
+      Settings settings,
+      long seed,
+      ReportSink sink,
+      boolean ideal) {
+    long half = budgetNanos / 2;
+    RunRecorder recorder =
+        new RunRecorder(
+            seed,
+            ideal ? workers : environment.initialMembers(),
+            half,
+            half + (long) (WINDOW_SHARE * budgetNanos));
+    Emulation.Spec spec =
+        new Emulation.Spec(
+            environment,
+            settings,
+            shards(workers.size(), seed),
+            test,
+            data.train().count(),
+            Long.MAX_VALUE,
+            budgetNanos,
+            evaluateEveryNanos,
+            seed,
+            ExchangeCost.MEASURED,
+            new RunObserver(recorder, sink),
+            cancelled);
+    try (LearnerPool pool = new LearnerPool(_ -> model.learner(seed, 1), cores)) {
+      Outcome outcome = ideal ? Emulation.ideal(spec, pool) : Emulation.run(spec, pool);
+      boolean diverged = outcome.finished().containsValue(Reason.DIVERGED);
+      return recorder.finish(diverged ? SeedRun.DIVERGED : "time", outcome.virtualNanos());
+    }
+  }
+
+  private List<Examples> shards(int workers, long seed) {
+    double[] equal = new double[workers];
+    Arrays.fill(equal, 1);
+    List<Examples> shards = new ArrayList<>();
+    for (int[] rows : partition.divide(data.train(), equal, seed)) {
+      shards.add(new Subset(data.train(), rows));
+    }
+    return shards;
+  }
+}

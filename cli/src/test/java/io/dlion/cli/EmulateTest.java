@@ -1,0 +1,94 @@
+package io.dlion.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code dlion emulate} as a user gives it, on data that is small. */
+class EmulateTest {
+  @TempDir private Path folder;
+
+  private String out = "";
+  private String err = "";
+
+  private int emulate(String name, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "emulate", "--data", "generated:blobs", "--model", "logistic", "--budget", "20"));
+    arguments.addAll(List.of("--out", folder.resolve(name).toString()));
+    arguments.addAll(List.of(more));
+    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    Console console = Console.plain(outBytes, errBytes);
+    int code = Main.run(arguments.toArray(new String[0]), console, Main.commands(console));
+    out = outBytes.toString(StandardCharsets.UTF_8);
+    err = errBytes.toString(StandardCharsets.UTF_8);
+    return code;
+  }
+
+  private JsonNode result(String name) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve(name + "/latest/result.json").toFile());
+  }
+
+  @Test
+  void leavesEverythingThatIsPromised() throws IOException {
+    assertThat(emulate("a", "--target", "0.2", "--csv", "--preset", "dlion,baseline"))
+        .as("%s%s", out, err)
+        .isZero();
+    JsonNode result = result("a");
+    assertThat(result.path("target").asDouble()).isEqualTo(0.2);
+    assertThat(result.path("presets")).hasSize(2);
+    assertThat(result.path("presets").path(0).path("preset").asText()).isEqualTo("dlion");
+    assertThat(result.path("presets").path(1).path("bytesSent").asLong()).isPositive();
+    assertThat(folder.resolve("a/latest/report.html")).isNotEmptyFile();
+    assertThat(folder.resolve("a/latest/job.yaml")).content().contains("hetero-sys-a");
+    assertThat(out).contains("dlion").contains("baseline").contains("report");
+  }
+
+  @Test
+  void theSameSeedLeavesTheSameMetricsOnAnyNumberOfCores() throws IOException {
+    assertThat(emulate("a", "--no-ideal", "--preset", "dlion", "--cores", "1")).as(err).isZero();
+    assertThat(emulate("b", "--no-ideal", "--preset", "dlion", "--cores", "2")).as(err).isZero();
+    byte[] metrics = Files.readAllBytes(folder.resolve("a/latest/metrics.jsonl"));
+    assertThat(metrics).isNotEmpty();
+    assertThat(Files.readAllBytes(folder.resolve("b/latest/metrics.jsonl"))).isEqualTo(metrics);
+    String detail = "latest/hetero-sys-a/dlion-seed1.jsonl";
+    assertThat(Files.readAllBytes(folder.resolve("b/" + detail)))
+        .isEqualTo(Files.readAllBytes(folder.resolve("a/" + detail)));
+  }
+
+  @Test
+  void aTargetThatIsNotReachedHasNoTime() throws IOException {
+    assertThat(emulate("a", "--no-ideal", "--target", "1", "--preset", "local")).as(err).isZero();
+    assertThat(result("a").path("presets").path(0).path("secondsToTarget").isNull()).isTrue();
+    assertThat(out).contains("not reached");
+  }
+
+  @Test
+  void mistakesAreNamed() {
+    assertThat(emulate("a", "--environment", "hetero-sys-z")).isEqualTo(2);
+    assertThat(err).contains("hetero-sys-");
+    assertThat(emulate("a", "--preset", "dlino")).isEqualTo(2);
+    assertThat(err).contains("dlion");
+    assertThat(emulate("a", "--set", "hop:sync.bound=3")).isEqualTo(2);
+    assertThat(err).contains("hop is not among the presets");
+    assertThat(emulate("a", "--set", "sync.bound")).isEqualTo(2);
+    assertThat(err).contains("KEY=VALUE");
+    assertThat(emulate("a", "--target", "85")).isEqualTo(2);
+    assertThat(err).contains("0.85");
+    assertThat(emulate("a", "--evaluate-every", "soon")).isEqualTo(2);
+    assertThat(err).contains("600s");
+    assertThat(folder.resolve("a")).doesNotExist();
+  }
+}

@@ -1,0 +1,190 @@
+package io.dlion.core.node;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.report.Report.Severity;
+import io.dlion.core.wire.Control;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a worker that comes late to where the others are: it asks the first who greets it for
+ * whole weights, unless its own are as new, then greets everybody and begins, when they have
+ * answered, with the iteration after the newest they have sent. So nobody waits for it while it
+ * catches up. A worker that meets others who are far ahead, after a partition, goes on with their
+ * iteration at once and takes over their weights when they arrive.
+ *
+ * <p>What is lost on the way is asked for again, of one peer after the other, and not for ever.
+ * Confined to its node.
+ */
+final class CatchUp {
+  /** The round of weights that are not asked for in a round of knowledge transfer. */
+  static final long ROUND = 0;
+
+  private static final int TRIES_MAX = 4;
+
+  private final Roster roster;
+  private final Waiting waiting;
+  private final Batches batches;
+  private final Tally tally;
+  private final Outbox outbox;
+  private final Map<WorkerId, Control.Status> heard = new TreeMap<>();
+  private Stage stage = Stage.TRAINING;
+  private @Nullable WorkerId source;
+  private int tries;
+  private long furthest = -1;
+
+  private enum Stage {
+    TRAINING,
+    FETCHING,
+    GREETING
+  }
+
+  CatchUp(Roster roster, Waiting waiting, Batches batches, Tally tally, Outbox outbox) {
+    this.roster = roster;
+    this.waiting = waiting;
+    this.batches = batches;
+    this.tally = tally;
+    this.outbox = outbox;
+  }
+
+  /** This worker comes to a run that is under way. */
+  void begin() {
+    stage = Stage.FETCHING;
+  }
+
+  /** Whether this worker takes part, so that others may count on it. */
+  boolean takesPart() {
+    return stage != Stage.FETCHING;
+  }
+
+  /** Whether it does not know yet where to begin. */
+  boolean isUnderWay() {
+    return stage != Stage.TRAINING;
+  }
+
+  /** Somebody has said how far it is. */
+  void heard(WorkerId from, Control.Status status) {
+    furthest = Math.max(furthest, status.sent());
+    if (stage == Stage.FETCHING) {
+      heard.put(from, status);
+      if (source == null) {
+        fetch(from);
+      }
+    }
+  }
+
+  /** Goes on with the iteration of a peer that is far ahead, and asks for its weights. */
+  void follow(WorkerId ahead) {
+    if (stage == Stage.TRAINING && source == null) {
+      request(ahead);
+    }
+  }
+
+  private void fetch(WorkerId from) {
+    Control.Status status = heard.get(from);
+    if (status != null && status.sent() < tally.iteration && tally.iteration > 0) {
+      greet(); // a checkpoint as new as that
+    } else {
+      request(from);
+    }
+  }
+
+  private void request(WorkerId from) {
+    source = from;
+    outbox.send(from, new Control.WeightsRequest(ROUND));
+  }
+
+  /** Whether these are weights it has asked for. */
+  boolean expects(WorkerId from, long round) {
+    return round == ROUND && from.equals(source);
+  }
+
+  /** The weights it has asked for are its own now. */
+  void fetched(long iteration) {
+    source = null;
+    if (stage == Stage.FETCHING) {
+      tally.startAt(Math.max(tally.iteration, iteration));
+      greet();
+    }
+  }
+
+  private void greet() {
+    source = null;
+    stage = Stage.GREETING;
+    tries = 0;
+    waiting.end();
+    Optional<Control.Status> plan =
+        heard.values().stream().filter(s -> s.sent() == furthest).findFirst();
+    plan.ifPresent(batches::adopt);
+    heard.clear();
+    askGuests();
+  }
+
+  private void askGuests() {
+    roster.guests().forEach(id -> roster.with(id, this::greet));
+  }
+
+  /** Tells a guest how far this worker is. */
+  void greet(Peer guest) {
+    guest.sent = tally.offered;
+    outbox.sendBehind(guest.id, batches.status(guest, stage == Stage.GREETING));
+  }
+
+  /**
+   * Between two iterations: goes on with the iteration of those who are ahead, if that is due.
+   *
+   * @param behind whether this worker's gradients would be too old for them
+   * @return whether it must wait before it begins
+   */
+  boolean mustWait(boolean behind) {
+    List<WorkerId> guests = roster.guests();
+    if (stage != Stage.TRAINING && guests.isEmpty()) {
+      stage = Stage.TRAINING;
+      source = null;
+      behind = true;
+    }
+    if (stage == Stage.TRAINING) {
+      if (behind && furthest >= tally.iteration) {
+        tally.startAt(furthest + 1);
+      }
+      return false;
+    }
+    waiting.begin(stage == Stage.FETCHING ? "the weights" : "an answer", guests);
+    return true;
+  }
+
+  /** The newest iteration that anybody has said it has sent. */
+  long furthest() {
+    return furthest;
+  }
+
+  /** What was asked for has not come in time. */
+  void retry() {
+    List<WorkerId> guests = roster.guests();
+    boolean again = ++tries < TRIES_MAX;
+    if (stage == Stage.FETCHING && again && !guests.isEmpty()) {
+      request(guests.get(tries % guests.size()));
+    } else if (stage == Stage.FETCHING) {
+      outbox.notice(Severity.WARNING, "nobody has sent weights: begins with its own");
+      greet();
+    } else if (stage == Stage.GREETING && again) {
+      askGuests();
+    } else if (stage == Stage.GREETING) {
+      stage = Stage.TRAINING; // those who did not answer are met later
+    }
+  }
+
+  /** A peer is there no longer. */
+  void gone(WorkerId peer) {
+    heard.remove(peer);
+    if (peer.equals(source)) {
+      source = null;
+      if (stage == Stage.FETCHING) {
+        heard.keySet().stream().findFirst().ifPresent(this::fetch);
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.dlion.emulator.check;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.node.Action;
+import io.dlion.core.report.Report;
+import io.dlion.core.wire.Control;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Batch sizes sum to the global batch, among workers that agree on who takes part, what a step
+ * costs each of them, and how large the global batch is.
+ */
+final class BatchChecker implements Checker {
+  private final Findings findings;
+  private final Map<View, Agreement> begun = new WeakHashMap<>();
+  private final Map<Terms, Map<WorkerId, Integer>> shares = new HashMap<>();
+
+  /** What the division depends on. */
+  private record Agreement(Set<WorkerId> workers, Map<WorkerId, Control.Cost> costs) {}
+
+  private record Terms(Agreement agreement, int global) {}
+
+  BatchChecker(Findings findings) {
+    this.findings = findings;
+  }
+
+  @Override
+  public void answered(View view, long nowNanos, List<Action> actions) {
+    // An answer reports the end of an iteration before it begins the next.
+    for (Action action : actions) {
+      if (action instanceof Action.Tell a && a.report() instanceof Report.Iteration r) {
+        ended(view, nowNanos, r);
+      } else if (action instanceof Action.Compute) {
+        begun.put(view, agreement(view));
+      }
+    }
+  }
+
+  private void ended(View view, long nowNanos, Report.Iteration r) {
+    Agreement agreement = begun.get(view);
+    if (agreement == null || !agreement.equals(agreement(view))) {
+      return; // it has learned something since it began
+    }
+    Map<WorkerId, Integer> known =
+        shares.computeIfAbsent(new Terms(agreement, r.globalBatchSize()), _ -> new TreeMap<>());
+    @Nullable Integer before = known.put(view.id, r.batchSize());
+    if (before != null && before != r.batchSize()) {
+      findings.add(
+          view, nowNanos, "takes a batch of " + r.batchSize() + " where it took one of " + before);
+    }
+    int sum = known.values().stream().mapToInt(Integer::intValue).sum();
+    if (known.keySet().equals(agreement.workers) && sum != r.globalBatchSize()) {
+      findings.add(
+          view,
+          nowNanos,
+          "batches " + known + " do not sum to the global batch of " + r.globalBatchSize());
+    }
+  }
+
+  private static Agreement agreement(View view) {
+    Set<WorkerId> workers = new TreeSet<>(view.peers.keySet());
+    workers.add(view.id);
+    Map<WorkerId, Control.Cost> costs = new TreeMap<>();
+    view.peers.forEach((id, peer) -> {
+      if (peer.cost != null) {
+        costs.put(id, peer.cost);
+      }
+    });
+    if (view.cost != null) {
+      costs.put(view.id, view.cost);
+    }
+    return new Agreement(workers, costs);
+  }
+}

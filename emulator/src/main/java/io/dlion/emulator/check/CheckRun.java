@@ -1,0 +1,100 @@
+package io.dlion.emulator.check;
+
+import io.dlion.core.learn.Examples;
+import io.dlion.core.settings.Presets;
+import io.dlion.emulator.run.Emulation;
+import io.dlion.emulator.run.ExchangeCost;
+import io.dlion.emulator.run.LearnerPool;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/** Draws scenarios from seeds, runs them and judges what happened. Confined to one thread. */
+public final class CheckRun implements AutoCloseable {
+  private final LearnerPool pool = new LearnerPool(_ -> new StubLearner(Scenario.PARAMETERS), 1);
+
+  /**
+   * What came of one seed.
+   *
+   * @param seed the scenario's
+   * @param scenario all about it, in lines
+   * @param faults what went wrong, in words, one for each fault
+   * @param findings what must not have happened, empty if all was well
+   * @param messages that were delivered
+   * @param iterations of all workers
+   * @param virtualSeconds how long it was
+   */
+  public record Verdict(
+      long seed,
+      String scenario,
+      List<String> faults,
+      List<String> findings,
+      long messages,
+      long iterations,
+      double virtualSeconds) {
+    /** Copies the lists. */
+    public Verdict {
+      faults = List.copyOf(faults);
+      findings = List.copyOf(findings);
+    }
+
+    /** Whether everything held that must. */
+    public boolean holds() {
+      return findings.isEmpty();
+    }
+  }
+
+  /** Runs one seed with one of these presets. */
+  public Verdict run(long seed, List<Presets.Preset> presets) {
+    return run(seed, presets, _ -> {}, false);
+  }
+
+  /** Runs one seed and tells everything that happens. */
+  public Verdict run(long seed, List<Presets.Preset> presets, Consumer<String> log) {
+    return run(seed, presets, log, true);
+  }
+
+  private Verdict run(
+      long seed, List<Presets.Preset> presets, Consumer<String> log, boolean isVerbose) {
+    Scenario scenario = Scenario.of(seed, presets);
+    Findings findings = new Findings();
+    Checkers checkers = new Checkers(scenario, findings, log, isVerbose);
+    PlannedTrouble trouble = new PlannedTrouble(scenario.plan(), new SplittableRandom(~seed));
+    int workers = scenario.environment().workers().size();
+    Examples shard = new StubExamples(scenario.examples() / workers);
+    Emulation.Spec spec =
+        new Emulation.Spec(
+            scenario.environment(),
+            scenario.settings(),
+            Collections.nCopies(workers, shard),
+            shard,
+            scenario.examples(),
+            Long.MAX_VALUE,
+            scenario.endNanos(),
+            scenario.endNanos(),
+            seed,
+            ExchangeCost.FREE,
+            checkers,
+            findings::isFull);
+    double seconds = scenario.endNanos() / 1e9;
+    try {
+      seconds = Emulation.run(spec, pool, trouble, checkers).virtualNanos() / 1e9;
+    } catch (RuntimeException | AssertionError failure) {
+      findings.failed(failure);
+    }
+    return new Verdict(
+        seed,
+        scenario.toString(),
+        scenario.plan().faults().stream().map(Fault::kind).toList(),
+        findings.all(),
+        trouble.delivered(),
+        checkers.iterations(),
+        seconds);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

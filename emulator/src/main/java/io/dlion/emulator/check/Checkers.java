@@ -1,0 +1,137 @@
+package io.dlion.emulator.check;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.node.Action;
+import io.dlion.core.node.Event;
+import io.dlion.core.node.Replica;
+import io.dlion.core.report.Report;
+import io.dlion.emulator.network.Network;
+import io.dlion.emulator.run.Observer;
+import io.dlion.emulator.run.Watch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Keeps a view of every worker and shows it to all checkers. */
+final class Checkers implements Watch, Observer {
+  /** It takes the others three seconds to notice a crash, and a little to act on it. */
+  private static final long NOTICE_NANOS = 3_100_000_000L;
+
+  private final Scenario scenario;
+  private final Findings findings;
+  private final Map<WorkerId, View> views = new TreeMap<>();
+  private final Map<WorkerId, Report.Evaluated> evaluations = new LinkedHashMap<>();
+  private final List<Checker> all = new ArrayList<>();
+  private final boolean isVerbose;
+  private final Consumer<String> log;
+  private long iterations;
+
+  Checkers(Scenario scenario, Findings findings, Consumer<String> log, boolean isVerbose) {
+    this.scenario = scenario;
+    this.findings = findings;
+    this.log = log;
+    this.isVerbose = isVerbose;
+    all.add(new PayloadChecker(findings));
+    all.add(new TimerChecker(findings));
+    all.add(new FiniteChecker(findings));
+    all.add(new BatchChecker(findings));
+    all.add(new StalenessChecker(findings, scenario.settings(), NOTICE_NANOS));
+    all.add(new UpdateChecker(findings, scenario.settings()));
+    all.add(new ProgressChecker(findings, scenario.quietNanos(), scenario.patienceNanos()));
+    if (scenario.keepsReplicasEqual()) {
+      all.add(new EqualityChecker(findings));
+    }
+  }
+
+  /** Iterations of all workers. */
+  long iterations() {
+    return iterations;
+  }
+
+  @Override
+  public void network(Network network) {
+    all.add(new QueueChecker(findings, network, scenario.settings()));
+  }
+
+  @Override
+  public void born(WorkerId worker, long nowNanos, Replica replica, long iteration) {
+    View view = new View(worker, replica, iteration, nowNanos);
+    views.put(worker, view);
+    all.forEach(c -> c.born(view));
+  }
+
+  @Override
+  public void before(WorkerId worker, Event event) {
+    View view = view(worker);
+    view.told(event);
+    all.forEach(c -> c.told(view, event));
+    if (isVerbose) {
+      log.accept(worker + " < " + event);
+    }
+  }
+
+  @Override
+  public void after(WorkerId worker, long nowNanos, List<Action> actions) {
+    View view = view(worker);
+    actions.forEach(view::answered);
+    all.forEach(c -> c.answered(view, nowNanos, actions));
+    if (isVerbose) {
+      actions.forEach(a -> log.accept(worker + " > " + a));
+    }
+  }
+
+  @Override
+  public void gone(WorkerId worker, long nowNanos) {
+    all.forEach(c -> c.gone(worker, nowNanos));
+  }
+
+  @Override
+  public void ended(Set<WorkerId> live, long nowNanos) {
+    Map<WorkerId, View> those = new TreeMap<>(views);
+    those.keySet().retainAll(live);
+    all.forEach(c -> c.ended(those, nowNanos));
+    double least = scenario.leastAccuracy();
+    those
+        .values()
+        .forEach(view -> {
+          Report.Evaluated found = evaluations.get(view.id);
+          if (found != null && !view.finished && !(found.accuracy() >= least)) {
+            findings.add(
+                view,
+                nowNanos,
+                "ends with an accuracy of %.3f, less than %.2f".formatted(found.accuracy(), least));
+          }
+        });
+  }
+
+  @Override
+  public void accept(Report report) {
+    switch (report) {
+      case Report.Evaluated r -> evaluations.put(r.worker(), r);
+      case Report.Iteration _ -> iterations++;
+      case Report.Notice r when isVerbose -> log.accept(r.toString());
+      default -> {}
+    }
+  }
+
+  private View view(WorkerId worker) {
+    return Objects.requireNonNull(views.get(worker));
+  }
+
+  @Override
+  public void computed(WorkerId worker, long fromNanos, long toNanos) {}
+
+  @Override
+  public void waited(WorkerId worker, long fromNanos, long toNanos) {}
+
+  @Override
+  public void transferBegan(WorkerId from, WorkerId to, long atNanos) {}
+
+  @Override
+  public void transferEnded(WorkerId from, WorkerId to, long atNanos, long bytes) {}
+}

@@ -1,0 +1,202 @@
+package io.dlion.emulator.check;
+
+import io.dlion.core.WorkerId;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Something that goes wrong in the course of a run. Its text is a line of YAML: the faults that
+ * {@linkplain #isEvent environments know} can be copied into a file's {@code events:} as they are.
+ */
+public sealed interface Fault {
+  /** When it begins, in milliseconds since the run began. */
+  long atMillis();
+
+  /** When all is as before again, or as good as it gets. */
+  long endMillis();
+
+  /** What happens, in a word: {@code crash}. */
+  String kind();
+
+  /** Whether it is an event of an environment. */
+  boolean isEvent();
+
+  /** A worker crashes, comes, comes again or leaves: {@code crash}, {@code join}, … */
+  record Life(long atMillis, String kind, WorkerId worker) implements Fault {
+    @Override
+    public long endMillis() {
+      return atMillis;
+    }
+
+    @Override
+    public boolean isEvent() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return "{at: %dms, %s: %s}".formatted(atMillis, kind, worker);
+    }
+  }
+
+  /** A worker stands still for a while. */
+  record Pause(long atMillis, long endMillis, WorkerId worker) implements Fault {
+    @Override
+    public String kind() {
+      return "pause";
+    }
+
+    @Override
+    public boolean isEvent() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return "{at: %dms, pause: %s, until: %dms}".formatted(atMillis, worker, endMillis);
+    }
+  }
+
+  /** Some workers and all others cannot reach each other for a while; messages wait. */
+  record Partition(long atMillis, long endMillis, List<WorkerId> workers) implements Fault {
+    /** Copies the list. */
+    public Partition {
+      workers = List.copyOf(workers);
+    }
+
+    @Override
+    public String kind() {
+      return "partition";
+    }
+
+    @Override
+    public boolean isEvent() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      String those = workers.stream().map(WorkerId::name).collect(Collectors.joining(", "));
+      return "{at: %dms, cut: [%s], until: %dms}".formatted(atMillis, those, endMillis);
+    }
+  }
+
+  /**
+   * A link is slower for a while.
+   *
+   * @param mbit what it carries before and after
+   * @param slowMbit what it carries meanwhile
+   */
+  record SlowLink(
+      long atMillis, long endMillis, WorkerId from, WorkerId to, double mbit, double slowMbit)
+      implements Fault {
+    @Override
+    public String kind() {
+      return "slow link";
+    }
+
+    @Override
+    public boolean isEvent() {
+      return false;
+    }
+
+    /** As it stands under {@code links:} in an environment's file. */
+    @Override
+    public String toString() {
+      return "%s>%s: [{from: 0s, value: %s}, {from: %dms, value: %s}, {from: %dms, value: %s}]"
+          .formatted(from, to, mbit, atMillis, slowMbit, endMillis, mbit);
+    }
+  }
+
+  /**
+   * Messages of a link do not come as they should.
+   *
+   * @param how what becomes of them
+   * @param share of the messages, from 0 to 1
+   */
+  record Messages(long atMillis, long endMillis, WorkerId from, WorkerId to, How how, double share)
+      implements Fault {
+    @Override
+    public String kind() {
+      return how.name().toLowerCase(java.util.Locale.ROOT) + " messages";
+    }
+
+    @Override
+    public boolean isEvent() {
+      return false;
+    }
+
+    boolean concerns(WorkerId sender, WorkerId receiver, long nowMillis) {
+      return nowMillis >= atMillis
+          && nowMillis < endMillis
+          && from.equals(sender)
+          && to.equals(receiver);
+    }
+
+    @Override
+    public String toString() {
+      return "{from: %dms, until: %dms, link: %s>%s, %s: %s}"
+          .formatted(
+              atMillis, endMillis, from, to, how.name().toLowerCase(java.util.Locale.ROOT), share);
+    }
+  }
+
+  /** What may become of a message. */
+  enum How {
+    /** It never arrives. */
+    LOST,
+    /** It arrives two times. */
+    DUPLICATED,
+    /** It arrives later, and so does everything behind it. */
+    DELAYED,
+    /** It arrives later, and what is behind it overtakes it. */
+    REORDERED,
+    /** It arrives with other bytes, or too few. */
+    CORRUPTED
+  }
+
+  /** A worker's checkpoints cannot be saved for a while. */
+  record FullDisk(long atMillis, long endMillis, WorkerId worker) implements Fault {
+    @Override
+    public String kind() {
+      return "full disk";
+    }
+
+    @Override
+    public boolean isEvent() {
+      return false;
+    }
+
+    @Override
+    public String toString() {
+      return "{from: %dms, until: %dms, full-disk: %s}".formatted(atMillis, endMillis, worker);
+    }
+  }
+
+  /**
+   * Some of a worker's gradients are not finite.
+   *
+   * @param gradients how many, the first after its time and those that follow
+   */
+  record NotFinite(long atMillis, WorkerId worker, int gradients) implements Fault {
+    @Override
+    public long endMillis() {
+      return atMillis;
+    }
+
+    @Override
+    public String kind() {
+      return "NaN gradients";
+    }
+
+    @Override
+    public boolean isEvent() {
+      return false;
+    }
+
+    @Override
+    public String toString() {
+      return "{at: %dms, not-finite: %s, gradients: %d}".formatted(atMillis, worker, gradients);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.dlion.emulator.check;
+
+import io.dlion.core.kernel.Blocks;
+import io.dlion.core.node.Action;
+import io.dlion.core.report.Report;
+import java.util.List;
+
+/** No weight of any replica is ever infinite or not a number. */
+record FiniteChecker(Findings findings) implements Checker {
+  @Override
+  public void answered(View view, long nowNanos, List<Action> actions) {
+    for (Action action : actions) {
+      if (action instanceof Action.Tell a
+          && a.report() instanceof Report.Iteration
+          && !Blocks.allFinite(view.replica.weights(), view.replica.layout().size())) {
+        findings.add(view, nowNanos, "has weights that are not finite");
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.dlion.emulator.check;
+
+import io.dlion.core.node.Action;
+import io.dlion.core.node.Event;
+import io.dlion.core.wire.Payload;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/** Every payload is consumed exactly once, by the end at the latest, and few are kept at a time. */
+final class PayloadChecker implements Checker {
+  private static final int KEPT_PER_PEER_MAX = 3;
+
+  private final Findings findings;
+  private final Map<View, Map<Payload, Integer>> kept = new WeakHashMap<>();
+
+  PayloadChecker(Findings findings) {
+    this.findings = findings;
+  }
+
+  @Override
+  public void born(View view) {
+    kept.put(view, new HashMap<>());
+  }
+
+  @Override
+  public void told(View view, Event event) {
+    if (event instanceof Event.Received e) {
+      of(view).merge(e.payload(), 1, Integer::sum);
+    }
+  }
+
+  @Override
+  public void answered(View view, long nowNanos, List<Action> actions) {
+    for (Action action : actions) {
+      if (action instanceof Action.Consumed a
+          && of(view).computeIfPresent(a.payload(), (p, n) -> n - 1) == null) {
+        findings.add(
+            view, nowNanos, "has consumed a message of " + a.from() + " that it did not have");
+      }
+    }
+    of(view).values().removeIf(n -> n == 0);
+    int count = of(view).size();
+    if (view.finished && count > 0) {
+      findings.add(view, nowNanos, "has finished and keeps " + count + " messages");
+    }
+    if (count > KEPT_PER_PEER_MAX * Math.max(1, view.peers.size() + 1)) {
+      findings.add(
+          view, nowNanos, "keeps " + count + " messages of " + view.peers.size() + " peers");
+    }
+  }
+
+  private Map<Payload, Integer> of(View view) {
+    return kept.getOrDefault(view, Map.of());
+  }
+}

@@ -1,0 +1,40 @@
+package io.dlion.emulator.check;
+
+import io.dlion.core.node.Action;
+import io.dlion.core.node.Priority;
+import io.dlion.core.settings.Settings;
+import io.dlion.emulator.network.Network;
+import java.util.List;
+
+/** No more than a few messages wait on any link, however long it is slow or cut. */
+final class QueueChecker implements Checker {
+  private static final int STEERING_MAX = 40;
+
+  private final Findings findings;
+  private final Network network;
+  private final long most;
+
+  QueueChecker(Findings findings, Network network, Settings settings) {
+    this.findings = findings;
+    this.network = network;
+    long gradients = 2 + Math.max(settings.integer("sync.bound"), settings.integer("sync.tokens"));
+    this.most = gradients + 1 + STEERING_MAX;
+  }
+
+  @Override
+  public void answered(View view, long nowNanos, List<Action> actions) {
+    for (Action action : actions) {
+      if (action instanceof Action.Send a) {
+        int queued = network.queued(view.id, a.to());
+        boolean second =
+            a.priority() == Priority.WEIGHTS && !network.idle(view.id, a.to(), Priority.WEIGHTS);
+        if (queued > most || second) {
+          findings.add(
+              view,
+              nowNanos,
+              "puts " + a.priority() + " behind " + queued + " messages to " + a.to());
+        }
+      }
+    }
+  }
+}

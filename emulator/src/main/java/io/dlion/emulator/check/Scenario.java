@@ -1,0 +1,155 @@
+package io.dlion.emulator.check;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.settings.Presets;
+import io.dlion.core.settings.Settings;
+import io.dlion.emulator.environment.Environment;
+import io.dlion.emulator.environment.Environments;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/**
+ * Everything about one checked run: workers, links, a preset with its times shortened, and a plan
+ * of faults. The same seed gives the same.
+ *
+ * @param seed it was drawn from
+ * @param preset its name
+ * @param settings the preset's, but for what has to happen often in a short run
+ * @param text the environment's file
+ * @param environment what that describes
+ * @param plan what goes wrong
+ * @param iterationSeconds more than an iteration takes the slowest worker when all is well, whole
+ *     gradients to everybody included
+ */
+record Scenario(
+    long seed,
+    String preset,
+    Settings settings,
+    String text,
+    Environment environment,
+    FaultPlan plan,
+    double iterationSeconds) {
+  static final int PARAMETERS = 1_000;
+  private static final int WORKERS_MAX = 8;
+  private static final int BATCH = 8;
+  private static final int STEPS = 3;
+  private static final double ALPHA_SECONDS = 0.02;
+  private static final double BETA_SECONDS = 0.02;
+  private static final List<Integer> CORES = List.of(24, 24, 12, 6);
+  private static final List<Double> MBIT = List.of(8.0, 4.0, 2.0, 0.8);
+
+  /** Draws a scenario for one of these presets. */
+  static Scenario of(long seed, List<Presets.Preset> presets) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Presets.Preset preset = presets.get(random.nextInt(presets.size()));
+    List<WorkerId> workers = new ArrayList<>();
+    Map<WorkerId, Double> mbit = new LinkedHashMap<>();
+    StringBuilder text = new StringBuilder("workers:\n");
+    int count = 2 + random.nextInt(WORKERS_MAX - 1);
+    double slowest = 0;
+    double thinnest = Double.MAX_VALUE;
+    for (int k = 1; k <= count; k++) {
+      WorkerId id = new WorkerId("w" + k);
+      int cores = CORES.get(random.nextInt(CORES.size()));
+      double rate = MBIT.get(random.nextInt(MBIT.size()));
+      slowest = Math.max(slowest, Math.pow(24.0 / cores, 0.9));
+      thinnest = Math.min(thinnest, rate);
+      workers.add(id);
+      mbit.put(id, rate);
+      text.append("  - {name: %s, cores: %d, mbit: %s}\n".formatted(id, cores, rate));
+    }
+    FaultPlan plan = FaultPlan.draw(random, workers, w -> mbit.getOrDefault(w, 0.0));
+    append(text, "links:", plan.all(Fault.SlowLink.class).toList(), "  %s");
+    append(text, "events:", plan.faults().stream().filter(Fault::isEvent).toList(), "  - %s");
+    text.append(
+        "real-bandwidth: true\ncalibration: {alpha-seconds: %s, beta-seconds: %s}\n"
+            .formatted(ALPHA_SECONDS, BETA_SECONDS));
+    double compute = slowest * (ALPHA_SECONDS + BETA_SECONDS * 2 * BATCH) * STEPS;
+    double send = count * 4.2 * PARAMETERS / (thinnest * 1e6 / 8);
+    return new Scenario(
+        seed,
+        preset.name(),
+        shortened(preset.settings(), random),
+        text.toString(),
+        Environments.parse("check", text.toString()),
+        plan,
+        compute + send);
+  }
+
+  private static void append(
+      StringBuilder text, String title, List<? extends Fault> faults, String line) {
+    if (!faults.isEmpty()) {
+      text.append(title)
+          .append('\n')
+          .append(faults.stream().map(line::formatted).collect(Collectors.joining("\n")))
+          .append('\n');
+    }
+  }
+
+  /** Rounds of transfer, adjustments of B and checkpoints come every few iterations. */
+  private static Settings shortened(Settings settings, SplittableRandom random) {
+    Map<String, String> changes = new LinkedHashMap<>();
+    changes.put("optimizer.learning-rate", "0.01");
+    changes.put("batching.initial", Integer.toString(BATCH));
+    changes.put("batching.profile-steps", "1");
+    changes.put("batching.period", "0.05");
+    changes.put("batching.speed-up-until", "0.05");
+    changes.put("batching.warm-up-until", "0.03");
+    changes.put("transfer.period", Integer.toString(5 + random.nextInt(10)));
+    changes.put("transfer.window", "5");
+    changes.put("checkpoint.every", "0.1");
+    if (settings.integer("local.steps") > 0) {
+      changes.put("local.steps", Integer.toString(STEPS));
+      changes.put("optimizer.momentum", "0"); // three steps are too few for its memory
+    }
+    if (settings.integer("sync.bound") > 0) {
+      changes.put("sync.bound", Integer.toString(1 + random.nextInt(5)));
+    }
+    return settings.with(changes);
+  }
+
+  /** After this long all must have found back to their work. */
+  long quietNanos() {
+    return plan.endMillis() * 1_000_000;
+  }
+
+  /** When it ends: quiet at last, and time enough to be of one mind again. */
+  long endNanos() {
+    return quietNanos() + patienceNanos() + 15_000_000_000L;
+  }
+
+  /** How long a worker may be without an end of an iteration when all is quiet. */
+  long patienceNanos() {
+    return Math.round((10 + 8 * iterationSeconds) * 1e9);
+  }
+
+  /** Whether all replicas must be the same bit by bit. */
+  boolean keepsReplicasEqual() {
+    return settings.is("sync.mode", "bounded")
+        && settings.integer("sync.bound") == 0
+        && !plan.breaksLinks();
+  }
+
+  /** How near to the optimum every worker must have come. */
+  double leastAccuracy() {
+    return 0.8;
+  }
+
+  /** Training examples over all workers. */
+  int examples() {
+    return 400 * environment.workers().size();
+  }
+
+  @Override
+  public String toString() {
+    return "seed %d: %s, %d workers%n%s".formatted(seed, preset, environment.workers().size(), text)
+        + plan.faults().stream()
+            .filter(f -> !f.isEvent() && !(f instanceof Fault.SlowLink))
+            .map(f -> "# " + f + "\n")
+            .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,111 @@
+package io.dlion.emulator.check;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.node.Action;
+import io.dlion.core.settings.Settings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Nobody begins an iteration too far ahead of what has arrived from its peers; nobody waits without
+ * reason; and nobody waits for the dead longer than it takes to notice.
+ */
+final class StalenessChecker implements Checker {
+  private final Findings findings;
+  private final boolean bounded;
+  private final boolean ordered;
+  private final boolean adaptive;
+  private final long bound;
+  private final int backup;
+  private final long tokens;
+  private final long noticeNanos;
+  private final Map<WorkerId, Long> dead = new HashMap<>();
+
+  /**
+   * Nobody is there yet.
+   *
+   * @param noticeNanos how long it may take to notice that somebody has crashed
+   */
+  StalenessChecker(Findings findings, Settings settings, long noticeNanos) {
+    this.findings = findings;
+    this.bounded = settings.is("sync.mode", "bounded");
+    this.bound = settings.integer("sync.bound");
+    this.backup = settings.smallInteger("sync.backup");
+    this.tokens = settings.integer("sync.tokens");
+    this.ordered = bounded && bound == 0 && backup == 0;
+    this.adaptive = settings.is("batching.local", "adaptive");
+    this.noticeNanos = noticeNanos;
+  }
+
+  @Override
+  public void born(View view) {
+    dead.remove(view.id);
+  }
+
+  @Override
+  public void gone(WorkerId worker, long nowNanos) {
+    dead.putIfAbsent(worker, nowNanos);
+  }
+
+  @Override
+  public void answered(View view, long nowNanos, List<Action> actions) {
+    if (actions.stream().anyMatch(Action.Compute.class::isInstance)) {
+      SortedSet<WorkerId> missing = missing(view, view.iteration);
+      if (bounded && missing.size() > backup) {
+        findings.add(view, nowNanos, "begins without gradients of " + missing);
+      }
+      SortedSet<WorkerId> empty = withoutToken(view);
+      if (!empty.isEmpty()) {
+        findings.add(view, nowNanos, "begins without tokens of " + empty);
+      }
+    } else if (view.started && !view.computing && !view.finished) {
+      waits(view, nowNanos);
+    }
+  }
+
+  private void waits(View view, long nowNanos) {
+    SortedSet<WorkerId> causes = new TreeSet<>(withoutToken(view));
+    // Where replicas stay equal, the iteration that is not applied yet waits as well.
+    SortedSet<WorkerId> missing = missing(view, ordered ? view.iteration + 1 : view.iteration);
+    if (bounded && missing.size() > backup) {
+      causes.addAll(missing);
+    }
+    view.peers.forEach((id, peer) -> {
+      if (adaptive && peer.cost == null) {
+        causes.add(id);
+      }
+    });
+    if (view.comesLate) {
+      causes.addAll(view.guests.keySet()); // of those it hears where it is to begin
+    }
+    if (causes.isEmpty()) {
+      findings.add(view, nowNanos, "waits for nobody");
+    } else if (causes.stream()
+        .allMatch(id -> nowNanos > dead.getOrDefault(id, nowNanos) + noticeNanos)) {
+      findings.add(view, nowNanos, "still waits for " + causes + ", who are gone");
+    }
+  }
+
+  private SortedSet<WorkerId> missing(View view, long iteration) {
+    SortedSet<WorkerId> missing = new TreeSet<>();
+    view.peers.forEach((id, peer) -> {
+      if (peer.settled < iteration - 1 - bound) {
+        missing.add(id);
+      }
+    });
+    return missing;
+  }
+
+  private SortedSet<WorkerId> withoutToken(View view) {
+    SortedSet<WorkerId> empty = new TreeSet<>();
+    view.peers.forEach((id, peer) -> {
+      if (tokens > 0 && view.iteration > peer.token + tokens) {
+        empty.add(id);
+      }
+    });
+    return empty;
+  }
+}

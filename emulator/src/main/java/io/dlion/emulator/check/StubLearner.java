@@ -1,0 +1,108 @@
+package io.dlion.emulator.check;
+
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.layout.Variable;
+import io.dlion.core.learn.Evaluation;
+import io.dlion.core.learn.Examples;
+import io.dlion.core.learn.Learner;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * A learner that costs next to nothing, to try the protocol rather than the mathematics: the loss
+ * is half the mean squared distance of the weights from a target that differs a little from example
+ * to example. Plain Java, heap memory.
+ */
+public final class StubLearner implements Learner {
+  private static final float NOISE = 0.2f;
+
+  private final ParameterLayout layout;
+  private final MemorySegment weights;
+  private final MemorySegment gradient;
+  private final ParameterLayout noBuffers = new ParameterLayout.Builder().build();
+
+  /** A learner of so many parameters, in three variables of unequal size. */
+  public StubLearner(int parameters) {
+    if (parameters < 3) {
+      throw new IllegalArgumentException("parameters: expected at least 3, found " + parameters);
+    }
+    int small = Math.max(1, parameters / 10);
+    layout =
+        new ParameterLayout.Builder()
+            .add("large", parameters - small - 1)
+            .add("small", small)
+            .add("one", 1)
+            .build();
+    weights = MemorySegment.ofArray(new float[layout.size()]);
+    gradient = MemorySegment.ofArray(new float[layout.size()]);
+  }
+
+  @Override
+  public ParameterLayout parameters() {
+    return layout;
+  }
+
+  @Override
+  public ParameterLayout bufferLayout() {
+    return noBuffers;
+  }
+
+  @Override
+  public MemorySegment weights() {
+    return weights;
+  }
+
+  @Override
+  public MemorySegment gradient() {
+    return gradient;
+  }
+
+  @Override
+  public MemorySegment buffers() {
+    return MemorySegment.ofArray(new float[0]);
+  }
+
+  @Override
+  public double gradient(Examples examples, int[] rows, int size, long seed) {
+    float shift = 0;
+    for (int i = 0; i < size; i++) {
+      shift += NOISE * (rows[i] % 17 - 8) / 8;
+    }
+    shift /= size;
+    double sum = 0;
+    for (Variable v : layout.variables()) {
+      for (int i = v.offset(); i < v.end(); i++) {
+        float difference = get(i) - target(i) - shift * ((i & 1) == 0 ? 1 : -1);
+        gradient.setAtIndex(ValueLayout.JAVA_FLOAT, i, difference);
+        sum += difference * difference;
+      }
+    }
+    return sum / 2 / layout.elements();
+  }
+
+  private float get(int i) {
+    return weights.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+  }
+
+  private static float target(int i) {
+    return (i % 7 - 3) / 3f;
+  }
+
+  /** Accuracy is 1 at the target, and 0 as far from it as at the start or farther. */
+  @Override
+  public Evaluation evaluate(Examples examples) {
+    double distance = 0;
+    double atStart = 0;
+    for (Variable v : layout.variables()) {
+      for (int i = v.offset(); i < v.end(); i++) {
+        distance += Math.pow(get(i) - target(i), 2);
+        atStart += Math.pow(target(i), 2);
+      }
+    }
+    return new Evaluation(
+        1, distance / 2 / layout.elements(), Math.max(0, 1 - Math.sqrt(distance / atStart)));
+  }
+
+  @Override
+  public void close() {}
+}

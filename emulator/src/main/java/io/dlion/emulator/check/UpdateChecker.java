@@ -1,0 +1,221 @@
+package io.dlion.emulator.check;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.node.Action;
+import io.dlion.core.node.Event;
+import io.dlion.core.report.Report;
+import io.dlion.core.settings.Settings;
+import io.dlion.core.wire.GradientMessage;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/**
+ * A step changes the weights by what the worker computed and by every gradient that came in time,
+ * each exactly once and with its weight: works out every step from the messages, in double
+ * precision, and compares. So it finds an update that is applied twice, left out, or taken from a
+ * worker that has gone.
+ *
+ * <p>Steps it cannot know all about are left out: those during which the global batch has changed
+ * or weights were merged, those after memory was taken over, and local steps.
+ */
+final class UpdateChecker implements Checker {
+  private static final double TOLERANCE = 1e-5;
+  private static final int HELD_MAX = 2;
+
+  private final Findings findings;
+  private final boolean bounded;
+  private final boolean ordered;
+  private final long oldest;
+  private final double learningRate;
+  private final double momentum;
+  private final double weightDecay;
+  private final boolean sender;
+  private final Map<View, Model> models = new WeakHashMap<>();
+  private final boolean understood;
+  private long checked;
+
+  UpdateChecker(Findings findings, Settings settings) {
+    this.findings = findings;
+    this.bounded = settings.is("sync.mode", "bounded");
+    long bound = settings.integer("sync.bound");
+    boolean backed = settings.integer("sync.backup") > 0;
+    this.ordered = bounded && bound == 0 && !backed;
+    this.oldest =
+        ordered ? 0 : backed ? 1 + Math.max(bound, 2 * settings.integer("sync.tokens")) : 1 + bound;
+    this.learningRate = settings.number("optimizer.learning-rate");
+    this.momentum = settings.number("optimizer.momentum");
+    this.weightDecay = settings.number("optimizer.weight-decay");
+    this.sender = settings.is("exchange.momentum", "sender") && momentum > 0;
+    this.understood =
+        settings.integer("local.steps") == 0 && settings.is("batching.weighting", "samples");
+  }
+
+  /** How many steps it has compared. */
+  long checked() {
+    return checked;
+  }
+
+  private record Came(WorkerId from, GradientMessage message) {}
+
+  /** What a worker's memory must contain. */
+  private static final class Model {
+    final List<Came> due = new ArrayList<>();
+    final double[] velocity;
+    float[] weights;
+    double[] own;
+    int global = -1;
+    boolean unsure;
+
+    Model(View view) {
+      weights = weights(view);
+      velocity = new double[weights.length];
+      own = new double[weights.length];
+    }
+  }
+
+  @Override
+  public void born(View view) {
+    if (understood) {
+      models.put(view, new Model(view));
+    }
+  }
+
+  @Override
+  public void told(View view, Event event) {
+    Model model = models.get(view);
+    if (model == null || view.finished) {
+      return;
+    }
+    switch (event) {
+      case Event.Received e -> came(view, model, e.from());
+      case Event.MembersChanged _ -> model.unsure = true;
+      case Event.Computed e -> computed(view, model, e.loss());
+      default -> {}
+    }
+  }
+
+  private void came(View view, Model model, WorkerId from) {
+    GradientMessage message = view.gradient;
+    if (message == null || !view.fresh) {
+      model.unsure |= !view.peers.containsKey(from); // it may have said goodbye just now
+      return;
+    }
+    long iteration = message.header().iteration();
+    if (ordered) {
+      long held = model.due.stream().filter(c -> c.from.equals(from)).count();
+      if (held < HELD_MAX && iteration >= view.iteration) {
+        model.due.add(new Came(from, message));
+      }
+    } else if (!bounded || iteration >= view.iteration - oldest) {
+      model.due.add(new Came(from, message));
+    }
+  }
+
+  /** A gradient lies in the replica; only the iterations' own ones count, and only sound ones. */
+  private void computed(View view, Model model, double loss) {
+    MemorySegment gradient = view.replica.gradient();
+    double[] own = new double[model.own.length];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = gradient.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+      if (!Double.isFinite(own[i])) {
+        return;
+      }
+    }
+    if (Double.isFinite(loss)) {
+      model.own = own;
+    }
+  }
+
+  @Override
+  public void answered(View view, long nowNanos, List<Action> actions) {
+    Model model = models.get(view);
+    if (model == null) {
+      return;
+    }
+    for (Action action : actions) {
+      if (action instanceof Action.Tell a) {
+        if (a.report() instanceof Report.Transfer r && r.lambda() > 0) {
+          merged(view, model, (float) r.lambda());
+        } else if (a.report() instanceof Report.Iteration r) {
+          stepped(view, model, nowNanos, r);
+        }
+      }
+    }
+  }
+
+  private static void merged(View view, Model model, float lambda) {
+    if (view.weights == null) {
+      model.unsure = true;
+    } else {
+      float[] others = view.weights.weights().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+      for (int i = 0; i < others.length; i++) {
+        model.weights[i] += lambda * (others[i] - model.weights[i]);
+      }
+    }
+  }
+
+  private void stepped(View view, Model model, long nowNanos, Report.Iteration r) {
+    double[] sum = new double[model.own.length];
+    addDue(model, r.iteration(), sum);
+    for (int i = 0; i < sum.length; i++) {
+      double own = r.batchSize() * model.own[i];
+      if (sender) {
+        model.velocity[i] = momentum * model.velocity[i] + own;
+        own = model.velocity[i];
+      }
+      sum[i] = (sum[i] + own) / r.globalBatchSize();
+    }
+    float[] before = model.weights;
+    model.weights = weights(view);
+    boolean sure = !model.unsure && !view.comesLate && model.global == r.globalBatchSize();
+    double worst = 0;
+    double decay = sender ? weightDecay / (1 - momentum) : weightDecay;
+    for (int i = 0; i < sum.length; i++) {
+      double change = sum[i] + decay * before[i];
+      if (!sender) {
+        model.velocity[i] = momentum * model.velocity[i] + change;
+        change = model.velocity[i];
+      }
+      worst = Math.max(worst, Math.abs(before[i] - learningRate * change - model.weights[i]));
+      if (!sure && !sender) { // what really was applied is what goes on
+        model.velocity[i] = (before[i] - (double) model.weights[i]) / learningRate;
+      }
+    }
+    if (sure) {
+      checked++;
+      if (!(worst < TOLERANCE)) {
+        findings.add(
+            view,
+            nowNanos,
+            "a step is off by %.2e: an update was left out, or applied twice".formatted(worst));
+      }
+    }
+    model.global = r.globalBatchSize();
+    model.unsure = false;
+  }
+
+  /** Adds up what is due in an iteration, as a sum over samples. */
+  private void addDue(Model model, long iteration, double[] sum) {
+    float[] one = new float[sum.length];
+    for (Iterator<Came> all = model.due.iterator(); all.hasNext(); ) {
+      GradientMessage message = all.next().message;
+      if (!ordered || message.header().iteration() <= iteration) {
+        java.util.Arrays.fill(one, 0);
+        message.addTo(one, 1);
+        for (int i = 0; i < one.length; i++) {
+          sum[i] += one[i];
+        }
+        all.remove();
+      }
+    }
+  }
+
+  private static float[] weights(View view) {
+    return view.replica.weights().toArray(ValueLayout.JAVA_FLOAT);
+  }
+}

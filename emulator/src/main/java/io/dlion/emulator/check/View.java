@@ -1,0 +1,215 @@
+package io.dlion.emulator.check;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.node.Action;
+import io.dlion.core.node.Event;
+import io.dlion.core.node.Replica;
+import io.dlion.core.report.Report;
+import io.dlion.core.wire.Control;
+import io.dlion.core.wire.Frame;
+import io.dlion.core.wire.GradientMessage;
+import io.dlion.core.wire.MalformedMessageException;
+import io.dlion.core.wire.MessageType;
+import io.dlion.core.wire.Payload;
+import io.dlion.core.wire.WeightsMessage;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node can know, gathered from what it was told and what it said, by other code than its
+ * own. One for each life of a worker.
+ */
+final class View {
+  final WorkerId id;
+  final Replica replica;
+  final long bornNanos;
+
+  /** Who takes part, as far as it was told. */
+  final SortedMap<WorkerId, Peer> peers = new TreeMap<>();
+
+  /** Iteration under way: the one after the last that it reported. */
+  long iteration;
+
+  /** Who is there and has not said yet how far it is. */
+  final SortedMap<WorkerId, Peer> guests = new TreeMap<>();
+
+  boolean started;
+  boolean computing;
+  boolean finished;
+
+  /** Whether it came to a run under way. */
+  boolean comesLate;
+
+  private long offered;
+  private boolean hasGreeted;
+
+  /** The last weights that it was given. */
+  @Nullable WeightsMessage weights;
+
+  /** The last gradient message it was given, if that was a sound one. */
+  @Nullable GradientMessage gradient;
+
+  /** Whether that message is the newest of a peer that takes part. */
+  boolean fresh;
+
+  Control.@Nullable Cost cost;
+  private final Set<WorkerId> departed = new HashSet<>();
+
+  /** What it knows of a peer. */
+  static final class Peer {
+    /** Newest iteration whose gradient has arrived; -1 before the first. */
+    long arrived = -1;
+
+    /** Newest iteration that it need not wait for. */
+    long settled;
+
+    /** Newest token. */
+    long token;
+
+    Control.@Nullable Cost cost;
+
+    Peer(long settled) {
+      this.settled = settled;
+      this.token = settled + 1;
+    }
+  }
+
+  View(WorkerId id, Replica replica, long iteration, long bornNanos) {
+    this.id = id;
+    this.iteration = iteration;
+    this.offered = iteration - 1;
+    this.replica = replica;
+    this.bornNanos = bornNanos;
+  }
+
+  /** An event is about to be given to the node. */
+  void told(Event event) {
+    gradient = null;
+    fresh = false;
+    switch (event) {
+      case Event.Started e -> {
+        started = true;
+        e.members().stream()
+            .filter(m -> !m.equals(id))
+            .forEach(m -> peers.put(m, new Peer(iteration - 1)));
+      }
+      case Event.Joined e -> {
+        started = true;
+        comesLate = true;
+        e.members().stream().filter(m -> !m.equals(id)).forEach(m -> guests.put(m, new Peer(-1)));
+      }
+      case Event.MembersChanged e -> members(e.members());
+      case Event.Received e -> received(e.from(), e.payload());
+      case Event.Computed _ -> computing = false;
+      default -> {}
+    }
+  }
+
+  private void members(Set<WorkerId> members) {
+    peers.keySet().retainAll(members);
+    guests.keySet().retainAll(members);
+    departed.retainAll(members);
+    for (WorkerId member : members) {
+      if (!member.equals(id) && !peers.containsKey(member) && !departed.contains(member)) {
+        guests.computeIfAbsent(member, _ -> new Peer(-1));
+      }
+    }
+  }
+
+  private void received(WorkerId from, Payload payload) {
+    Peer peer = peers.getOrDefault(from, guests.get(from));
+    ParameterLayout layout = replica.layout();
+    if (peer != null) {
+      try {
+        MessageType type = Frame.open(payload, layout.fingerprint());
+        switch (type) {
+          case GRADIENT -> gradient(from, peer, GradientMessage.parse(payload, layout));
+          case WEIGHTS -> weights = WeightsMessage.parse(payload, layout, replica.bufferLayout());
+          default -> control(from, peer, Control.parse(payload, type));
+        }
+      } catch (MalformedMessageException e) {
+        // The node must see that as well.
+      }
+    }
+  }
+
+  private void gradient(WorkerId from, Peer peer, GradientMessage message) {
+    if (guests.containsKey(from)) {
+      return; // it was not told where this one begins
+    }
+    long newest = message.header().iteration();
+    gradient = message;
+    fresh = newest > peer.arrived;
+    peer.arrived = Math.max(peer.arrived, newest);
+    peer.settled = Math.max(peer.settled, newest);
+  }
+
+  private void control(WorkerId from, Peer peer, Control control) {
+    switch (control) {
+      case Control.Cost c -> peer.cost = c;
+      case Control.Token c -> peer.token = Math.max(peer.token, c.iteration());
+      case Control.Status c -> status(from, peer, c);
+      case Control.Goodbye _ -> {
+        departed.add(from);
+        guests.remove(from);
+        peers.remove(from);
+      }
+      default -> {}
+    }
+  }
+
+  /**
+   * A peer that takes part is known to have nothing more to send; a guest takes part from now on.
+   */
+  private void status(WorkerId from, Peer peer, Control.Status status) {
+    if (guests.containsKey(from)) {
+      if (!isFetching()) {
+        guests.remove(from);
+        Peer admitted = new Peer(Math.max(status.sent(), offered));
+        admitted.cost = peer.cost;
+        peers.put(from, admitted);
+      }
+    } else {
+      peer.settled = Math.max(peer.settled, status.sent());
+    }
+  }
+
+  /** Whether it has come late and told nobody yet that it takes part. */
+  boolean isFetching() {
+    return comesLate && !hasGreeted;
+  }
+
+  /** The node has answered. */
+  void answered(Action action) {
+    switch (action) {
+      case Action.Compute _ -> computing = true;
+      case Action.Finish _ -> finished = true;
+      case Action.Send a when a.payload().bytes()[3] == MessageType.COST.ordinal() -> announced(a);
+      case Action.Send a when a.payload().bytes()[3] == MessageType.STATUS.ordinal() ->
+          hasGreeted = true;
+      case Action.Tell(Report.Sent r) -> reached(r.iteration());
+      case Action.Tell(Report.Iteration r) -> {
+        reached(r.iteration());
+        iteration = r.iteration() + 1;
+      }
+      default -> {}
+    }
+  }
+
+  private void reached(long number) {
+    iteration = Math.max(iteration, number);
+    offered = Math.max(offered, number);
+  }
+
+  private void announced(Action.Send a) {
+    try {
+      cost = (Control.Cost) Control.parse(a.payload(), MessageType.COST);
+    } catch (MalformedMessageException e) {
+      throw new IllegalStateException(id + " sends what nobody can read", e);
+    }
+  }
+}

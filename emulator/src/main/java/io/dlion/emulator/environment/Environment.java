@@ -1,0 +1,314 @@
+package io.dlion.emulator.environment;
+
+import io.dlion.core.WorkerId;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Micro-clouds to be emulated: what each worker can compute and each link can carry at any time of
+ * a run, and what happens to them. Times are nanoseconds since the run began, rates bytes per
+ * second. Immutable; may be used from any thread.
+ *
+ * <p>Compute capacity is in cores of a reference CPU. With s = (cores / 24)^0.9, an iteration of b
+ * samples takes (α + β·b) / s seconds; the exponent stands for what parallel work loses.
+ *
+ * <p>A worker reaches its own site over its LAN port and all others over its access link; both
+ * carry as much up as down at the same time, and neither slows the other.
+ */
+public final class Environment {
+  /** Bandwidths are given for a model of this size: the CNN of DLion's evaluation, HPDC '21. */
+  public static final long REFERENCE_MODEL_BYTES = 5_000_000;
+
+  /** The budget that shares of it are taken of, unless {@link #withBudget} says another. */
+  public static final long DEFAULT_BUDGET_NANOS = 1500_000_000_000L;
+
+  private static final double REFERENCE_CORES = 24;
+  private static final double SCALING = 0.9;
+  private static final double BYTES_PER_MBIT = 1e6 / 8;
+
+  private final Definition definition;
+  private final long budgetNanos;
+  private final Calibration calibration;
+  private final boolean realBandwidth;
+  private final double bandwidthFactor;
+  private final Map<WorkerId, Machine> machines = new HashMap<>();
+  private final List<Happening> happenings;
+
+  private Environment(
+      Definition definition,
+      long budgetNanos,
+      Calibration calibration,
+      boolean realBandwidth,
+      double bandwidthFactor) {
+    this.definition = definition;
+    this.budgetNanos = budgetNanos;
+    this.calibration = calibration;
+    this.realBandwidth = realBandwidth;
+    this.bandwidthFactor = bandwidthFactor;
+    definition.machines().forEach(m -> machines.put(m.id(), m));
+    this.happenings =
+        definition.happenings().stream()
+            .map(h -> h.apply(budgetNanos))
+            .sorted(Comparator.comparingLong(Happening::atNanos))
+            .toList();
+  }
+
+  static Environment of(Definition definition) {
+    Optional<Calibration> given = definition.calibration();
+    return new Environment(
+        definition.withBudget(DEFAULT_BUDGET_NANOS),
+        DEFAULT_BUDGET_NANOS,
+        given.orElse(Calibration.DEFAULT),
+        definition.realBandwidth().orElse(given.isPresent()),
+        1);
+  }
+
+  /** Its name: {@code hetero-sys-a}. */
+  public String name() {
+    return definition.name();
+  }
+
+  /** What it is, in a line. */
+  public String description() {
+    return definition.description();
+  }
+
+  /** All workers, in the file's order; also those that join later. */
+  public List<SitedWorker> workers() {
+    return definition.machines().stream().map(Machine::worker).toList();
+  }
+
+  /** The workers that are there when a run begins: all but those that join later. */
+  public List<WorkerId> initialMembers() {
+    Set<WorkerId> seen = new HashSet<>();
+    Set<WorkerId> later = new HashSet<>();
+    for (Happening happening : happenings) {
+      switch (happening) {
+        case Happening.Join e -> {
+          if (seen.add(e.worker())) {
+            later.add(e.worker());
+          }
+        }
+        case Happening.Leave e -> seen.add(e.worker());
+        case Happening.Crash e -> seen.add(e.worker());
+        case Happening.Restart e -> seen.add(e.worker());
+        case Happening.Pause e -> seen.add(e.worker());
+        case Happening.Cut e -> {}
+        case Happening.Heal e -> {}
+      }
+    }
+    return workers().stream().map(SitedWorker::id).filter(w -> !later.contains(w)).toList();
+  }
+
+  /** What happens in the course of a run, in order of time. */
+  public List<Happening> happenings() {
+    return happenings;
+  }
+
+  /** A worker's capacity over time, in cores. */
+  public Schedule cores(WorkerId worker) {
+    return machine(worker).cores();
+  }
+
+  /** The rate of a worker's access link over time as given in the file, in Mbit/s. */
+  public Schedule mbit(WorkerId worker) {
+    return machine(worker).mbit();
+  }
+
+  /** Whether a worker's access link is a LAN port. */
+  public boolean hasLanAccess(WorkerId worker) {
+    return machine(worker).lan();
+  }
+
+  /** The links about which something particular is said, by their ends. */
+  public List<DirectedLink> particularLinks() {
+    return definition.paths().keySet().stream()
+        .sorted(Comparator.comparing(DirectedLink::from).thenComparing(DirectedLink::to))
+        .toList();
+  }
+
+  /** The most that the way between two workers carries as given in the file, in Mbit/s. */
+  public Optional<Schedule> pathMbit(WorkerId from, WorkerId to) {
+    return path(from, to).flatMap(PathLimit::mbit);
+  }
+
+  /** A worker's capacity at a time, in cores; 0 where it stands still. */
+  public double coresOf(WorkerId worker, long atNanos) {
+    return machine(worker).cores().at(atNanos);
+  }
+
+  /** What an iteration costs at present. */
+  public Calibration calibration() {
+    return calibration;
+  }
+
+  /** What an iteration of some models costs instead, by the model's name. */
+  public Map<String, Calibration> calibrations() {
+    return definition.calibrations();
+  }
+
+  /** Whether bandwidths are the same for models of any size. */
+  public boolean hasRealBandwidth() {
+    return realBandwidth;
+  }
+
+  /**
+   * How long an iteration takes that starts at a time, changes of capacity on the way included.
+   *
+   * @return nanoseconds; {@link Long#MAX_VALUE} where the worker stands still for ever
+   */
+  public long computeNanos(WorkerId worker, int samples, long startNanos) {
+    return busyNanos(worker, calibration.seconds(samples), startNanos);
+  }
+
+  /**
+   * How long some work takes that starts at a time, changes of capacity on the way included.
+   *
+   * @param referenceSeconds what it takes a worker of 24 cores
+   * @return nanoseconds; {@link Long#MAX_VALUE} where the worker stands still for ever
+   */
+  public long busyNanos(WorkerId worker, double referenceSeconds, long startNanos) {
+    Schedule cores = machine(worker).cores();
+    double left = referenceSeconds * 1e9;
+    long at = startNanos;
+    while (true) {
+      double speed = speed(cores.at(at));
+      long change = cores.nextChangeNanos(at);
+      if (change == Long.MAX_VALUE && speed == 0) {
+        return Long.MAX_VALUE;
+      }
+      double untilChange = (change - at) * speed;
+      if (change == Long.MAX_VALUE || untilChange >= left) {
+        return at - startNanos + Math.round(left / speed);
+      }
+      left -= untilChange;
+      at = change;
+    }
+  }
+
+  /** How many times as fast as the reference worker so many cores are. */
+  private static double speed(double cores) {
+    return StrictMath.pow(cores / REFERENCE_CORES, SCALING);
+  }
+
+  /** Whether the traffic between two workers passes their LAN ports, not their access links. */
+  public boolean isLan(WorkerId from, WorkerId to) {
+    return machine(from).reachesByLan(machine(to));
+  }
+
+  /** What a worker's access link carries at a time, up and as much down. */
+  public double accessBytesPerSecond(WorkerId worker, long atNanos) {
+    return bytesPerSecond(machine(worker).mbit().at(atNanos));
+  }
+
+  /** The rate of a worker's LAN port as given in the file, in Mbit/s. */
+  public double lanMbit() {
+    return definition.lanMbit();
+  }
+
+  /** One-way latency inside a site, where nothing else is said of a link. */
+  public long lanLatencyNanos() {
+    return definition.lanLatencyNanos();
+  }
+
+  /** One-way latency between sites, where nothing else is said of a link. */
+  public long wanLatencyNanos() {
+    return definition.wanLatencyNanos();
+  }
+
+  /** What a worker's LAN port carries, up and as much down. */
+  public double lanBytesPerSecond() {
+    return bytesPerSecond(definition.lanMbit());
+  }
+
+  /**
+   * The most that the way between two workers carries at a time; infinite where only its ends limit
+   * it.
+   */
+  public double pathBytesPerSecond(WorkerId from, WorkerId to, long atNanos) {
+    return pathMbit(from, to)
+        .map(mbit -> bytesPerSecond(mbit.at(atNanos)))
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** When the rate of any link changes after a time; {@link Long#MAX_VALUE} where none does. */
+  public long nextBandwidthChangeNanos(long afterNanos) {
+    return Stream.concat(
+            definition.machines().stream().map(Machine::mbit),
+            definition.paths().values().stream().flatMap(p -> p.mbit().stream()))
+        .mapToLong(mbit -> mbit.nextChangeNanos(afterNanos))
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /** How long the last byte is on its way after it has left. */
+  public long latencyNanos(WorkerId from, WorkerId to) {
+    long usual = isLan(from, to) ? definition.lanLatencyNanos() : definition.wanLatencyNanos();
+    return path(from, to).map(p -> p.latencyNanos().orElse(usual)).orElse(usual);
+  }
+
+  /**
+   * The environment for training a model: bandwidths are multiplied by its size over {@link
+   * #REFERENCE_MODEL_BYTES}, so that small models keep the ratio of communication to computation,
+   * unless they are {@linkplain #withRealBandwidth real}.
+   */
+  public Environment forModel(long modelBytes) {
+    double factor = realBandwidth ? 1 : (double) modelBytes / REFERENCE_MODEL_BYTES;
+    return new Environment(definition, budgetNanos, calibration, realBandwidth, factor);
+  }
+
+  /** Like {@link #forModel(long)}, with the model's own calibration if the file has one. */
+  public Environment forModel(String model, long modelBytes) {
+    Calibration its = definition.calibrations().get(model);
+    return (its == null ? this : calibrated(its, definition.realBandwidth().orElse(true)))
+        .forModel(modelBytes);
+  }
+
+  /** The environment with a model's measured calibration, and therefore with real bandwidths. */
+  public Environment withCalibration(Calibration measured) {
+    return calibrated(measured, true);
+  }
+
+  private Environment calibrated(Calibration measured, boolean real) {
+    return new Environment(definition, budgetNanos, measured, real, real ? 1 : bandwidthFactor);
+  }
+
+  /** The environment with its bandwidths as they are, for models of any size. */
+  public Environment withRealBandwidth() {
+    return new Environment(definition, budgetNanos, calibration, true, 1);
+  }
+
+  /** The environment in a run of this budget: steps and events given as shares of it move. */
+  public Environment withBudget(long nanos) {
+    return new Environment(
+        definition.withBudget(nanos), nanos, calibration, realBandwidth, bandwidthFactor);
+  }
+
+  /** Its first worker and nobody else, and nothing that happens. */
+  public Environment alone() {
+    return new Environment(
+        definition.alone(), budgetNanos, calibration, realBandwidth, bandwidthFactor);
+  }
+
+  private double bytesPerSecond(double mbit) {
+    return mbit * BYTES_PER_MBIT * bandwidthFactor;
+  }
+
+  private Optional<PathLimit> path(WorkerId from, WorkerId to) {
+    return Optional.ofNullable(definition.paths().get(new DirectedLink(from, to)));
+  }
+
+  private Machine machine(WorkerId worker) {
+    Machine machine = machines.get(worker);
+    if (machine == null) {
+      throw new IllegalArgumentException(name() + " has no worker " + worker);
+    }
+    return machine;
+  }
+}

@@ -1,0 +1,87 @@
+package io.dlion.emulator.environment;
+
+import io.dlion.emulator.yaml.Fields;
+import io.dlion.emulator.yaml.Value;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads an environment's file; {@code environments/example.yaml} explains the format. Every error
+ * names file and line.
+ */
+final class EnvironmentReader {
+  private static final double LAN_MBIT = 1000;
+  private static final long LAN_LATENCY_NANOS = 500_000;
+  private static final long WAN_LATENCY_NANOS = 25_000_000;
+
+  private Optional<Calibration> calibration = Optional.empty();
+  private final Map<String, Calibration> calibrations = new HashMap<>();
+
+  private EnvironmentReader() {}
+
+  static Environment read(String name, Value root) {
+    return new EnvironmentReader().environment(name, root);
+  }
+
+  private Environment environment(String name, Value root) {
+    Fields fields =
+        root.fields(
+            "description",
+            "workers",
+            "lan-mbit",
+            "latency",
+            "links",
+            "events",
+            "calibration",
+            "real-bandwidth");
+    double lanMbit = fields.find("lan-mbit").map(Schedules::fixedMbit).orElse(LAN_MBIT);
+    List<Machine> machines = new WorkersReader(lanMbit).read(fields.get("workers"));
+    Names names = new Names(machines);
+    Optional<Fields> latency = fields.find("latency").map(l -> l.fields("lan", "wan"));
+    fields.find("calibration").ifPresent(this::calibrations);
+    Environment environment =
+        Environment.of(
+            new Definition(
+                name,
+                fields.find("description").map(d -> d.text("a line of text")).orElse(""),
+                machines,
+                lanMbit,
+                latency.flatMap(l -> l.find("lan")).map(Times::nanos).orElse(LAN_LATENCY_NANOS),
+                latency.flatMap(l -> l.find("wan")).map(Times::nanos).orElse(WAN_LATENCY_NANOS),
+                calibration,
+                calibrations,
+                fields.find("real-bandwidth").map(Value::flag),
+                fields
+                    .find("links")
+                    .map(l -> new LinksReader(names, lanMbit).read(l))
+                    .orElse(Map.of()),
+                fields.find("events").map(e -> new EventsReader(names).read(e)).orElse(List.of())));
+    if (environment.initialMembers().isEmpty()) {
+      throw root.error("every worker joins later: let some be there from the beginning");
+    }
+    return environment;
+  }
+
+  /**
+   * {@code {alpha-seconds: 0.1, beta-seconds: 0.03}}, for all models or under the names of some.
+   */
+  private void calibrations(Value block) {
+    Map<String, Value> entries = block.entries();
+    if (!entries.isEmpty() && entries.values().stream().allMatch(Value::isGroup)) {
+      entries.forEach((model, its) -> calibrations.put(model, calibration(its)));
+    } else {
+      calibration = Optional.of(calibration(block));
+    }
+  }
+
+  private static Calibration calibration(Value block) {
+    Fields fields = block.fields("alpha-seconds", "beta-seconds");
+    return new Calibration(
+        fields
+            .get("alpha-seconds")
+            .number("a number of seconds, at least 0", s -> s >= 0 && s < 1e9),
+        fields.get("beta-seconds").number("a number of seconds above 0", s -> s > 0 && s < 1e9));
+  }
+}

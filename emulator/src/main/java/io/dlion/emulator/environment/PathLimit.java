@@ -1,0 +1,16 @@
+package io.dlion.emulator.environment;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What is particular about the way between two workers.
+ *
+ * @param mbit the most it carries, in Mbit/s, however wide the access links at its ends are
+ * @param latencyNanos instead of what is usual
+ */
+record PathLimit(Optional<Schedule> mbit, OptionalLong latencyNanos) {
+  PathLimit withBudget(long budgetNanos) {
+    return new PathLimit(mbit.map(m -> m.withBudget(budgetNanos)), latencyNanos);
+  }
+}

@@ -1,0 +1,62 @@
+package io.dlion.emulator.environment;
+
+import io.dlion.emulator.environment.Schedule.Step;
+import io.dlion.emulator.yaml.Fields;
+import io.dlion.emulator.yaml.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads schedules: a number, or a list of {@code {from: 1/3, value: 12}}. */
+final class Schedules {
+  private static final double MAX = 1e9;
+
+  private Schedules() {}
+
+  /** A capacity in cores; 0 for a while is a worker that stands still. */
+  static Schedule cores(Value value) {
+    Schedule cores = read(value, "a number of cores, at least 0", true);
+    if (cores.greatest() == 0) {
+      throw value.error("expected some cores some time, found 0 always: leave the worker out");
+    }
+    return cores;
+  }
+
+  /** A rate in Mbit/s. */
+  static Schedule mbit(Value value) {
+    return read(value, "a rate above 0 in Mbit/s", false);
+  }
+
+  /** A rate in Mbit/s that does not change. */
+  static double fixedMbit(Value value) {
+    return value.number("a rate above 0 in Mbit/s", mbit -> mbit > 0 && mbit <= MAX);
+  }
+
+  private static Schedule read(Value value, String expected, boolean zero) {
+    if (!value.isList()) {
+      return Schedule.constant(number(value, expected, zero));
+    }
+    TimeOrder order = new TimeOrder("steps", true);
+    List<Step> steps = new ArrayList<>();
+    for (Value element : value.list("steps such as {from: 1/3, value: 12}")) {
+      Fields step = element.fields("from", "value");
+      Moment from = steps.isEmpty() ? first(step.get("from")) : order.next(step.get("from"));
+      steps.add(new Step(from, number(step.get("value"), expected, zero)));
+    }
+    if (steps.isEmpty()) {
+      throw value.error("expected steps such as {from: 0s, value: 12}, found an empty list");
+    }
+    return new Schedule(steps, Environment.DEFAULT_BUDGET_NANOS);
+  }
+
+  private static Moment first(Value from) {
+    Moment moment = Times.moment(from);
+    if (moment.nanos() > 0 || moment.budgetShare() > 0) {
+      throw from.error("expected the first step from 0s, found it from " + moment);
+    }
+    return moment;
+  }
+
+  private static double number(Value value, String expected, boolean zero) {
+    return value.number(expected, n -> (zero ? n >= 0 : n > 0) && n <= MAX);
+  }
+}

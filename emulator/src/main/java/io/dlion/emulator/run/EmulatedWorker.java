@@ -1,0 +1,274 @@
+package io.dlion.emulator.run;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.learn.Evaluation;
+import io.dlion.core.learn.Examples;
+import io.dlion.core.learn.Sampler;
+import io.dlion.core.learn.Seeds;
+import io.dlion.core.node.Action;
+import io.dlion.core.node.Checkpoint;
+import io.dlion.core.node.Event;
+import io.dlion.core.node.Node;
+import io.dlion.core.node.NodeConfig;
+import io.dlion.core.node.Priority;
+import io.dlion.core.report.Report;
+import io.dlion.core.wire.Buffers;
+import io.dlion.core.wire.Control.Reason;
+import io.dlion.core.wire.Payload;
+import io.dlion.emulator.network.Network;
+import io.dlion.emulator.time.VirtualTime;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker in virtual time: a node, its memory, and what carries out its actions. Gradients
+ * really are computed, from the moment they are asked for until the moment, in virtual time, at
+ * which the worker has them.
+ */
+final class EmulatedWorker {
+  private final WorkerId id;
+  private final Surroundings surroundings;
+  private final Examples shard;
+  private final Sampler sampler;
+  private final Memory memory;
+  private final Node node;
+  private final Deque<Event> whilePaused = new ArrayDeque<>();
+  private long pausedUntilNanos = -1;
+  private boolean gone;
+  private @Nullable Reason finished;
+  private Report.@Nullable Iteration lastIteration;
+  private long idleSinceNanos = -1;
+  private @Nullable Checkpoint saved;
+
+  /**
+   * What a worker needs of the emulation it lives in.
+   *
+   * @param time the clock
+   * @param network carries messages
+   * @param pool computes
+   * @param compute how long computing takes
+   * @param cost what exchange costs
+   * @param observer is told what happens
+   * @param emulation takes what concerns others
+   * @param trouble spoils gradients and fills disks
+   * @param watch sees what passes between the node and its surroundings
+   */
+  record Surroundings(
+      VirtualTime time,
+      Network network,
+      LearnerPool pool,
+      ComputeModel compute,
+      ExchangeCost cost,
+      Observer observer,
+      Neighbourhood emulation,
+      Trouble trouble,
+      Watch watch) {}
+
+  /** What a worker asks of the emulation. */
+  interface Neighbourhood {
+    /** A message has arrived. */
+    void deliver(EmulatedWorker from, WorkerId to, Payload payload);
+
+    /** A worker has finished. */
+    void finished(EmulatedWorker worker);
+  }
+
+  EmulatedWorker(NodeConfig config, Examples shard, Surroundings surroundings) {
+    this.id = config.self();
+    this.surroundings = surroundings;
+    this.shard = shard;
+    this.sampler = new Sampler(shard.count(), Seeds.derive(config.seed(), id.name()));
+    this.memory = new Memory(surroundings.pool);
+    this.node = new Node(config, memory.replica(), Buffers.FRESH);
+  }
+
+  WorkerId id() {
+    return id;
+  }
+
+  Memory memory() {
+    return memory;
+  }
+
+  /** Whether it takes part: it has neither crashed nor left. */
+  boolean isLive() {
+    return !gone;
+  }
+
+  /** Why it has finished, if it has. */
+  Optional<Reason> finished() {
+    return Optional.ofNullable(finished);
+  }
+
+  /** From now on nothing reaches it and nothing comes of it. */
+  void remove() {
+    gone = true;
+  }
+
+  /** Gives the node an event, with the present as its time. */
+  void handle(Event event) {
+    if (gone) {
+      return;
+    }
+    long now = surroundings.time.nowNanos();
+    if (now < pausedUntilNanos) {
+      whilePaused.add(event);
+      return;
+    }
+    Event present = event.at(now);
+    surroundings.watch.before(id, present);
+    List<Action> actions = node.handle(present);
+    surroundings.watch.after(id, now, actions);
+    long busyNanos = exchangeNanos(actions);
+    for (Action action : actions) {
+      carryOut(action, busyNanos);
+    }
+  }
+
+  /** Stops the worker for a while, as SIGSTOP does: what reaches it waits. */
+  void pause(long untilNanos) {
+    pausedUntilNanos = Math.max(pausedUntilNanos, untilNanos);
+    surroundings.time.at(pausedUntilNanos, this::goOn);
+  }
+
+  private void goOn() {
+    while (surroundings.time.nowNanos() >= pausedUntilNanos && !whilePaused.isEmpty()) {
+      handle(whilePaused.remove());
+    }
+  }
+
+  private long exchangeNanos(List<Action> actions) {
+    long nanos = 0;
+    Set<Payload> seen = new HashSet<>();
+    for (Action action : actions) {
+      if (action instanceof Action.Send a
+          && a.priority() == Priority.GRADIENT
+          && seen.add(a.payload())) {
+        nanos +=
+            surroundings.cost.nanos(surroundings.pool.parameters().size(), a.payload().length());
+      }
+    }
+    return nanos == 0 ? 0 : surroundings.compute.scaled(id, nanos, surroundings.time.nowNanos());
+  }
+
+  private void carryOut(Action action, long busyNanos) {
+    switch (action) {
+      case Action.Compute a -> compute(a, busyNanos);
+      case Action.Evaluate _ ->
+          throw new IllegalStateException("the emulation evaluates, not its workers");
+      case Action.Send a -> send(a);
+      case Action.Consumed _ -> {} // arrays of messages are not used again
+      case Action.SetTimer a ->
+          surroundings.time.at(
+              a.atNanos(), () -> handle(new Event.TimerFired(a.atNanos(), a.timer())));
+      case Action.Tell a -> tell(a.report());
+      case Action.Save _ -> save();
+      case Action.Finish a -> {
+        finished = a.reason();
+        surroundings.emulation.finished(this);
+      }
+    }
+  }
+
+  private void compute(Action.Compute a, long busyNanos) {
+    int[] rows = new int[a.samples()];
+    sampler.draw(a.position(), a.samples(), rows);
+    LearnerPool.Task<Double> loss =
+        surroundings.pool.submit(learner -> memory.gradient(learner, shard, rows, a.seed()));
+    long start = surroundings.time.nowNanos() + busyNanos;
+    long nanos =
+        busyNanos == Long.MAX_VALUE
+            ? Long.MAX_VALUE
+            : surroundings.compute.nanos(id, a.samples(), start);
+    if (start > idleSinceNanos && idleSinceNanos >= 0) {
+      surroundings.observer.waited(id, idleSinceNanos, start);
+    }
+    surroundings.time.after(
+        sum(busyNanos, nanos),
+        () -> {
+          if (!gone) {
+            double found = loss.result();
+            memory.computed();
+            if (surroundings.trouble.spoilsGradient(id, surroundings.time.nowNanos())) {
+              memory.spoilGradient();
+            }
+            idleSinceNanos = surroundings.time.nowNanos();
+            surroundings.observer.computed(id, start, idleSinceNanos);
+            handle(new Event.Computed(0, found, nanos));
+          }
+        });
+  }
+
+  private void save() {
+    if (surroundings.trouble.diskFull(id, surroundings.time.nowNanos())) {
+      tell(
+          new Report.Notice(
+              id,
+              surroundings.time.nowNanos(),
+              Report.Severity.ERROR,
+              "checkpoint not saved, training goes on: no space left"));
+    } else {
+      saved = node.checkpoint().copy();
+    }
+  }
+
+  /** What it saved last, if anything. */
+  Optional<Checkpoint> saved() {
+    return Optional.ofNullable(saved);
+  }
+
+  /** Goes on from a checkpoint; before it is given its first event. */
+  void restore(Checkpoint checkpoint) {
+    saved = checkpoint;
+    node.restore(checkpoint);
+  }
+
+  /** The sum of two durations, either of which may be for ever. */
+  private static long sum(long nanos, long more) {
+    return nanos > Long.MAX_VALUE - more ? Long.MAX_VALUE : nanos + more;
+  }
+
+  private void tell(Report report) {
+    if (report instanceof Report.Iteration r) {
+      lastIteration = r;
+    }
+    surroundings.observer.accept(report);
+  }
+
+  private void send(Action.Send a) {
+    surroundings.observer.transferBegan(id, a.to(), surroundings.time.nowNanos());
+    surroundings.network.send(
+        id,
+        a.to(),
+        a.payload().length(),
+        a.priority(),
+        () -> left(a),
+        () -> surroundings.emulation.deliver(this, a.to(), a.payload()));
+  }
+
+  private void left(Action.Send a) {
+    WorkerId to = a.to();
+    surroundings.observer.transferEnded(id, to, surroundings.time.nowNanos(), a.payload().length());
+    if (a.priority() != Priority.CONTROL && surroundings.network.idle(id, to, a.priority())) {
+      handle(new Event.LinkMeasured(0, to, surroundings.network.goodputBytesPerSecond(id, to)));
+      handle(new Event.LinkReady(0, to, a.priority()));
+    }
+  }
+
+  /** A report of this worker's evaluation. */
+  Report.Evaluated evaluated(Evaluation found) {
+    Report.Iteration last = lastIteration;
+    return new Report.Evaluated(
+        id,
+        surroundings.time.nowNanos(),
+        last == null ? 0 : last.iteration(),
+        last == null ? 0 : last.clusterSamples(),
+        found.accuracy(),
+        found.loss());
+  }
+}

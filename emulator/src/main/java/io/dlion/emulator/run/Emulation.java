@@ -1,0 +1,349 @@
+package io.dlion.emulator.run;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.learn.Evaluation;
+import io.dlion.core.learn.Examples;
+import io.dlion.core.node.Checkpoint;
+import io.dlion.core.node.Event;
+import io.dlion.core.node.Goal;
+import io.dlion.core.node.NodeConfig;
+import io.dlion.core.settings.Settings;
+import io.dlion.core.wire.Control.Reason;
+import io.dlion.core.wire.Payload;
+import io.dlion.emulator.environment.Environment;
+import io.dlion.emulator.environment.SitedWorker;
+import io.dlion.emulator.network.Network;
+import io.dlion.emulator.time.VirtualTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A run in virtual time: the nodes of a real cluster, with real gradients, on machines and links
+ * that an environment describes. The same seed gives the same run, event by event and bit by bit,
+ * however many cores compute it.
+ */
+public final class Emulation {
+  /** How long after its last iteration a worker that has finished leaves. */
+  private static final long LEAVING_NANOS = 1_000_000_000;
+
+  /** How long it takes the others to notice that a worker has crashed. */
+  private static final long DETECTION_NANOS = 3_000_000_000L;
+
+  private final Spec spec;
+  private final EmulatedWorker.Surroundings surroundings;
+  private final VirtualTime time = new VirtualTime();
+  private final Network network;
+  private final Judge judge;
+  private final Trouble trouble;
+  private final Watch watch;
+  private final Map<WorkerId, Examples> shards = new HashMap<>();
+  private final Map<WorkerId, EmulatedWorker> workers = new TreeMap<>();
+
+  /**
+   * What is emulated.
+   *
+   * @param environment machines and links
+   * @param settings every parameter
+   * @param shards the training examples of each worker, in the environment's order
+   * @param test what evaluations use
+   * @param trainingExamples D, over all workers
+   * @param goalSamples samples of all workers that end the run; {@link Long#MAX_VALUE} if only the
+   *     budget does
+   * @param budgetNanos virtual time the run may take
+   * @param evaluateEveryNanos virtual time between two evaluations
+   * @param seed of the run
+   * @param cost what exchange costs
+   * @param observer is told what happens
+   * @param cancelled asked between any two events whether to stop early
+   */
+  public record Spec(
+      Environment environment,
+      Settings settings,
+      List<Examples> shards,
+      Examples test,
+      long trainingExamples,
+      long goalSamples,
+      long budgetNanos,
+      long evaluateEveryNanos,
+      long seed,
+      ExchangeCost cost,
+      Observer observer,
+      BooleanSupplier cancelled) {
+    /** Copies the shards. */
+    public Spec {
+      shards = List.copyOf(shards);
+      if (evaluateEveryNanos < 1) {
+        throw new IllegalArgumentException("evaluations every " + evaluateEveryNanos + " ns");
+      }
+    }
+
+    private Spec alone() {
+      return new Spec(
+          environment.alone(),
+          settings,
+          shards,
+          test,
+          trainingExamples,
+          goalSamples,
+          budgetNanos,
+          evaluateEveryNanos,
+          seed,
+          cost,
+          observer,
+          cancelled);
+    }
+  }
+
+  private Emulation(
+      Spec spec, LearnerPool pool, ComputeModel compute, Trouble trouble, Watch watch) {
+    this.spec = spec;
+    this.trouble = trouble;
+    this.watch = watch;
+    network = new Network(spec.environment(), time);
+    judge = new Judge(pool, spec.test());
+    surroundings =
+        new EmulatedWorker.Surroundings(
+            time,
+            network,
+            pool,
+            compute,
+            spec.cost(),
+            spec.observer(),
+            new Neighbours(),
+            trouble,
+            watch);
+    watch.network(network);
+    List<SitedWorker> all = spec.environment().workers();
+    if (spec.shards().size() != all.size()) {
+      throw new IllegalArgumentException(
+          all.size() + " workers, but " + spec.shards().size() + " shards");
+    }
+    for (int k = 0; k < all.size(); k++) {
+      shards.put(all.get(k).id(), spec.shards().get(k));
+    }
+  }
+
+  /** Runs to the end of the budget, or until all workers have finished. */
+  public static Outcome run(Spec spec, LearnerPool pool) {
+    return run(spec, pool, Trouble.NONE, Watch.NONE);
+  }
+
+  /** Runs with troubles beyond those of the environment, watched. */
+  public static Outcome run(Spec spec, LearnerPool pool, Trouble trouble, Watch watch) {
+    return run(spec, pool, new EnvironmentCompute(spec.environment()), trouble, watch);
+  }
+
+  /**
+   * Runs the ideal bound: one model, trained with all the environment's machines together at no
+   * cost of communication, by the settings of a worker that exchanges nothing. The spec has one
+   * shard, all the data.
+   */
+  public static Outcome ideal(Spec spec, LearnerPool pool) {
+    Spec alone = spec.alone();
+    return run(alone, pool, new IdealCompute(spec.environment()), Trouble.NONE, Watch.NONE);
+  }
+
+  private static Outcome run(
+      Spec spec, LearnerPool pool, ComputeModel compute, Trouble trouble, Watch watch) {
+    Emulation emulation = new Emulation(spec, pool, compute, trouble, watch);
+    emulation.start();
+    return emulation.finish();
+  }
+
+  private void start() {
+    List<WorkerId> initial = spec.environment().initialMembers();
+    initial.forEach(id -> workers.put(id, create(id, Optional.empty())));
+    Set<WorkerId> members = new LinkedHashSet<>(initial);
+    workers.values().forEach(worker -> start(worker, new Event.Started(0, members), members));
+    time.at(spec.evaluateEveryNanos(), this::evaluate);
+    new Happenings(spec.environment(), time, network, new Everyone()).schedule();
+  }
+
+  private EmulatedWorker create(WorkerId id, Optional<Checkpoint> checkpoint) {
+    Goal goal = new Goal(spec.goalSamples(), Long.MAX_VALUE, Goal.NONE.accuracy());
+    EmulatedWorker worker =
+        new EmulatedWorker(
+            new NodeConfig(id, spec.settings(), spec.trainingExamples(), goal, spec.seed(), false),
+            Objects.requireNonNull(shards.get(id)),
+            surroundings);
+    checkpoint.ifPresent(worker::restore);
+    long iteration = checkpoint.map(Checkpoint::iteration).orElse(0L);
+    watch.born(id, time.nowNanos(), worker.memory().replica(), iteration);
+    return worker;
+  }
+
+  /** Starts a worker; it knows what a probe of each of its links would have told it. */
+  private void start(EmulatedWorker worker, Event first, Set<WorkerId> members) {
+    long now = time.nowNanos();
+    time.at(now, () -> worker.handle(first));
+    for (WorkerId peer : members) {
+      if (!peer.equals(worker.id())) {
+        time.at(
+            now,
+            () ->
+                worker.handle(
+                    new Event.LinkMeasured(
+                        0, peer, network.goodputBytesPerSecond(worker.id(), peer))));
+      }
+    }
+  }
+
+  private Outcome finish() {
+    while (!spec.cancelled().getAsBoolean() && anyoneAtWork() && time.step(spec.budgetNanos())) {
+      // Everything happens in the steps.
+    }
+    evaluateLive();
+    watch.ended(members(), time.nowNanos());
+    return outcome();
+  }
+
+  private boolean anyoneAtWork() {
+    for (EmulatedWorker worker : workers.values()) {
+      if (worker.isLive() && worker.finished().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void evaluate() {
+    if (time.nowNanos() < spec.budgetNanos()) {
+      evaluateLive();
+      time.after(spec.evaluateEveryNanos(), this::evaluate);
+    }
+  }
+
+  private void evaluateLive() {
+    List<EmulatedWorker> live = live();
+    List<Evaluation> found = judge.evaluate(live.stream().map(EmulatedWorker::memory).toList());
+    for (int i = 0; i < live.size(); i++) {
+      spec.observer().accept(live.get(i).evaluated(found.get(i)));
+    }
+  }
+
+  private List<EmulatedWorker> live() {
+    return workers.values().stream().filter(EmulatedWorker::isLive).toList();
+  }
+
+  private void remove(EmulatedWorker worker) {
+    worker.remove();
+    network.drop(worker.id());
+    spec.observer().gone(worker.id(), time.nowNanos());
+    watch.gone(worker.id(), time.nowNanos());
+  }
+
+  private Set<WorkerId> members() {
+    Set<WorkerId> members = new LinkedHashSet<>();
+    live().forEach(worker -> members.add(worker.id()));
+    return members;
+  }
+
+  private void announceMembers() {
+    Set<WorkerId> members = members();
+    live().forEach(worker -> worker.handle(new Event.MembersChanged(0, members)));
+  }
+
+  private Outcome outcome() {
+    Map<WorkerId, Reason> finished = new TreeMap<>();
+    Map<WorkerId, Map<WorkerId, Long>> bytes = new TreeMap<>();
+    for (EmulatedWorker from : workers.values()) {
+      from.finished().ifPresent(reason -> finished.put(from.id(), reason));
+      Map<WorkerId, Long> sent = new TreeMap<>();
+      for (WorkerId to : workers.keySet()) {
+        long sentBytes = from.id().equals(to) ? 0 : network.bytesSent(from.id(), to);
+        if (sentBytes > 0) {
+          sent.put(to, sentBytes);
+        }
+      }
+      bytes.put(from.id(), sent);
+    }
+    return new Outcome(time.nowNanos(), finished, bytes, spread());
+  }
+
+  private double spread() {
+    List<EmulatedWorker> live = live();
+    return live.stream()
+        .skip(1)
+        .mapToDouble(w -> w.memory().distance(live.getFirst().memory()))
+        .max()
+        .orElse(0);
+  }
+
+  private final class Neighbours implements EmulatedWorker.Neighbourhood {
+    @Override
+    public void deliver(EmulatedWorker from, WorkerId to, Payload payload) {
+      EmulatedWorker receiver = workers.get(to);
+      if (receiver == null) {
+        return;
+      }
+      for (Trouble.Arrival arrival : trouble.arrivals(from.id(), to, payload, time.nowNanos())) {
+        if (arrival.delayNanos() == 0) {
+          receive(from, receiver, arrival.payload());
+        } else {
+          time.after(arrival.delayNanos(), () -> receive(from, receiver, arrival.payload()));
+        }
+      }
+    }
+
+    /** Nothing passes from one life of a worker to the next: its address is another. */
+    private void receive(EmulatedWorker from, EmulatedWorker receiver, Payload payload) {
+      if (workers.get(from.id()) == from && workers.get(receiver.id()) == receiver) {
+        receiver.handle(new Event.Received(0, from.id(), payload));
+      }
+    }
+
+    @Override
+    public void finished(EmulatedWorker worker) {
+      time.after(
+          LEAVING_NANOS,
+          () -> {
+            if (worker.isLive()) {
+              remove(worker);
+              announceMembers();
+            }
+          });
+    }
+  }
+
+  private final class Everyone implements Happenings.Population {
+    @Override
+    public EmulatedWorker find(WorkerId id) {
+      return Objects.requireNonNull(workers.get(id), () -> id + " has not joined yet");
+    }
+
+    @Override
+    public void arrive(WorkerId id) {
+      EmulatedWorker before = workers.get(id);
+      if (before != null) {
+        if (before.isLive()) {
+          remove(before);
+        }
+        announceMembers(); // at the latest now everybody knows that it was gone
+      }
+      EmulatedWorker worker =
+          create(id, Optional.ofNullable(before).flatMap(EmulatedWorker::saved));
+      workers.put(id, worker);
+      start(worker, new Event.Joined(0, members()), members());
+      List<EmulatedWorker> others = new ArrayList<>(live());
+      others.remove(worker);
+      Set<WorkerId> members = members();
+      // Behind its own first event: it must not be greeted before it is there.
+      time.after(
+          0, () -> others.forEach(other -> other.handle(new Event.MembersChanged(0, members))));
+    }
+
+    @Override
+    public void crash(WorkerId id) {
+      remove(find(id));
+      time.after(DETECTION_NANOS, Emulation.this::announceMembers);
+    }
+  }
+}

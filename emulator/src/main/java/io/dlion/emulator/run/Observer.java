@@ -1,0 +1,25 @@
+package io.dlion.emulator.run;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.report.ReportSink;
+
+/**
+ * Watches an emulation: takes what workers report, and what only the emulation knows. Called from
+ * the emulation's thread, in order of virtual time.
+ */
+public interface Observer extends ReportSink {
+  /** A worker computed a gradient, from one moment to another. */
+  void computed(WorkerId worker, long fromNanos, long toNanos);
+
+  /** A worker could not compute, from one moment to another. */
+  void waited(WorkerId worker, long fromNanos, long toNanos);
+
+  /** A message was put on a link. */
+  void transferBegan(WorkerId from, WorkerId to, long atNanos);
+
+  /** The last byte of a message left a link. */
+  void transferEnded(WorkerId from, WorkerId to, long atNanos, long bytes);
+
+  /** A worker crashed or left. */
+  void gone(WorkerId worker, long atNanos);
+}

@@ -1,0 +1,122 @@
+package io.dlion.emulator.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.learn.Examples;
+import io.dlion.core.report.Report;
+import io.dlion.core.settings.Presets;
+import io.dlion.core.settings.Settings;
+import io.dlion.core.wire.Control.Reason;
+import io.dlion.emulator.check.StubExamples;
+import io.dlion.emulator.check.StubLearner;
+import io.dlion.emulator.environment.Environment;
+import io.dlion.emulator.environment.Environments;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EmulationTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final Tape tape = new Tape();
+
+  private static Environment environment(String name, long seconds) throws IOException {
+    return Environments.find(name).withBudget(seconds * SECOND).forModel(4000);
+  }
+
+  private Emulation.Spec spec(Environment where, Settings settings, long goalSamples, int shards) {
+    List<Examples> data = Collections.nCopies(shards, new StubExamples(500));
+    return new Emulation.Spec(
+        where,
+        settings,
+        data,
+        new StubExamples(10),
+        3000,
+        goalSamples,
+        60 * SECOND,
+        5 * SECOND,
+        7,
+        ExchangeCost.MEASURED,
+        tape,
+        () -> false);
+  }
+
+  private Outcome run(String environment, Settings settings, int cores) throws IOException {
+    return run(environment, settings, cores, Long.MAX_VALUE);
+  }
+
+  private Outcome run(String environment, Settings settings, int cores, long goalSamples)
+      throws IOException {
+    try (LearnerPool pool = new LearnerPool(_ -> new StubLearner(1000), cores)) {
+      return Emulation.run(spec(environment(environment, 60), settings, goalSamples, 6), pool);
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameRunOnAnyNumberOfCores() throws IOException {
+    run("hetero-sys-a", preset("dlion"), 1);
+    List<String> first = List.copyOf(tape.lines);
+    tape.lines.clear();
+    run("hetero-sys-a", preset("dlion"), 3);
+    assertThat(first).hasSizeGreaterThan(1000);
+    assertThat(tape.lines).isEqualTo(first);
+  }
+
+  private static Settings preset(String name) {
+    return Presets.find(name).settings().with("optimizer.learning-rate", "0.05");
+  }
+
+  @Test
+  void trainsToTheBudgetAndEvaluatesAllTheWay() throws IOException {
+    Outcome outcome = run("homo-b", preset("dlion"), 1);
+    assertThat(outcome.virtualNanos()).isBetween(59 * SECOND, 60 * SECOND);
+    List<Report.Evaluated> evaluations = tape.all(Report.Evaluated.class);
+    assertThat(evaluations).hasSize(6 * 12);
+    assertThat(evaluations.getFirst().atNanos()).isEqualTo(5 * SECOND);
+    assertThat(evaluations.getLast().accuracy()).isGreaterThan(0.6);
+  }
+
+  @Test
+  void aBulkSynchronousIterationTakesWhatTheSlowestWorkerTakes() throws IOException {
+    run("hetero-cpu-b", preset("baseline").with("batching.local", "fixed"), 1);
+    // 4 of 24 cores: (4 / 24)^0.9 of the speed, 5.02 s for 32 samples; exchange is next to nothing.
+    long last =
+        tape.all(Report.Iteration.class).stream()
+            .mapToLong(Report.Iteration::iteration)
+            .max()
+            .orElseThrow();
+    assertThat(last).isEqualTo(10);
+  }
+
+  @Test
+  void aRunEndsWhenAllHaveReachedTheGoal() throws IOException {
+    Outcome outcome = run("homo-a", preset("dlion"), 1, 3000);
+    assertThat(outcome.virtualNanos()).isLessThan(40 * SECOND);
+    assertThat(outcome.finished()).hasSize(6).containsValue(Reason.EPOCHS);
+  }
+
+  @Test
+  void theIdealBoundUsesAllMachinesAsOne() throws IOException {
+    Environment where = environment("homo-a", 60);
+    // Six workers of 0.1 s + 0.9 s · b / 32: 192 samples take them 1 s together.
+    assertThat(new IdealCompute(where).nanos(new WorkerId("any"), 192, 0))
+        .isCloseTo(SECOND, within(10L));
+    Settings settings = preset("local").with("batching.initial", "192");
+    try (LearnerPool pool = new LearnerPool(_ -> new StubLearner(1000), 1)) {
+      Outcome outcome = Emulation.ideal(spec(where, settings, Long.MAX_VALUE, 1), pool);
+      assertThat(outcome.totalBytesSent()).isZero();
+    }
+    assertThat(tape.all(Report.Iteration.class).getLast().samples())
+        .isBetween(58 * 192L, 60 * 192L);
+  }
+
+  @Test
+  void inTheIdealBoundMachinesTooSlowToHelpDoNotCount() throws IOException {
+    // One sample is soonest done by the two strongest: half of it each.
+    assertThat(new IdealCompute(environment("hetero-cpu-a", 60)).nanos(new WorkerId("any"), 1, 0))
+        .isCloseTo((long) ((0.1 + 0.9 / 64) * SECOND), within(10L));
+  }
+}

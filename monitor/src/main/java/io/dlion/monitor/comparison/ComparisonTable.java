@@ -1,0 +1,131 @@
+package io.dlion.monitor.comparison;
+
+import io.dlion.monitor.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A comparison as lines for a console, at most {@value #COLUMNS_MAX} characters wide: a title, a
+ * row for each preset with a {@code *} before the best one, and what it comes to. Without colours;
+ * who prints may make the best line bold.
+ */
+public final class ComparisonTable {
+  static final int COLUMNS_MAX = 100;
+  private static final int PRESET_WIDTH_MAX = 18;
+  private static final int TIME_WIDTH = 12;
+  private static final int RATIO_WIDTH = 8;
+  private static final int IDEAL_WIDTH = 8;
+  private static final int ACCURACY_WIDTH = 13;
+  private static final int WORST_WIDTH = 8;
+  private static final int SPREAD_WIDTH = 7;
+  private static final int SENT_WIDTH = 8;
+  private static final int SPEED_WIDTH = 10;
+  private static final int STALENESS_WIDTH = 6;
+
+  private final ComparisonSummary summary;
+  private final boolean timed;
+  private final int presetWidth;
+
+  private ComparisonTable(ComparisonSummary summary) {
+    this.summary = summary;
+    this.timed = summary.comparison().target().isPresent();
+    int longest =
+        summary.presets().stream()
+            .mapToInt(p -> p.preset().length())
+            .max()
+            .orElse(PRESET_WIDTH_MAX);
+    this.presetWidth = Math.clamp(longest, "preset".length(), PRESET_WIDTH_MAX);
+  }
+
+  /** The lines of a comparison. */
+  public static List<String> lines(ComparisonSummary summary) {
+    return new ComparisonTable(summary).lines();
+  }
+
+  private List<String> lines() {
+    Comparison c = summary.comparison();
+    List<String> lines = new ArrayList<>();
+    lines.addAll(wrapped(c.environment() + ": " + Verdict.subject(c)));
+    lines.add("");
+    lines.add(header());
+    for (PresetSummary p : summary.presets()) {
+      lines.add(row(summary.isBest(p) ? "* " : "  ", p));
+    }
+    summary.ideal().ifPresent(p -> lines.add(row("  ", p)));
+    lines.add("");
+    lines.addAll(wrapped("* " + Verdict.best(summary)));
+    Verdict.readingNotes(summary).forEach(n -> lines.addAll(wrapped("  " + n)));
+    c.notes().forEach(n -> lines.addAll(wrapped("  " + n)));
+    return lines;
+  }
+
+  private String header() {
+    StringBuilder line = new StringBuilder("  ").append(left("preset", presetWidth));
+    if (timed) {
+      String target = Figures.percent(summary.comparison().target().orElseThrow());
+      line.append(right("s to " + target + " %", TIME_WIDTH))
+          .append(right("vs best", RATIO_WIDTH))
+          .append(right("ideal %", IDEAL_WIDTH));
+    }
+    return line.append(right("accuracy %", ACCURACY_WIDTH))
+        .append(right("worst %", WORST_WIDTH))
+        .append(right("spread", SPREAD_WIDTH))
+        .append(right("sent", SENT_WIDTH))
+        .append(right("samples/s", SPEED_WIDTH))
+        .append(right("stale", STALENESS_WIDTH))
+        .toString();
+  }
+
+  private String row(String mark, PresetSummary p) {
+    StringBuilder line = new StringBuilder(mark).append(left(p.preset(), presetWidth));
+    if (timed) {
+      line.append(time(p));
+    }
+    return line.append(right(Figures.percent(p.accuracy()), ACCURACY_WIDTH))
+        .append(right(Figures.percent(p.worstAccuracy().mean()), WORST_WIDTH))
+        .append(right(Figures.percent(p.accuracyDeviation()), SPREAD_WIDTH))
+        .append(right(bytes(p.bytesSent()), SENT_WIDTH))
+        .append(right(Figures.decimals(p.samplesPerSecond(), 0), SPEED_WIDTH))
+        .append(right(Figures.decimals(p.meanStaleness(), 1), STALENESS_WIDTH))
+        .toString();
+  }
+
+  private String time(PresetSummary p) {
+    Optional<String> none = Verdict.noTime(p, summary.comparison());
+    if (none.isPresent()) {
+      return right(none.get(), TIME_WIDTH + RATIO_WIDTH + IDEAL_WIDTH);
+    }
+    boolean ideal = p.preset().equals(ComparisonSummary.IDEAL);
+    return right(Figures.seconds(p.secondsToTarget()), TIME_WIDTH)
+        + right(ideal ? "" : Figures.times(summary.ratioToBestOther(p)), RATIO_WIDTH)
+        + right(Figures.wholePercent(summary.idealShare(p)), IDEAL_WIDTH);
+  }
+
+  static String bytes(double bytes) {
+    return Double.isFinite(bytes) ? Text.bytes(bytes) : Figures.UNKNOWN;
+  }
+
+  private static String left(String text, int width) {
+    String cut = Text.cut(Text.printable(text), width);
+    return cut + " ".repeat(width - cut.length());
+  }
+
+  private static String right(String text, int width) {
+    return " ".repeat(Math.max(1, width - text.length())) + text;
+  }
+
+  /** A sentence in lines that fit; those after the first are indented. */
+  private static List<String> wrapped(String sentence) {
+    List<String> lines = new ArrayList<>();
+    String rest = sentence.startsWith("  ") ? "  " + Text.printable(sentence) : sentence;
+    while (rest.length() > COLUMNS_MAX) {
+      int space = rest.lastIndexOf(' ', COLUMNS_MAX);
+      int end = space > 2 ? space : COLUMNS_MAX;
+      lines.add(rest.substring(0, end));
+      rest = "  " + rest.substring(end).strip();
+    }
+    lines.add(rest);
+    return lines;
+  }
+}

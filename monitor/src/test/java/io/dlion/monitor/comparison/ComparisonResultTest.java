@@ -1,0 +1,91 @@
+package io.dlion.monitor.comparison;
+
+import static io.dlion.monitor.comparison.Runs.comparison;
+import static io.dlion.monitor.comparison.Runs.diverged;
+import static io.dlion.monitor.comparison.Runs.missing;
+import static io.dlion.monitor.comparison.Runs.preset;
+import static io.dlion.monitor.comparison.Runs.reaching;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ComparisonResultTest {
+  private final ComparisonSummary summary =
+      ComparisonSummary.of(
+          comparison(
+              OptionalDouble.of(0.85),
+              List.of(reaching(1, 60)),
+              preset("dlion", reaching(1, 100)),
+              preset("ako", reaching(1, 150)),
+              preset("gaia", missing(1)),
+              preset("hop", diverged(1))));
+
+  @Test
+  void fieldsOfOneComparisonAreTheFilesOwn(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("result.json");
+    ComparisonResult.write(file, List.of(summary), Map.of("versions", Map.of("dlion", "1")));
+    JsonNode json = new ObjectMapper().readTree(Files.readString(file));
+    assertThat(json.get("environment").asText()).isEqualTo("homo-b");
+    assertThat(json.get("target").asDouble()).isEqualTo(0.85);
+    assertThat(json.get("budgetSeconds").asDouble()).isEqualTo(600);
+    assertThat(json.get("best").asText()).isEqualTo("dlion");
+    assertThat(json.at("/versions/dlion").asText()).isEqualTo("1");
+    JsonNode first = json.at("/presets/0");
+    assertThat(first.get("preset").asText()).isEqualTo("dlion");
+    assertThat(first.get("seeds").asInt()).isEqualTo(1);
+    assertThat(first.get("secondsToTarget").asDouble()).isEqualTo(100);
+    assertThat(first.get("ratioToBestOther").asDouble()).isEqualTo(1.5);
+    assertThat(first.get("idealShare").asDouble()).isEqualTo(0.6);
+    assertThat(first.get("accuracy").asDouble()).isEqualTo(0.88);
+    assertThat(first.get("worstAccuracy").asDouble()).isEqualTo(0.86);
+    assertThat(first.get("bytesSent").asDouble()).isEqualTo(1_500_000);
+    assertThat(first.get("samplesPerSecond").asDouble()).isEqualTo(10);
+    assertThat(first.at("/runs/0/secondsToTarget").asDouble()).isEqualTo(100);
+    assertThat(json.at("/ideal/secondsToTarget").asDouble()).isEqualTo(60);
+  }
+
+  @Test
+  void whatIsNotKnownIsNull() throws IOException {
+    JsonNode json =
+        new ObjectMapper().readTree(ComparisonResult.toJson(List.of(summary), Map.of()));
+    JsonNode missed = json.at("/presets/2");
+    assertThat(missed.get("secondsToTarget").isNull()).isTrue();
+    assertThat(missed.get("secondsToTargetInterval").isNull()).isTrue();
+    assertThat(missed.get("idealShare").isNull()).isTrue();
+    assertThat(missed.get("accuracyInterval").isNull()).isTrue();
+    assertThat(missed.at("/runs/0/secondsToTarget").isNull()).isTrue();
+    JsonNode diverged = json.at("/presets/3");
+    assertThat(diverged.get("diverged").asInt()).isEqualTo(1);
+    assertThat(diverged.get("accuracy").isNull()).isTrue();
+    assertThat(diverged.at("/runs/0/accuracy").isNull()).isTrue();
+    assertThat(diverged.at("/runs/0/stoppedBy").asText()).isEqualTo("diverged");
+  }
+
+  @Test
+  void severalComparisonsAreAList() throws IOException {
+    ComparisonSummary other =
+        ComparisonSummary.of(
+            comparison(OptionalDouble.empty(), List.of(), preset("dlion", missing(1))));
+    JsonNode json =
+        new ObjectMapper().readTree(ComparisonResult.toJson(List.of(summary, other), Map.of()));
+    assertThat(json.get("environments")).hasSize(2);
+    assertThat(json.at("/environments/1/target").isNull()).isTrue();
+    assertThat(json.at("/environments/1/ideal").isNull()).isTrue();
+  }
+
+  @Test
+  void extraFieldsDoNotReplaceOthers() {
+    assertThatThrownBy(() -> ComparisonResult.toJson(List.of(summary), Map.of("target", 1)))
+        .hasMessageContaining("'target' is taken");
+  }
+}

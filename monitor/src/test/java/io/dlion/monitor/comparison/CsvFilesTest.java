@@ -1,0 +1,73 @@
+package io.dlion.monitor.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CsvFilesTest {
+  @TempDir private Path folder;
+
+  @Test
+  void presetsWithTheIdealBoundAndNothingWhereNothingIsKnown() throws IOException {
+    Comparison c =
+        new Comparison(
+            "a, \"b\"",
+            OptionalDouble.of(0.85),
+            600,
+            "cnn",
+            "d",
+            List.of(),
+            List.of(Runs.preset("dlion", Runs.reaching(1, 100)), Runs.preset("x", Runs.missing(1))),
+            List.of(Runs.reaching(1, 60)));
+    CsvFiles.write(folder, List.of(ComparisonSummary.of(c)));
+    List<NamedCsvRecord> lines = read("presets.csv");
+    assertThat(lines).extracting(l -> l.getField("preset")).containsExactly("dlion", "x", "ideal");
+    assertThat(lines.get(0).getField("environment")).isEqualTo("a, \"b\"");
+    assertThat(lines.get(0).getField("secondsToTarget")).isEqualTo("100.0");
+    assertThat(lines.get(0).getField("idealShare")).isEqualTo("0.6");
+    assertThat(lines.get(1).getField("secondsToTarget")).isEmpty();
+    assertThat(lines.get(1).getField("accuracyInterval")).isEmpty();
+    assertThat(read("curves.csv")).hasSize(3 + 2 + 3);
+  }
+
+  @Test
+  void runsInAllTheirParts() throws IOException {
+    Comparison c =
+        PlausibleRuns.comparison("hetero", PlausibleRuns.SEVEN.subList(0, 1), 6, 1, 0.85);
+    SeedRun run = c.presets().getFirst().runs().getFirst();
+    CsvFiles.write(folder, List.of(ComparisonSummary.of(c)));
+
+    List<NamedCsvRecord> links =
+        read("links.csv").stream().filter(l -> l.getField("preset").equals("dlion")).toList();
+    assertThat(links).hasSize(30);
+    assertThat(links.stream().mapToLong(l -> Long.parseLong(l.getField("bytes"))).sum())
+        .isEqualTo(run.totals().bytesSent());
+    assertThat(read("link-n.csv")).hasSize(run.links().stream().mapToInt(l -> l.n().size()).sum());
+    assertThat(read("workers.csv").stream().filter(l -> l.getField("preset").equals("dlion")))
+        .hasSize(run.workers().stream().mapToInt(w -> w.batchSize().size()).sum());
+    Map<Boolean, Long> known =
+        read("timeline.csv").stream()
+            .map(l -> l.getField("activity"))
+            .collect(
+                java.util.stream.Collectors.partitioningBy(
+                    List.of("computing", "waiting", "evaluating", "sending")::contains,
+                    java.util.stream.Collectors.counting()));
+    assertThat(known).containsEntry(false, 0L);
+    assertThat(known.getOrDefault(true, 0L)).isPositive();
+  }
+
+  private List<NamedCsvRecord> read(String file) throws IOException {
+    try (CsvReader<NamedCsvRecord> reader =
+        CsvReader.builder().ofNamedCsvRecord(folder.resolve(file))) {
+      return reader.stream().toList();
+    }
+  }
+}
