@@ -26,18 +26,33 @@ public record WorkerId(String name) implements Comparable<WorkerId> {
   public int compareTo(WorkerId other) {
     int mine = numberFrom(name);
     int theirs = numberFrom(other.name);
-    int byStem = name.substring(0, mine).compareTo(other.name.substring(0, theirs));
+    int byStem = compare(name, 0, mine, other.name, 0, theirs);
     if (byStem != 0) {
       return byStem;
     }
     // Without leading zeros, the longer number is the greater one.
-    String number = withoutZeros(name.substring(mine));
-    String otherNumber = withoutZeros(other.name.substring(theirs));
+    int from = withoutZeros(name, mine);
+    int otherFrom = withoutZeros(other.name, theirs);
+    int byLength = Integer.compare(name.length() - from, other.name.length() - otherFrom);
     int byNumber =
-        number.length() == otherNumber.length()
-            ? number.compareTo(otherNumber)
-            : Integer.compare(number.length(), otherNumber.length());
+        byLength != 0
+            ? byLength
+            : compare(name, from, name.length(), other.name, otherFrom, other.name.length());
     return byNumber != 0 ? byNumber : name.compareTo(other.name);
+  }
+
+  /**
+   * Compares parts of two names as strings are compared, without making any: this is called often.
+   */
+  private static int compare(String a, int from, int to, String b, int otherFrom, int otherTo) {
+    int common = Math.min(to - from, otherTo - otherFrom);
+    for (int i = 0; i < common; i++) {
+      int difference = a.charAt(from + i) - b.charAt(otherFrom + i);
+      if (difference != 0) {
+        return difference;
+      }
+    }
+    return (to - from) - (otherTo - otherFrom);
   }
 
   /** Where the trailing number begins. */
@@ -49,12 +64,13 @@ public record WorkerId(String name) implements Comparable<WorkerId> {
     return i;
   }
 
-  private static String withoutZeros(String digits) {
-    int i = 0;
-    while (i < digits.length() && digits.charAt(i) == '0') {
+  /** Where the trailing number begins without its zeros. */
+  private static int withoutZeros(String name, int from) {
+    int i = from;
+    while (i < name.length() && name.charAt(i) == '0') {
       i++;
     }
-    return digits.substring(i);
+    return i;
   }
 
   @Override

@@ -34,8 +34,8 @@ public final class Blocks {
 
   /** Whether every float of the segment is finite. One pass at memory speed. */
   public static boolean allFinite(MemorySegment values, int size) {
-    float[] block = new float[BLOCK];
-    float[] zeros = new float[BLOCK];
+    float[] block = new float[Math.min(BLOCK, size)];
+    float[] zeros = new float[block.length];
     for (int at = 0; at < size; at += BLOCK) {
       int count = Math.min(BLOCK, size - at);
       read(values, at, count, block);
@@ -56,12 +56,11 @@ public final class Blocks {
 
   /** Whether every value is zero (not NaN): the second half of {@link #addZeroTimes}. */
   public static boolean allZero(float[] sums) {
+    int bits = 0;
     for (float s : sums) {
-      if (s != 0f) {
-        return false;
-      }
+      bits |= Float.floatToRawIntBits(s) << 1; // all but the sign; without a branch it is fast
     }
-    return true;
+    return bits == 0;
   }
 
   /** {@code to[i] += factor · from[i]} for the first {@code count} floats. */

@@ -87,8 +87,8 @@ public final class GradientMessage {
   private void validate() throws MalformedMessageException {
     Cursor c = new Cursor(payload, Frame.BYTES + GradientHeader.BYTES);
     EncodedSize.Form[] forms = EncodedSize.Form.values();
-    float[] block = new float[Blocks.BLOCK];
-    float[] zeros = new float[Blocks.BLOCK];
+    float[] block = new float[blockSize()];
+    float[] zeros = new float[blockSize()];
     for (Variable v : layout.variables()) {
       int form = c.unsignedByte(v);
       if (form >= forms.length) {
@@ -194,9 +194,9 @@ public final class GradientMessage {
 
   /** {@code update += factor · scale · values}, so that {@code factor} weighs sums over samples. */
   public void addTo(float[] update, float factor) {
-    float[] block = new float[Blocks.BLOCK];
-    float[] scratch = new float[Blocks.BLOCK];
-    int[] indices = new int[Blocks.BLOCK];
+    float[] block = new float[blockSize()];
+    float[] scratch = new float[blockSize()];
+    int[] indices = new int[blockSize()];
     for (Part part : parts) {
       Decoder decoder = new Decoder(part);
       for (int i = 0; i < part.count; i += Blocks.BLOCK) {
@@ -213,6 +213,11 @@ public final class GradientMessage {
         }
       }
     }
+  }
+
+  /** Room for a block of the largest variable; small models need little. */
+  private int blockSize() {
+    return Math.min(Blocks.BLOCK, layout.size());
   }
 
   private static void scatter(

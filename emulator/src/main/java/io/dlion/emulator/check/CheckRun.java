@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 
 /** Draws scenarios from seeds, runs them and judges what happened. Confined to one thread. */
 public final class CheckRun implements AutoCloseable {
+  private static final int STEPS_MAX = 1_000_000;
+
   private final LearnerPool pool = new LearnerPool(_ -> new StubLearner(Scenario.PARAMETERS), 1);
 
   /**
@@ -63,6 +65,7 @@ public final class CheckRun implements AutoCloseable {
     PlannedTrouble trouble = new PlannedTrouble(scenario.plan(), new SplittableRandom(~seed));
     int workers = scenario.environment().workers().size();
     Examples shard = new StubExamples(scenario.examples() / workers);
+    int[] steps = {0};
     Emulation.Spec spec =
         new Emulation.Spec(
             scenario.environment(),
@@ -76,7 +79,7 @@ public final class CheckRun implements AutoCloseable {
             seed,
             ExchangeCost.FREE,
             checkers,
-            findings::isFull);
+            () -> findings.isFull() || isEndless(findings, steps));
     double seconds = scenario.endNanos() / 1e9;
     try {
       seconds = Emulation.run(spec, pool, trouble, checkers).virtualNanos() / 1e9;
@@ -91,6 +94,15 @@ public final class CheckRun implements AutoCloseable {
         trouble.delivered(),
         checkers.iterations(),
         seconds);
+  }
+
+  /** Something that goes round in circles at one moment of virtual time is never over. */
+  private static boolean isEndless(Findings findings, int[] steps) {
+    if (++steps[0] > STEPS_MAX) {
+      findings.failed(new IllegalStateException("no end after " + STEPS_MAX + " steps"));
+      return true;
+    }
+    return false;
   }
 
   @Override

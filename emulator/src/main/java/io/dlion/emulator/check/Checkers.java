@@ -22,6 +22,9 @@ final class Checkers implements Watch, Observer {
   /** It takes the others three seconds to notice a crash, and a little to act on it. */
   private static final long NOTICE_NANOS = 3_100_000_000L;
 
+  /** Before that nobody can be expected to be anywhere near the optimum. */
+  private static final int ITERATIONS_ENOUGH = 30;
+
   private final Scenario scenario;
   private final Findings findings;
   private final Map<WorkerId, View> views = new TreeMap<>();
@@ -29,6 +32,7 @@ final class Checkers implements Watch, Observer {
   private final List<Checker> all = new ArrayList<>();
   private final boolean isVerbose;
   private final Consumer<String> log;
+  private final Gradients gradients = new Gradients();
   private long iterations;
 
   Checkers(Scenario scenario, Findings findings, Consumer<String> log, boolean isVerbose) {
@@ -60,7 +64,7 @@ final class Checkers implements Watch, Observer {
 
   @Override
   public void born(WorkerId worker, long nowNanos, Replica replica, long iteration) {
-    View view = new View(worker, replica, iteration, nowNanos);
+    View view = new View(worker, replica, iteration, nowNanos, gradients);
     views.put(worker, view);
     all.forEach(c -> c.born(view));
   }
@@ -100,7 +104,10 @@ final class Checkers implements Watch, Observer {
         .values()
         .forEach(view -> {
           Report.Evaluated found = evaluations.get(view.id);
-          if (found != null && !view.finished && !(found.accuracy() >= least)) {
+          if (found != null
+              && !view.finished
+              && view.iteration >= ITERATIONS_ENOUGH
+              && !(found.accuracy() >= least)) {
             findings.add(
                 view,
                 nowNanos,

@@ -18,7 +18,7 @@ public record FaultPlan(List<Fault> faults) {
   /** When the first fault may begin and the last one has ended. */
   static final long FIRST_MILLIS = 1_000;
 
-  static final long LAST_MILLIS = 20_000;
+  static final long LAST_MILLIS = 12_000;
 
   private static final int MOST = 6;
 
@@ -155,7 +155,7 @@ public record FaultPlan(List<Fault> faults) {
 
     private long end(long at) {
       return Math.min(
-          LAST_MILLIS, at + 100 + random.nextLong(random.nextBoolean() ? 1_000 : 8_000));
+          LAST_MILLIS, at + 100 + random.nextLong(random.nextBoolean() ? 1_000 : 6_000));
     }
 
     private WorkerId any(List<WorkerId> some) {

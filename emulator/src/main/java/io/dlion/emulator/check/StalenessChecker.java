@@ -18,6 +18,7 @@ final class StalenessChecker implements Checker {
   private final boolean bounded;
   private final boolean ordered;
   private final boolean adaptive;
+  private final boolean barrier;
   private final long bound;
   private final int backup;
   private final long tokens;
@@ -36,6 +37,7 @@ final class StalenessChecker implements Checker {
     this.backup = settings.smallInteger("sync.backup");
     this.tokens = settings.integer("sync.tokens");
     this.ordered = bounded && bound == 0 && backup == 0;
+    this.barrier = settings.is("sync.barrier", "on");
     this.adaptive = settings.is("batching.local", "adaptive");
     this.noticeNanos = noticeNanos;
   }
@@ -74,6 +76,9 @@ final class StalenessChecker implements Checker {
       causes.addAll(missing);
     }
     view.peers.forEach((id, peer) -> {
+      if (barrier && peer.settled < Math.min(peer.announced, view.iteration - 1)) {
+        causes.add(id);
+      }
       if (adaptive && peer.cost == null) {
         causes.add(id);
       }
@@ -84,7 +89,7 @@ final class StalenessChecker implements Checker {
     if (causes.isEmpty()) {
       findings.add(view, nowNanos, "waits for nobody");
     } else if (causes.stream()
-        .allMatch(id -> nowNanos > dead.getOrDefault(id, nowNanos) + noticeNanos)) {
+        .allMatch(id -> view.beforeNanos > dead.getOrDefault(id, nowNanos) + noticeNanos)) {
       findings.add(view, nowNanos, "still waits for " + causes + ", who are gone");
     }
   }

@@ -5,7 +5,6 @@ import io.dlion.core.node.Action;
 import io.dlion.core.node.Event;
 import io.dlion.core.report.Report;
 import io.dlion.core.settings.Settings;
-import io.dlion.core.wire.GradientMessage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -60,7 +59,7 @@ final class UpdateChecker implements Checker {
     return checked;
   }
 
-  private record Came(WorkerId from, GradientMessage message) {}
+  private record Came(WorkerId from, Gradients.Decoded message) {}
 
   /** What a worker's memory must contain. */
   private static final class Model {
@@ -100,12 +99,12 @@ final class UpdateChecker implements Checker {
   }
 
   private void came(View view, Model model, WorkerId from) {
-    GradientMessage message = view.gradient;
+    Gradients.Decoded message = view.gradient;
     if (message == null || !view.fresh) {
       model.unsure |= !view.peers.containsKey(from); // it may have said goodbye just now
       return;
     }
-    long iteration = message.header().iteration();
+    long iteration = message.iteration();
     if (ordered) {
       long held = model.due.stream().filter(c -> c.from.equals(from)).count();
       if (held < HELD_MAX && iteration >= view.iteration) {
@@ -201,14 +200,12 @@ final class UpdateChecker implements Checker {
 
   /** Adds up what is due in an iteration, as a sum over samples. */
   private void addDue(Model model, long iteration, double[] sum) {
-    float[] one = new float[sum.length];
     for (Iterator<Came> all = model.due.iterator(); all.hasNext(); ) {
-      GradientMessage message = all.next().message;
-      if (!ordered || message.header().iteration() <= iteration) {
-        java.util.Arrays.fill(one, 0);
-        message.addTo(one, 1);
-        for (int i = 0; i < one.length; i++) {
-          sum[i] += one[i];
+      Gradients.Decoded message = all.next().message;
+      if (!ordered || message.iteration() <= iteration) {
+        float[] values = message.values();
+        for (int i = 0; i < values.length; i++) {
+          sum[i] += values[i];
         }
         all.remove();
       }

@@ -8,7 +8,6 @@ import io.dlion.core.node.Replica;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Frame;
-import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.MessageType;
 import io.dlion.core.wire.Payload;
@@ -44,6 +43,12 @@ final class View {
   /** Whether it came to a run under way. */
   boolean comesLate;
 
+  /** When it was last told something, and when before that at another time. */
+  private long nowNanos;
+
+  long beforeNanos;
+
+  private long furthest = -1;
   private long offered;
   private boolean hasGreeted;
 
@@ -51,12 +56,13 @@ final class View {
   @Nullable WeightsMessage weights;
 
   /** The last gradient message it was given, if that was a sound one. */
-  @Nullable GradientMessage gradient;
+  Gradients.@Nullable Decoded gradient;
 
   /** Whether that message is the newest of a peer that takes part. */
   boolean fresh;
 
   Control.@Nullable Cost cost;
+  private final Gradients gradients;
   private final Set<WorkerId> departed = new HashSet<>();
 
   /** What it knows of a peer. */
@@ -66,6 +72,9 @@ final class View {
 
     /** Newest iteration that it need not wait for. */
     long settled;
+
+    /** Newest iteration whose updates it has announced ahead; -1 before the first. */
+    long announced = -1;
 
     /** Newest token. */
     long token;
@@ -78,7 +87,8 @@ final class View {
     }
   }
 
-  View(WorkerId id, Replica replica, long iteration, long bornNanos) {
+  View(WorkerId id, Replica replica, long iteration, long bornNanos, Gradients gradients) {
+    this.gradients = gradients;
     this.id = id;
     this.iteration = iteration;
     this.offered = iteration - 1;
@@ -88,6 +98,8 @@ final class View {
 
   /** An event is about to be given to the node. */
   void told(Event event) {
+    beforeNanos = event.nowNanos() > nowNanos ? nowNanos : beforeNanos;
+    nowNanos = event.nowNanos();
     gradient = null;
     fresh = false;
     switch (event) {
@@ -127,7 +139,7 @@ final class View {
       try {
         MessageType type = Frame.open(payload, layout.fingerprint());
         switch (type) {
-          case GRADIENT -> gradient(from, peer, GradientMessage.parse(payload, layout));
+          case GRADIENT -> gradient(from, peer, gradients.decode(payload, layout));
           case WEIGHTS -> weights = WeightsMessage.parse(payload, layout, replica.bufferLayout());
           default -> control(from, peer, Control.parse(payload, type));
         }
@@ -137,11 +149,11 @@ final class View {
     }
   }
 
-  private void gradient(WorkerId from, Peer peer, GradientMessage message) {
+  private void gradient(WorkerId from, Peer peer, Gradients.Decoded message) {
     if (guests.containsKey(from)) {
       return; // it was not told where this one begins
     }
-    long newest = message.header().iteration();
+    long newest = message.iteration();
     gradient = message;
     fresh = newest > peer.arrived;
     peer.arrived = Math.max(peer.arrived, newest);
@@ -152,6 +164,7 @@ final class View {
     switch (control) {
       case Control.Cost c -> peer.cost = c;
       case Control.Token c -> peer.token = Math.max(peer.token, c.iteration());
+      case Control.Barrier c -> peer.announced = Math.max(peer.announced, c.iteration());
       case Control.Status c -> status(from, peer, c);
       case Control.Goodbye _ -> {
         departed.add(from);
@@ -166,12 +179,16 @@ final class View {
    * A peer that takes part is known to have nothing more to send; a guest takes part from now on.
    */
   private void status(WorkerId from, Peer peer, Control.Status status) {
+    furthest = Math.max(furthest, status.sent());
     if (guests.containsKey(from)) {
       if (!isFetching()) {
         guests.remove(from);
         Peer admitted = new Peer(Math.max(status.sent(), offered));
         admitted.cost = peer.cost;
         peers.put(from, admitted);
+        if (comesLate && guests.isEmpty()) { // all have answered: it begins after the newest
+          iteration = Math.max(iteration, furthest + 1);
+        }
       }
     } else {
       peer.settled = Math.max(peer.settled, status.sent());
@@ -191,6 +208,10 @@ final class View {
       case Action.Send a when a.payload().bytes()[3] == MessageType.COST.ordinal() -> announced(a);
       case Action.Send a when a.payload().bytes()[3] == MessageType.STATUS.ordinal() ->
           hasGreeted = true;
+      case Action.Tell(Report.Transfer r) when r.round() == 0 && weights != null -> {
+        iteration = Math.max(iteration, weights.iteration());
+        offered = Math.max(offered, weights.iteration() - 1);
+      }
       case Action.Tell(Report.Sent r) -> reached(r.iteration());
       case Action.Tell(Report.Iteration r) -> {
         reached(r.iteration());
