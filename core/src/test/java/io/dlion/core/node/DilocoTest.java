@@ -23,7 +23,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Local steps between exchanges, and the outer step, in whole clusters under a virtual clock. */
@@ -330,6 +333,53 @@ class DilocoTest {
       assertThat(worker.notices(Severity.WARNING)).isEmpty();
       assertThat(worker.weights[0]).isCloseTo(-1f, within(0.2f));
     }
+  }
+
+  /** Stopped anywhere, some workers further than others. */
+  @Test
+  void workersOfARunThatWasStoppedGoOnAsOne() {
+    int[] unequal = {0};
+    Seeded.check(
+        40,
+        random -> {
+          Settings settings = streaming(1 + random.nextInt(2), random.nextInt(3));
+          Simulation stopped = cluster(settings, 3, 30_000);
+          randomise(stopped, random);
+          double at = 0.5 + random.nextDouble();
+          stopped.workers.values().forEach(w -> stopped.at(at, () -> w.stop(Reason.REQUEST)));
+          stopped.run(1000);
+          Map<WorkerId, Checkpoint> saved = new TreeMap<>();
+          stopped.workers.forEach((id, w) -> saved.put(id, w.saved.getLast()));
+          unequal[0] +=
+              saved.values().stream().mapToLong(Checkpoint::iteration).distinct().count() > 1
+                  ? 1
+                  : 0;
+          Simulation again = cluster(settings, 3, 30_000);
+          Map<WorkerId, Checkpoint> aligned = Realignment.of(saved, saved.keySet(), settings);
+          assertThat(aligned.values().stream().map(DilocoTest::clusterSamples).distinct())
+              .hasSize(1);
+          aligned.forEach((id, c) -> Objects.requireNonNull(again.workers.get(id)).node.restore(c));
+          run(again);
+          Worker first = again.worker(1);
+          for (Worker worker : again.workers.values()) {
+            assertThat(worker.iterations).isEqualTo(first.iterations);
+            assertThat(global(worker)).isEqualTo(global(first));
+            assertThat(worker.lastIteration().clusterSamples())
+                .isEqualTo(first.lastIteration().clusterSamples());
+            assertThat(worker.lastIteration().samples())
+                .isGreaterThanOrEqualTo(
+                    Objects.requireNonNull(saved.get(worker.id)).number("samples"));
+          }
+        });
+    assertThat(unequal[0]).as("runs stopped at unequal iterations").isPositive();
+  }
+
+  private static long clusterSamples(Checkpoint c) {
+    return c.number(Tally.ANNOUNCED)
+        + c.state().keySet().stream()
+            .filter(key -> key.startsWith(Roster.SAMPLES_OF))
+            .mapToLong(c::number)
+            .sum();
   }
 
   // ---- who leaves

@@ -10,6 +10,7 @@ import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -156,6 +157,15 @@ class LocalDescentTest {
   }
 
   @Test
+  void whoTakesOverTheWeightsOfAPeerGoesOnFromThere() {
+    descent = descent(Map.of("local.overlap", "1", "optimizer.momentum", "0"));
+    weights[0] = 10; // a peer's
+    descent.begin();
+    compute(4, 4); // w = 8
+    assertThat(descent.own().getAtIndex(ValueLayout.JAVA_FLOAT, 0)).isEqualTo(2);
+  }
+
+  @Test
   void fragmentsTakeTurnsByHand() {
     weights[0] = 10;
     weights[16] = 20;
@@ -188,7 +198,11 @@ class LocalDescentTest {
         "local.steps of at least 24, found 20");
     refused(Map.of("local.steps", "3", "local.fragments", "4"), "local.fragments=4: needs");
     refused(Map.of("local.steps", "0", "local.overlap", "1"), "local.overlap=1: needs");
-    refused(Map.of("local.fragments", "2", "exchange.method", "max-n"), "exchange.method=full");
+    for (String method : List.of("max-n", "significant", "blocks")) {
+      refused(
+          Map.of("local.fragments", "2", "exchange.method", method),
+          "exchange.method=" + method + " selects from the whole model");
+    }
   }
 
   private void refused(Map<String, String> changes, String why) {
