@@ -8,9 +8,11 @@ import io.dlion.core.wire.Frame;
 import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.Payload;
+import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.Arena;
 import java.util.Map;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -43,7 +45,9 @@ public class ExchangeWhole {
   private float[] update = {};
 
   private WholeGradients exchange() {
-    return new WholeGradients(workload.layout, ValueFormat.FP32, true, false, false, 1);
+    Selection everything = new Selection(workload.layout);
+    everything.selectAll();
+    return new WholeGradients(List.of(everything), ValueFormat.FP32, false, false, 1);
   }
 
   /** A message to decode. */

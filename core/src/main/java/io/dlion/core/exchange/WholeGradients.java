@@ -1,7 +1,6 @@
 package io.dlion.core.exchange;
 
 import io.dlion.core.WorkerId;
-import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.GradientHeader;
 import io.dlion.core.wire.GradientSource;
@@ -10,44 +9,35 @@ import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Every entry of every gradient to every peer, encoded once for all of them; or, with {@code
- * entries} off, only the header: progress without exchange. Where workers wait for each other every
- * message is queued on its link, else one that meets a busy link is left out.
+ * Every entry of every gradient to every peer, encoded once for all of them; or a part of them at a
+ * time; or nothing, only the header: progress without exchange. Where workers wait for each other
+ * every message is queued on its link, else one that meets a busy link is left out.
  */
 public final class WholeGradients implements Exchange {
-  private final Selection selection;
+  private final List<Selection> parts;
   private final GradientWriter writer;
-  private final boolean entries;
   private final boolean queues;
   private final boolean rounds;
 
   /**
    * An exchange of whole gradients.
    *
-   * @param entries false to send headers only
+   * @param parts what is sent in successive iterations, over and over: whole variables, or nothing
    * @param queues whether a busy link queues gradients
    * @param rounds whether the worker's own gradient is rounded to what is sent of it
    * @param seed of stochastic rounding
    */
   public WholeGradients(
-      ParameterLayout layout,
-      ValueFormat format,
-      boolean entries,
-      boolean queues,
-      boolean rounds,
-      long seed) {
-    this.selection = new Selection(layout);
+      List<Selection> parts, ValueFormat format, boolean queues, boolean rounds, long seed) {
+    this.parts = List.copyOf(parts);
     this.writer = new GradientWriter(format, seed);
-    this.entries = entries;
     this.queues = queues;
     this.rounds = rounds && format != ValueFormat.FP32;
-    if (entries) {
-      selection.selectAll();
-    }
   }
 
   @Override
@@ -55,15 +45,16 @@ public final class WholeGradients implements Exchange {
       MemorySegment gradient, Progress progress, Map<WorkerId, Long> budgets, Buffers buffers) {
     Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
     if (!budgets.isEmpty()) {
+      Selection part = parts.get((int) (progress.iteration() % parts.size()));
       GradientHeader header = progress.header(progress.scale());
       GradientSource source =
           rounds ? new RoundedGradient(gradient) : new CurrentGradient(gradient);
       Outgoing message =
           new Outgoing(
-              writer.write(selection, source, header, buffers),
+              writer.write(part, source, header, buffers),
               progress.iteration(),
-              entries ? 100 : 0,
-              entries ? 1 : 0);
+              part.share() > 0 ? 100 : 0,
+              part.share());
       budgets.keySet().forEach(peer -> messages.put(peer, message));
     }
     return messages;

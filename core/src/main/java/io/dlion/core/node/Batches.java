@@ -21,6 +21,7 @@ final class Batches {
   private final Tally tally;
   private final Outbox outbox;
   private final GradientNoise noise;
+  private final int gradientsPerIteration;
   private @Nullable BatchPlan plan;
 
   Batches(
@@ -37,6 +38,7 @@ final class Batches {
     this.tally = tally;
     this.outbox = outbox;
     this.noise = new GradientNoise(replica.layout().size());
+    this.gradientsPerIteration = strategy.gradientsPerIteration(replica.layout());
   }
 
   /** Plans for the workers that are there at the start. */
@@ -90,7 +92,7 @@ final class Batches {
   float weightFactor() {
     float ofGradient =
         strategy.weighting().factor(plan().global(), tally.localBatch, plan().workers());
-    return ofGradient / strategy.gradientsPerIteration();
+    return ofGradient / gradientsPerIteration;
   }
 
   /** Gradient noise scale in samples; 0 where unknown. */

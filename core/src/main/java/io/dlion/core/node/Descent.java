@@ -5,14 +5,20 @@ import java.util.Map;
 
 /**
  * What a worker makes of its own gradients, and what the contributions of all workers make of its
- * weights. An iteration is one or more gradients, then one contribution, then one step. Confined to
- * its node.
+ * weights. An iteration is one or more gradients, one contribution after some of them, and one step
+ * after all of them. Confined to its node.
  */
 interface Descent {
-  /** A gradient of that many samples has been computed into the replica. */
-  void computed(int samples);
+  /** Training begins at the weights that are in the replica. */
+  void begin();
 
-  /** Whether the iteration's last gradient has been computed, so that {@link #own} is there. */
+  /** A gradient of that many samples has been computed into the replica. */
+  void computed(long iteration, int samples);
+
+  /** Whether with the last gradient {@link #own} has become what is to be sent. */
+  boolean contributes();
+
+  /** Whether the last gradient was the iteration's last. */
   boolean complete();
 
   /** Whether the weights have left the place where the iteration began, for others to reach. */

@@ -33,11 +33,19 @@ final class GradientDescent implements Descent {
   }
 
   @Override
-  public void computed(int samples) {
+  public void begin() {}
+
+  @Override
+  public void computed(long iteration, int samples) {
     ownScale = corrected == null ? samples : 1;
     if (corrected != null) {
       corrected.add(replica.gradient(), samples);
     }
+  }
+
+  @Override
+  public boolean contributes() {
+    return true;
   }
 
   @Override

@@ -130,17 +130,21 @@ final class KnowledgeDesk {
    * Is done with the weights that have arrived.
    *
    * @param merging whether they are merged
+   * @return whether this worker has become what a peer was
    */
-  void takeOver(boolean merging) {
+  boolean takeOver(boolean merging) {
+    boolean replaced = false;
     for (Snapshot snapshot : arrived) {
       if (merging && catchUp.expects(snapshot.from, snapshot.message.round())) {
         replace(snapshot);
+        replaced = true;
       } else if (merging) {
         requestFor(snapshot).ifPresent(request -> merge(snapshot, request));
       }
       outbox.consumed(snapshot.from, snapshot.message.payload());
     }
     arrived.clear();
+    return replaced;
   }
 
   /** Becomes what a peer was. */

@@ -59,7 +59,7 @@ public final class Node {
 
   private Phase phase = Phase.NEW;
   private @Nullable Checkpoint restored;
-  private boolean stepDue;
+  private boolean contributed;
   private boolean evaluationDue;
   private boolean evaluatedAtEnd;
 
@@ -121,6 +121,7 @@ public final class Node {
   public void restore(Checkpoint checkpoint) {
     replica.weights().copyFrom(checkpoint.weights());
     replica.buffers().copyFrom(checkpoint.buffers());
+    descent.begin();
     descent
         .memory()
         .forEach((name, memory) ->
@@ -240,17 +241,17 @@ public final class Node {
   private void advance() {
     while (phase == Phase.IDLE) {
       // Not once the run is over: what has been evaluated is what will be saved.
-      if (!descent.underway()) {
-        knowledge.takeOver(ending.isOpen());
+      if (!descent.underway() && knowledge.takeOver(ending.isOpen())) {
+        descent.begin();
       }
       Reason reason = ending.reason();
-      if (stepDue && (reason == null || reason == Reason.EPOCHS || !pace.ordered())) {
+      if (reason != null && !finishesIteration(reason)) {
+        conclude(reason);
+      } else if (stepDue()) {
         if (pace.ordered() && pace.mustWaitForGradients(tally.iteration + 1)) {
           return;
         }
         step();
-      } else if (reason != null) {
-        conclude(reason);
       } else if (evaluationDue) {
         evaluationDue = false;
         evaluate(false);
@@ -258,6 +259,15 @@ public final class Node {
         return;
       }
     }
+  }
+
+  private boolean stepDue() {
+    return contributed && descent.complete();
+  }
+
+  /** Whether the iteration is still applied, because others may have applied this worker's part. */
+  private boolean finishesIteration(Reason reason) {
+    return contributed && (reason == Reason.EPOCHS || (stepDue() && !pace.ordered()));
   }
 
   /** Returns false if the iteration has to wait. */
@@ -306,24 +316,27 @@ public final class Node {
     }
     tally.computed(e.loss(), e.computeNanos());
     batches.observed(e.computeNanos());
-    descent.computed(tally.localBatch);
-    if (descent.complete() && soundness.acceptsSum(descent.sound())) {
+    descent.computed(tally.iteration, tally.localBatch);
+    if (descent.complete()) {
       tally.allComputed();
+    }
+    if (descent.contributes() && soundness.acceptsSum(descent.sound())) {
       offer();
     }
   }
 
-  /** This worker's part of an update is there: sends it and makes the step due. */
+  /** This worker's part of an update is there: sends it. */
   private void offer() {
+    contributed = true;
+    tally.contributed();
     if (ending.isOpen()) {
       links.offer(descent.own(), descent.ownScale());
     }
-    stepDue = true;
   }
 
   private void step() {
     tally.waitNanos += waiting.end();
-    stepDue = false;
+    contributed = false;
     applyGradients();
     if (average != null) {
       average.add(replica.weights(), tally.iteration + 1);
@@ -375,7 +388,7 @@ public final class Node {
   }
 
   private void conclude(Reason reason) {
-    stepDue = false;
+    contributed = false;
     descent.takeBack(); // an iteration that was not applied has not been
     tally.takeBack();
     knowledge.takeOver(false);

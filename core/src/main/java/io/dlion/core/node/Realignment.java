@@ -38,7 +38,7 @@ public final class Realignment {
   private Realignment(Checkpoint furthest, Strategy strategy) {
     this.furthest = furthest;
     this.alike = strategy.synchronization().ordered();
-    this.ownVelocities = strategy.correctsMomentum() && strategy.localSteps() == 0;
+    this.ownVelocities = strategy.correctsMomentum();
   }
 
   /**
@@ -93,7 +93,9 @@ public final class Realignment {
           furthest.state().keySet().stream()
               .filter(key -> key.startsWith(Roster.SAMPLES_OF) && !key.equals(self))
               .toList());
-      state.put(Roster.SAMPLES_OF + furthest.worker(), Long.toString(furthest.number("samples")));
+      state.put(
+          Roster.SAMPLES_OF + furthest.worker(), Long.toString(furthest.number(Tally.ANNOUNCED)));
+      state.put(Tally.ANNOUNCED, Long.toString(furthest.number(self)));
       long applied = furthest.number(self) - Long.parseLong(own.getOrDefault("samples", "0"));
       for (String counter : List.of("position", "samples")) {
         long before = Long.parseLong(own.getOrDefault(counter, "0"));

@@ -13,13 +13,17 @@ import io.dlion.core.exchange.GradientBlocks;
 import io.dlion.core.exchange.PartialGradients;
 import io.dlion.core.exchange.SignificantUpdates;
 import io.dlion.core.exchange.WholeGradients;
+import io.dlion.core.layout.Fragments;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.settings.Options;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.sync.Synchronization;
 import io.dlion.core.sync.TokenQueue;
 import io.dlion.core.transfer.KnowledgeTransfer;
+import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -34,6 +38,31 @@ final class Strategy {
 
   Strategy(Settings settings) {
     this.settings = settings;
+    requireSteps("local.fragments", settings.smallInteger("local.fragments"));
+    requireSteps(
+        "local.overlap",
+        (settings.smallInteger("local.overlap") + 1) * settings.smallInteger("local.fragments"));
+    if (settings.smallInteger("local.fragments") > 1 && !settings.is("exchange.method", "full")) {
+      throw new UserError(
+          "local.fragments="
+              + settings.text("local.fragments")
+              + ": exchange.method="
+              + settings.text("exchange.method")
+              + " selects from the whole model; expected exchange.method=full, or 1 fragment");
+    }
+  }
+
+  private void requireSteps(String key, int steps) {
+    if (steps > 1 && steps > localSteps()) {
+      throw new UserError(
+          key
+              + "="
+              + settings.text(key)
+              + ": needs local.steps of at least "
+              + steps
+              + ", found "
+              + localSteps());
+    }
   }
 
   /**
@@ -138,7 +167,8 @@ final class Strategy {
         ValueFormat.valueOf(settings.text("exchange.values").toUpperCase(Locale.ROOT));
     boolean waited = settings.is("sync.mode", "bounded") || tokenQueue().isPresent();
     return switch (settings.text("exchange.method")) {
-      case "none" -> new WholeGradients(layout, format, false, waited, false, seed);
+      case "none" ->
+          new WholeGradients(List.of(new Selection(layout)), format, waited, false, seed);
       case "blocks" -> new GradientBlocks(layout, format, seed);
       case "significant" ->
           new SignificantUpdates(
@@ -149,8 +179,8 @@ final class Strategy {
               replica.weights(),
               seed);
       case "full" ->
-          // Not if it is a velocity: rounding errors would stay in it.
-          new WholeGradients(layout, format, true, waited, !correctsMomentum(), seed);
+          // Not rounded if it is a velocity: the errors would stay in it.
+          new WholeGradients(parts(layout), format, waited, !correctsMomentum(), seed);
       default ->
           new PartialGradients(
               layout,
@@ -162,6 +192,17 @@ final class Strategy {
               settings.is("exchange.residual", "accumulate"),
               seed);
     };
+  }
+
+  private List<Selection> parts(ParameterLayout layout) {
+    Fragments fragments = fragments(layout);
+    List<Selection> parts = new ArrayList<>();
+    for (int i = 0; i < fragments.count(); i++) {
+      Selection part = new Selection(layout);
+      fragments.of(i).forEach(v -> part.selectWhole(layout.variables().indexOf(v)));
+      parts.add(part);
+    }
+    return parts;
   }
 
   /** Whether peers are told ahead of gradients that take longer on a link than an iteration. */
@@ -221,14 +262,38 @@ final class Strategy {
     return localSteps() > 0 && synchronization().ordered();
   }
 
-  /** Gradients that a worker applies on its own between two exchanges, H; 0 for none. */
-  int localSteps() {
+  /** Gradients that a worker applies on its own between two exchanges of all parameters, H. */
+  private int localSteps() {
     return settings.smallInteger("local.steps");
   }
 
+  /**
+   * The rule of local steps.
+   *
+   * @param steps in an iteration
+   * @param overlap how many of them after the exchange has begun, τ
+   * @param kept share of the local weights that is kept at its end, α; 0 without overlap
+   * @param wholeBatch the batch size from which on a gradient counts in full, b_0
+   */
+  record Local(int steps, int overlap, float kept, int wholeBatch) {}
+
+  Local local(ParameterLayout layout) {
+    int overlap = settings.smallInteger("local.overlap");
+    return new Local(
+        gradientsPerIteration(layout),
+        overlap,
+        overlap == 0 ? 0 : (float) settings.number("local.mixing"),
+        initialBatch());
+  }
+
+  /** The parts of the model that are exchanged by turns. */
+  Fragments fragments(ParameterLayout layout) {
+    return new Fragments(layout, settings.smallInteger("local.fragments"));
+  }
+
   /** Gradients that a worker computes in an iteration. */
-  int gradientsPerIteration() {
-    return Math.max(1, localSteps());
+  int gradientsPerIteration(ParameterLayout layout) {
+    return Math.max(1, localSteps() / fragments(layout).count());
   }
 
   double outerLearningRate() {

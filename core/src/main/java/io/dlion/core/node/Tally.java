@@ -12,6 +12,9 @@ final class Tally {
   /** Key of {@link #pending} in a saved state. */
   static final String PENDING = "pending";
 
+  /** Key of the samples that peers were told of in a saved state. */
+  static final String ANNOUNCED = "announced";
+
   private final Roster roster;
 
   /** Number of the iteration under way, the first being 0. */
@@ -47,10 +50,14 @@ final class Tally {
   /** How long the gradients of an iteration take: a moving average; 0 before the first. */
   double stepSeconds;
 
-  /** What {@link #position} and {@link #samples} were when the iteration began. */
+  /** What {@link #samples} were when peers were last told. */
+  private long announced;
+
+  /** What the three of them were when the iteration began. */
   private long positionBefore;
 
   private long samplesBefore;
+  private long announcedBefore;
   private double lossSum;
 
   Tally(Roster roster) {
@@ -70,6 +77,11 @@ final class Tally {
   void allComputed() {
     double seconds = computeNanos / 1e9;
     stepSeconds = stepSeconds == 0 ? seconds : 0.8 * stepSeconds + 0.2 * seconds;
+  }
+
+  /** This worker's part of the iteration goes to its peers, and says how far it has come. */
+  void contributed() {
+    announced = samples;
   }
 
   /** Samples this worker has processed in the iteration under way. */
@@ -96,6 +108,7 @@ final class Tally {
       pending = iterationSamples();
       position = positionBefore;
       samples = samplesBefore;
+      announced = announcedBefore;
       begin();
     }
   }
@@ -111,13 +124,17 @@ final class Tally {
   private void begin() {
     positionBefore = position;
     samplesBefore = samples;
+    announcedBefore = announced;
     lossSum = 0;
     computeNanos = 0;
   }
 
-  /** Samples that all workers have processed, as far as this one knows. */
+  /**
+   * Samples that all workers have processed, as far as all of them were told: where replicas are
+   * equal, so is this.
+   */
   long clusterSamples() {
-    return samples + roster.samples();
+    return announced + roster.samples();
   }
 
   /** What is said about the iteration under way. */
@@ -141,6 +158,7 @@ final class Tally {
     state.put("iteration", Long.toString(iteration));
     state.put("position", Long.toString(position));
     state.put("samples", Long.toString(samples));
+    state.put(ANNOUNCED, Long.toString(announced));
     state.put("bytes-sent", Long.toString(bytesSent));
     if (pending > 0) {
       state.put(PENDING, Integer.toString(pending));
@@ -152,6 +170,7 @@ final class Tally {
     startAt(number(state, "iteration"));
     position = number(state, "position");
     samples = number(state, "samples");
+    announced = number(state, ANNOUNCED);
     bytesSent = number(state, "bytes-sent");
     pending = (int) number(state, PENDING);
     loss = Double.parseDouble(state.getOrDefault("pending-loss", "0"));

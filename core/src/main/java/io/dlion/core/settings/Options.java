@@ -53,6 +53,24 @@ public final class Options {
               0,
               1000,
               "gradients a worker applies on its own before it exchanges how far it went, H; 0: every gradient is exchanged"),
+          integer(
+              "local.fragments",
+              1,
+              1,
+              1000,
+              "parts of the model that are exchanged by turns, each every H steps"),
+          integer(
+              "local.overlap",
+              0,
+              0,
+              999,
+              "local steps that go on while what was sent is under way, τ"),
+          number(
+              "local.mixing",
+              "0.5",
+              0,
+              1,
+              "share of the local weights that is kept where there is overlap, α"),
           number(
               "outer.learning-rate",
               "0.7",

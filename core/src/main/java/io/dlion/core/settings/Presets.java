@@ -106,6 +106,8 @@ public final class Presets {
         "diloco",
         "20 local steps, then their distance as int8 to every peer; Nesterov outer step (Douillard '23)",
         Map.of(
+            "optimizer.learning-rate",
+            "0.01",
             "local.steps",
             "20",
             "batching.growth",

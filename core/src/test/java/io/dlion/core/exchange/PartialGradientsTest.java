@@ -13,6 +13,7 @@ import io.dlion.core.wire.EncodedSize;
 import io.dlion.core.wire.Frame;
 import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.MalformedMessageException;
+import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -316,7 +317,10 @@ class PartialGradientsTest {
   void wholeGradientsAreEncodedOnceAndOnlyWhenSomebodyIsThere() {
     ParameterLayout layout = Layouts.of(3);
     float[] gradient = {1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-    WholeGradients whole = new WholeGradients(layout, ValueFormat.FP32, true, true, false, 1);
+    Selection everything = new Selection(layout);
+    everything.selectAll();
+    WholeGradients whole =
+        new WholeGradients(List.of(everything), ValueFormat.FP32, true, false, 1);
     Map<WorkerId, Outgoing> messages =
         whole.computed(
             MemorySegment.ofArray(gradient),
@@ -340,9 +344,51 @@ class PartialGradientsTest {
   }
 
   @Test
+  void partsAreSentByTurnsAndLeftAsTheirReceiversSeeThem() {
+    ParameterLayout layout = Layouts.of(2, 1); // at 0 and at 16
+    Selection first = new Selection(layout);
+    first.selectWhole(0);
+    Selection second = new Selection(layout);
+    second.selectWhole(1);
+    WholeGradients byTurns =
+        new WholeGradients(List.of(first, second), ValueFormat.INT8, true, true, 1);
+    float[] gradient = new float[layout.size()];
+    for (int iteration = 0; iteration < 4; iteration++) {
+      gradient[0] = 127;
+      gradient[1] = 0.5f; // rounds to 0 or 1
+      gradient[16] = 3;
+      Outgoing message = send(byTurns, gradient, iteration);
+      float[] seen = decode(message, layout);
+      if (iteration % 2 == 0) {
+        assertThat(seen[0]).isEqualTo(127);
+        assertThat(seen[1]).isIn(0f, 1f).isEqualTo(gradient[1]);
+        assertThat(seen[16]).isZero();
+        assertThat(message.share()).isEqualTo(2 / 3.0);
+      } else {
+        assertThat(seen[0]).isZero();
+        assertThat(seen[16]).isEqualTo(gradient[16]).isCloseTo(3, within(1e-6f));
+        assertThat(gradient[1]).as("not sent").isEqualTo(0.5f);
+      }
+    }
+  }
+
+  private static Outgoing send(WholeGradients exchange, float[] gradient, long iteration) {
+    return exchange
+        .computed(
+            MemorySegment.ofArray(gradient),
+            new Progress(iteration, 1, 1 + iteration, 1, 0, 1),
+            Map.of(A, 0L),
+            Buffers.FRESH)
+        .values()
+        .iterator()
+        .next();
+  }
+
+  @Test
   void headersAloneCarryProgressAndNoEntries() {
     ParameterLayout layout = Layouts.of(3, 1000);
-    WholeGradients headers = new WholeGradients(layout, ValueFormat.FP32, false, false, false, 1);
+    WholeGradients headers =
+        new WholeGradients(List.of(new Selection(layout)), ValueFormat.FP32, false, false, 1);
     Outgoing message =
         headers
             .computed(

@@ -1,26 +1,30 @@
 package io.dlion.core.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dlion.core.Layouts;
+import io.dlion.core.UserError;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class LocalDescentTest {
-  private final ParameterLayout layout = Layouts.of(1);
+  private final ParameterLayout layout = Layouts.of(2, 1); // at 0 and at 16
   private final float[] weights = new float[layout.size()];
   private final float[] gradient = new float[layout.size()];
   private final float[] buffers = new float[Layouts.of(1).size()];
-  private final LocalDescent descent = descent();
+  private LocalDescent descent = descent(Map.of());
+  private long iteration;
 
   /** Two steps of η = 0.5 and μ = 0.5; outer η_o = 0.5, μ_o = 0.5. */
-  private LocalDescent descent() {
+  private LocalDescent descent(Map<String, String> changes) {
     Settings settings =
         Presets.find("diloco")
             .settings()
@@ -32,7 +36,8 @@ class LocalDescentTest {
                     "optimizer.momentum", "0.5",
                     "optimizer.weight-decay", "0",
                     "outer.learning-rate", "0.5",
-                    "outer.momentum", "0.5"));
+                    "outer.momentum", "0.5"))
+            .with(changes);
     Replica replica =
         new Replica(
             layout,
@@ -45,7 +50,7 @@ class LocalDescentTest {
 
   private void compute(float g, int samples) {
     gradient[0] = g;
-    descent.computed(samples);
+    descent.computed(iteration, samples);
   }
 
   private float memory(String name) {
@@ -119,5 +124,90 @@ class LocalDescentTest {
     compute(3.4e38f, 4); // v = 0.5·3.4e38 + 3.4e38 overflows
     assertThat(descent.complete()).isTrue();
     assertThat(descent.sound()).isFalse();
+  }
+
+  @Test
+  void anOverlappedRoundByHand() {
+    weights[0] = 10;
+    descent =
+        descent(
+            Map.of(
+                "local.steps", "2",
+                "local.overlap", "1",
+                "local.mixing", "0.25",
+                "optimizer.momentum", "0",
+                "outer.momentum", "0"));
+    compute(4, 4); // w = 8
+    assertThat(descent.contributes()).isTrue();
+    assertThat(descent.complete()).isFalse();
+    assertThat(descent.own().getAtIndex(ValueLayout.JAVA_FLOAT, 0)).isEqualTo(2);
+    compute(6, 4); // w = 5
+    assertThat(descent.contributes()).isFalse();
+    assertThat(descent.complete()).isTrue();
+    assertThat(descent.own().getAtIndex(ValueLayout.JAVA_FLOAT, 0)).isEqualTo(2);
+    assertThat(descent.ownScale()).as("samples up to the exchange").isEqualTo(4);
+    descent.step(new float[0], 1);
+    assertThat(memory("global")).isEqualTo(9); // 10 − 0.5·2
+    assertThat(weights[0]).isEqualTo(8); // 0.25·5 + 0.75·9
+    compute(-2, 4); // w = 9
+    assertThat(descent.own().getAtIndex(ValueLayout.JAVA_FLOAT, 0)).as("from w_global").isZero();
+    descent.takeBack();
+    assertThat(weights[0]).isEqualTo(8);
+    assertThat(memory("global")).isEqualTo(9);
+  }
+
+  @Test
+  void whoTakesOverTheWeightsOfAPeerGoesOnFromThere() {
+    descent = descent(Map.of("local.overlap", "1", "optimizer.momentum", "0"));
+    weights[0] = 10; // a peer's
+    descent.begin();
+    compute(4, 4); // w = 8
+    assertThat(descent.own().getAtIndex(ValueLayout.JAVA_FLOAT, 0)).isEqualTo(2);
+  }
+
+  @Test
+  void fragmentsTakeTurnsByHand() {
+    weights[0] = 10;
+    weights[16] = 20;
+    descent =
+        descent(
+            Map.of(
+                "local.steps", "2",
+                "local.fragments", "2",
+                "optimizer.momentum", "0",
+                "outer.momentum", "0"));
+    gradient[16] = 8;
+    compute(4, 4); // one step each iteration: w = (8, 16)
+    assertThat(descent.complete()).isTrue();
+    descent.step(new float[0], 1); // the larger variable first: 10 − 0.5·2
+    assertThat(weights[0]).isEqualTo(9);
+    assertThat(weights[16]).as("goes on locally").isEqualTo(16);
+    iteration = 1;
+    compute(4, 4); // w = (7, 12)
+    descent.step(new float[0], 1); // 20 − 0.5·8
+    assertThat(weights[0]).isEqualTo(7);
+    assertThat(weights[16]).isEqualTo(16);
+    assertThat(memory("global")).isEqualTo(9);
+  }
+
+  @Test
+  void whatDoesNotFitTogetherIsRefused() {
+    refused(Map.of("local.steps", "20", "local.overlap", "20"), "local.overlap=20: needs");
+    refused(
+        Map.of("local.steps", "20", "local.fragments", "4", "local.overlap", "5"),
+        "local.steps of at least 24, found 20");
+    refused(Map.of("local.steps", "3", "local.fragments", "4"), "local.fragments=4: needs");
+    refused(Map.of("local.steps", "0", "local.overlap", "1"), "local.overlap=1: needs");
+    for (String method : List.of("max-n", "significant", "blocks")) {
+      refused(
+          Map.of("local.fragments", "2", "exchange.method", method),
+          "exchange.method=" + method + " selects from the whole model");
+    }
+  }
+
+  private void refused(Map<String, String> changes, String why) {
+    assertThatThrownBy(() -> descent(changes))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(why);
   }
 }

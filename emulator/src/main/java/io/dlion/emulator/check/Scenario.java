@@ -107,6 +107,8 @@ record Scenario(
     changes.put("checkpoint.every", "0.1");
     if (settings.integer("local.steps") > 0) {
       changes.put("local.steps", Integer.toString(STEPS));
+      changes.put("local.overlap", Integer.toString(random.nextInt(STEPS)));
+      changes.put("local.mixing", "0"); // all take over the same, and stay equal
       changes.put("optimizer.momentum", "0"); // three steps are too few for its memory
     }
     if (settings.integer("sync.bound") > 0) {

@@ -55,6 +55,9 @@ final class StalenessChecker implements Checker {
   @Override
   public void answered(View view, long nowNanos, List<Action> actions) {
     if (actions.stream().anyMatch(Action.Compute.class::isInstance)) {
+      if (adaptive && view.cost == null) {
+        return; // it only measures its speed
+      }
       SortedSet<WorkerId> missing = missing(view, view.iteration);
       if (bounded && missing.size() > backup) {
         findings.add(view, nowNanos, "begins without gradients of " + missing);

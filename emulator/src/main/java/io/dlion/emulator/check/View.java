@@ -48,9 +48,13 @@ final class View {
 
   long beforeNanos;
 
+  /** Whom it may begin to count on with what it is told just now. */
+  private @Nullable Peer admitted;
+
   private long furthest = -1;
   private long offered;
   private boolean hasGreeted;
+  private boolean hasBegun;
 
   /** The last weights that it was given. */
   @Nullable WeightsMessage weights;
@@ -102,6 +106,7 @@ final class View {
     nowNanos = event.nowNanos();
     gradient = null;
     fresh = false;
+    admitted = null;
     switch (event) {
       case Event.Started e -> {
         started = true;
@@ -183,10 +188,11 @@ final class View {
     if (guests.containsKey(from)) {
       if (!isFetching()) {
         guests.remove(from);
-        Peer admitted = new Peer(Math.max(status.sent(), offered));
+        admitted = new Peer(Math.max(status.sent(), offered));
         admitted.cost = peer.cost;
         peers.put(from, admitted);
-        if (comesLate && guests.isEmpty()) { // all have answered: it begins after the newest
+        if (comesLate && !hasBegun && guests.isEmpty()) { // all have answered
+          hasBegun = true; // after the newest
           iteration = Math.max(iteration, furthest + 1);
         }
       }
@@ -206,8 +212,7 @@ final class View {
       case Action.Compute _ -> computing = true;
       case Action.Finish _ -> finished = true;
       case Action.Send a when a.payload().bytes()[3] == MessageType.COST.ordinal() -> announced(a);
-      case Action.Send a when a.payload().bytes()[3] == MessageType.STATUS.ordinal() ->
-          hasGreeted = true;
+      case Action.Send a when a.payload().bytes()[3] == MessageType.STATUS.ordinal() -> greeted(a);
       case Action.Tell(Report.Transfer r) when r.round() == 0 && weights != null -> {
         iteration = Math.max(iteration, weights.iteration());
         offered = Math.max(offered, weights.iteration() - 1);
@@ -227,8 +232,21 @@ final class View {
   }
 
   private void announced(Action.Send a) {
+    cost = (Control.Cost) parse(a, MessageType.COST);
+  }
+
+  /** Whom it tells in return how far it is begins after that. */
+  private void greeted(Action.Send a) {
+    hasGreeted = true;
+    if (admitted != null) {
+      Control.Status own = (Control.Status) parse(a, MessageType.STATUS);
+      admitted.settled = Math.max(admitted.settled, own.sent());
+    }
+  }
+
+  private Control parse(Action.Send a, MessageType type) {
     try {
-      cost = (Control.Cost) Control.parse(a.payload(), MessageType.COST);
+      return Control.parse(a.payload(), type);
     } catch (MalformedMessageException e) {
       throw new IllegalStateException(id + " sends what nobody can read", e);
     }
