@@ -14,33 +14,67 @@ public final class RunningAverage {
   private final float[] average;
   private final float[] block = new float[Blocks.BLOCK];
   private final float[] mean = new float[Blocks.BLOCK];
+  private long steps;
 
-  /** An average of {@code size} floats. */
+  /**
+   * An average of nothing so far.
+   *
+   * @param size floats
+   * @param gamma γ, above 0
+   */
   public RunningAverage(int size, int gamma) {
     this.gamma = gamma;
     this.average = new float[size];
   }
 
-  /** Takes in the values after step {@code t}, counted from 1. */
-  public void add(MemorySegment values, long t) {
-    float share = (gamma + 1) / (t + gamma);
+  /** Takes in what the values are after another step. */
+  public void add(MemorySegment values) {
+    steps++;
+    float share = (gamma + 1) / (steps + gamma);
     for (int at = 0; at < average.length; at += Blocks.BLOCK) {
       int count = Math.min(Blocks.BLOCK, average.length - at);
       Blocks.read(values, at, count, block);
       System.arraycopy(average, at, mean, 0, count);
-      blend(block, count, share, mean);
+      approach(block, count, share, mean);
       System.arraycopy(mean, 0, average, at, count);
     }
   }
 
-  private static void blend(float[] from, int count, float share, float[] to) {
+  private static void approach(float[] values, int count, float share, float[] mean) {
     for (int i = 0; i < count; i++) {
-      to[i] += share * (from[i] - to[i]);
+      mean[i] += share * (values[i] - mean[i]);
     }
   }
 
-  /** The average; the same memory always. */
+  /** The next step is the first again. */
+  public void restart() {
+    steps = 0;
+  }
+
+  /** How many steps have gone in. */
+  public long steps() {
+    return steps;
+  }
+
+  /** The average, undefined before the first step; the same memory always. */
   public MemorySegment values() {
     return MemorySegment.ofArray(average);
+  }
+
+  /** Goes on with an average of so many steps. */
+  public void restore(MemorySegment values, long newSteps) {
+    values().copyFrom(values);
+    steps = newSteps;
+  }
+
+  /** Exchanges the average and these values. */
+  public void swap(MemorySegment values) {
+    for (int at = 0; at < average.length; at += Blocks.BLOCK) {
+      int count = Math.min(Blocks.BLOCK, average.length - at);
+      Blocks.read(values, at, count, block);
+      System.arraycopy(average, at, mean, 0, count);
+      System.arraycopy(block, 0, average, at, count);
+      Blocks.write(mean, count, values, at);
+    }
   }
 }

@@ -21,27 +21,27 @@ final class Links {
   private final WorkerId self;
   private final Strategy strategy;
   private final Exchange exchange;
+  private final Strategy.Gathering gathering;
   private final Buffers buffers;
   private final Roster roster;
   private final Batches batches;
   private final Tally tally;
   private final Outbox outbox;
-  private final long wholeBytes;
 
   Links(
       WorkerId self,
       Strategy strategy,
       Exchange exchange,
+      Strategy.Gathering gathering,
       Buffers buffers,
       Roster roster,
       Batches batches,
       Tally tally,
-      Outbox outbox,
-      long wholeBytes) {
-    this.wholeBytes = wholeBytes;
+      Outbox outbox) {
     this.self = self;
     this.strategy = strategy;
     this.exchange = exchange;
+    this.gathering = gathering;
     this.buffers = buffers;
     this.roster = roster;
     this.batches = batches;
@@ -114,7 +114,7 @@ final class Links {
 
   /**
    * Transmission speed assurance (HPDC '21, section 3.3): what the link carries while this worker
-   * computes once.
+   * computes once, or as many times as a thin link gathers for a message.
    */
   private long budgetBytes(Peer peer) {
     if (peer.bytesPerSecond == 0) {
@@ -122,7 +122,6 @@ final class Links {
     }
     double free = peer.transferring ? 1 - strategy.reservedShare() : 1;
     double bytes = peer.bytesPerSecond * tally.stepSeconds * strategy.budgetShare() * free;
-    double wanted = strategy.leastShare() * wholeBytes;
-    return (long) (bytes * Math.clamp(Math.ceil(wanted / bytes), 1, (double) strategy.iterationsMax()));
+    return (long) (bytes * gathering.iterations(bytes));
   }
 }

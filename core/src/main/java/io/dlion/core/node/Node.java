@@ -3,7 +3,6 @@ package io.dlion.core.node;
 import io.dlion.core.WorkerId;
 import io.dlion.core.exchange.Exchange;
 import io.dlion.core.kernel.Blocks;
-import io.dlion.core.kernel.RunningAverage;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Seeds;
 import io.dlion.core.report.Report;
@@ -41,7 +40,8 @@ public final class Node {
   private final Pace pace;
   private final Descent descent;
   private final Update update;
-  private final @Nullable RunningAverage average;
+  private final Optional<Anticipation> anticipation;
+  private final Averaging averaging;
   private final Milestones evaluations;
   private final Milestones checkpoints;
   private final Roster roster;
@@ -86,10 +86,9 @@ public final class Node {
     this.config = config;
     this.replica = replica;
     descent = strategy.descent(replica);
-    update =
-        new Update(replica, descent, strategy.averages(), strategy.anticipation(replica.layout()));
-    int gamma = config.settings().smallInteger("optimizer.averaging");
-    average = gamma == 0 ? null : new RunningAverage(replica.layout().size(), gamma);
+    anticipation = strategy.anticipation(replica.layout());
+    update = new Update(replica, descent, strategy.averages(), anticipation);
+    averaging = strategy.averaging(replica);
     evaluations = new Milestones(config.settings().number("evaluate.every") * examples);
     checkpoints = new Milestones(config.settings().number("checkpoint.every") * examples);
     roster = new Roster(config.self());
@@ -100,7 +99,17 @@ public final class Node {
     ending = new Ending(config.goal(), roster, waiting, tally, outbox);
     soundness = new Soundness(config, replica, ending, tally, outbox);
     batches = new Batches(config, strategy, replica, roster, tally, outbox);
-    links = new Links(config.self(), strategy, exchange, buffers, roster, batches, tally, outbox, strategy.wholeBytes(replica.layout()));
+    links =
+        new Links(
+            config.self(),
+            strategy,
+            exchange,
+            strategy.gathering(replica.layout()),
+            buffers,
+            roster,
+            batches,
+            tally,
+            outbox);
     catchUp = new CatchUp(roster, waiting, batches, tally, outbox);
     knowledge =
         new KnowledgeDesk(
@@ -127,6 +136,7 @@ public final class Node {
         .forEach((name, memory) ->
             memory.copyFrom(checkpoint.memories().getOrDefault(name, MemorySegment.NULL)));
     Map<String, String> state = checkpoint.state();
+    averaging.restore(state, checkpoint.memories());
     tally.restore(state);
     evaluationDue = Boolean.parseBoolean(state.get("evaluation-due"));
     evaluations.restore(Long.parseLong(state.getOrDefault("evaluations", "0")));
@@ -135,9 +145,9 @@ public final class Node {
     restored = checkpoint;
   }
 
-  /** The weights to judge this worker by. */
+  /** The weights to judge this worker by; valid until the next event. */
   public MemorySegment model() {
-    return average == null || tally.iteration == 0 ? replica.weights() : average.values();
+    return averaging.model();
   }
 
   /** Everything needed to go on from here; valid until the next event. */
@@ -152,12 +162,14 @@ public final class Node {
     state.put("nanos", Long.toString(outbox.now()));
     roster.save(state);
     batches.save(state);
+    Map<String, MemorySegment> memory = new TreeMap<>(descent.memory());
+    averaging.save(state, memory);
     return new Checkpoint(
         config.self(),
         state,
         replica.layout(),
-        replica.weights(),
-        descent.memory(),
+        averaging.lastStep(),
+        memory,
         replica.bufferLayout(),
         replica.buffers());
   }
@@ -243,6 +255,8 @@ public final class Node {
       // Not once the run is over: what has been evaluated is what will be saved.
       if (!descent.underway() && knowledge.takeOver(ending.isOpen())) {
         descent.begin();
+        averaging.restart();
+        anticipation.ifPresent(Anticipation::restart);
       }
       Reason reason = ending.reason();
       if (reason != null && !finishesIteration(reason)) {
@@ -338,9 +352,7 @@ public final class Node {
     tally.waitNanos += waiting.end();
     contributed = false;
     applyGradients();
-    if (average != null) {
-      average.add(replica.weights(), tally.iteration + 1);
-    }
+    averaging.stepped();
     outbox.tell(tally.report(config.self(), outbox.now(), batches.global()));
     knowledge.iterationEnded();
     tally.iterationEnded();
@@ -355,6 +367,7 @@ public final class Node {
   }
 
   private void applyGradients() {
+    anticipation.ifPresent(a -> a.peers(roster.ids(), outbox.now()));
     for (Update.Applied applied :
         update.step(
             tally.iteration, batches.weightFactor(), config.self(), tally.iterationSamples())) {
@@ -367,11 +380,13 @@ public final class Node {
 
   private void evaluate(boolean whole) {
     phase = Phase.EVALUATING;
+    averaging.show();
     outbox.add(new Action.Evaluate(whole));
   }
 
   private void evaluated(Evaluation found) {
     phase = Phase.IDLE;
+    averaging.hide();
     ending.accuracy(found.accuracy());
     outbox.tell(
         new Report.Evaluated(
@@ -402,6 +417,7 @@ public final class Node {
       save();
     }
     phase = Phase.FINISHED;
+    averaging.show();
     for (Update.Applied held : update.held()) {
       outbox.consumed(held.from(), held.message().payload());
     }

@@ -47,7 +47,7 @@ final class PeerGradients {
       return true;
     }
     if (!tooOld) { // else from a peer that joined or was restored so far behind
-      update.add(peer, message, batches.weightFactor(), batches.global(), outbox.now());
+      update.arrived(peer, message, batches.weightFactor(), outbox.now());
     }
     peer.applied(message.header());
     return false;

@@ -13,6 +13,7 @@ import io.dlion.core.exchange.GradientBlocks;
 import io.dlion.core.exchange.PartialGradients;
 import io.dlion.core.exchange.SignificantUpdates;
 import io.dlion.core.exchange.WholeGradients;
+import io.dlion.core.kernel.RunningAverage;
 import io.dlion.core.layout.Fragments;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.settings.Options;
@@ -20,6 +21,7 @@ import io.dlion.core.settings.Settings;
 import io.dlion.core.sync.Synchronization;
 import io.dlion.core.sync.TokenQueue;
 import io.dlion.core.transfer.KnowledgeTransfer;
+import io.dlion.core.wire.EncodedSize;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.util.ArrayList;
@@ -27,7 +29,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns settings into the policies a node is composed of: the only place that knows which setting
@@ -163,8 +164,7 @@ final class Strategy {
 
   Exchange exchange(Replica replica, long seed) {
     ParameterLayout layout = replica.layout();
-    ValueFormat format =
-        ValueFormat.valueOf(settings.text("exchange.values").toUpperCase(Locale.ROOT));
+    ValueFormat format = valueFormat();
     boolean waited = settings.is("sync.mode", "bounded") || tokenQueue().isPresent();
     return switch (settings.text("exchange.method")) {
       case "none" ->
@@ -211,23 +211,44 @@ final class Strategy {
   }
 
   /** What stands in for gradients of peers until they arrive, if anything does. */
-  @Nullable Anticipation anticipation(ParameterLayout layout) {
-    return settings.is("sync.anticipate", "on")
-        ? new Anticipation(layout.size(), initialBatch())
-        : null;
+  Optional<Anticipation> anticipation(ParameterLayout layout) {
+    boolean possible = !synchronization().ordered() && localSteps() == 0;
+    return possible && settings.is("exchange.anticipation", "on")
+        ? Optional.of(new Anticipation(layout.size(), initialBatch()))
+        : Optional.empty();
   }
 
-  double leastShare() {
-    return settings.number("exchange.least-share");
+  /** The average of a replica's steps, where that is the model. */
+  Averaging averaging(Replica replica) {
+    int gamma = settings.smallInteger("optimizer.averaging");
+    return new Averaging(
+        replica.weights(),
+        gamma == 0
+            ? Optional.empty()
+            : Optional.of(new RunningAverage(replica.layout().size(), gamma)));
   }
 
-  long iterationsMax() {
-    return settings.integer("exchange.iterations");
+  /**
+   * How long a link gathers before it is given a message.
+   *
+   * @param bytes that are worth one
+   * @param iterationsMax after which it is given one anyway
+   */
+  record Gathering(double bytes, double iterationsMax) {
+    /** How many iterations a link gathers that carries so many bytes in one. */
+    double iterations(double bytesPerIteration) {
+      return Math.clamp(Math.ceil(bytes / bytesPerIteration), 1, iterationsMax);
+    }
   }
 
-  long wholeBytes(ParameterLayout layout) {
-    return io.dlion.core.wire.EncodedSize.whole(
-        layout, ValueFormat.valueOf(settings.text("exchange.values").toUpperCase(Locale.ROOT)));
+  Gathering gathering(ParameterLayout layout) {
+    return new Gathering(
+        settings.number("exchange.gather-share") * EncodedSize.whole(layout, valueFormat()),
+        settings.integer("exchange.gather-iterations"));
+  }
+
+  private ValueFormat valueFormat() {
+    return ValueFormat.valueOf(settings.text("exchange.values").toUpperCase(Locale.ROOT));
   }
 
   /** Share of what a link carries in one iteration that gradients may use. */

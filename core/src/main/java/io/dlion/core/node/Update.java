@@ -6,7 +6,7 @@ import io.dlion.core.wire.GradientMessage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * The weighted model update (HPDC '21, section 3.2): {@code w ← w − η · Σ_j (b_j / B) · g_j}, or
@@ -20,7 +20,7 @@ final class Update {
   private final Replica replica;
   private final Descent descent;
   private final boolean averages;
-  private final @Nullable Anticipation anticipation;
+  private final Optional<Anticipation> anticipation;
   private final List<Applied> held = new ArrayList<>();
   private float[] sum = NONE;
   private boolean pending;
@@ -37,12 +37,13 @@ final class Update {
    *
    * @param averages whether a step takes the mean over the samples of those gradients that it has,
    *     rather than weights them by what the global batch should be
+   * @param anticipation what stands in for gradients that have not arrived, if anything does
    */
-  Update(Replica replica, Descent descent, boolean averages, @Nullable Anticipation anticipation) {
-    this.anticipation = anticipation;
+  Update(Replica replica, Descent descent, boolean averages, Optional<Anticipation> anticipation) {
     this.replica = replica;
     this.descent = descent;
     this.averages = averages;
+    this.anticipation = anticipation;
   }
 
   /** Adds a peer's gradient to the next step. */
@@ -51,18 +52,19 @@ final class Update {
     pending = true;
   }
 
-  /** Adds a peer's gradient to the next step, in place of what was anticipated of it. */
-  void add(Peer peer, GradientMessage message, float factor, int global, long nowNanos) {
-    if (anticipation == null) {
+  /**
+   * Adds a gradient that has just arrived to the next step, in the place of what stood in for it.
+   */
+  void arrived(Peer peer, GradientMessage message, float factor, long nowNanos) {
+    if (anticipation.isEmpty()) {
       add(message, factor);
       return;
     }
-    long lag =
-        peer.bytesPerSecond == 0
-            ? 0
-            : (long) (1e9 * message.payload().length() / peer.bytesPerSecond);
-    float share = (float) message.header().batchSize() / global;
-    anticipation.arrived(peer.id, message, factor, share, nowNanos, lag, sum());
+    double seconds =
+        peer.bytesPerSecond == 0 ? 0 : message.payload().length() / peer.bytesPerSecond;
+    anticipation
+        .get()
+        .arrived(peer.id, message, factor, nowNanos, Math.round(seconds * 1e9), sum());
     pending = true;
   }
 
@@ -86,9 +88,10 @@ final class Update {
    * the own gradient.
    *
    * @param factor weight of a sum over samples, unless the mean is taken
+   * @param samples of the own gradient
    * @return the gradients that were held and are done with
    */
-  List<Applied> step(long iteration, float factor, WorkerId self, int samplesOfIteration) {
+  List<Applied> step(long iteration, float factor, WorkerId self, int samples) {
     List<Applied> due =
         held.stream()
             .filter(h -> h.iteration() <= iteration)
@@ -111,9 +114,9 @@ final class Update {
       }
       own = 0;
     }
-    if (anticipation != null) {
-      float others = anticipation.stepped(descent.own(), descent.ownScale(), samplesOfIteration);
-      own += (1 - factor * samplesOfIteration) * others;
+    if (anticipation.isPresent()) {
+      float others = anticipation.get().stepped(descent.own(), descent.ownScale(), samples);
+      own += (1 - factor * samples) * others;
     }
     descent.step(pending ? sum : NONE, own);
     pending = false;

@@ -48,6 +48,12 @@ public final class Options {
               ANY,
               "L2 penalty, added to the gradient as weight-decay · w"),
           integer(
+              "optimizer.averaging",
+              0,
+              0,
+              1_000_000,
+              "the model is the average of about the newest 1/γ of all steps; 0: it is the last step"),
+          integer(
               "local.steps",
               0,
               0,
@@ -190,6 +196,19 @@ public final class Options {
               "sender",
               "receiver"),
           word("exchange.values", "format of sent values", "fp32", "bf16", "int8"),
+          number(
+              "exchange.gather-share",
+              "0",
+              0,
+              1,
+              "share of the model that is worth a message: a thin link gathers several iterations for it"),
+          integer("exchange.gather-iterations", 16, 1, 10_000, "how many iterations at most"),
+          word(
+              "exchange.anticipation",
+              "until gradients of a peer arrive, step as if it had those of this worker; no effect where"
+                  + " replicas are kept equal, nor on local steps",
+              "off",
+              "on"),
           word(
               "transfer.scope",
               "who takes over weights from the best worker: all others, the worst one, or nobody",
@@ -255,19 +274,6 @@ public final class Options {
               "gradients that take longer on a link than an iteration are announced ahead and waited for",
               "off",
               "on"),
-          number("exchange.least-share", "0", 0, 1, "share of the model that a message should carry at least"),
-          integer("exchange.iterations", 1, 1, 1000, "iterations that a link may gather for that"),
-          word(
-              "sync.anticipate",
-              "until gradients of a peer arrive, step as if it had the same as this worker",
-              "off",
-              "on"),
-          integer(
-              "optimizer.averaging",
-              0,
-              0,
-              1_000_000,
-              "the model is the average of the last steps, the newest 1/γ of them; 0: the last step"),
           number(
               "evaluate.every", "1", 0.001, ANY, "epochs between two evaluations on the test set"),
           integer(

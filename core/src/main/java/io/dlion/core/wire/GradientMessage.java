@@ -1,6 +1,7 @@
 package io.dlion.core.wire;
 
 import io.dlion.core.kernel.Blocks;
+import io.dlion.core.kernel.Replacement;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
 import java.lang.foreign.MemorySegment;
@@ -192,17 +193,39 @@ public final class GradientMessage {
     }
   }
 
-  /** Takes the values of a message, block by block; both arrays are used again afterwards. */
-  public interface Receiver {
-    /** Values of the entries number {@code at}, {@code at + 1} and so on. */
-    void neighbours(int at, float[] values, int count);
-
-    /** Values of these entries. */
-    void scattered(int[] indices, float[] values, int count);
+  /** Replaces what was expected of this message, see {@link Replacement}. */
+  public void replace(Replacement replacement) {
+    deliver(replacement::neighbours, replacement::scattered);
   }
 
-  /** Hands out what is in the message, as it was encoded: without {@link GradientHeader#scale}. */
-  public void deliver(Receiver receiver) {
+  /** {@code update += factor · scale · values}, so that {@code factor} weighs sums over samples. */
+  public void addTo(float[] update, float factor) {
+    float scaled = factor * header.scale();
+    float[] scratch = new float[blockSize()];
+    deliver(
+        (at, values, count) -> {
+          System.arraycopy(update, at, scratch, 0, count);
+          Blocks.addScaled(values, count, scaled, scratch);
+          System.arraycopy(scratch, 0, update, at, count);
+        },
+        (indices, values, count) -> {
+          for (int i = 0; i < count; i++) {
+            update[indices[i]] += scaled * values[i];
+          }
+        });
+  }
+
+  /** Takes values of the entries number {@code at}, {@code at + 1} and so on. */
+  private interface Neighbours {
+    void take(int at, float[] values, int count);
+  }
+
+  /** Takes values of the entries with these numbers. */
+  private interface Scattered {
+    void take(int[] indices, float[] values, int count);
+  }
+
+  private void deliver(Neighbours neighbours, Scattered scattered) {
     float[] block = new float[blockSize()];
     int[] indices = new int[blockSize()];
     for (Part part : parts) {
@@ -211,35 +234,13 @@ public final class GradientMessage {
         int count = Math.min(Blocks.BLOCK, part.count - i);
         values(part, i, count, block);
         if (part.neighbours()) {
-          receiver.neighbours(part.variable.offset() + part.first + i, block, count);
+          neighbours.take(part.variable.offset() + part.first + i, block, count);
         } else {
           decoder.next(count, indices);
-          receiver.scattered(indices, block, count);
+          scattered.take(indices, block, count);
         }
       }
     }
-  }
-
-  /** {@code update += factor · scale · values}, so that {@code factor} weighs sums over samples. */
-  public void addTo(float[] update, float factor) {
-    float scaled = factor * header.scale();
-    float[] scratch = new float[blockSize()];
-    deliver(
-        new Receiver() {
-          @Override
-          public void neighbours(int at, float[] values, int count) {
-            System.arraycopy(update, at, scratch, 0, count);
-            Blocks.addScaled(values, count, scaled, scratch);
-            System.arraycopy(scratch, 0, update, at, count);
-          }
-
-          @Override
-          public void scattered(int[] indices, float[] values, int count) {
-            for (int i = 0; i < count; i++) {
-              update[indices[i]] += scaled * values[i];
-            }
-          }
-        });
   }
 
   /** Room for a block of the largest variable; small models need little. */
