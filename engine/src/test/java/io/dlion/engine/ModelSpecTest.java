@@ -54,8 +54,8 @@ class ModelSpecTest {
     assertThat(Models.all())
         .extracting(Models.Model::name)
         .containsExactly(
-            "logistic", "mlp", "cnn-small", "cnn", "cipher", "mobilenet", "resnet18", "char-lstm");
-    assertThat(Models.all().get(2).parameters()).isEqualTo(325_282);
+            "logistic", "cnn-small", "mlp", "cnn", "cipher", "mobilenet", "resnet18", "char-lstm");
+    assertThat(Models.all().get(3).parameters()).isEqualTo(325_282);
   }
 
   @ParameterizedTest
