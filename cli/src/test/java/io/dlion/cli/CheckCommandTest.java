@@ -14,7 +14,9 @@ class CheckCommandTest {
 
   @Test
   void oneSeedTellsTheSameStoryAgain() {
-    String[] command = {"check", "--seeds", "1", "--first-seed", "3", "--preset", "dlion", "--verbose"};
+    String[] command = {
+      "check", "--seeds", "1", "--first-seed", "3", "--preset", "dlion", "--verbose"
+    };
     CommandRun first = new CommandRun();
     CommandRun again = new CommandRun();
     assertThat(first.run(command)).isZero();
