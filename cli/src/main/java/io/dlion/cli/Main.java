@@ -1,5 +1,6 @@
 package io.dlion.cli;
 
+import io.dlion.cli.calibrate.CalibrateCommand;
 import io.dlion.cli.emulate.EmulateCommand;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.run.EvaluateRun;
@@ -34,6 +35,7 @@ public final class Main {
     return List.of(
         TrainCommand.commandLine(names, new TrainRun(), console),
         EmulateCommand.commandLine(names, console),
+        CalibrateCommand.commandLine(names, console),
         new CommandLine(new EvaluateCommand(new EvaluateRun(names), console)),
         new CommandLine(new ExportCommand(new ExportRun(), console)),
         new CommandLine(new CheckCommand(console)),
