@@ -5,6 +5,7 @@ import io.dlion.core.learn.Learner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Times gradients. Confined to one thread.
@@ -15,8 +16,8 @@ import java.util.function.LongSupplier;
  */
 record StepClock(Learner learner, Examples examples, LongSupplier nanoTime) {
   /**
-   * Times {@code steps} gradients of each batch size, after an untimed one of each. The sizes take
-   * turns, so that whatever slows the machine down for a while slows all of them.
+   * Times {@code steps} gradients of each batch size, after an untimed one. One size after the
+   * other, as in training: a gradient right after one of another size takes longer.
    *
    * @param sizes batch sizes, in samples
    * @return for each size, in their order, the seconds of every step
@@ -25,12 +26,7 @@ record StepClock(Learner learner, Examples examples, LongSupplier nanoTime) {
     List<List<Double>> seconds = new ArrayList<>();
     for (int size : sizes) {
       step(size, 0);
-      seconds.add(new ArrayList<>());
-    }
-    for (int step = 1; step <= steps; step++) {
-      for (int i = 0; i < sizes.size(); i++) {
-        seconds.get(i).add(step(sizes.get(i), step));
-      }
+      seconds.add(IntStream.rangeClosed(1, steps).mapToObj(step -> step(size, step)).toList());
     }
     return seconds;
   }

@@ -78,7 +78,10 @@ public final class ReproduceCommand implements Callable<Integer> {
       description = "Runs of each method, each with a seed of its own. Default: the experiment's.")
   private @Nullable String seeds;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Where run folders are made.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where run folders are made. Default: runs.")
   private String out = "runs";
 
   /**

@@ -59,7 +59,7 @@ class ExperimentCommandsTest {
     for (int i = 0; i < full.size(); i++) {
       assertThat(full.get(i).job().model()).isEqualTo("cnn-small");
       assertThat(full.get(i).target()).hasValue(0.8);
-      assertThat(quick.get(i).budget()).isLessThanOrEqualTo(full.get(i).budget().dividedBy(10));
+      assertThat(quick.get(i).budget()).isLessThanOrEqualTo(full.get(i).budget().dividedBy(5));
       assertThat(quick.get(i).variants()).isEqualTo(full.get(i).variants());
     }
   }
