@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
  */
 record StepClock(Learner learner, Examples examples, LongSupplier nanoTime) {
   /**
-   * Times {@code steps} gradients of each batch size, after an untimed one. One size after the
-   * other, as in training: a gradient right after one of another size takes longer.
+   * Times {@code steps} gradients of each batch size, after an untimed one. Sizes do not take
+   * turns, since in training the gradient before was of the same size, too.
    *
    * @param sizes batch sizes, in samples
    * @return for each size, in their order, the seconds of every step
