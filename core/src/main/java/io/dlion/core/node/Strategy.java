@@ -205,6 +205,11 @@ final class Strategy {
     return parts;
   }
 
+  /** Whether peers are sent anything of gradients. */
+  boolean exchanges() {
+    return !settings.is("exchange.method", "none");
+  }
+
   /** Whether peers are told ahead of gradients that take longer on a link than an iteration. */
   boolean announcesDelays() {
     return settings.is("sync.barrier", "on");
