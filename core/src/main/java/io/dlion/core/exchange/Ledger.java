@@ -2,6 +2,7 @@ package io.dlion.core.exchange;
 
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.GradientSource;
 import java.lang.foreign.MemorySegment;
 
@@ -32,6 +33,11 @@ final class Ledger {
   /** Adds a gradient, times {@code scale} a sum over samples, to what has to be sent. */
   void add(MemorySegment gradient, float scale) {
     Blocks.addScaled(gradient, scale, total);
+  }
+
+  /** Adds a gradient of somebody else. */
+  void add(GradientMessage message) {
+    message.addTo(total, 1);
   }
 
   /** An account for a link that owes nothing so far. */

@@ -3,14 +3,16 @@ package io.dlion.core.exchange;
 import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.wire.Buffers;
-import io.dlion.core.wire.GradientHeader;
+import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.GradientWriter;
+import io.dlion.core.wire.Payload;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every entry of every gradient to every peer, encoded once for all of them; or, with {@code
@@ -22,6 +24,7 @@ public final class WholeGradients implements Exchange {
   private final GradientWriter writer;
   private final boolean entries;
   private final boolean queues;
+  private @Nullable Relayed relayed;
 
   /**
    * An exchange of whole gradients.
@@ -46,10 +49,9 @@ public final class WholeGradients implements Exchange {
       MemorySegment gradient, Progress progress, Map<WorkerId, Long> budgets, Buffers buffers) {
     Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
     if (!budgets.isEmpty()) {
-      GradientHeader header = progress.header(progress.scale());
       Outgoing message =
           new Outgoing(
-              writer.write(selection, new CurrentGradient(gradient), header, buffers),
+              encode(gradient, progress, buffers),
               progress.iteration(),
               entries ? 100 : 0,
               entries ? 1 : 0);
@@ -58,9 +60,32 @@ public final class WholeGradients implements Exchange {
     return messages;
   }
 
+  private Payload encode(MemorySegment gradient, Progress progress, Buffers buffers) {
+    Relayed others = relayed;
+    if (others == null || others.isEmpty()) {
+      CurrentGradient source = new CurrentGradient(gradient);
+      return writer.write(selection, source, progress.header(progress.scale()), buffers);
+    }
+    CurrentGradient source = new CurrentGradient(others.join(gradient, progress.scale()));
+    Payload payload = writer.write(selection, source, progress.header(1), buffers);
+    others.clear();
+    return payload;
+  }
+
   @Override
   public Optional<Outgoing> take(WorkerId peer, long budgetBytes, Buffers buffers) {
     return Optional.empty();
+  }
+
+  @Override
+  public void open(WorkerId peer) {}
+
+  @Override
+  public void relay(GradientMessage message) {
+    if (entries) {
+      relayed = relayed != null ? relayed : new Relayed(selection.layout().size());
+      relayed.add(message);
+    }
   }
 
   @Override

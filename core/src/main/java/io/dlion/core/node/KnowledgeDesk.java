@@ -53,7 +53,7 @@ final class KnowledgeDesk {
 
   /** An iteration was applied: announces this worker's loss where a round begins. */
   void iterationEnded() {
-    transfer.iterationEnded(tally.iteration, tally.loss).ifPresent(outbox::broadcast);
+    transfer.iterationEnded(tally.iteration, tally.loss).ifPresent(outbox::tellNeighbours);
     decide();
   }
 
@@ -72,7 +72,7 @@ final class KnowledgeDesk {
   /** Asks the best worker for its weights, if a round can be decided now. */
   void decide() {
     transfer
-        .decide(roster.ids(), tally.iteration, outbox.now())
+        .decide(roster.neighbourIds(), tally.iteration, outbox.now())
         .ifPresent(r -> outbox.send(r.from(), new Control.WeightsRequest(r.round())));
   }
 

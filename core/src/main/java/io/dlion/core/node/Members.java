@@ -13,6 +13,7 @@ final class Members {
   private final Pace pace;
   private final Roster roster;
   private final Links links;
+  private final Neighbours neighbours;
   private final KnowledgeDesk knowledge;
   private final Batches batches;
   private final Tally tally;
@@ -28,6 +29,7 @@ final class Members {
       Pace pace,
       Roster roster,
       Links links,
+      Neighbours neighbours,
       KnowledgeDesk knowledge,
       Batches batches,
       Tally tally,
@@ -36,6 +38,7 @@ final class Members {
     this.pace = pace;
     this.roster = roster;
     this.links = links;
+    this.neighbours = neighbours;
     this.knowledge = knowledge;
     this.batches = batches;
     this.tally = tally;
@@ -45,6 +48,7 @@ final class Members {
   /** These take part from the beginning. */
   void start(Set<WorkerId> members) {
     members.stream().filter(m -> !m.equals(self)).forEach(this::add);
+    neighbours.derive();
   }
 
   /** These take part now. */
@@ -59,6 +63,7 @@ final class Members {
     for (WorkerId id : members.stream().sorted().toList()) {
       if (!id.equals(self) && roster.find(id) == null && !departed.contains(id)) {
         add(id);
+        neighbours.derive();
         batches.redivide();
         batches.announceCost();
       }
@@ -82,9 +87,10 @@ final class Members {
   private void remove(WorkerId id, boolean redivide) {
     Optional<Peer> peer = roster.remove(id);
     if (peer.isPresent()) {
-      links.close(id);
+      links.close(peer.get());
       knowledge.gone(id);
       if (redivide) {
+        neighbours.derive();
         redivideFrom = pace.ordered() ? peer.get().iteration + 1 : tally.iteration;
         redivide();
       }

@@ -68,6 +68,12 @@ final class Outbox {
     roster.ids().forEach(peer -> send(peer, payload, priority));
   }
 
+  /** Sends to those peers that gradients are exchanged with. */
+  void tellNeighbours(Control control) {
+    Payload payload = Control.encode(control, fingerprint);
+    roster.neighbours().forEach(peer -> send(peer.id, payload, Priority.CONTROL));
+  }
+
   void consumed(WorkerId from, Payload payload) {
     add(new Action.Consumed(from, payload));
   }

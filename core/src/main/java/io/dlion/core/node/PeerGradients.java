@@ -7,12 +7,14 @@ import io.dlion.core.wire.MalformedMessageException;
 final class PeerGradients {
   private final Pace pace;
   private final Update update;
+  private final Links links;
   private final Batches batches;
   private final Tally tally;
 
-  PeerGradients(Pace pace, Update update, Batches batches, Tally tally) {
+  PeerGradients(Pace pace, Update update, Links links, Batches batches, Tally tally) {
     this.pace = pace;
     this.update = update;
+    this.links = links;
     this.batches = batches;
     this.tally = tally;
   }
@@ -33,10 +35,12 @@ final class PeerGradients {
       update.hold(peer.id, message);
       return true;
     }
-    if (!tooOld) { // else from a peer that joined or was restored so far behind
+    if (tooOld) { // from a peer that joined or was restored so far behind
+      peer.applied(message.header());
+    } else {
       update.add(message, batches.weightFactor());
+      links.applied(peer.id, message);
     }
-    peer.applied(message.header());
     return false;
   }
 }

@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ final class Roster {
   private final WorkerId self;
   private final SortedMap<WorkerId, Peer> live = new TreeMap<>();
   private final SortedMap<WorkerId, Long> samplesOfOthers = new TreeMap<>();
+
+  private List<Peer> neighbours = List.of();
 
   Roster(WorkerId self) {
     this.self = self;
@@ -58,17 +61,28 @@ final class Roster {
   Optional<Peer> remove(WorkerId id) {
     Optional<Peer> peer = Optional.ofNullable(live.remove(id));
     peer.ifPresent(p -> samplesOfOthers.put(id, p.samples));
+    neighboursChanged();
     return peer;
   }
 
-  /** A gradient was applied; its sender may have left since it was sent. */
-  void applied(WorkerId id, GradientHeader header) {
-    Peer peer = live.get(id);
-    if (peer != null) {
-      peer.applied(header);
-    } else {
-      samplesOfOthers.put(id, header.samples());
-    }
+  /** The peers that gradients are exchanged with. */
+  List<Peer> neighbours() {
+    return neighbours;
+  }
+
+  /** Some peer has come, gone, or become a neighbour or no longer one. */
+  void neighboursChanged() {
+    neighbours = live.values().stream().filter(Peer::isNeighbour).toList();
+  }
+
+  /** The ids of the peers that gradients are exchanged with. */
+  Set<WorkerId> neighbourIds() {
+    return neighbours().stream().map(p -> p.id).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** A gradient was applied whose sender had left since it was sent. */
+  void appliedOfOther(WorkerId id, GradientHeader header) {
+    samplesOfOthers.put(id, header.samples());
   }
 
   /** Number of live workers, this one included. */
@@ -107,10 +121,5 @@ final class Roster {
             new WorkerId(key.substring(SAMPLES_OF.length())), Long.valueOf(samples));
       }
     });
-  }
-
-  /** The peers for which the condition holds. */
-  List<WorkerId> those(Predicate<Peer> condition) {
-    return live.values().stream().filter(condition).map(p -> p.id).toList();
   }
 }

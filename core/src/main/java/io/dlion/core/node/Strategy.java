@@ -1,6 +1,7 @@
 package io.dlion.core.node;
 
 import io.dlion.core.UserError;
+import io.dlion.core.WorkerId;
 import io.dlion.core.batching.Division;
 import io.dlion.core.batching.EqualFinishDivision;
 import io.dlion.core.batching.Growth;
@@ -17,9 +18,17 @@ import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.sync.Synchronization;
 import io.dlion.core.sync.TokenQueue;
+import io.dlion.core.topology.Edges;
+import io.dlion.core.topology.Exponential;
+import io.dlion.core.topology.Hierarchical;
+import io.dlion.core.topology.Mesh;
+import io.dlion.core.topology.Ring;
+import io.dlion.core.topology.SpanningTree;
+import io.dlion.core.topology.Topology;
 import io.dlion.core.transfer.KnowledgeTransfer;
 import io.dlion.core.wire.ValueFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -150,6 +159,21 @@ final class Strategy {
               settings.number("exchange.minimum-n"),
               settings.is("exchange.residual", "accumulate"),
               seed);
+    };
+  }
+
+  /**
+   * Who exchanges gradients with whom.
+   *
+   * @param sites the site of each worker
+   */
+  Topology topology(Map<WorkerId, String> sites) {
+    return switch (settings.text("topology.kind")) {
+      case "ring" -> new SpanningTree(new Ring());
+      case "exponential" -> new SpanningTree(new Exponential());
+      case "hierarchical" -> new Hierarchical(sites);
+      case "edges" -> new SpanningTree(Edges.parse(settings.text("topology.edges")));
+      default -> new Mesh();
     };
   }
 

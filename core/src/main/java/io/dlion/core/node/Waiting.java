@@ -2,6 +2,7 @@ package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report.Severity;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -10,7 +11,6 @@ import java.util.function.Predicate;
 final class Waiting {
   private static final long FIRST_NOTICE_NANOS = 5_000_000_000L;
 
-  private final Roster roster;
   private final Outbox outbox;
   private List<WorkerId> peers = List.of();
   private String what = "";
@@ -18,8 +18,7 @@ final class Waiting {
   private long noticeNanos;
   private boolean timerSet;
 
-  Waiting(Roster roster, Outbox outbox) {
-    this.roster = roster;
+  Waiting(Outbox outbox) {
     this.outbox = outbox;
   }
 
@@ -29,9 +28,10 @@ final class Waiting {
    *
    * @param what of them is waited for
    * @param spare how many such peers there may be
+   * @param of the peers that count
    */
-  boolean must(String what, int spare, Predicate<Peer> condition) {
-    List<WorkerId> those = roster.those(condition);
+  boolean must(String what, int spare, Collection<Peer> of, Predicate<Peer> condition) {
+    List<WorkerId> those = of.stream().filter(condition).map(p -> p.id).toList();
     if (those.size() <= spare) {
       return false;
     }
