@@ -48,12 +48,12 @@ final class Pace {
             0,
             roster.neighbours(),
             peer -> Barrier.waits(iteration, peer.iteration, peer.announced))
-        || tokens.isPresent()
-            && waiting.must(
-                "a token",
-                0,
-                roster.neighbours(),
-                peer -> tokens.get().isEmpty(iteration, peer.token));
+        || (tokens.isPresent() && mustWaitForTokens(tokens.get(), iteration));
+  }
+
+  private boolean mustWaitForTokens(TokenQueue queue, long iteration) {
+    return waiting.must(
+        "a token", 0, roster.neighbours(), peer -> queue.isEmpty(iteration, peer.token));
   }
 
   /** An iteration begins. */

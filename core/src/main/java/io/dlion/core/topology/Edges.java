@@ -25,7 +25,7 @@ public record Edges(Map<WorkerId, SortedSet<WorkerId>> linked) implements Graph 
    */
   public static Edges parse(String text) {
     Map<WorkerId, SortedSet<WorkerId>> linked = new HashMap<>();
-    for (String pair : text.strip().split("\\s+")) {
+    for (String pair : text.strip().split("\\s+", -1)) {
       String[] ends = pair.split("-", 2);
       if (!PAIR.matcher(pair).matches() || ends[0].equals(ends[1])) {
         throw new UserError(
