@@ -50,7 +50,7 @@ class FrameTest {
     byte[] version = message();
     version[2] = 2;
     assertRefused(version, 28, "version 2");
-    for (byte type : new byte[] {-1, 8, 127}) {
+    for (byte type : new byte[] {-1, (byte) MessageType.values().length, 127}) {
       byte[] kind = message();
       kind[3] = type;
       assertRefused(kind, 28, "unknown kind");
