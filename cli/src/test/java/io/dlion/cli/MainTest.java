@@ -212,7 +212,8 @@ class MainTest {
     assertThat(dlion.out())
         .contains(Options.all().stream().map(o -> o.key() + "=").toList())
         .contains(Options.all().stream().map(o -> o.meaning()).toList())
-        .containsPattern("\\* exchange.method=full +max-n \\| .*full \\| none  \\(default: max-n\\)");
+        .containsPattern(
+            "\\* exchange.method=full +max-n \\| .*full \\| none  \\(default: max-n\\)");
     CommandRun other = new CommandRun();
     other.run("presets", "dlion", "dlion-paper");
     assertThat(other.out().lines().skip(1).map(line -> line.substring(0, line.indexOf(' '))))

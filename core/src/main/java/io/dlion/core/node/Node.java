@@ -229,7 +229,8 @@ public final class Node {
       compute(Phase.PROFILING, profile.get(), -1);
       return true;
     }
-    if (batches.needsCosts() && waiting.must("the profile", 0, roster.peers(), peer -> peer.cost == null)) {
+    if (batches.needsCosts()
+        && waiting.must("the profile", 0, roster.peers(), peer -> peer.cost == null)) {
       return false;
     }
     if (pace.mustWait(tally.iteration)) {

@@ -18,8 +18,8 @@ public record Edges(Map<WorkerId, SortedSet<WorkerId>> linked) implements Graph 
   private static final Pattern PAIR = Pattern.compile("[A-Za-z0-9._]+-[A-Za-z0-9._]+");
 
   /**
-   * Reads a list such as {@code w1-w2 w2-w3}. Names that have dashes themselves cannot be told apart
-   * and are refused.
+   * Reads a list such as {@code w1-w2 w2-w3}. Names that have dashes themselves cannot be told
+   * apart and are refused.
    *
    * @throws UserError naming the pair that is none
    */

@@ -27,8 +27,7 @@ public interface Topology {
    * @param members all live workers, {@code self} among them
    * @return the groups, none of them empty, by names that stay theirs when members change
    */
-  SortedMap<String, SortedSet<WorkerId>> neighbours(
-      WorkerId self, SortedSet<WorkerId> members);
+  SortedMap<String, SortedSet<WorkerId>> neighbours(WorkerId self, SortedSet<WorkerId> members);
 
   /** Whether some worker may have to relay. */
   boolean relays();

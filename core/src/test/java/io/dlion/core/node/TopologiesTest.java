@@ -81,11 +81,28 @@ class TopologiesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ring,dlion", "ring,dlion-paper", "ring,hop", "ring,gaia", "ring,ako",
-    "exponential,dlion", "exponential,dlion-paper", "exponential,hop", "exponential,gaia",
-    "exponential,ako", "hierarchical,dlion", "hierarchical,dlion-paper", "hierarchical,hop",
-    "hierarchical,gaia", "hierarchical,ako", "edges,dlion", "edges,dlion-paper", "edges,hop",
-    "edges,gaia", "edges,ako", "mesh,dlion", "mesh,ako"
+    "ring,dlion",
+    "ring,dlion-paper",
+    "ring,hop",
+    "ring,gaia",
+    "ring,ako",
+    "exponential,dlion",
+    "exponential,dlion-paper",
+    "exponential,hop",
+    "exponential,gaia",
+    "exponential,ako",
+    "hierarchical,dlion",
+    "hierarchical,dlion-paper",
+    "hierarchical,hop",
+    "hierarchical,gaia",
+    "hierarchical,ako",
+    "edges,dlion",
+    "edges,dlion-paper",
+    "edges,hop",
+    "edges,gaia",
+    "edges,ako",
+    "mesh,dlion",
+    "mesh,ako"
   })
   void nothingIsLostOrAppliedTwiceByAnyMethod(String kind, String preset) {
     // With one input and all weights near 0 a sample's gradient of the bias is −1 on average, so
