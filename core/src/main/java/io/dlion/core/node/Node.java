@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,8 +78,9 @@ public final class Node {
    */
   public Node(NodeConfig config, Replica replica, Buffers buffers) {
     Strategy strategy = new Strategy(config.settings());
-    Exchange exchange =
-        strategy.exchange(replica, Seeds.derive(config.seed(), config.self().name()));
+    long seed = Seeds.derive(config.seed(), config.self().name());
+    Function<String, Exchange> exchangeOf =
+        group -> strategy.exchange(replica, Seeds.derive(seed, group));
     KnowledgeTransfer transfer = new KnowledgeTransfer(config.self(), strategy.transfer());
     double examples = config.trainingExamples();
     this.config = config;
@@ -95,18 +97,30 @@ public final class Node {
     ending = new Ending(config.goal(), roster, waiting, tally, outbox);
     soundness = new Soundness(config, replica, ending, tally, outbox);
     batches = new Batches(config, strategy, replica, roster, tally, outbox);
-    links = new Links(config.self(), strategy, exchange, buffers, roster, batches, tally, outbox);
-    catchUp = new CatchUp(roster, waiting, batches, tally, outbox);
+    links = new Links(config.self(), strategy, exchangeOf, buffers, roster, batches, tally, outbox);
+    Neighbours neighbours =
+        new Neighbours(config.self(), strategy.topology(config.sites()), roster, links, tally);
+    catchUp = new CatchUp(roster, waiting, neighbours, batches, tally, outbox);
     knowledge =
         new KnowledgeDesk(
             config.self(), transfer, catchUp, replica, buffers, roster, tally, outbox);
     members =
-        new Members(config.self(), pace, roster, links, knowledge, batches, catchUp, tally, outbox);
+        new Members(
+            config.self(),
+            pace,
+            roster,
+            links,
+            neighbours,
+            knowledge,
+            batches,
+            catchUp,
+            tally,
+            outbox);
     inbound =
         new Inbound(
             replica,
             roster,
-            new PeerGradients(pace, update, batches, tally, outbox),
+            new PeerGradients(pace, update, links, batches, tally, outbox),
             knowledge,
             new Announcements(knowledge, batches, members, ending, outbox),
             outbox);
@@ -274,7 +288,8 @@ public final class Node {
         return false;
       }
     }
-    if (batches.needsCosts() && waiting.must("the profile", 0, peer -> peer.cost == null)) {
+    if (batches.needsCosts()
+        && waiting.must("the profile", 0, roster.peers(), peer -> peer.cost == null)) {
       return false;
     }
     if (pace.mustWait(tally.iteration)) {
@@ -344,7 +359,7 @@ public final class Node {
   private void applyGradients() {
     for (Update.Applied applied :
         update.step(tally.iteration, batches.weightFactor(), config.self())) {
-      roster.applied(applied.from(), applied.message().header());
+      links.applied(applied.from(), applied.message());
       outbox.consumed(applied.from(), applied.message().payload());
     }
   }
