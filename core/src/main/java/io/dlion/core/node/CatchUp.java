@@ -160,6 +160,7 @@ final class CatchUp {
     if (stage == Stage.TRAINING) {
       if (behind && furthest >= tally.iteration) {
         tally.startAt(furthest + 1);
+        roster.neighbours().forEach(this::greet); // nothing comes of the iterations left out
       }
       return false;
     }

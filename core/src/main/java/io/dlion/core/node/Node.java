@@ -283,9 +283,12 @@ public final class Node {
     }
     if (!descent.underway()) {
       knowledge.answerRequests();
-      long furthest = catchUp.furthest();
-      if (catchUp.mustWait(pace.tooOld(furthest, tally.iteration))) {
+      long before = tally.iteration;
+      if (catchUp.mustWait(pace.tooOld(catchUp.furthest(), before))) {
         return false;
+      }
+      if (tally.iteration > before) {
+        pace.begins(tally.iteration - 1); // peers need not wait for those that were left out
       }
     }
     if (batches.needsCosts()
