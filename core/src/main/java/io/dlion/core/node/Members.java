@@ -116,7 +116,7 @@ final class Members {
       derive(peer.id);
     }
     peer.sent = tally.offered;
-    if (pace.tooOld(status.sent(), tally.iteration)) {
+    if (peer.isNeighbour() && pace.tooOld(status.sent(), tally.iteration)) {
       catchUp.follow(peer.id);
     }
   }
