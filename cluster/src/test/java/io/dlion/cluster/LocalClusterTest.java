@@ -312,6 +312,7 @@ class LocalClusterTest {
     made.preset(preset)
         .set("batching.initial", "8")
         .set("batching.local", "fixed")
+        .set("sync.mode", "bounded") // so that all of them come as far
         .set("transfer.scope", "none");
     made.set("batching.growth", "off")
         .set("evaluate.every", "1000")

@@ -46,6 +46,20 @@ public record DataSet(
     return of(name, new Subset(test, new int[0]), test, preprocessing, description);
   }
 
+  /**
+   * The same with a random tenth of the training examples, the same for the same seed, in place of
+   * the test examples: for choices that must not see those.
+   */
+  public DataSet forValidation(long seed) {
+    HoldOut split = HoldOut.random(name, train.count(), seed);
+    return of(
+        name,
+        new Subset(train, split.train),
+        new Subset(train, split.test),
+        preprocessing,
+        description + "; judged by a tenth of the training examples, held out");
+  }
+
   /** Names of the classes or symbols, see {@link Preprocessing#classNames()}. */
   public List<String> classNames() {
     return preprocessing.classNames();

@@ -28,6 +28,12 @@ public final class Models {
               "28×28 grey",
               GREY_28),
           new Entry(
+              "cnn-small",
+              "two convolutions 8-16, each pooled, and a hidden layer of 32: for quick experiments",
+              new PlainConvolutional("CnnSmall", List.of(List.of(8), List.of(16)), 32),
+              "28×28 grey",
+              GREY_28),
+          new Entry(
               "mlp",
               "two hidden layers of 256 and 128",
               new Perceptron("Mlp", List.of(256, 128)),

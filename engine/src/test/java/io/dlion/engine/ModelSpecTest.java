@@ -53,8 +53,9 @@ class ModelSpecTest {
   void theListNamesEveryModelWithItsSize() {
     assertThat(Models.all())
         .extracting(Models.Model::name)
-        .containsExactly("logistic", "mlp", "cnn", "cipher", "mobilenet", "resnet18", "char-lstm");
-    assertThat(Models.all().get(2).parameters()).isEqualTo(325_282);
+        .containsExactly(
+            "logistic", "cnn-small", "mlp", "cnn", "cipher", "mobilenet", "resnet18", "char-lstm");
+    assertThat(Models.all().get(3).parameters()).isEqualTo(325_282);
   }
 
   @ParameterizedTest

@@ -119,6 +119,13 @@ public final class EmulateCommand implements Callable<Integer> {
   private @Nullable String evaluateEvery;
 
   @Option(
+      names = "--validation",
+      description =
+          "Measure accuracy on a tenth of the training data, held out, instead of the test set: for"
+              + " choosing settings.")
+  private boolean validation;
+
+  @Option(
       names = "--no-ideal",
       description =
           "Leave out the ideal bound: one model trained with all the machines' power together and"
@@ -180,6 +187,7 @@ public final class EmulateCommand implements Callable<Integer> {
             time,
             target == null ? OptionalDouble.empty() : OptionalDouble.of(target),
             every,
+            validation,
             !noIdeal,
             cores,
             csv,

@@ -6,7 +6,6 @@ import io.dlion.cli.job.Job;
 import io.dlion.cli.run.Interruption;
 import io.dlion.cli.run.Problem;
 import io.dlion.core.learn.Examples;
-import io.dlion.core.settings.Settings;
 import io.dlion.data.Partition;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.monitor.RunFolder;
@@ -23,7 +22,8 @@ final class EmulateRun implements Emulating {
 
   @Override
   public int run(EmulationRequest asked, Console console) throws IOException, InterruptedException {
-    Problem problem = Problem.open(asked.job());
+    Problem opened = Problem.open(asked.job());
+    Problem problem = asked.validation() ? opened.forValidation() : opened;
     EmulationRequest request = asked.fittedTo(problem);
     Job job = request.job();
     RunFolder folder =
@@ -53,7 +53,9 @@ final class EmulateRun implements Emulating {
       EmulationRequest request, Problem problem, Job job, Interruption interruption) {
     Examples test =
         Problem.sample(
-            problem.data().test(), Settings.defaults().smallInteger("evaluate.examples"), 1);
+            problem.data().test(),
+            request.variants().getFirst().settings().smallInteger("evaluate.examples"),
+            1);
     return new Trial(
         problem.data(),
         test,

@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
  * @param budget virtual time of a run
  * @param target accuracy to reach, if any
  * @param evaluateEvery virtual time between two evaluations
+ * @param validation whether accuracy is measured on held-out training data
  * @param ideal whether to compare with the ideal bound
  * @param cores that compute gradients
  * @param csv whether to write the figures as CSV too
@@ -30,6 +31,7 @@ record EmulationRequest(
     Duration budget,
     OptionalDouble target,
     Duration evaluateEvery,
+    boolean validation,
     boolean ideal,
     int cores,
     boolean csv,
@@ -50,6 +52,7 @@ record EmulationRequest(
         budget,
         target,
         evaluateEvery,
+        validation,
         ideal,
         cores,
         csv,

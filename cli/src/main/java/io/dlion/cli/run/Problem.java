@@ -40,6 +40,11 @@ public record Problem(DataSet data, ModelSpec model) {
     return new Problem(data, model(job.model(), data.train().shape()));
   }
 
+  /** The same, judged by training examples that are held out, not by the test set. */
+  public Problem forValidation() {
+    return new Problem(data.forValidation(DATA_SEED), model);
+  }
+
   /** Opens a job's data set. */
   public static DataSet openData(Job job) {
     return DataSets.open(

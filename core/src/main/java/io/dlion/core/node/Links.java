@@ -27,6 +27,7 @@ final class Links {
   private final WorkerId self;
   private final Strategy strategy;
   private final Function<String, Exchange> exchangeOf;
+  private final Strategy.Gathering gathering;
   private final Buffers buffers;
   private final Roster roster;
   private final Batches batches;
@@ -43,6 +44,7 @@ final class Links {
       WorkerId self,
       Strategy strategy,
       Function<String, Exchange> exchangeOf,
+      Strategy.Gathering gathering,
       Buffers buffers,
       Roster roster,
       Batches batches,
@@ -51,6 +53,7 @@ final class Links {
     this.self = self;
     this.strategy = strategy;
     this.exchangeOf = exchangeOf;
+    this.gathering = gathering;
     this.buffers = buffers;
     this.roster = roster;
     this.batches = batches;
@@ -163,13 +166,14 @@ final class Links {
 
   /**
    * Transmission speed assurance (HPDC '21, section 3.3): what the link carries while this worker
-   * computes once.
+   * computes once, or as many times as a thin link gathers for a message.
    */
   private long budgetBytes(Peer peer) {
     if (peer.bytesPerSecond == 0) {
       return FIRST_BUDGET_BYTES;
     }
     double free = peer.transferring ? 1 - strategy.reservedShare() : 1;
-    return (long) (peer.bytesPerSecond * tally.stepSeconds * strategy.budgetShare() * free);
+    double bytes = peer.bytesPerSecond * tally.stepSeconds * strategy.budgetShare() * free;
+    return (long) (bytes * gathering.iterations(bytes));
   }
 }

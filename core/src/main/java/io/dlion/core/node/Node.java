@@ -41,6 +41,8 @@ public final class Node {
   private final Pace pace;
   private final Descent descent;
   private final Update update;
+  private final Optional<Anticipation> anticipation;
+  private final Averaging averaging;
   private final Milestones evaluations;
   private final Milestones checkpoints;
   private final Roster roster;
@@ -86,7 +88,9 @@ public final class Node {
     this.config = config;
     this.replica = replica;
     descent = strategy.descent(replica);
-    update = new Update(replica, descent, strategy.averages());
+    anticipation = strategy.anticipation(replica.layout());
+    update = new Update(replica, descent, strategy.averages(), anticipation);
+    averaging = strategy.averaging(replica);
     evaluations = new Milestones(config.settings().number("evaluate.every") * examples);
     checkpoints = new Milestones(config.settings().number("checkpoint.every") * examples);
     roster = new Roster(config.self());
@@ -97,7 +101,17 @@ public final class Node {
     ending = new Ending(config.goal(), roster, waiting, tally, outbox);
     soundness = new Soundness(config, replica, ending, tally, outbox);
     batches = new Batches(config, strategy, replica, roster, tally, outbox);
-    links = new Links(config.self(), strategy, exchangeOf, buffers, roster, batches, tally, outbox);
+    links =
+        new Links(
+            config.self(),
+            strategy,
+            exchangeOf,
+            strategy.gathering(replica.layout()),
+            buffers,
+            roster,
+            batches,
+            tally,
+            outbox);
     Neighbours neighbours =
         new Neighbours(config.self(), strategy.topology(config.sites()), roster, links, tally);
     catchUp = new CatchUp(roster, waiting, neighbours, batches, tally, outbox);
@@ -136,12 +150,18 @@ public final class Node {
         .forEach((name, memory) ->
             memory.copyFrom(checkpoint.memories().getOrDefault(name, MemorySegment.NULL)));
     Map<String, String> state = checkpoint.state();
+    averaging.restore(state, checkpoint.memories());
     tally.restore(state);
     evaluationDue = Boolean.parseBoolean(state.get("evaluation-due"));
     evaluations.restore(Long.parseLong(state.getOrDefault("evaluations", "0")));
     checkpoints.restore(Long.parseLong(state.getOrDefault("checkpoints", "0")));
     roster.restore(state);
     restored = checkpoint;
+  }
+
+  /** The weights to judge this worker by; valid until the next event. */
+  public MemorySegment model() {
+    return averaging.model();
   }
 
   /** Everything needed to go on from here; valid until the next event. */
@@ -156,12 +176,14 @@ public final class Node {
     state.put("nanos", Long.toString(outbox.now()));
     roster.save(state);
     batches.save(state);
+    Map<String, MemorySegment> memory = new TreeMap<>(descent.memory());
+    averaging.save(state, memory);
     return new Checkpoint(
         config.self(),
         state,
         replica.layout(),
-        replica.weights(),
-        descent.memory(),
+        averaging.lastStep(),
+        memory,
         replica.bufferLayout(),
         replica.buffers());
   }
@@ -247,6 +269,8 @@ public final class Node {
       // Not once the run is over: what has been evaluated is what will be saved.
       if (!descent.underway() && knowledge.takeOver(ending.isOpen())) {
         descent.begin();
+        averaging.restart();
+        anticipation.ifPresent(Anticipation::restart);
       }
       Reason reason = ending.reason();
       if (reason != null && !finishesIteration(reason)) {
@@ -346,6 +370,7 @@ public final class Node {
     tally.waitNanos += waiting.end();
     contributed = false;
     applyGradients();
+    averaging.stepped();
     outbox.tell(tally.report(config.self(), outbox.now(), batches.global()));
     knowledge.iterationEnded();
     tally.iterationEnded();
@@ -360,8 +385,10 @@ public final class Node {
   }
 
   private void applyGradients() {
+    anticipation.ifPresent(a -> a.peers(roster.ids(), outbox.now()));
     for (Update.Applied applied :
-        update.step(tally.iteration, batches.weightFactor(), config.self())) {
+        update.step(
+            tally.iteration, batches.weightFactor(), config.self(), tally.iterationSamples())) {
       links.applied(applied.from(), applied.message());
       outbox.consumed(applied.from(), applied.message().payload());
     }
@@ -371,11 +398,13 @@ public final class Node {
 
   private void evaluate(boolean whole) {
     phase = Phase.EVALUATING;
+    averaging.show();
     outbox.add(new Action.Evaluate(whole));
   }
 
   private void evaluated(Evaluation found) {
     phase = Phase.IDLE;
+    averaging.hide();
     ending.accuracy(found.accuracy());
     outbox.tell(
         new Report.Evaluated(
@@ -406,6 +435,7 @@ public final class Node {
       save();
     }
     phase = Phase.FINISHED;
+    averaging.show();
     for (Update.Applied held : update.held()) {
       outbox.consumed(held.from(), held.message().payload());
     }

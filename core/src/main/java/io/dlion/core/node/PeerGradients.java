@@ -52,7 +52,7 @@ final class PeerGradients {
     if (tooOld) { // from a peer that joined or was restored so far behind
       peer.applied(message.header());
     } else {
-      update.add(message, batches.weightFactor());
+      update.arrived(peer, message, batches.weightFactor(), outbox.now());
       links.applied(peer.id, message);
     }
     return false;

@@ -14,6 +14,7 @@ import io.dlion.core.exchange.GradientBlocks;
 import io.dlion.core.exchange.PartialGradients;
 import io.dlion.core.exchange.SignificantUpdates;
 import io.dlion.core.exchange.WholeGradients;
+import io.dlion.core.kernel.RunningAverage;
 import io.dlion.core.layout.Fragments;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.settings.Options;
@@ -28,6 +29,7 @@ import io.dlion.core.topology.Ring;
 import io.dlion.core.topology.SpanningTree;
 import io.dlion.core.topology.Topology;
 import io.dlion.core.transfer.KnowledgeTransfer;
+import io.dlion.core.wire.EncodedSize;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.util.ArrayList;
@@ -180,8 +182,7 @@ final class Strategy {
 
   Exchange exchange(Replica replica, long seed) {
     ParameterLayout layout = replica.layout();
-    ValueFormat format =
-        ValueFormat.valueOf(settings.text("exchange.values").toUpperCase(Locale.ROOT));
+    ValueFormat format = valueFormat();
     boolean waited = settings.is("sync.mode", "bounded") || tokenQueue().isPresent();
     return switch (settings.text("exchange.method")) {
       case "none" ->
@@ -251,6 +252,49 @@ final class Strategy {
   /** Whether peers are told ahead of gradients that take longer on a link than an iteration. */
   boolean announcesDelays() {
     return settings.is("sync.barrier", "on");
+  }
+
+  /** What stands in for gradients of peers until they arrive, if anything does. */
+  Optional<Anticipation> anticipation(ParameterLayout layout) {
+    // What is relayed comes late and in sums: which own steps stood in for it is not known.
+    boolean possible =
+        !synchronization().ordered() && localSteps() == 0 && settings.is("topology.kind", "mesh");
+    return possible && settings.is("exchange.anticipation", "on")
+        ? Optional.of(new Anticipation(layout.size(), initialBatch()))
+        : Optional.empty();
+  }
+
+  /** The average of a replica's steps, where that is the model. */
+  Averaging averaging(Replica replica) {
+    int gamma = settings.smallInteger("optimizer.averaging");
+    return new Averaging(
+        replica.weights(),
+        gamma == 0
+            ? Optional.empty()
+            : Optional.of(new RunningAverage(replica.layout().size(), gamma)));
+  }
+
+  /**
+   * How long a link gathers before it is given a message.
+   *
+   * @param bytes that are worth one
+   * @param iterationsMax after which it is given one anyway
+   */
+  record Gathering(double bytes, double iterationsMax) {
+    /** How many iterations a link gathers that carries so many bytes in one. */
+    double iterations(double bytesPerIteration) {
+      return Math.clamp(Math.ceil(bytes / bytesPerIteration), 1, iterationsMax);
+    }
+  }
+
+  Gathering gathering(ParameterLayout layout) {
+    return new Gathering(
+        settings.number("exchange.gather-share") * EncodedSize.whole(layout, valueFormat()),
+        settings.integer("exchange.gather-iterations"));
+  }
+
+  private ValueFormat valueFormat() {
+    return ValueFormat.valueOf(settings.text("exchange.values").toUpperCase(Locale.ROOT));
   }
 
   /** Share of what a link carries in one iteration that gradients may use. */

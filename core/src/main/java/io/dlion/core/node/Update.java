@@ -6,6 +6,7 @@ import io.dlion.core.wire.GradientMessage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The weighted model update (HPDC '21, section 3.2): {@code w ← w − η · Σ_j (b_j / B) · g_j}, or
@@ -19,6 +20,7 @@ final class Update {
   private final Replica replica;
   private final Descent descent;
   private final boolean averages;
+  private final Optional<Anticipation> anticipation;
   private final List<Applied> held = new ArrayList<>();
   private float[] sum = NONE;
   private boolean pending;
@@ -35,16 +37,34 @@ final class Update {
    *
    * @param averages whether a step takes the mean over the samples of those gradients that it has,
    *     rather than weights them by what the global batch should be
+   * @param anticipation what stands in for gradients that have not arrived, if anything does
    */
-  Update(Replica replica, Descent descent, boolean averages) {
+  Update(Replica replica, Descent descent, boolean averages, Optional<Anticipation> anticipation) {
     this.replica = replica;
     this.descent = descent;
     this.averages = averages;
+    this.anticipation = anticipation;
   }
 
   /** Adds a peer's gradient to the next step. */
   void add(GradientMessage message, float factor) {
     message.addTo(sum(), factor);
+    pending = true;
+  }
+
+  /**
+   * Adds a gradient that has just arrived to the next step, in the place of what stood in for it.
+   */
+  void arrived(Peer peer, GradientMessage message, float factor, long nowNanos) {
+    if (anticipation.isEmpty()) {
+      add(message, factor);
+      return;
+    }
+    double seconds =
+        peer.bytesPerSecond == 0 ? 0 : message.payload().length() / peer.bytesPerSecond;
+    anticipation
+        .get()
+        .arrived(peer.id, message, factor, nowNanos, Math.round(seconds * 1e9), sum());
     pending = true;
   }
 
@@ -68,9 +88,10 @@ final class Update {
    * the own gradient.
    *
    * @param factor weight of a sum over samples, unless the mean is taken
+   * @param samples of the own gradient
    * @return the gradients that were held and are done with
    */
-  List<Applied> step(long iteration, float factor, WorkerId self) {
+  List<Applied> step(long iteration, float factor, WorkerId self, int samples) {
     List<Applied> due =
         held.stream()
             .filter(h -> h.iteration() <= iteration)
@@ -92,6 +113,10 @@ final class Update {
         Blocks.addScaled(descent.own(), own, sum());
       }
       own = 0;
+    }
+    if (anticipation.isPresent()) {
+      float others = anticipation.get().stepped(descent.own(), descent.ownScale(), samples);
+      own += (1 - factor * samples) * others;
     }
     descent.step(pending ? sum : NONE, own);
     pending = false;

@@ -50,6 +50,12 @@ public final class Options {
               ANY,
               "L2 penalty, added to the gradient as weight-decay · w"),
           integer(
+              "optimizer.averaging",
+              0,
+              0,
+              1_000_000,
+              "the model is the average of about the newest 1/γ of all steps; 0: it is the last step"),
+          integer(
               "local.steps",
               0,
               0,
@@ -192,6 +198,19 @@ public final class Options {
               "sender",
               "receiver"),
           word("exchange.values", "format of sent values", "fp32", "bf16", "int8"),
+          number(
+              "exchange.gather-share",
+              "0",
+              0,
+              1,
+              "share of the model that is worth a message: a thin link gathers several iterations for it"),
+          integer("exchange.gather-iterations", 16, 1, 10_000, "how many iterations at most"),
+          word(
+              "exchange.anticipation",
+              "until gradients of a peer arrive, step as if it had those of this worker; no effect where"
+                  + " replicas are kept equal, on local steps, or in other topologies than a mesh",
+              "off",
+              "on"),
           word(
               "transfer.scope",
               "who takes over weights from the best worker: all others, the worst one, or nobody",

@@ -35,10 +35,24 @@ public final class Presets {
   }
 
   static {
+    Map<String, String> best =
+        Map.of(
+            "optimizer.averaging",
+            "8",
+            "batching.initial",
+            "12",
+            "exchange.values",
+            "int8",
+            "exchange.gather-share",
+            "0.05",
+            "exchange.anticipation",
+            "on",
+            "sync.mode",
+            "asynchronous");
     add(
         "dlion",
-        "batches follow speed, links carry what fits, residuals kept, timely transfer: the best known",
-        Map.of());
+        "links carry what fits and matters most, nobody waits, batches follow speed: the best known",
+        best);
     add(
         "dlion-paper",
         "DLion as published (HPDC '21): batch growth, Max N without residuals, plain transfer",
@@ -125,19 +139,33 @@ public final class Presets {
     add(
         "dlion-no-batching",
         "dlion with equal fixed batches: what batching adds",
+        best,
         Map.of("batching.local", "fixed", "batching.growth", "off"));
     add(
         "dlion-no-exchange",
-        "dlion with whole gradients: what exchange by links adds",
-        Map.of("exchange.method", "full"));
+        "dlion with whole gradients, a few at most under way: what exchange by links adds",
+        best,
+        Map.of("exchange.method", "full", "exchange.values", "fp32", "sync.mode", "bounded"));
     add(
         "dlion-no-transfer",
         "dlion without knowledge transfer: what transfer adds",
+        best,
         Map.of("transfer.scope", "none"));
     add(
         "dlion-no-residual",
         "dlion that forgets what a link cannot carry: what residuals add",
+        best,
         Map.of("exchange.residual", "drop"));
+    add(
+        "dlion-no-anticipation",
+        "dlion that stands still where gradients have not arrived: what anticipation adds",
+        best,
+        Map.of("exchange.anticipation", "off"));
+    add(
+        "dlion-no-averaging",
+        "dlion whose model is the last step: what averaging adds",
+        best,
+        Map.of("optimizer.averaging", "0"));
     add(
         "local",
         "every worker for itself: no exchange at all, to see what exchange is worth",

@@ -1,6 +1,7 @@
 package io.dlion.core.wire;
 
 import io.dlion.core.kernel.Blocks;
+import io.dlion.core.kernel.Replacement;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
 import java.lang.foreign.MemorySegment;
@@ -192,10 +193,40 @@ public final class GradientMessage {
     }
   }
 
+  /** Replaces what was expected of this message, see {@link Replacement}. */
+  public void replace(Replacement replacement) {
+    deliver(replacement::neighbours, replacement::scattered);
+  }
+
   /** {@code update += factor · scale · values}, so that {@code factor} weighs sums over samples. */
   public void addTo(float[] update, float factor) {
-    float[] block = new float[blockSize()];
+    float scaled = factor * header.scale();
     float[] scratch = new float[blockSize()];
+    deliver(
+        (at, values, count) -> {
+          System.arraycopy(update, at, scratch, 0, count);
+          Blocks.addScaled(values, count, scaled, scratch);
+          System.arraycopy(scratch, 0, update, at, count);
+        },
+        (indices, values, count) -> {
+          for (int i = 0; i < count; i++) {
+            update[indices[i]] += scaled * values[i];
+          }
+        });
+  }
+
+  /** Takes values of the entries number {@code at}, {@code at + 1} and so on. */
+  private interface Neighbours {
+    void take(int at, float[] values, int count);
+  }
+
+  /** Takes values of the entries with these numbers. */
+  private interface Scattered {
+    void take(int[] indices, float[] values, int count);
+  }
+
+  private void deliver(Neighbours neighbours, Scattered scattered) {
+    float[] block = new float[blockSize()];
     int[] indices = new int[blockSize()];
     for (Part part : parts) {
       Decoder decoder = new Decoder(part);
@@ -203,13 +234,10 @@ public final class GradientMessage {
         int count = Math.min(Blocks.BLOCK, part.count - i);
         values(part, i, count, block);
         if (part.neighbours()) {
-          int at = part.variable.offset() + part.first + i;
-          System.arraycopy(update, at, scratch, 0, count);
-          Blocks.addScaled(block, count, factor * header.scale(), scratch);
-          System.arraycopy(scratch, 0, update, at, count);
+          neighbours.take(part.variable.offset() + part.first + i, block, count);
         } else {
           decoder.next(count, indices);
-          scatter(block, indices, count, factor * header.scale(), update);
+          scattered.take(indices, block, count);
         }
       }
     }
@@ -218,13 +246,6 @@ public final class GradientMessage {
   /** Room for a block of the largest variable; small models need little. */
   private int blockSize() {
     return Math.min(Blocks.BLOCK, layout.size());
-  }
-
-  private static void scatter(
-      float[] values, int[] indices, int count, float factor, float[] update) {
-    for (int i = 0; i < count; i++) {
-      update[indices[i]] += factor * values[i];
-    }
   }
 
   /** Reads the indices of a part, already validated, block by block. */

@@ -198,7 +198,8 @@ class NodeTest {
         random -> {
           int bound = new int[] {0, 1, 5}[random.nextInt(3)];
           String name = random.nextBoolean() ? "dlion" : "dlion-paper";
-          Settings settings = preset(name).with("sync.bound", Integer.toString(bound));
+          Settings settings =
+              preset(name).with("sync.mode", "bounded").with("sync.bound", Integer.toString(bound));
           Simulation cluster = new Simulation(SMALL, settings, 3, samples(9000));
           randomise(cluster, random);
           cluster.onReceive =
@@ -261,7 +262,8 @@ class NodeTest {
 
   @Test
   void aLongWaitIsSpokenOfAndASilentPeerThatLeavesIsNotWaitedFor() {
-    Simulation cluster = new Simulation(SMALL, preset("dlion"), 3, samples(9000));
+    Settings settings = preset("dlion").with("sync.mode", "bounded");
+    Simulation cluster = new Simulation(SMALL, settings, 3, samples(9000));
     cluster.at(0.5, () -> cluster.worker(3).alphaSeconds = 1e6); // it hangs
     cluster.at(70, () -> cluster.crash(cluster.worker(3)));
     for (double t = 1; t < 70; t++) {
@@ -286,8 +288,9 @@ class NodeTest {
 
   @Test
   void adaptiveBatchesFollowSpeeds() {
-    Simulation cluster =
-        new Simulation(SMALL, preset("dlion").with("batching.growth", "off"), 3, samples(20_000));
+    Settings settings =
+        preset("dlion").with("batching.growth", "off").with("batching.initial", "32");
+    Simulation cluster = new Simulation(SMALL, settings, 3, samples(20_000));
     for (int k = 1; k <= 3; k++) {
       cluster.worker(k).alphaSeconds = 0;
       cluster.worker(k).betaSeconds = 0.001 * (1 << (k - 1));
@@ -318,7 +321,9 @@ class NodeTest {
 
   @Test
   void aSlowLinkGetsSmallerMessages() {
-    Simulation cluster = new Simulation(LARGE, preset("dlion"), 3, samples(3000));
+    Settings settings =
+        preset("dlion").with("batching.initial", "32").with("exchange.values", "fp32");
+    Simulation cluster = new Simulation(LARGE, settings, 3, samples(3000));
     WorkerId w3 = new WorkerId("w3");
     cluster.bytesPerSecond = (from, to) -> to.equals(w3) ? 5e4 : 1e7;
     cluster.workers.values().forEach(w -> w.betaSeconds = 0.002);

@@ -115,6 +115,8 @@ class TopologiesTest {
             .with("optimizer.weight-decay", "0")
             .with("batching.growth", "off")
             .with("batching.local", "fixed")
+            .with("batching.initial", "32")
+            .with("exchange.anticipation", "off")
             .with("transfer.scope", "none");
     Simulation cluster = cluster(line, settings, 40_000);
     cluster.run(1000);

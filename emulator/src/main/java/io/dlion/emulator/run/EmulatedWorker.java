@@ -95,6 +95,11 @@ final class EmulatedWorker {
     return memory;
   }
 
+  /** What it would be judged by now. */
+  Judge.Model model() {
+    return new Judge.Model(node.model(), memory.buffers());
+  }
+
   /** Whether it takes part: it has neither crashed nor left. */
   boolean isLive() {
     return !gone;

@@ -227,7 +227,7 @@ public final class Emulation {
 
   private void evaluateLive() {
     List<EmulatedWorker> live = live();
-    List<Evaluation> found = judge.evaluate(live.stream().map(EmulatedWorker::memory).toList());
+    List<Evaluation> found = judge.evaluate(live.stream().map(EmulatedWorker::model).toList());
     for (int i = 0; i < live.size(); i++) {
       spec.observer().accept(live.get(i).evaluated(found.get(i)));
     }

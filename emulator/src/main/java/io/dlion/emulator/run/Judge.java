@@ -2,6 +2,8 @@ package io.dlion.emulator.run;
 
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Examples;
+import io.dlion.core.learn.Learner;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,28 +15,41 @@ final class Judge {
   private final LearnerPool pool;
   private final Examples test;
 
+  /** Weights and buffers, which nobody changes while they are judged. */
+  record Model(MemorySegment weights, MemorySegment buffers) {
+    private boolean isSame(Model other) {
+      return weights.mismatch(other.weights) < 0 && buffers.mismatch(other.buffers) < 0;
+    }
+  }
+
   Judge(LearnerPool pool, Examples test) {
     this.pool = pool;
     this.test = test;
   }
 
   /** Evaluations of models, in their order; equal ones are evaluated once. */
-  List<Evaluation> evaluate(List<Memory> models) {
-    List<Memory> distinct = new ArrayList<>();
+  List<Evaluation> evaluate(List<Model> models) {
+    List<Model> distinct = new ArrayList<>();
     List<LearnerPool.Task<Evaluation>> tasks = new ArrayList<>();
     List<Integer> which = new ArrayList<>();
-    for (Memory model : models) {
+    for (Model model : models) {
       int found = 0;
-      while (found < distinct.size() && !distinct.get(found).sameModel(model)) {
+      while (found < distinct.size() && !distinct.get(found).isSame(model)) {
         found++;
       }
       if (found == distinct.size()) {
         distinct.add(model);
-        tasks.add(pool.submit(learner -> model.evaluate(learner, test)));
+        tasks.add(pool.submit(learner -> evaluate(model, learner)));
       }
       which.add(found);
     }
     List<Evaluation> evaluations = tasks.stream().map(LearnerPool.Task::result).toList();
     return which.stream().map(evaluations::get).toList();
+  }
+
+  private Evaluation evaluate(Model model, Learner learner) {
+    learner.weights().copyFrom(model.weights);
+    learner.buffers().copyFrom(model.buffers);
+    return learner.evaluate(test);
   }
 }

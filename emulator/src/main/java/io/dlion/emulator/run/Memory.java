@@ -1,11 +1,9 @@
 package io.dlion.emulator.run;
 
-import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.node.Replica;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
  * What an emulated worker remembers: a replica without a learner. A learner is lent to it for the
@@ -60,20 +58,14 @@ final class Memory {
     gradient[gradient.length / 2] = Float.NaN;
   }
 
-  /** Evaluates these weights. */
-  Evaluation evaluate(Learner learner, Examples examples) {
-    lend(learner);
-    return learner.evaluate(examples);
+  /** Batch-norm statistics and the like. */
+  MemorySegment buffers() {
+    return MemorySegment.ofArray(buffers);
   }
 
   private void lend(Learner learner) {
     learner.weights().copyFrom(MemorySegment.ofArray(weights));
     learner.buffers().copyFrom(MemorySegment.ofArray(buffers));
-  }
-
-  /** Whether another worker has exactly the same model. */
-  boolean sameModel(Memory other) {
-    return Arrays.equals(weights, other.weights) && Arrays.equals(buffers, other.buffers);
   }
 
   /** How far two models are apart: the greatest difference of a weight. */
