@@ -3,6 +3,7 @@ package io.dlion.core.exchange;
 import io.dlion.core.WorkerId;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.GradientHeader;
+import io.dlion.core.wire.GradientMessage;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,16 @@ public interface Exchange {
   /** A link can take a message: what has gathered for it since its last one, if anything. */
   Optional<Outgoing> take(WorkerId peer, long budgetBytes, Buffers buffers);
 
-  /** A peer is there no longer: nothing is kept for it. */
+  /** A link to a peer is used from now on: what is computed or relayed goes there too. */
+  void open(WorkerId peer);
+
+  /**
+   * A gradient that arrived from elsewhere is to go on all links of this exchange. It is sent
+   * together with the gradients of this worker, not by itself.
+   */
+  void relay(GradientMessage message);
+
+  /** A link is not used any more: nothing is kept for it. */
   void close(WorkerId peer);
 
   /**
@@ -48,6 +58,11 @@ public interface Exchange {
    */
   record Progress(
       long iteration, int batchSize, long samples, float scale, double noiseScale, double weight) {
+    /** The same of a gradient that is a sum over samples already. */
+    Progress ofSum() {
+      return new Progress(iteration, batchSize, samples, 1, noiseScale, weight);
+    }
+
     /** What stands before the values of a message; its scale may be another than the gradient's. */
     GradientHeader header(float messageScale) {
       return new GradientHeader(iteration, batchSize, samples, messageScale, (float) noiseScale);

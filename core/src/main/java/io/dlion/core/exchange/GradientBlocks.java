@@ -5,6 +5,7 @@ import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.EncodedSize;
+import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.GradientWriter;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
@@ -72,7 +73,7 @@ public final class GradientBlocks implements Exchange {
   public Map<WorkerId, Outgoing> computed(
       MemorySegment gradient, Progress progress, Map<WorkerId, Long> budgets, Buffers buffers) {
     this.progress = progress;
-    budgets.keySet().forEach(p -> links.computeIfAbsent(p, peer -> new Link(ledger.open())));
+    budgets.keySet().forEach(this::open);
     ledger.add(gradient, progress.scale());
     ledger.complete();
     Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
@@ -123,6 +124,16 @@ public final class GradientBlocks implements Exchange {
       begin += variable.count();
     }
     link.next = end == layout.elements() ? 0 : end;
+  }
+
+  @Override
+  public void open(WorkerId peer) {
+    links.computeIfAbsent(peer, p -> new Link(ledger.open()));
+  }
+
+  @Override
+  public void relay(GradientMessage message) {
+    ledger.add(message);
   }
 
   @Override

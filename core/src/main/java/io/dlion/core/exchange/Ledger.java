@@ -2,6 +2,7 @@ package io.dlion.core.exchange;
 
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.wire.GradientMessage;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -67,6 +68,11 @@ final class Ledger {
     System.arraycopy(total, at, sum, 0, count);
     Blocks.addScaled(block, count, incomingScale, sum);
     System.arraycopy(sum, 0, total, at, count);
+  }
+
+  /** Adds a gradient of somebody else at once. */
+  void add(GradientMessage message) {
+    message.addTo(total, 1);
   }
 
   /** An account for a link that owes nothing so far. */

@@ -3,6 +3,7 @@ package io.dlion.core.exchange;
 import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.wire.Buffers;
+import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.GradientSource;
 import io.dlion.core.wire.GradientWriter;
 import io.dlion.core.wire.Selection;
@@ -36,6 +37,7 @@ public final class PartialGradients implements Exchange {
   private final Map<WorkerId, Link> links = new HashMap<>();
   private @Nullable Ledger ledger;
   private @Nullable MemorySegment superseding;
+  private @Nullable Relayed relayed;
   private Progress progress = new Progress(0, 1, 1, 1, 0, 1);
 
   /** What is known about one link. */
@@ -81,11 +83,20 @@ public final class PartialGradients implements Exchange {
   public Map<WorkerId, Outgoing> computed(
       MemorySegment gradient, Progress progress, Map<WorkerId, Long> budgets, Buffers buffers) {
     this.progress = progress;
-    budgets.keySet().forEach(peer -> links.computeIfAbsent(peer, p -> new Link(layout)));
+    budgets.keySet().forEach(this::open);
     links.values().forEach(link -> link.pending = true);
-    return residuals
-        ? withResiduals(gradient, budgets, buffers)
-        : withoutResiduals(gradient, budgets, buffers);
+    if (residuals) {
+      return withResiduals(gradient, budgets, buffers);
+    }
+    Relayed others = relayed;
+    if (others == null || others.isEmpty()) {
+      return withoutResiduals(gradient, budgets, buffers);
+    }
+    this.progress = progress.ofSum();
+    Map<WorkerId, Outgoing> messages =
+        withoutResiduals(others.join(gradient, progress.scale()), budgets, buffers);
+    others.clear();
+    return messages;
   }
 
   private Map<WorkerId, Outgoing> withoutResiduals(
@@ -132,8 +143,7 @@ public final class PartialGradients implements Exchange {
       Link link = e.getValue();
       Long budget = budgets.get(e.getKey());
       if (link.account == null && (budget == null || !bypasses(link, budget))) {
-        ledger = ledger != null ? ledger : new Ledger(layout);
-        link.account = ledger.open();
+        openAccount(link);
       }
       accounts |= link.account != null;
     }
@@ -220,6 +230,31 @@ public final class PartialGradients implements Exchange {
     return link.account == null
         && format == ValueFormat.FP32
         && maxN.carriesEverything(budgetBytes);
+  }
+
+  @Override
+  public void open(WorkerId peer) {
+    links.computeIfAbsent(peer, p -> new Link(layout));
+  }
+
+  @Override
+  public void relay(GradientMessage message) {
+    if (residuals) {
+      links.values().forEach(this::openAccount);
+      ledger().add(message);
+    } else {
+      relayed = relayed != null ? relayed : new Relayed(layout.size());
+      relayed.add(message);
+    }
+  }
+
+  private Ledger ledger() {
+    ledger = ledger != null ? ledger : new Ledger(layout);
+    return ledger;
+  }
+
+  private void openAccount(Link link) {
+    link.account = link.account != null ? link.account : ledger().open();
   }
 
   @Override

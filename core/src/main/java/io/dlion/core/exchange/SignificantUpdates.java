@@ -3,6 +3,7 @@ package io.dlion.core.exchange;
 import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.wire.Buffers;
+import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.GradientWriter;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
@@ -66,7 +67,7 @@ public final class SignificantUpdates implements Exchange {
   public Map<WorkerId, Outgoing> computed(
       MemorySegment gradient, Progress progress, Map<WorkerId, Long> budgets, Buffers buffers) {
     this.progress = progress;
-    budgets.keySet().forEach(p -> links.computeIfAbsent(p, peer -> new Link(ledger.open())));
+    budgets.keySet().forEach(this::open);
     ledger.add(gradient, progress.scale());
     ledger.complete();
     links.values().forEach(link -> link.pending = true);
@@ -91,6 +92,16 @@ public final class SignificantUpdates implements Exchange {
             progress.iteration(),
             100 * share,
             share));
+  }
+
+  @Override
+  public void open(WorkerId peer) {
+    links.computeIfAbsent(peer, p -> new Link(ledger.open()));
+  }
+
+  @Override
+  public void relay(GradientMessage message) {
+    ledger.add(message);
   }
 
   @Override

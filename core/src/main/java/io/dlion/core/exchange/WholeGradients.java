@@ -2,9 +2,10 @@ package io.dlion.core.exchange;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.wire.Buffers;
-import io.dlion.core.wire.GradientHeader;
+import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.GradientSource;
 import io.dlion.core.wire.GradientWriter;
+import io.dlion.core.wire.Payload;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.MemorySegment;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every entry of every gradient to every peer, encoded once for all of them; or a part of them at a
@@ -23,6 +25,7 @@ public final class WholeGradients implements Exchange {
   private final GradientWriter writer;
   private final boolean queues;
   private final boolean rounds;
+  private @Nullable Relayed relayed;
 
   /**
    * An exchange of whole gradients.
@@ -46,12 +49,9 @@ public final class WholeGradients implements Exchange {
     Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
     if (!budgets.isEmpty()) {
       Selection part = parts.get((int) (progress.iteration() % parts.size()));
-      GradientHeader header = progress.header(progress.scale());
-      GradientSource source =
-          rounds ? new RoundedGradient(gradient) : new CurrentGradient(gradient);
       Outgoing message =
           new Outgoing(
-              writer.write(part, source, header, buffers),
+              encode(part, gradient, progress, buffers),
               progress.iteration(),
               part.share() > 0 ? 100 : 0,
               part.share());
@@ -60,9 +60,35 @@ public final class WholeGradients implements Exchange {
     return messages;
   }
 
+  private Payload encode(
+      Selection part, MemorySegment gradient, Progress progress, Buffers buffers) {
+    Relayed others = relayed;
+    if (others == null || others.isEmpty()) {
+      GradientSource source =
+          rounds ? new RoundedGradient(gradient) : new CurrentGradient(gradient);
+      return writer.write(part, source, progress.header(progress.scale()), buffers);
+    }
+    CurrentGradient source = new CurrentGradient(others.join(gradient, progress.scale()));
+    Payload payload = writer.write(part, source, progress.header(1), buffers);
+    others.clear();
+    return payload;
+  }
+
   @Override
   public Optional<Outgoing> take(WorkerId peer, long budgetBytes, Buffers buffers) {
     return Optional.empty();
+  }
+
+  @Override
+  public void open(WorkerId peer) {}
+
+  @Override
+  public void relay(GradientMessage message) {
+    Selection part = parts.getFirst();
+    if (part.share() > 0) {
+      relayed = relayed != null ? relayed : new Relayed(part.layout().size());
+      relayed.add(message);
+    }
   }
 
   @Override

@@ -3,9 +3,9 @@ package io.dlion.core.node;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report.Severity;
 import io.dlion.core.wire.Control;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +27,7 @@ final class CatchUp {
 
   private final Roster roster;
   private final Waiting waiting;
+  private final Neighbours neighbours;
   private final Batches batches;
   private final Tally tally;
   private final Outbox outbox;
@@ -42,9 +43,16 @@ final class CatchUp {
     GREETING
   }
 
-  CatchUp(Roster roster, Waiting waiting, Batches batches, Tally tally, Outbox outbox) {
+  CatchUp(
+      Roster roster,
+      Waiting waiting,
+      Neighbours neighbours,
+      Batches batches,
+      Tally tally,
+      Outbox outbox) {
     this.roster = roster;
     this.waiting = waiting;
+    this.neighbours = neighbours;
     this.batches = batches;
     this.tally = tally;
     this.outbox = outbox;
@@ -67,13 +75,17 @@ final class CatchUp {
 
   /** Somebody has said how far it is. */
   void heard(WorkerId from, Control.Status status) {
-    furthest = Math.max(furthest, status.sent());
-    if (stage == Stage.FETCHING) {
+    if (isUnderWay()) {
       heard.put(from, status);
-      if (source == null) {
-        fetch(from);
-      }
     }
+    if (stage == Stage.FETCHING && source == null) {
+      fetch(from);
+    }
+  }
+
+  /** A neighbour has sent up to an iteration. */
+  void reached(long sent) {
+    furthest = Math.max(furthest, sent);
   }
 
   /** Goes on with the iteration of a peer that is far ahead, and asks for its weights. */
@@ -116,9 +128,9 @@ final class CatchUp {
     stage = Stage.GREETING;
     tries = 0;
     waiting.end();
-    Optional<Control.Status> plan =
-        heard.values().stream().filter(s -> s.sent() == furthest).findFirst();
-    plan.ifPresent(batches::adopt);
+    heard.values().stream()
+        .max(Comparator.comparingLong(Control.Status::sent))
+        .ifPresent(batches::adopt);
     heard.clear();
     askGuests();
   }
@@ -142,13 +154,13 @@ final class CatchUp {
   boolean mustWait(boolean behind) {
     List<WorkerId> guests = roster.guests();
     if (stage != Stage.TRAINING && guests.isEmpty()) {
-      stage = Stage.TRAINING;
-      source = null;
+      complete();
       behind = true;
     }
     if (stage == Stage.TRAINING) {
       if (behind && furthest >= tally.iteration) {
         tally.startAt(furthest + 1);
+        roster.neighbours().forEach(this::greet); // nothing comes of the iterations left out
       }
       return false;
     }
@@ -156,7 +168,21 @@ final class CatchUp {
     return true;
   }
 
-  /** The newest iteration that anybody has said it has sent. */
+  /** All have answered, or will not: from now on this worker trains. */
+  private void complete() {
+    stage = Stage.TRAINING;
+    source = null;
+    neighbours.derive();
+    for (Peer peer : roster.neighbours()) {
+      Control.Status status = heard.get(peer.id);
+      if (status != null) {
+        reached(status.sent());
+      }
+    }
+    heard.clear();
+  }
+
+  /** The newest iteration that a neighbour has said it has sent. */
   long furthest() {
     return furthest;
   }
@@ -173,7 +199,7 @@ final class CatchUp {
     } else if (stage == Stage.GREETING && again) {
       askGuests();
     } else if (stage == Stage.GREETING) {
-      stage = Stage.TRAINING; // those who did not answer are met later
+      complete(); // those who did not answer are met later
     }
   }
 

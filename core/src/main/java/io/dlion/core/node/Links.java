@@ -6,9 +6,15 @@ import io.dlion.core.exchange.Outgoing;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.Control;
+import io.dlion.core.wire.GradientMessage;
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts on each link what it can carry of a worker's gradients (HPDC '21, section 3.3). Confined to
@@ -20,7 +26,7 @@ final class Links {
 
   private final WorkerId self;
   private final Strategy strategy;
-  private final Exchange exchange;
+  private final Function<String, Exchange> exchangeOf;
   private final Strategy.Gathering gathering;
   private final Buffers buffers;
   private final Roster roster;
@@ -28,10 +34,16 @@ final class Links {
   private final Tally tally;
   private final Outbox outbox;
 
+  /** One exchange for each group of neighbours. */
+  private final SortedMap<String, Exchange> exchanges = new TreeMap<>();
+
+  /** Samples of others that each group has been told of. */
+  private final Map<String, Long> relayedSamples = new HashMap<>();
+
   Links(
       WorkerId self,
       Strategy strategy,
-      Exchange exchange,
+      Function<String, Exchange> exchangeOf,
       Strategy.Gathering gathering,
       Buffers buffers,
       Roster roster,
@@ -40,7 +52,7 @@ final class Links {
       Outbox outbox) {
     this.self = self;
     this.strategy = strategy;
-    this.exchange = exchange;
+    this.exchangeOf = exchangeOf;
     this.gathering = gathering;
     this.buffers = buffers;
     this.roster = roster;
@@ -56,34 +68,74 @@ final class Links {
    * @param scale what it is multiplied by to become a sum over samples
    */
   void offer(MemorySegment gradient, float scale) {
-    Map<WorkerId, Long> budgets = new TreeMap<>();
-    for (Peer peer : roster.peers()) {
-      if (peer.ready || exchange.queues()) {
-        budgets.put(peer.id, budgetBytes(peer));
-      }
-    }
-    Exchange.Progress progress =
-        new Exchange.Progress(
-            tally.iteration,
-            tally.iterationSamples(),
-            tally.samples,
-            scale,
-            batches.noiseScale(),
-            batches.weightFactor());
     tally.offered = tally.iteration;
-    exchange
-        .computed(gradient, progress, budgets, buffers)
-        .forEach((id, message) -> roster.with(id, peer -> send(peer, message)));
+    exchanges.forEach((group, exchange) -> {
+      Map<WorkerId, Long> budgets = new TreeMap<>();
+      for (Peer peer : roster.neighbours()) {
+        if (group.equals(peer.group) && (peer.ready || exchange.queues())) {
+          budgets.put(peer.id, budgetBytes(peer));
+        }
+      }
+      Exchange.Progress progress =
+          new Exchange.Progress(
+              tally.iteration,
+              tally.iterationSamples(),
+              tally.samples + relayedSamples.getOrDefault(group, 0L),
+              scale,
+              batches.noiseScale(),
+              batches.weightFactor());
+      exchange
+          .computed(gradient, progress, budgets, buffers)
+          .forEach((id, message) -> roster.with(id, peer -> send(peer, message)));
+    });
   }
 
   /** A link can take a gradient again: sends what has gathered for it. */
   void resume(Peer peer) {
-    exchange.take(peer.id, budgetBytes(peer), buffers).ifPresent(message -> send(peer, message));
+    Exchange exchange = exchangeOf(peer);
+    if (exchange != null) {
+      exchange.take(peer.id, budgetBytes(peer), buffers).ifPresent(m -> send(peer, m));
+    }
   }
 
-  /** A peer is there no longer. */
-  void close(WorkerId peer) {
-    exchange.close(peer);
+  /** A peer's gradient was applied: counts its samples, and relays it to the other groups. */
+  void applied(WorkerId from, GradientMessage message) {
+    long samples = roster.applied(from, message.header());
+    Peer peer = roster.find(from);
+    if (peer != null && peer.isNeighbour()) {
+      exchanges.forEach((group, exchange) -> {
+        if (!group.equals(peer.group)) {
+          exchange.relay(message);
+          relayedSamples.merge(group, samples, Long::sum);
+        }
+      });
+    }
+  }
+
+  /** These groups of neighbours there are from now on. */
+  void groups(Set<String> groups) {
+    exchanges.keySet().retainAll(groups);
+    groups.forEach(group -> exchanges.computeIfAbsent(group, exchangeOf));
+  }
+
+  /** Gradients are exchanged with a peer from now on. */
+  void open(Peer peer) {
+    Exchange exchange = exchangeOf(peer);
+    if (exchange != null) {
+      exchange.open(peer.id);
+    }
+  }
+
+  /** A peer is there no longer, or gradients are exchanged with it no longer. */
+  void close(Peer peer) {
+    Exchange exchange = exchangeOf(peer);
+    if (exchange != null) {
+      exchange.close(peer.id);
+    }
+  }
+
+  private @Nullable Exchange exchangeOf(Peer peer) {
+    return peer.group == null ? null : exchanges.get(peer.group);
   }
 
   private void send(Peer peer, Outgoing message) {

@@ -15,6 +15,7 @@ final class Members {
   private final Pace pace;
   private final Roster roster;
   private final Links links;
+  private final Neighbours neighbours;
   private final KnowledgeDesk knowledge;
   private final Batches batches;
   private final CatchUp catchUp;
@@ -31,6 +32,7 @@ final class Members {
       Pace pace,
       Roster roster,
       Links links,
+      Neighbours neighbours,
       KnowledgeDesk knowledge,
       Batches batches,
       CatchUp catchUp,
@@ -40,6 +42,7 @@ final class Members {
     this.pace = pace;
     this.roster = roster;
     this.links = links;
+    this.neighbours = neighbours;
     this.knowledge = knowledge;
     this.batches = batches;
     this.catchUp = catchUp;
@@ -52,6 +55,7 @@ final class Members {
     members.stream()
         .filter(m -> !m.equals(self))
         .forEach(id -> roster.add(id, tally.iteration - 1));
+    neighbours.derive();
   }
 
   /** These take part already; this worker comes to them. */
@@ -92,12 +96,11 @@ final class Members {
     boolean admitted = roster.isGuest(peer.id);
     if (admitted) {
       admit(peer, status);
-    } else if (status.sent() > peer.iteration) {
-      outbox.notice(
-          Severity.WARNING,
-          "gradients of " + peer.id + " up to iteration " + status.sent() + " are lost");
-      peer.settled(status.sent());
-      pace.arrived(peer);
+    } else if (peer.isNeighbour() && status.sent() > peer.iteration) {
+      settle(peer, status.sent());
+    }
+    if (peer.isNeighbour()) {
+      catchUp.reached(status.sent());
     }
     if (admitted || status.asks()) {
       answer(peer);
@@ -110,10 +113,32 @@ final class Members {
       batches.adopt(status);
     } else {
       batches.redivide();
+      derive(peer.id);
     }
     peer.sent = tally.offered;
-    if (pace.tooOld(status.sent(), tally.iteration)) {
+    if (peer.isNeighbour() && pace.tooOld(status.sent(), tally.iteration)) {
       catchUp.follow(peer.id);
+    }
+  }
+
+  /** Gradients of a peer will not come up to an iteration. */
+  private void settle(Peer peer, long upTo) {
+    if (!peer.isNew) {
+      outbox.notice(
+          Severity.WARNING, "gradients of " + peer.id + " up to iteration " + upTo + " are lost");
+    }
+    peer.isNew = false;
+    peer.settled(upTo);
+    pace.arrived(peer);
+  }
+
+  /** Tells those that have become neighbours because of somebody how far this worker is. */
+  private void derive(WorkerId because) {
+    for (Peer peer : neighbours.derive()) {
+      if (!peer.id.equals(because)) {
+        peer.isNew = true;
+        catchUp.greet(peer);
+      }
     }
   }
 
@@ -144,9 +169,12 @@ final class Members {
     Optional<Peer> peer = roster.remove(id);
     catchUp.gone(id);
     if (peer.isPresent()) {
-      links.close(id);
+      links.close(peer.get());
       knowledge.gone(id);
       if (redivide) {
+        if (!catchUp.isUnderWay()) {
+          derive(id);
+        }
         redivideFrom = pace.ordered() ? peer.get().iteration + 1 : tally.iteration;
         redivide();
       }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,8 +80,9 @@ public final class Node {
    */
   public Node(NodeConfig config, Replica replica, Buffers buffers) {
     Strategy strategy = new Strategy(config.settings());
-    Exchange exchange =
-        strategy.exchange(replica, Seeds.derive(config.seed(), config.self().name()));
+    long seed = Seeds.derive(config.seed(), config.self().name());
+    Function<String, Exchange> exchangeOf =
+        group -> strategy.exchange(replica, Seeds.derive(seed, group));
     KnowledgeTransfer transfer = new KnowledgeTransfer(config.self(), strategy.transfer());
     double examples = config.trainingExamples();
     this.config = config;
@@ -103,24 +105,36 @@ public final class Node {
         new Links(
             config.self(),
             strategy,
-            exchange,
+            exchangeOf,
             strategy.gathering(replica.layout()),
             buffers,
             roster,
             batches,
             tally,
             outbox);
-    catchUp = new CatchUp(roster, waiting, batches, tally, outbox);
+    Neighbours neighbours =
+        new Neighbours(config.self(), strategy.topology(config.sites()), roster, links, tally);
+    catchUp = new CatchUp(roster, waiting, neighbours, batches, tally, outbox);
     knowledge =
         new KnowledgeDesk(
             config.self(), transfer, catchUp, replica, buffers, roster, tally, outbox);
     members =
-        new Members(config.self(), pace, roster, links, knowledge, batches, catchUp, tally, outbox);
+        new Members(
+            config.self(),
+            pace,
+            roster,
+            links,
+            neighbours,
+            knowledge,
+            batches,
+            catchUp,
+            tally,
+            outbox);
     inbound =
         new Inbound(
             replica,
             roster,
-            new PeerGradients(pace, update, batches, tally, outbox),
+            new PeerGradients(pace, update, links, batches, tally, outbox),
             knowledge,
             new Announcements(knowledge, batches, members, ending, outbox),
             outbox);
@@ -293,12 +307,16 @@ public final class Node {
     }
     if (!descent.underway()) {
       knowledge.answerRequests();
-      long furthest = catchUp.furthest();
-      if (catchUp.mustWait(pace.tooOld(furthest, tally.iteration))) {
+      long before = tally.iteration;
+      if (catchUp.mustWait(pace.tooOld(catchUp.furthest(), before))) {
         return false;
       }
+      if (tally.iteration > before) {
+        pace.begins(tally.iteration - 1); // peers need not wait for those that were left out
+      }
     }
-    if (batches.needsCosts() && waiting.must("the profile", 0, peer -> peer.cost == null)) {
+    if (batches.needsCosts()
+        && waiting.must("the profile", 0, roster.peers(), peer -> peer.cost == null)) {
       return false;
     }
     if (pace.mustWait(tally.iteration)) {
@@ -371,7 +389,7 @@ public final class Node {
     for (Update.Applied applied :
         update.step(
             tally.iteration, batches.weightFactor(), config.self(), tally.iterationSamples())) {
-      roster.applied(applied.from(), applied.message().header());
+      links.applied(applied.from(), applied.message());
       outbox.consumed(applied.from(), applied.message().payload());
     }
   }

@@ -2,6 +2,7 @@ package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.settings.Settings;
+import java.util.Map;
 
 /**
  * What a node is told once.
@@ -12,6 +13,7 @@ import io.dlion.core.settings.Settings;
  * @param goal when the run is over
  * @param seed of the run
  * @param evaluates whether there is a test set
+ * @param sites the site of each worker, for hierarchical topologies; empty where all are at one
  */
 public record NodeConfig(
     WorkerId self,
@@ -19,4 +21,21 @@ public record NodeConfig(
     long trainingExamples,
     Goal goal,
     long seed,
-    boolean evaluates) {}
+    boolean evaluates,
+    Map<WorkerId, String> sites) {
+  /** Copies the sites. */
+  public NodeConfig {
+    sites = Map.copyOf(sites);
+  }
+
+  /** All workers are at one site. */
+  public NodeConfig(
+      WorkerId self,
+      Settings settings,
+      long trainingExamples,
+      Goal goal,
+      long seed,
+      boolean evaluates) {
+    this(self, settings, trainingExamples, goal, seed, evaluates, Map.of());
+  }
+}

@@ -34,7 +34,10 @@ final class Pace {
   /** Whether gradients are missing that an iteration needs. */
   boolean mustWaitForGradients(long iteration) {
     return waiting.must(
-        "the gradient", sync.spare(), peer -> sync.waits(iteration, peer.iteration));
+        "the gradient",
+        sync.spare(),
+        roster.neighbours(),
+        peer -> sync.waits(iteration, peer.iteration));
   }
 
   /** Whether an iteration must wait for anything. */
@@ -43,16 +46,20 @@ final class Pace {
         || waiting.must(
             "announced updates",
             0,
+            roster.neighbours(),
             peer -> Barrier.waits(iteration, peer.iteration, peer.announced))
-        || tokens
-            .map(queue -> waiting.must("a token", 0, p -> queue.isEmpty(iteration, p.token)))
-            .orElse(false);
+        || (tokens.isPresent() && mustWaitForTokens(tokens.get(), iteration));
+  }
+
+  private boolean mustWaitForTokens(TokenQueue queue, long iteration) {
+    return waiting.must(
+        "a token", 0, roster.neighbours(), peer -> queue.isEmpty(iteration, peer.token));
   }
 
   /** An iteration begins. */
   void begins(long iteration) {
     begun = iteration;
-    roster.peers().forEach(this::putToken);
+    roster.neighbours().forEach(this::putToken);
   }
 
   /** Whether a gradient is too old to be applied at an iteration. */

@@ -12,6 +12,9 @@ final class Peer {
 
   final WorkerId id;
 
+  /** The group of neighbours it belongs to; null where gradients are not exchanged with it. */
+  @Nullable String group;
+
   /**
    * Newest iteration it is taken to have reached: that of its last gradient, or of one that will
    * not come.
@@ -38,12 +41,21 @@ final class Peer {
   /** The newest iteration whose gradient it has announced as delayed; -1 if none. */
   long announced = -1;
 
-  /** Samples it has processed, as far as its gradients have been applied here. */
+  /**
+   * Samples that it, and those whose gradients it relays, have processed, as far as they have been
+   * applied here.
+   */
   long samples;
+
+  /** What its last gradient said of samples; -1 where the next one is the first to count from. */
+  private long told;
 
   double noiseScale;
   @Nullable Cost cost;
   double accuracy = Double.NaN;
+
+  /** Whether it has just become a neighbour, and has to say yet from where on it sends. */
+  boolean isNew;
 
   /** Goodput of the link to it; 0 before the first measurement. */
   double bytesPerSecond;
@@ -101,8 +113,33 @@ final class Peer {
     return true;
   }
 
-  void applied(GradientHeader header) {
-    samples = header.samples();
+  /** Whether gradients are exchanged with it. */
+  boolean isNeighbour() {
+    return group != null;
+  }
+
+  /**
+   * Gradients are exchanged with it from now on; it is not held to iterations before {@code
+   * newest}.
+   *
+   * @param known whether what it did so far has been counted
+   */
+  void becomesNeighbour(long newest, boolean known) {
+    iteration = Math.max(iteration, newest);
+    token = Math.max(token, iteration + 1);
+    told = known ? -1 : samples;
+  }
+
+  /**
+   * A gradient was applied.
+   *
+   * @return how many samples more it stands for than the one before
+   */
+  long applied(GradientHeader header) {
+    long more = told < 0 ? 0 : header.samples() - told;
+    told = header.samples();
+    samples += more;
     noiseScale = header.noiseScale();
+    return more;
   }
 }

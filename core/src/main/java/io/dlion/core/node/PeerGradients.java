@@ -13,13 +13,16 @@ final class PeerGradients {
 
   private final Pace pace;
   private final Update update;
+  private final Links links;
   private final Batches batches;
   private final Tally tally;
   private final Outbox outbox;
 
-  PeerGradients(Pace pace, Update update, Batches batches, Tally tally, Outbox outbox) {
+  PeerGradients(
+      Pace pace, Update update, Links links, Batches batches, Tally tally, Outbox outbox) {
     this.pace = pace;
     this.update = update;
+    this.links = links;
     this.batches = batches;
     this.tally = tally;
     this.outbox = outbox;
@@ -46,10 +49,12 @@ final class PeerGradients {
       update.hold(peer.id, message);
       return true;
     }
-    if (!tooOld) { // else from a peer that joined or was restored so far behind
+    if (tooOld) { // from a peer that joined or was restored so far behind
+      peer.applied(message.header());
+    } else {
       update.arrived(peer, message, batches.weightFactor(), outbox.now());
+      links.applied(peer.id, message);
     }
-    peer.applied(message.header());
     return false;
   }
 }

@@ -37,7 +37,7 @@ public final class Realignment {
 
   private Realignment(Checkpoint furthest, Strategy strategy) {
     this.furthest = furthest;
-    this.alike = strategy.synchronization().ordered();
+    this.alike = strategy.keepsReplicasAlike();
     this.ownVelocities = strategy.correctsMomentum();
   }
 

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,11 @@ final class Roster {
   private final WorkerId self;
   private final SortedMap<WorkerId, Peer> live = new TreeMap<>();
   private final SortedMap<WorkerId, Peer> guests = new TreeMap<>();
-  private final SortedMap<WorkerId, Long> samplesOfOthers = new TreeMap<>();
+
+  /** Those that were there before, and what is known of them. */
+  private final SortedMap<WorkerId, Peer> gone = new TreeMap<>();
+
+  private List<Peer> neighbours = List.of();
 
   Roster(WorkerId self) {
     this.self = self;
@@ -89,26 +92,37 @@ final class Roster {
   }
 
   private void join(Peer peer) {
-    Long samples = samplesOfOthers.remove(peer.id);
-    peer.samples = samples == null ? 0 : samples;
+    Peer before = gone.remove(peer.id);
+    peer.samples = before == null ? 0 : before.samples;
     live.put(peer.id, peer);
   }
 
   Optional<Peer> remove(WorkerId id) {
     guests.remove(id);
     Optional<Peer> peer = Optional.ofNullable(live.remove(id));
-    peer.ifPresent(p -> samplesOfOthers.put(id, p.samples));
+    peer.ifPresent(p -> gone.put(id, p));
+    neighboursChanged();
     return peer;
   }
 
-  /** A gradient was applied; its sender may have left since it was sent. */
-  void applied(WorkerId id, GradientHeader header) {
-    Peer peer = live.get(id);
-    if (peer != null) {
-      peer.applied(header);
-    } else {
-      samplesOfOthers.put(id, header.samples());
-    }
+  /** The peers that gradients are exchanged with. */
+  List<Peer> neighbours() {
+    return neighbours;
+  }
+
+  /** Some peer has come, gone, or become a neighbour or no longer one. */
+  void neighboursChanged() {
+    neighbours = live.values().stream().filter(Peer::isNeighbour).toList();
+  }
+
+  /**
+   * A gradient was applied; its sender may have left since it was sent.
+   *
+   * @return how many samples more it stands for than the one before
+   */
+  long applied(WorkerId id, GradientHeader header) {
+    Peer peer = live.getOrDefault(id, gone.get(id));
+    return peer == null ? 0 : peer.applied(header);
   }
 
   /** Number of live workers, this one included. */
@@ -128,14 +142,13 @@ final class Roster {
 
   /** Samples that peers have processed, those that left included. */
   long samples() {
-    return Stream.concat(
-            samplesOfOthers.values().stream(), live.values().stream().map(p -> p.samples))
-        .mapToLong(Long::longValue)
+    return Stream.concat(gone.values().stream(), live.values().stream())
+        .mapToLong(peer -> peer.samples)
         .sum();
   }
 
   void save(Map<String, String> state) {
-    samplesOfOthers.forEach((id, samples) -> state.put(SAMPLES_OF + id, samples.toString()));
+    gone.forEach((id, peer) -> state.put(SAMPLES_OF + id, Long.toString(peer.samples)));
     live.forEach((id, peer) -> state.put(SAMPLES_OF + id, Long.toString(peer.samples)));
   }
 
@@ -143,14 +156,11 @@ final class Roster {
   void restore(Map<String, String> state) {
     state.forEach((key, samples) -> {
       if (key.startsWith(SAMPLES_OF)) {
-        samplesOfOthers.put(
-            new WorkerId(key.substring(SAMPLES_OF.length())), Long.valueOf(samples));
+        WorkerId id = new WorkerId(key.substring(SAMPLES_OF.length()));
+        Peer peer = new Peer(id, -1);
+        peer.samples = Long.parseLong(samples);
+        gone.put(id, peer);
       }
     });
-  }
-
-  /** The peers for which the condition holds. */
-  List<WorkerId> those(Predicate<Peer> condition) {
-    return live.values().stream().filter(condition).map(p -> p.id).toList();
   }
 }

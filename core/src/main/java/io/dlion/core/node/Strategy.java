@@ -1,6 +1,7 @@
 package io.dlion.core.node;
 
 import io.dlion.core.UserError;
+import io.dlion.core.WorkerId;
 import io.dlion.core.batching.Division;
 import io.dlion.core.batching.EqualFinishDivision;
 import io.dlion.core.batching.Growth;
@@ -20,6 +21,13 @@ import io.dlion.core.settings.Options;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.sync.Synchronization;
 import io.dlion.core.sync.TokenQueue;
+import io.dlion.core.topology.Edges;
+import io.dlion.core.topology.Exponential;
+import io.dlion.core.topology.Hierarchical;
+import io.dlion.core.topology.Mesh;
+import io.dlion.core.topology.Ring;
+import io.dlion.core.topology.SpanningTree;
+import io.dlion.core.topology.Topology;
 import io.dlion.core.transfer.KnowledgeTransfer;
 import io.dlion.core.wire.EncodedSize;
 import io.dlion.core.wire.Selection;
@@ -27,6 +35,7 @@ import io.dlion.core.wire.ValueFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -50,6 +59,15 @@ final class Strategy {
               + ": exchange.method="
               + settings.text("exchange.method")
               + " selects from the whole model; expected exchange.method=full, or 1 fragment");
+    }
+    if (localSteps() > 0 && !settings.is("topology.kind", "mesh")) {
+      throw new UserError(
+          "topology.kind="
+              + settings.text("topology.kind")
+              + ": expected mesh with local.steps="
+              + settings.text("local.steps")
+              + ", for all workers must take the mean of the same round, and what is relayed comes"
+              + " rounds later. Set topology.kind=mesh, or local.steps=0");
     }
   }
 
@@ -210,6 +228,32 @@ final class Strategy {
     return !settings.is("exchange.method", "none");
   }
 
+  /** Whether replicas are the same after each iteration. */
+  boolean keepsReplicasAlike() {
+    return synchronization().ordered() && settings.is("topology.kind", "mesh");
+  }
+
+  /**
+   * Who exchanges gradients with whom.
+   *
+   * @param sites the site of each worker, unless the settings say where they are
+   */
+  Topology topology(Map<WorkerId, String> sites) {
+    return switch (settings.text("topology.kind")) {
+      case "ring" -> new SpanningTree(new Ring());
+      case "exponential" -> new SpanningTree(new Exponential());
+      case "hierarchical" -> hierarchical(sites);
+      case "edges" -> new SpanningTree(Edges.parse(settings.text("topology.edges")));
+      default -> new Mesh();
+    };
+  }
+
+  private Topology hierarchical(Map<WorkerId, String> sites) {
+    return settings.isAuto("topology.sites")
+        ? new Hierarchical(sites)
+        : Hierarchical.parse(settings.text("topology.sites"));
+  }
+
   /** Whether peers are told ahead of gradients that take longer on a link than an iteration. */
   boolean announcesDelays() {
     return settings.is("sync.barrier", "on");
@@ -217,7 +261,9 @@ final class Strategy {
 
   /** What stands in for gradients of peers until they arrive, if anything does. */
   Optional<Anticipation> anticipation(ParameterLayout layout) {
-    boolean possible = !synchronization().ordered() && localSteps() == 0;
+    // What is relayed comes late and in sums: which own steps stood in for it is not known.
+    boolean possible =
+        !synchronization().ordered() && localSteps() == 0 && settings.is("topology.kind", "mesh");
     return possible && settings.is("exchange.anticipation", "on")
         ? Optional.of(new Anticipation(layout.size(), initialBatch()))
         : Optional.empty();

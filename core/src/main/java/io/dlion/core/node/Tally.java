@@ -139,7 +139,7 @@ final class Tally {
 
   /** What is said about the iteration under way. */
   Report.Iteration report(WorkerId self, long nowNanos, int globalBatch) {
-    long slowest = roster.peers().stream().mapToLong(p -> p.iteration).min().orElse(iteration);
+    long slowest = roster.neighbours().stream().mapToLong(p -> p.iteration).min().orElse(iteration);
     return new Report.Iteration(
         self,
         nowNanos,

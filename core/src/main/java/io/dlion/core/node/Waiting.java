@@ -2,6 +2,7 @@ package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report.Severity;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -31,9 +32,10 @@ final class Waiting {
    *
    * @param what of them is waited for
    * @param spare how many such peers there may be
+   * @param of the peers that count
    */
-  boolean must(String what, int spare, Predicate<Peer> condition) {
-    List<WorkerId> those = roster.those(condition);
+  boolean must(String what, int spare, Collection<Peer> of, Predicate<Peer> condition) {
+    List<WorkerId> those = of.stream().filter(condition).map(p -> p.id).toList();
     if (those.size() <= spare) {
       return false;
     }

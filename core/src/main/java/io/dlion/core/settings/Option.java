@@ -31,7 +31,9 @@ public record Option(
     /** A decimal number. */
     NUMBER,
     /** One of a few words. */
-    WORD
+    WORD,
+    /** Whatever the option's meaning says; checked where it is used. */
+    TEXT
   }
 
   static Option integer(String key, long initial, long minimum, long maximum, String meaning) {
@@ -54,12 +56,21 @@ public record Option(
     return new Option(key, Kind.WORD, initial, 0, 0, words, meaning);
   }
 
+  static Option text(String key, String initial, String meaning) {
+    return new Option(key, Kind.TEXT, initial, 0, 0, List.of(), meaning);
+  }
+
+  static Option textOr(String word, String key, String meaning) {
+    return new Option(key, Kind.TEXT, word, 0, 0, List.of(word), meaning);
+  }
+
   /** What values it takes, for people: {@code "1 to 65536"}, {@code "drop | accumulate"}. */
   public String range() {
     String numbers =
         plain(minimum) + (maximum == Double.MAX_VALUE ? " or more" : " to " + plain(maximum));
     return switch (kind) {
       case WORD -> String.join(" | ", words);
+      case TEXT -> words.isEmpty() ? "text" : String.join(" | ", words) + " | text";
       case INTEGER -> numbers;
       case NUMBER -> words.isEmpty() ? numbers : String.join(" | ", words) + " | " + numbers;
     };
@@ -81,6 +92,9 @@ public record Option(
     String value = text.strip();
     if (words.contains(value.toLowerCase(Locale.ROOT))) {
       return value.toLowerCase(Locale.ROOT);
+    }
+    if (kind == Kind.TEXT) {
+      return value;
     }
     if (kind == Kind.WORD) {
       throw new UserError(

@@ -3,6 +3,8 @@ package io.dlion.core.settings;
 import static io.dlion.core.settings.Option.integer;
 import static io.dlion.core.settings.Option.number;
 import static io.dlion.core.settings.Option.numberOr;
+import static io.dlion.core.settings.Option.text;
+import static io.dlion.core.settings.Option.textOr;
 import static io.dlion.core.settings.Option.word;
 
 import io.dlion.core.UserError;
@@ -206,7 +208,7 @@ public final class Options {
           word(
               "exchange.anticipation",
               "until gradients of a peer arrive, step as if it had those of this worker; no effect where"
-                  + " replicas are kept equal, nor on local steps",
+                  + " replicas are kept equal, on local steps, or in other topologies than a mesh",
               "off",
               "on"),
           word(
@@ -274,6 +276,22 @@ public final class Options {
               "gradients that take longer on a link than an iteration are announced ahead and waited for",
               "off",
               "on"),
+          word(
+              "topology.kind",
+              "who exchanges gradients with whom; those that are not neighbours get them relayed",
+              "mesh",
+              "ring",
+              "exponential",
+              "hierarchical",
+              "edges"),
+          text(
+              "topology.edges",
+              "w1-w2",
+              "links of topology.kind=edges, as pairs of workers such as w1-w2 w2-w3"),
+          textOr(
+              "auto",
+              "topology.sites",
+              "sites of topology.kind=hierarchical, such as a:w1,w2 b:w3; auto: those of the environment"),
           number(
               "evaluate.every", "1", 0.001, ANY, "epochs between two evaluations on the test set"),
           integer(

@@ -198,6 +198,7 @@ class LocalDescentTest {
         "local.steps of at least 24, found 20");
     refused(Map.of("local.steps", "3", "local.fragments", "4"), "local.fragments=4: needs");
     refused(Map.of("local.steps", "0", "local.overlap", "1"), "local.overlap=1: needs");
+    refused(Map.of("topology.kind", "ring"), "expected mesh with local.steps=2");
     for (String method : List.of("max-n", "significant", "blocks")) {
       refused(
           Map.of("local.fragments", "2", "exchange.method", method),

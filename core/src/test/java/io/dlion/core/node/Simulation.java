@@ -63,6 +63,7 @@ final class Simulation {
   private final Goal goal;
   private final long trainingExamples;
   private final boolean evaluates;
+  private final Map<WorkerId, String> sites;
   private long now;
   private long scheduled;
 
@@ -85,7 +86,19 @@ final class Simulation {
       Goal goal,
       long trainingExamples,
       boolean evaluates) {
+    this(line, settings, workers, goal, trainingExamples, evaluates, Map.of());
+  }
+
+  Simulation(
+      Line line,
+      Settings settings,
+      int workers,
+      Goal goal,
+      long trainingExamples,
+      boolean evaluates,
+      Map<WorkerId, String> sites) {
     this.line = line;
+    this.sites = sites;
     this.settings = settings;
     this.goal = goal;
     this.trainingExamples = trainingExamples;
@@ -187,7 +200,7 @@ final class Simulation {
       buffers = new float[bufferLayout.size()];
       node =
           new Node(
-              new NodeConfig(id, settings, trainingExamples, goal, 7, evaluates),
+              new NodeConfig(id, settings, trainingExamples, goal, 7, evaluates, sites),
               new Replica(
                   line.layout,
                   MemorySegment.ofArray(weights),

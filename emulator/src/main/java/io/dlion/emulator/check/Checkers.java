@@ -64,7 +64,7 @@ final class Checkers implements Watch, Observer {
 
   @Override
   public void born(WorkerId worker, long nowNanos, Replica replica, long iteration) {
-    View view = new View(worker, replica, iteration, nowNanos, gradients);
+    View view = new View(worker, replica, iteration, nowNanos, gradients, scenario.topology());
     views.put(worker, view);
     all.forEach(c -> c.born(view));
   }

@@ -3,6 +3,13 @@ package io.dlion.emulator.check;
 import io.dlion.core.WorkerId;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.topology.Edges;
+import io.dlion.core.topology.Exponential;
+import io.dlion.core.topology.Hierarchical;
+import io.dlion.core.topology.Mesh;
+import io.dlion.core.topology.Ring;
+import io.dlion.core.topology.SpanningTree;
+import io.dlion.core.topology.Topology;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Environments;
 import java.util.ArrayList;
@@ -76,7 +83,7 @@ record Scenario(
     return new Scenario(
         seed,
         preset.name(),
-        shortened(preset.settings(), random),
+        linked(shortened(preset.settings(), random), workers, random),
         text.toString(),
         Environments.parse("check", text.toString()),
         plan,
@@ -117,6 +124,27 @@ record Scenario(
     return settings.with(changes);
   }
 
+  /** Half of the runs go over another topology than a mesh; sites have two workers. */
+  private static Settings linked(
+      Settings settings, List<WorkerId> workers, SplittableRandom random) {
+    if (settings.integer("local.steps") > 0 || random.nextBoolean()) {
+      return settings;
+    }
+    StringBuilder sites = new StringBuilder();
+    StringBuilder chain = new StringBuilder();
+    for (int k = 0; k < workers.size(); k++) {
+      sites.append(k % 2 == 1 ? "," : k == 0 ? "s0:" : " s" + k + ":").append(workers.get(k));
+      chain.append(k == 0 ? "" : " %s-%s".formatted(workers.get(k - 1), workers.get(k)));
+    }
+    return switch (random.nextInt(4)) {
+      case 0 -> settings.with("topology.kind", "ring");
+      case 1 -> settings.with("topology.kind", "exponential");
+      case 2 ->
+          settings.with("topology.kind", "hierarchical").with("topology.sites", sites.toString());
+      default -> settings.with("topology.kind", "edges").with("topology.edges", chain.toString());
+    };
+  }
+
   /** After this long all must have found back to their work. */
   long quietNanos() {
     return plan.endMillis() * 1_000_000;
@@ -132,10 +160,22 @@ record Scenario(
     return Math.round((5 + 5 * iterationSeconds) * 1e9);
   }
 
+  /** Who exchanges gradients with whom. */
+  Topology topology() {
+    return switch (settings.text("topology.kind")) {
+      case "ring" -> new SpanningTree(new Ring());
+      case "exponential" -> new SpanningTree(new Exponential());
+      case "hierarchical" -> Hierarchical.parse(settings.text("topology.sites"));
+      case "edges" -> new SpanningTree(Edges.parse(settings.text("topology.edges")));
+      default -> new Mesh();
+    };
+  }
+
   /** Whether all replicas must be the same bit by bit. */
   boolean keepsReplicasEqual() {
     return settings.is("sync.mode", "bounded")
         && settings.integer("sync.bound") == 0
+        && settings.is("topology.kind", "mesh")
         && !plan.breaksLinks();
   }
 
@@ -159,7 +199,9 @@ record Scenario(
 
   @Override
   public String toString() {
-    return "seed %d: %s, %d workers%n%s".formatted(seed, preset, environment.workers().size(), text)
+    return "seed %d: %s, %s, %d workers%n%s"
+            .formatted(
+                seed, preset, settings.text("topology.kind"), environment.workers().size(), text)
         + plan.faults().stream()
             .filter(f -> !f.isEvent() && !(f instanceof Fault.SlowLink))
             .map(f -> "# " + f + "\n")

@@ -78,10 +78,13 @@ final class StalenessChecker implements Checker {
     if (bounded && missing.size() > backup) {
       causes.addAll(missing);
     }
+    view.neighbours()
+        .forEach((id, peer) -> {
+          if (barrier && peer.settled < Math.min(peer.announced, view.iteration - 1)) {
+            causes.add(id);
+          }
+        });
     view.peers.forEach((id, peer) -> {
-      if (barrier && peer.settled < Math.min(peer.announced, view.iteration - 1)) {
-        causes.add(id);
-      }
       if (adaptive && peer.cost == null) {
         causes.add(id);
       }
@@ -99,21 +102,23 @@ final class StalenessChecker implements Checker {
 
   private SortedSet<WorkerId> missing(View view, long iteration) {
     SortedSet<WorkerId> missing = new TreeSet<>();
-    view.peers.forEach((id, peer) -> {
-      if (peer.settled < iteration - 1 - bound) {
-        missing.add(id);
-      }
-    });
+    view.neighbours()
+        .forEach((id, peer) -> {
+          if (peer.settled < iteration - 1 - bound) {
+            missing.add(id);
+          }
+        });
     return missing;
   }
 
   private SortedSet<WorkerId> withoutToken(View view) {
     SortedSet<WorkerId> empty = new TreeSet<>();
-    view.peers.forEach((id, peer) -> {
-      if (tokens > 0 && view.iteration > peer.token + tokens) {
-        empty.add(id);
-      }
-    });
+    view.neighbours()
+        .forEach((id, peer) -> {
+          if (tokens > 0 && view.iteration > peer.token + tokens) {
+            empty.add(id);
+          }
+        });
     return empty;
   }
 }

@@ -20,7 +20,7 @@ import java.util.WeakHashMap;
  * worker that has gone.
  *
  * <p>Steps it cannot know all about are left out: those during which the global batch has changed
- * or weights were merged, those after memory was taken over, and local steps.
+ * or weights were merged, those after memory was taken over, local steps, and anticipated ones.
  */
 final class UpdateChecker implements Checker {
   private static final double TOLERANCE = 1e-5;
@@ -51,7 +51,9 @@ final class UpdateChecker implements Checker {
     this.weightDecay = settings.number("optimizer.weight-decay");
     this.sender = settings.is("exchange.momentum", "sender") && momentum > 0;
     this.understood =
-        settings.integer("local.steps") == 0 && settings.is("batching.weighting", "samples");
+        settings.integer("local.steps") == 0
+            && settings.is("batching.weighting", "samples")
+            && settings.is("exchange.anticipation", "off");
   }
 
   /** How many steps it has compared. */
@@ -133,8 +135,8 @@ final class UpdateChecker implements Checker {
   @Override
   public void answered(View view, long nowNanos, List<Action> actions) {
     Model model = models.get(view);
-    if (model == null) {
-      return;
+    if (model == null || view.finished) {
+      return; // at its end a worker's weights may become the average of its steps
     }
     for (Action action : actions) {
       if (action instanceof Action.Tell a) {

@@ -6,16 +6,21 @@ import io.dlion.core.node.Action;
 import io.dlion.core.node.Event;
 import io.dlion.core.node.Replica;
 import io.dlion.core.report.Report;
+import io.dlion.core.topology.Topology;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Frame;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.MessageType;
 import io.dlion.core.wire.Payload;
 import io.dlion.core.wire.WeightsMessage;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +34,11 @@ final class View {
 
   /** Who takes part, as far as it was told. */
   final SortedMap<WorkerId, Peer> peers = new TreeMap<>();
+
+  /** Those of them that gradients are exchanged with. */
+  private final Set<WorkerId> neighbours = new HashSet<>();
+
+  private final Topology topology;
 
   /** Iteration under way: the one after the last that it reported. */
   long iteration;
@@ -51,7 +61,9 @@ final class View {
   /** Whom it may begin to count on with what it is told just now. */
   private @Nullable Peer admitted;
 
-  private long furthest = -1;
+  /** How far each has said it is. */
+  private final Map<WorkerId, Long> said = new HashMap<>();
+
   private long offered;
   private boolean hasGreeted;
   private boolean hasBegun;
@@ -91,8 +103,15 @@ final class View {
     }
   }
 
-  View(WorkerId id, Replica replica, long iteration, long bornNanos, Gradients gradients) {
+  View(
+      WorkerId id,
+      Replica replica,
+      long iteration,
+      long bornNanos,
+      Gradients gradients,
+      Topology topology) {
     this.gradients = gradients;
+    this.topology = topology;
     this.id = id;
     this.iteration = iteration;
     this.offered = iteration - 1;
@@ -113,6 +132,7 @@ final class View {
         e.members().stream()
             .filter(m -> !m.equals(id))
             .forEach(m -> peers.put(m, new Peer(iteration - 1)));
+        derive();
       }
       case Event.Joined e -> {
         started = true;
@@ -127,8 +147,12 @@ final class View {
   }
 
   private void members(Set<WorkerId> members) {
-    peers.keySet().retainAll(members);
-    guests.keySet().retainAll(members);
+    if (peers.keySet().retainAll(members)) {
+      derive();
+    }
+    if (guests.keySet().retainAll(members)) {
+      beginIfAllAnswered();
+    }
     departed.retainAll(members);
     for (WorkerId member : members) {
       if (!member.equals(id) && !peers.containsKey(member) && !departed.contains(member)) {
@@ -173,8 +197,12 @@ final class View {
       case Control.Status c -> status(from, peer, c);
       case Control.Goodbye _ -> {
         departed.add(from);
-        guests.remove(from);
-        peers.remove(from);
+        if (peers.remove(from) != null) {
+          derive();
+        }
+        if (guests.remove(from) != null) {
+          beginIfAllAnswered();
+        }
       }
       default -> {}
     }
@@ -184,21 +212,58 @@ final class View {
    * A peer that takes part is known to have nothing more to send; a guest takes part from now on.
    */
   private void status(WorkerId from, Peer peer, Control.Status status) {
-    furthest = Math.max(furthest, status.sent());
+    said.put(from, status.sent());
     if (guests.containsKey(from)) {
       if (!isFetching()) {
         guests.remove(from);
         admitted = new Peer(Math.max(status.sent(), offered));
         admitted.cost = peer.cost;
         peers.put(from, admitted);
-        if (comesLate && !hasBegun && guests.isEmpty()) { // all have answered
-          hasBegun = true; // after the newest
-          iteration = Math.max(iteration, furthest + 1);
-        }
+        derive();
+        beginIfAllAnswered();
       }
     } else {
       peer.settled = Math.max(peer.settled, status.sent());
     }
+  }
+
+  private void beginIfAllAnswered() {
+    if (comesLate && hasGreeted && !hasBegun && guests.isEmpty()) {
+      begin();
+      neighbours.forEach(n -> iteration = Math.max(iteration, said.getOrDefault(n, -1L) + 1));
+    }
+  }
+
+  /** It trains from now on. */
+  private void begin() {
+    hasBegun = true;
+    derive();
+  }
+
+  /** The peers that gradients are exchanged with. */
+  SortedMap<WorkerId, Peer> neighbours() {
+    SortedMap<WorkerId, Peer> those = new TreeMap<>(peers);
+    those.keySet().retainAll(neighbours);
+    return those;
+  }
+
+  /** Who takes part has changed: of a new neighbour nothing is expected from before. */
+  private void derive() {
+    if (comesLate && !hasBegun) {
+      return;
+    }
+    SortedSet<WorkerId> members = new TreeSet<>(peers.keySet());
+    members.add(id);
+    Set<WorkerId> before = Set.copyOf(neighbours);
+    neighbours.clear();
+    topology.neighbours(id, members).values().forEach(neighbours::addAll);
+    neighbours()
+        .forEach((worker, peer) -> {
+          if (!before.contains(worker)) {
+            peer.settled = Math.max(peer.settled, iteration - 1);
+            peer.token = Math.max(peer.token, peer.settled + 1);
+          }
+        });
   }
 
   /** Whether it has come late and told nobody yet that it takes part. */
@@ -227,6 +292,9 @@ final class View {
   }
 
   private void reached(long number) {
+    if (comesLate && !hasBegun) { // not all have answered
+      begin();
+    }
     iteration = Math.max(iteration, number);
     offered = Math.max(offered, number);
   }
@@ -238,9 +306,13 @@ final class View {
   /** Whom it tells in return how far it is begins after that. */
   private void greeted(Action.Send a) {
     hasGreeted = true;
-    if (admitted != null) {
-      Control.Status own = (Control.Status) parse(a, MessageType.STATUS);
+    Control.Status own = (Control.Status) parse(a, MessageType.STATUS);
+    if (own.sent() > iteration) { // it leaves iterations out, to be where the others are
+      iteration = own.sent() + 1;
+    }
+    if (admitted != null && peers.get(a.to()) == admitted) {
       admitted.settled = Math.max(admitted.settled, own.sent());
+      admitted = null;
     }
   }
 

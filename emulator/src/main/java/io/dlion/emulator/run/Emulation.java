@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * A run in virtual time: the nodes of a real cluster, with real gradients, on machines and links
@@ -45,6 +46,7 @@ public final class Emulation {
   private final Trouble trouble;
   private final Watch watch;
   private final Map<WorkerId, Examples> shards = new HashMap<>();
+  private final Map<WorkerId, String> sites;
   private final Map<WorkerId, EmulatedWorker> workers = new TreeMap<>();
 
   /**
@@ -126,6 +128,7 @@ public final class Emulation {
       throw new IllegalArgumentException(
           all.size() + " workers, but " + spec.shards().size() + " shards");
     }
+    sites = all.stream().collect(Collectors.toUnmodifiableMap(SitedWorker::id, SitedWorker::site));
     for (int k = 0; k < all.size(); k++) {
       shards.put(all.get(k).id(), spec.shards().get(k));
     }
@@ -171,7 +174,8 @@ public final class Emulation {
     Goal goal = new Goal(spec.goalSamples(), Long.MAX_VALUE, Goal.NONE.accuracy());
     EmulatedWorker worker =
         new EmulatedWorker(
-            new NodeConfig(id, spec.settings(), spec.trainingExamples(), goal, spec.seed(), false),
+            new NodeConfig(
+                id, spec.settings(), spec.trainingExamples(), goal, spec.seed(), false, sites),
             Objects.requireNonNull(shards.get(id)),
             surroundings);
     checkpoint.ifPresent(worker::restore);

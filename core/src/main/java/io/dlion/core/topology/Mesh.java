@@ -1,0 +1,26 @@
+package io.dlion.core.topology;
+
+import io.dlion.core.WorkerId;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Everybody is everybody's neighbour: one hop, nobody relays. */
+public record Mesh() implements Topology {
+  @Override
+  public SortedMap<String, SortedSet<WorkerId>> neighbours(
+      WorkerId self, SortedSet<WorkerId> members) {
+    SortedSet<WorkerId> others = new TreeSet<>(members);
+    others.remove(self);
+    return others.isEmpty()
+        ? Collections.emptySortedMap()
+        : new TreeMap<>(Collections.singletonMap("all", others));
+  }
+
+  @Override
+  public boolean relays() {
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+package io.dlion.core.topology;
+
+import io.dlion.core.WorkerId;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * Who exchanges gradients with whom. Every worker derives its neighbours from the live members, by
+ * the same rule, so that all agree as soon as they know the same members.
+ *
+ * <p>A worker's neighbours come in groups, and it <em>relays</em>: what arrives from a neighbour is
+ * passed on, added to its own gradients, to its neighbours in all other groups. The groups are such
+ * that there is exactly one way from each worker to each other one (they are the blocks of a block
+ * graph; a tree, where each is a pair). So on every topology each gradient reaches each replica
+ * exactly once, as in a mesh, and replicas differ only by what is under way or gathering for a
+ * link: training is as sound as in a mesh, with more delay. A staleness bound s holds between
+ * neighbours; over h hops it is h · (s + 1) iterations.
+ *
+ * <p>Where an exchange forgets what a link cannot carry ({@code residual: drop}) that happens at
+ * each hop. When members come or go, all derive their neighbours anew; what was under way through a
+ * worker that has gone, or over a link that is no longer used, is lost.
+ */
+public interface Topology {
+  /**
+   * The neighbours of a worker, in groups.
+   *
+   * @param members all live workers, {@code self} among them
+   * @return the groups, none of them empty, by names that stay theirs when members change
+   */
+  SortedMap<String, SortedSet<WorkerId>> neighbours(WorkerId self, SortedSet<WorkerId> members);
+
+  /** Whether some worker may have to relay. */
+  boolean relays();
+}

@@ -1,0 +1,5 @@
+/** Which workers exchange gradients with each other. */
+@NullMarked
+package io.dlion.core.topology;
+
+import org.jspecify.annotations.NullMarked;

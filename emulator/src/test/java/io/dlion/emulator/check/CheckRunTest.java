@@ -1,0 +1,37 @@
+package io.dlion.emulator.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dlion.core.settings.Presets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Schedules of faults in which workers once waited for each other for ever, and some others. */
+class CheckRunTest {
+  private static List<Presets.Preset> presets(String names) {
+    return names.equals("all")
+        ? List.copyOf(Presets.all())
+        : Arrays.stream(names.split(" ")).map(Presets::find).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"184,diloco", "563,diloco", "563,all", "151,all", "400,all", "22,all", "1044,all"})
+  void whoLeavesIterationsOutIsNotWaitedFor(long seed, String names) {
+    try (CheckRun run = new CheckRun()) {
+      assertThat(run.run(seed, presets(names)).findings()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,all", "1001,dlion hop", "2001,gaia ako", "3001,baseline diloco"})
+  void whatMustHoldHolds(long first, String names) {
+    try (CheckRun run = new CheckRun()) {
+      for (long seed = first; seed < first + 20; seed++) {
+        CheckRun.Verdict verdict = run.run(seed, presets(names));
+        assertThat(verdict.findings()).as(verdict.scenario()).isEmpty();
+      }
+    }
+  }
+}
