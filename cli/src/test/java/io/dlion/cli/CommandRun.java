@@ -46,6 +46,7 @@ final class CommandRun {
                 new ExportCommand(
                     (run, format, output, c) -> note("export " + run + " " + format + " " + output),
                     console)),
+            new CommandLine(new CheckCommand(console)),
             new CommandLine(new EnvironmentsCommand(console)));
     return Main.run(args, console, commands);
   }

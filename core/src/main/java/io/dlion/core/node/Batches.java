@@ -91,7 +91,9 @@ final class Batches {
   /** What a sum over the samples of an iteration counts in the update. */
   float weightFactor() {
     float ofGradient =
-        strategy.weighting().factor(plan().global(), tally.localBatch, plan().workers());
+        strategy.exchanges()
+            ? strategy.weighting().factor(plan().global(), tally.localBatch, plan().workers())
+            : 1f / tally.localBatch; // nobody adds to it: the own mean gradient counts in full
     return ofGradient / gradientsPerIteration;
   }
 

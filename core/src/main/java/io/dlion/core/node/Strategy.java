@@ -249,6 +249,11 @@ final class Strategy {
         : Hierarchical.parse(settings.text("topology.sites"));
   }
 
+  /** Whether peers are sent anything of gradients. */
+  boolean exchanges() {
+    return !settings.is("exchange.method", "none");
+  }
+
   /** Whether peers are told ahead of gradients that take longer on a link than an iteration. */
   boolean announcesDelays() {
     return settings.is("sync.barrier", "on");

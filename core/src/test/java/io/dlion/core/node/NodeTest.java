@@ -343,6 +343,21 @@ class NodeTest {
   }
 
   @Test
+  void aLocalWorkerLearnsAsIfItWereAlone() {
+    Settings settings =
+        preset("local")
+            .with("batching.initial", "8")
+            .with("sync.mode", "bounded") // so that all of them come as far
+            .with("sync.bound", "0");
+    Simulation three = new Simulation(SMALL, settings, 3, samples(2400));
+    Simulation one = new Simulation(SMALL, settings, 1, samples(800));
+    three.run(1000);
+    one.run(1000);
+    assertThat(three.worker(1).iterations).isEqualTo(one.worker(1).iterations);
+    assertThat(three.worker(1).weights).isEqualTo(one.worker(1).weights);
+  }
+
+  @Test
   void localWorkersSendNothingButHeaders() {
     Simulation cluster = new Simulation(LARGE, preset("local"), 3, samples(3000));
     cluster.run(1000);
