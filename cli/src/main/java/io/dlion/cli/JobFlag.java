@@ -1,8 +1,11 @@
 package io.dlion.cli;
 
 import io.dlion.cli.job.JobKey;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Makes a flag of a job's key. */
 public final class JobFlag {
@@ -18,5 +21,17 @@ public final class JobFlag {
     return key.form() == JobKey.Form.MAP
         ? option.type(List.class).auxiliaryTypes(String.class).build()
         : option.type(String.class).build();
+  }
+
+  /** What was said of keys that hold one value each, for {@link io.dlion.cli.job.Draft#ofFlags}. */
+  public static Map<JobKey, List<String>> given(ParseResult parsed, List<JobKey> keys) {
+    Map<JobKey, List<String>> flags = new EnumMap<>(JobKey.class);
+    for (JobKey key : keys) {
+      String flag = "--" + key.key();
+      if (parsed.hasMatchedOption(flag)) {
+        flags.put(key, List.of(parsed.matchedOption(flag).originalStringValues().getLast()));
+      }
+    }
+    return flags;
   }
 }

@@ -1,7 +1,9 @@
 package io.dlion.cli;
 
+import io.dlion.cli.calibrate.CalibrateCommand;
 import io.dlion.cli.emulate.EmulateCommand;
 import io.dlion.cli.job.Names;
+import io.dlion.cli.reproduce.ReproduceCommand;
 import io.dlion.cli.run.EvaluateRun;
 import io.dlion.cli.run.ExportRun;
 import io.dlion.cli.run.TrainRun;
@@ -34,6 +36,8 @@ public final class Main {
     return List.of(
         TrainCommand.commandLine(names, new TrainRun(), console),
         EmulateCommand.commandLine(names, console),
+        new CommandLine(new ReproduceCommand(names, console)),
+        CalibrateCommand.commandLine(names, console),
         new CommandLine(new EvaluateCommand(new EvaluateRun(names), console)),
         new CommandLine(new ExportCommand(new ExportRun(), console)),
         new CommandLine(new CheckCommand(console)),

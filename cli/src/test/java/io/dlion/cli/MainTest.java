@@ -224,12 +224,18 @@ class MainTest {
     other.run("presets", "dlion", "dlion-paper");
     assertThat(other.out().lines().skip(1).map(line -> line.substring(0, line.indexOf(' '))))
         .containsExactly(
+            "optimizer.averaging",
+            "batching.initial",
             "batching.division",
             "batching.growth",
             "exchange.budget-share",
             "exchange.residual",
             "exchange.momentum",
-            "transfer.rule");
+            "exchange.values",
+            "exchange.gather-share",
+            "exchange.anticipation",
+            "transfer.rule",
+            "sync.mode");
   }
 
   @Test

@@ -14,10 +14,8 @@ import io.dlion.emulator.environment.Environments;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -156,7 +154,11 @@ public final class EmulateCommand implements Callable<Integer> {
 
   /** The command with its flags. */
   public static CommandLine commandLine(Names names, Console console) {
-    CommandLine line = new CommandLine(new EmulateCommand(names, new EmulateRun(), console));
+    return commandLine(names, new EmulateRun(), console);
+  }
+
+  static CommandLine commandLine(Names names, Emulating emulating, Console console) {
+    CommandLine line = new CommandLine(new EmulateCommand(names, emulating, console));
     DATA_KEYS.forEach(key -> line.getCommandSpec().addOption(JobFlag.of(key)));
     return line;
   }
@@ -201,15 +203,7 @@ public final class EmulateCommand implements Callable<Integer> {
 
   /** Data and model, read as {@code dlion train} reads them. */
   private Job job() {
-    Map<JobKey, List<String>> flags = new EnumMap<>(JobKey.class);
-    for (JobKey key : DATA_KEYS) {
-      if (parsed().hasMatchedOption("--" + key.key())) {
-        flags.put(
-            key,
-            List.of(parsed().matchedOption("--" + key.key()).originalStringValues().getLast()));
-      }
-    }
-    return Resolver.resolve(Draft.ofFlags(flags), names);
+    return Resolver.resolve(Draft.ofFlags(JobFlag.given(parsed(), DATA_KEYS)), names);
   }
 
   private static Duration duration(String flag, String text) {

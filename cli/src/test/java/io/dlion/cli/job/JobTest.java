@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dlion.core.WorkerId;
 import io.dlion.core.settings.Options;
 import io.dlion.core.settings.Presets;
-import io.dlion.core.settings.Settings;
+import io.dlion.core.settings.Presets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ class JobTest {
     assertThat(job.data()).isEqualTo("generated:shapes");
     assertThat(job.model()).isEqualTo("auto");
     assertThat(job.preset()).isEqualTo("dlion");
-    assertThat(job.settings()).isEqualTo(Settings.defaults());
+    assertThat(job.settings()).isEqualTo(Presets.find("dlion").settings());
     assertThat(job.workerIds()).containsExactly(W1, W2, W3);
     assertThat(job.goal()).isEqualTo(Goal.epochs(8));
     assertThat(job.seed()).isEqualTo(1);

@@ -223,6 +223,11 @@ final class Strategy {
     return parts;
   }
 
+  /** Whether peers are sent anything of gradients. */
+  boolean exchanges() {
+    return !settings.is("exchange.method", "none");
+  }
+
   /** Whether replicas are the same after each iteration. */
   boolean keepsReplicasAlike() {
     return synchronization().ordered() && settings.is("topology.kind", "mesh");
@@ -247,11 +252,6 @@ final class Strategy {
     return settings.isAuto("topology.sites")
         ? new Hierarchical(sites)
         : Hierarchical.parse(settings.text("topology.sites"));
-  }
-
-  /** Whether peers are sent anything of gradients. */
-  boolean exchanges() {
-    return !settings.is("exchange.method", "none");
   }
 
   /** Whether peers are told ahead of gradients that take longer on a link than an iteration. */

@@ -35,6 +35,7 @@ final class UpdateChecker implements Checker {
   private final double weightDecay;
   private final boolean sender;
   private final Map<View, Model> models = new WeakHashMap<>();
+  private final boolean alone;
   private final boolean understood;
   private long checked;
 
@@ -50,6 +51,7 @@ final class UpdateChecker implements Checker {
     this.momentum = settings.number("optimizer.momentum");
     this.weightDecay = settings.number("optimizer.weight-decay");
     this.sender = settings.is("exchange.momentum", "sender") && momentum > 0;
+    this.alone = settings.is("exchange.method", "none");
     this.understood =
         settings.integer("local.steps") == 0
             && settings.is("batching.weighting", "samples")
@@ -169,7 +171,7 @@ final class UpdateChecker implements Checker {
         model.velocity[i] = momentum * model.velocity[i] + own;
         own = model.velocity[i];
       }
-      sum[i] = (sum[i] + own) / r.globalBatchSize();
+      sum[i] = (sum[i] + own) / (alone ? r.batchSize() : r.globalBatchSize());
     }
     float[] before = model.weights;
     model.weights = weights(view);

@@ -30,7 +30,10 @@ public final class Environments {
           "starved-b",
           "dynamic-sys-a",
           "dynamic-sys-b",
+          "scale-4",
+          "scale-8",
           "scale-16",
+          "scale-32",
           "scale-64",
           "scale-512",
           "example");

@@ -69,7 +69,14 @@ class EnvironmentsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"16, 4, 4, 4", "64, 8, 8, 8", "512, 48, 8, 16"})
+  @CsvSource({
+    "4, 4, 1, 1",
+    "8, 4, 2, 2",
+    "16, 4, 4, 4",
+    "32, 8, 4, 4",
+    "64, 8, 8, 8",
+    "512, 48, 8, 16"
+  })
   void theScaledOnesHaveSitesOfManyWorkers(int workers, int sites, int least, int most)
       throws IOException {
     Environment environment = Environments.find("scale-" + workers);
