@@ -36,6 +36,7 @@ final class UpdateChecker implements Checker {
   private final boolean sender;
   private final boolean alone;
   private final Map<View, Model> models = new WeakHashMap<>();
+  private final boolean alone;
   private final boolean understood;
   private long checked;
 
