@@ -36,7 +36,6 @@ final class UpdateChecker implements Checker {
   private final boolean sender;
   private final boolean alone;
   private final Map<View, Model> models = new WeakHashMap<>();
-  private final boolean alone;
   private final boolean understood;
   private long checked;
 
