@@ -34,8 +34,8 @@ final class UpdateChecker implements Checker {
   private final double momentum;
   private final double weightDecay;
   private final boolean sender;
-  private final Map<View, Model> models = new WeakHashMap<>();
   private final boolean alone;
+  private final Map<View, Model> models = new WeakHashMap<>();
   private final boolean understood;
   private long checked;
 
