@@ -291,7 +291,7 @@ public final class Options {
           textOr(
               "auto",
               "topology.sites",
-              "sites of topology.kind=hierarchical, such as a:w1,w2 b:w3; auto: those of the environment"),
+              "sites of topology.kind=hierarchical, such as a:w1+w2 b:w3; auto: those of the environment"),
           number(
               "evaluate.every", "1", 0.001, ANY, "epochs between two evaluations on the test set"),
           integer(

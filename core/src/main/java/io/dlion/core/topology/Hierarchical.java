@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 public record Hierarchical(Map<WorkerId, String> sites) implements Topology {
   private static final Pattern SITE =
-      Pattern.compile("[A-Za-z0-9._-]+:[A-Za-z0-9._-]+(,[A-Za-z0-9._-]+)*");
+      Pattern.compile("[A-Za-z0-9._-]+:[A-Za-z0-9._-]+([+][A-Za-z0-9._-]+)*");
 
   /** Copies the sites. */
   public Hierarchical {
@@ -28,7 +28,7 @@ public record Hierarchical(Map<WorkerId, String> sites) implements Topology {
   }
 
   /**
-   * Reads a list such as {@code a:w1,w2 b:w3}.
+   * Reads a list such as {@code a:w1+w2 b:w3}.
    *
    * @throws UserError naming what is no site with its workers, or the worker that is at two
    */
@@ -37,12 +37,12 @@ public record Hierarchical(Map<WorkerId, String> sites) implements Topology {
     for (String site : text.strip().split("\\s+", -1)) {
       if (!SITE.matcher(site).matches()) {
         throw new UserError(
-            "topology.sites: expected sites with their workers such as a:w1,w2 b:w3, found '"
+            "topology.sites: expected sites with their workers such as a:w1+w2 b:w3, found '"
                 + site
                 + "'");
       }
       String[] parts = site.split(":", 2);
-      for (String name : parts[1].split(",", -1)) {
+      for (String name : parts[1].split("[+]", -1)) {
         if (sites.put(new WorkerId(name), parts[0]) != null) {
           throw new UserError(
               "topology.sites: expected each worker at one site, found " + name + " twice");

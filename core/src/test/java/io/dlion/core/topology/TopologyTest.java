@@ -122,16 +122,16 @@ class TopologyTest {
 
   @Test
   void sitesCanBeListed() {
-    Hierarchical topology = Hierarchical.parse("a:w1,w2 b:w-3");
+    Hierarchical topology = Hierarchical.parse("a:w1+w2 b:w-3");
     assertThat(topology.sites())
         .isEqualTo(
             Map.of(new WorkerId("w1"), "a", new WorkerId("w2"), "a", new WorkerId("w-3"), "b"));
-    for (String bad : new String[] {"", "a", "a:", "a:w1,", "a:w1 b", "a:w1:w2"}) {
+    for (String bad : new String[] {"", "a", "a:", "a:w1+", "a:w1 b", "a:w1:w2"}) {
       assertThatThrownBy(() -> Hierarchical.parse(bad))
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("such as a:w1,w2 b:w3, found '");
+          .hasMessageContaining("such as a:w1+w2 b:w3, found '");
     }
-    assertThatThrownBy(() -> Hierarchical.parse("a:w1 b:w2,w1"))
+    assertThatThrownBy(() -> Hierarchical.parse("a:w1 b:w2+w1"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("found w1 twice");
   }

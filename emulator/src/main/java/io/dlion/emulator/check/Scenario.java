@@ -133,7 +133,7 @@ record Scenario(
     StringBuilder sites = new StringBuilder();
     StringBuilder chain = new StringBuilder();
     for (int k = 0; k < workers.size(); k++) {
-      sites.append(k % 2 == 1 ? "," : k == 0 ? "s0:" : " s" + k + ":").append(workers.get(k));
+      sites.append(k % 2 == 1 ? "+" : k == 0 ? "s0:" : " s" + k + ":").append(workers.get(k));
       chain.append(k == 0 ? "" : " %s-%s".formatted(workers.get(k - 1), workers.get(k)));
     }
     return switch (random.nextInt(4)) {
