@@ -1,6 +1,7 @@
 package io.dlion.cli;
 
 import io.dlion.cli.calibrate.CalibrateCommand;
+import io.dlion.cli.certs.CertsCommand;
 import io.dlion.cli.emulate.EmulateCommand;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.reproduce.ReproduceCommand;
@@ -38,6 +39,7 @@ public final class Main {
         EmulateCommand.commandLine(names, console),
         new CommandLine(new ReproduceCommand(names, console)),
         CalibrateCommand.commandLine(names, console),
+        CertsCommand.commandLine(console),
         new CommandLine(new EvaluateCommand(new EvaluateRun(names), console)),
         new CommandLine(new ExportCommand(new ExportRun(), console)),
         new CommandLine(new CheckCommand(console)),

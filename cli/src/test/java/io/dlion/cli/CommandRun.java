@@ -1,5 +1,6 @@
 package io.dlion.cli;
 
+import io.dlion.cli.certs.CertsCommand;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.Names;
 import java.io.ByteArrayOutputStream;
@@ -46,6 +47,7 @@ final class CommandRun {
                 new ExportCommand(
                     (run, format, output, c) -> note("export " + run + " " + format + " " + output),
                     console)),
+            CertsCommand.commandLine(console),
             new CommandLine(new CheckCommand(console)),
             new CommandLine(new EnvironmentsCommand(console)));
     return Main.run(args, console, commands);

@@ -1,0 +1,128 @@
+package io.dlion.cluster.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dlion.core.WorkerId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import org.junit.jupiter.api.Test;
+
+/** Real sockets over loopback; the deadlines are only there to end a test that would hang. */
+class HandshakeTest {
+  private static final int DEADLINE_SECONDS = 60;
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  private final Issuing ours;
+
+  HandshakeTest() throws GeneralSecurityException, IOException {
+    ours = new Issuing();
+  }
+
+  /** What the server saw: who is there, or why it refused. */
+  private record Seen(String protocol, WorkerId peer) {}
+
+  /** A client connects, and reads a byte: only then has the server looked at its certificate. */
+  private static Seen connect(SSLContext server, SSLContext client) throws Exception {
+    try (ExecutorService threads = Executors.newSingleThreadExecutor();
+        SSLServerSocket listening =
+            (SSLServerSocket) server.getServerSocketFactory().createServerSocket(0, 1, LOOPBACK)) {
+      Future<Seen> seen = threads.submit(() -> accept(listening));
+      try (SSLSocket socket =
+          (SSLSocket) client.getSocketFactory().createSocket(LOOPBACK, listening.getLocalPort())) {
+        socket.setSoTimeout(DEADLINE_SECONDS * 1000);
+        socket.startHandshake();
+        assertThat(socket.getInputStream().read()).isEqualTo(42);
+      } catch (IOException e) {
+        // What the server says of it tells more, if it is the one that refuses.
+        Seen result = get(seen);
+        throw new AssertionError("the server let " + result + " in, the client says " + e, e);
+      }
+      return get(seen);
+    }
+  }
+
+  private static Seen get(Future<Seen> seen) throws Exception {
+    try {
+      return seen.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  private static Seen accept(SSLServerSocket listening) throws Exception {
+    listening.setSoTimeout(DEADLINE_SECONDS * 1000);
+    try (SSLSocket socket = (SSLSocket) listening.accept()) {
+      socket.setSoTimeout(DEADLINE_SECONDS * 1000);
+      socket.startHandshake();
+      SSLSession session = socket.getSession();
+      socket.getOutputStream().write(42);
+      X509Certificate peer = (X509Certificate) session.getPeerCertificates()[0];
+      return new Seen(session.getProtocol(), Credentials.nameOf(peer));
+    }
+  }
+
+  private static void assertRefused(SSLContext server, SSLContext client) {
+    assertThatThrownBy(() -> connect(server, client)).isInstanceOf(SSLException.class);
+  }
+
+  @Test
+  void workersOfOneAuthorityMeetInTls13AndKnowEachOther() throws Exception {
+    SSLContext server = ours.worker("server").sslContext();
+    Seen seen = connect(server, ours.worker("client").sslContext());
+    assertThat(seen).isEqualTo(new Seen("TLSv1.3", new WorkerId("client")));
+  }
+
+  @Test
+  void aWorkerOfAnotherAuthorityIsRefusedByBothSides() throws Exception {
+    Issuing theirs = new Issuing();
+    assertRefused(ours.worker("a").sslContext(), theirs.worker("b").sslContext());
+    assertRefused(ours.worker("a").sslContext(), theirs.gullible("b"));
+    assertRefused(theirs.gullible("b"), ours.worker("a").sslContext());
+  }
+
+  @Test
+  void anExpiredCertificateIsRefusedByBothSides() throws Exception {
+    SSLContext expired = ours.worker("late", -50, -1).sslContext();
+    assertRefused(ours.worker("a").sslContext(), expired);
+    assertRefused(expired, ours.worker("a").sslContext());
+  }
+
+  @Test
+  void whoShowsNoCertificateIsRefused() throws Exception {
+    SSLContext nobody = SSLContext.getInstance("TLSv1.3");
+    nobody.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
+    assertRefused(ours.worker("a").sslContext(), nobody);
+  }
+
+  @Test
+  void olderTlsIsRefused() throws Exception {
+    Credentials a = ours.worker("a");
+    for (SSLEngine engine :
+        new SSLEngine[] {
+          a.sslContext().createSSLEngine(), a.sslContext().createSSLEngine("peer", 7800)
+        }) {
+      assertThat(engine.getEnabledProtocols()).containsExactly("TLSv1.3");
+      assertThat(engine.getNeedClientAuth()).isTrue();
+    }
+    assertThat(a.sslContext().getDefaultSSLParameters().getProtocols()).containsExactly("TLSv1.3");
+    SSLContext old = SSLContext.getInstance("TLSv1.2");
+    old.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
+    assertRefused(a.sslContext(), old);
+  }
+}

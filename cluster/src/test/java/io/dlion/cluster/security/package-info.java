@@ -1,0 +1,4 @@
+@NullMarked
+package io.dlion.cluster.security;
+
+import org.jspecify.annotations.NullMarked;
