@@ -58,7 +58,10 @@ final class Inbox {
     Partial message = ofPeer.get(piece.priority());
     if (piece.offset() == 0) {
       message = new Partial(piece.message(), pool.take(piece.total()), piece.total());
-      ofPeer.put(piece.priority(), message);
+      Partial abandoned = ofPeer.put(piece.priority(), message);
+      if (abandoned != null) {
+        pool.give(abandoned.bytes);
+      }
     }
     if (message == null
         || message.number != piece.message()

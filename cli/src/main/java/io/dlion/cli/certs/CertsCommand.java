@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Make the certificates that workers on several machines know each other by.",
       "",
-      "One private certificate authority (CA) issues a certificate to each worker. The folder of the"
-          + " CA stays on one safe machine; each worker's machine gets the worker's folder, and"
+      "One private certificate authority (CA) issues a certificate to each worker. The folder of"
+          + " the CA stays on one safe machine; each worker's machine gets the worker's folder, and"
           + " nothing else."
     },
     sortOptions = false,

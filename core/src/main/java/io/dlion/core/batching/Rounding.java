@@ -8,7 +8,8 @@ final class Rounding {
    * Rounds by largest remainder: the results sum to {@code total}, each is at least 1, and ties go
    * to the first.
    *
-   * @param shares positive or zero, summing to about {@code total}
+   * @param shares positive or zero, summing to about {@code total}; where the costs announced are
+   *     absurd and they do not, the results still do
    */
   static int[] largestRemainder(double[] shares, int total) {
     int n = shares.length;
@@ -20,7 +21,7 @@ final class Rounding {
     double[] remainder = new double[n];
     int left = total;
     for (int k = 0; k < n; k++) {
-      result[k] = Math.max(1, (int) Math.floor(shares[k]));
+      result[k] = Math.clamp((long) Math.floor(shares[k]), 1, total);
       remainder[k] = shares[k] - result[k];
       left -= result[k];
     }

@@ -54,6 +54,13 @@ public final class Blocks {
     }
   }
 
+  /** The same of {@code scale · values}, which may be infinite where a value is not. */
+  public static void addZeroTimes(float[] values, int count, float scale, float[] sums) {
+    for (int i = 0; i < count; i++) {
+      sums[i] += 0f * (scale * values[i]);
+    }
+  }
+
   /** Whether every value is zero (not NaN): the second half of {@link #addZeroTimes}. */
   public static boolean allZero(float[] sums) {
     int bits = 0;

@@ -146,6 +146,11 @@ final class BatchPlan {
     return clusterSamples >= (points + 1) * rule.periodSamples();
   }
 
+  /** Passes all adjustment points up to this count of samples, and leaves B as it is. */
+  void skip(long clusterSamples) {
+    points = Math.max(points, (long) (clusterSamples / rule.periodSamples()));
+  }
+
   /**
    * Passes an adjustment point at which every worker computes the same growth.
    *

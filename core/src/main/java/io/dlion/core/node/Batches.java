@@ -1,7 +1,7 @@
 package io.dlion.core.node;
 
-import io.dlion.core.batching.GradientNoise;
 import io.dlion.core.WorkerId;
+import io.dlion.core.batching.GradientNoise;
 import io.dlion.core.report.Report.Severity;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.MalformedMessageException;
@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * and the global batch size where it is decided from measurements. Confined to its node.
  */
 final class Batches {
+  /**
+   * Adjustment points that one iteration can pass; a peer that claims samples for more of them has
+   * not processed these.
+   */
+  private static final int ADJUSTMENTS_MAX = 100;
+
   private final NodeConfig config;
   private final Strategy strategy;
   private final Replica replica;
@@ -115,8 +121,11 @@ final class Batches {
     if (plan().changedCost().isPresent()) {
       announceCost();
     }
-    while (plan().adjustmentDue(tally.clusterSamples())) {
-      if (adjust()) {
+    long samples = tally.clusterSamples();
+    for (int n = 0; plan().adjustmentDue(samples); n++) {
+      if (n == ADJUSTMENTS_MAX) {
+        plan().skip(samples);
+      } else if (adjust()) {
         outbox.notice(Severity.INFO, "global batch size is now " + plan().global());
       }
     }

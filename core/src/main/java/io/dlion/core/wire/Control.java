@@ -260,24 +260,27 @@ public sealed interface Control {
   private static boolean plausible(Control control) {
     return switch (control) {
       case Cost c ->
-          c.alphaSeconds >= 0 && c.alphaSeconds < 1e6 && c.betaSeconds > 0 && c.betaSeconds < 1e6;
+          c.alphaSeconds >= 0
+              && c.alphaSeconds < 1e6
+              && c.betaSeconds > 1e-30 // so that samples per second are finite
+              && c.betaSeconds < 1e6;
       case RoundLoss c ->
           c.round > 0
+              && Counts.arePossible(c.round)
               && Double.isFinite(c.meanLoss)
               && c.standardError >= 0
               && c.standardError < 1e300;
-      case WeightsRequest c -> c.round >= 0;
-      case Accuracy c -> c.iteration >= 0 && Double.isFinite(c.accuracy) && c.accuracy <= 1;
-      case GlobalBatch c -> c.point > 0 && c.samples > 0;
-      case Token c -> c.iteration >= 0;
-      case Barrier c -> c.iteration >= 0;
+      case WeightsRequest c -> Counts.arePossible(c.round);
+      case Accuracy c ->
+          Counts.arePossible(c.iteration) && Double.isFinite(c.accuracy) && c.accuracy <= 1;
+      case GlobalBatch c -> c.point > 0 && Counts.arePossible(c.point) && c.samples > 0;
+      case Token c -> Counts.arePossible(c.iteration);
+      case Barrier c -> Counts.arePossible(c.iteration);
       case Status c ->
           c.sent >= -1
-              && c.sent < Long.MAX_VALUE / 2
+              && Counts.arePossible(c.sent + 1, c.points)
               && c.workers > 0
-              && c.global >= c.workers
-              && c.points >= 0
-              && c.points < Long.MAX_VALUE / 2;
+              && c.global >= c.workers;
       case Goodbye c -> true;
     };
   }

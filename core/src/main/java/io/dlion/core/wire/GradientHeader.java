@@ -35,7 +35,7 @@ public record GradientHeader(
             Bytes.getLong(b, at + 12),
             Bytes.getFloat(b, at + 20),
             Bytes.getFloat(b, at + 24));
-    if (h.iteration < 0 || h.batchSize < 1 || h.samples < h.batchSize) {
+    if (!Counts.arePossible(h.iteration, h.samples) || h.batchSize < 1 || h.samples < h.batchSize) {
       throw new MalformedMessageException("gradient with impossible counts: " + h);
     }
     if (!(h.scale > 0 && h.scale <= h.batchSize)

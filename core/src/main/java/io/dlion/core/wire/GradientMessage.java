@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * A received gradient, validated as a whole before anything of it is applied: every index in range
- * and ascending, every value finite, every byte accounted for. Holds on to the payload; not thread
- * safe.
+ * and ascending, every value finite (scaled, too), every byte accounted for. Holds on to the
+ * payload; not thread safe.
  */
 public final class GradientMessage {
   private static final ValueLayout.OfFloat FLOAT =
@@ -167,10 +167,11 @@ public final class GradientMessage {
     for (int i = 0; i < part.count; i += Blocks.BLOCK) {
       int count = Math.min(Blocks.BLOCK, part.count - i);
       values(part, i, count, block);
-      Blocks.addZeroTimes(block, count, zeros);
+      Blocks.addZeroTimes(block, count, header.scale(), zeros);
     }
     if (!Blocks.allZero(zeros)) {
-      throw new MalformedMessageException(part.variable + ": a value is not finite");
+      throw new MalformedMessageException(
+          part.variable + ": a value is not finite, or not when scaled");
     }
   }
 

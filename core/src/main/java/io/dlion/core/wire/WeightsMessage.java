@@ -62,7 +62,7 @@ public record WeightsMessage(
     requireLittleEndian();
     long round = Bytes.getLong(payload.bytes(), Frame.BYTES);
     long iteration = Bytes.getLong(payload.bytes(), Frame.BYTES + 8);
-    if (round < 0 || iteration < 0) {
+    if (!Counts.arePossible(round, iteration)) {
       throw new MalformedMessageException("weights of round " + round + ", iteration " + iteration);
     }
     MemorySegment body = MemorySegment.ofArray(payload.bytes()).asSlice(Frame.BYTES + HEADER);

@@ -25,10 +25,10 @@ class ControlTest {
     Set<MessageType> seen = EnumSet.noneOf(MessageType.class);
     List<Control> messages =
         List.of(
-            new Control.Cost(0, 1e-9),
+            new Control.Cost(0, 1e-21),
             new Control.Cost(0.25, 3),
             new Control.RoundLoss(1, -2.5, 0),
-            new Control.RoundLoss(Long.MAX_VALUE, 1e30, 5),
+            new Control.RoundLoss(1L << 48, 1e30, 5),
             new Control.WeightsRequest(17),
             new Control.Accuracy(0, 1, 0.1),
             new Control.Accuracy(5, -3, Double.NaN),
@@ -58,6 +58,13 @@ class ControlTest {
             new Control.Cost(-1, 1),
             new Control.Cost(Double.NaN, 1),
             new Control.Cost(0, 0),
+            new Control.Cost(0, Double.MIN_VALUE),
+            new Control.RoundLoss(Long.MAX_VALUE, 1, 1),
+            new Control.WeightsRequest(Long.MAX_VALUE),
+            new Control.Accuracy(Long.MAX_VALUE, 0, 0),
+            new Control.GlobalBatch(Long.MAX_VALUE, 32),
+            new Control.Token(Long.MAX_VALUE),
+            new Control.Barrier((1L << 48) + 1),
             new Control.Cost(0, Double.POSITIVE_INFINITY),
             new Control.Cost(Double.POSITIVE_INFINITY, 1),
             new Control.RoundLoss(0, 1, 1),

@@ -7,51 +7,65 @@ import io.dlion.core.Layouts;
 import io.dlion.core.Seeded;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Damaged gradients, their checksum made right again so that every check behind it is reached: each
- * is refused, or is valid and stays within the model.
+ * Damaged messages of every kind: each is refused as malformed, without another exception and
+ * without taking memory; or is valid, and what it would do is finite and stays within the model. So
+ * many frames with {@code -Ddlion.fuzz.frames=5000000}; a failure names its seed.
  */
 class MutatedMessagesTest {
-  private static final int SEEDS = 2500;
-  private static final int MUTATIONS = 100;
-  private static final long ALLOCATION_MAX = 1_000_000; // first use of classes included
+  private static final int FRAMES = Integer.getInteger("dlion.fuzz.frames", 200_000);
+  private static final int MUTATIONS = 50;
+
+  /**
+   * Two blocks of floats, the parts found, and the words of the refusal: whatever sizes a message
+   * claims. Models here have fewer than 3000 elements.
+   */
+  private static final long ALLOCATION_MAX = 64 * 1024;
+
+  /** The first messages of each kind load classes. */
+  private static final int LOADING = 5000;
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private int valid;
+  private final Map<MessageType, Integer> valid = new EnumMap<>(MessageType.class);
+  private int frames;
   private int refused;
 
   @Test
   void areRefusedOrValidAndNothingElse() {
-    Seeded.check(SEEDS, this::mutateOne);
-    assertThat(valid).as("some damage only changes values").isGreaterThan(SEEDS);
-    assertThat(refused).as("most is noticed").isGreaterThan(SEEDS * MUTATIONS / 4);
+    Seeded.check(FRAMES / MUTATIONS, this::mutateSome);
+    assertThat(valid.keySet()).as("some damage only changes values").contains(MessageType.values());
+    assertThat(refused).as("most is noticed").isGreaterThan(frames / 2);
+    if (System.getProperty("dlion.fuzz.frames") != null) {
+      System.out.println(frames + " frames, " + refused + " refused, valid: " + valid);
+    }
   }
 
-  private void mutateOne(SplittableRandom random) throws MalformedMessageException {
+  private void mutateSome(SplittableRandom random) throws MalformedMessageException {
     ParameterLayout layout = smallLayout(random);
-    float[] values = Layouts.normal(layout, random);
-    ValueFormat format = ValueFormat.values()[random.nextInt(3)];
-    Payload original =
-        new GradientWriter(format, 1)
-            .write(
-                Selections.random(layout, values, random),
-                new Selections.Remembering(values),
-                GradientMessageTest.HEADER,
-                Buffers.FRESH);
-    GradientMessage.parse(original, layout);
+    ParameterLayout buffers = random.nextBoolean() ? Layouts.of() : smallLayout(random);
+    List<Payload> originals = originals(layout, buffers, random);
+    for (Payload original : originals) {
+      assertThat(outcome(original, layout, buffers)).isNotNull();
+    }
     for (int i = 0; i < MUTATIONS; i++) {
-      Payload mutated = mutated(original, random);
-      Frame.seal(mutated.bytes(), mutated.length(), MessageType.GRADIENT, layout.fingerprint());
-      Frame.open(mutated, layout.fingerprint());
-      float[] first = apply(mutated, layout);
+      Payload original = originals.get(random.nextInt(originals.size()));
+      Payload other = originals.get(random.nextInt(originals.size()));
+      Payload mutated = Mutations.of(original, other, layout.fingerprint(), random);
+      float @Nullable [] first = measured(mutated, layout, buffers);
       Arrays.fill(mutated.bytes(), mutated.length(), mutated.bytes().length, (byte) 0x55);
-      if (!Arrays.equals(apply(mutated, layout), first)) {
+      if (!Arrays.equals(outcome(mutated, layout, buffers), first)) {
         throw new AssertionError("bytes behind the end matter");
       }
     }
@@ -65,40 +79,112 @@ class MutatedMessagesTest {
     return Layouts.of(counts);
   }
 
-  /** A damaged copy with rubbish behind its end. */
-  private static Payload mutated(Payload original, SplittableRandom random) {
-    byte[] b = new byte[original.length() + 64];
-    random.nextBytes(b);
-    System.arraycopy(original.bytes(), 0, b, 0, original.length());
-    int length = original.length();
-    for (int n = 1 + random.nextInt(3); n > 0; n--) {
-      int at = Frame.BYTES + random.nextInt(original.length() - Frame.BYTES);
-      switch (random.nextInt(5)) {
-        case 0 -> b[at] ^= (byte) (1 << random.nextInt(8));
-        case 1 -> b[at] = (byte) random.nextInt();
-        case 2 -> Arrays.fill(b, at, Math.min(at + 5, original.length()), (byte) 0xff);
-        case 3 -> length = Frame.BYTES + random.nextInt(original.length() - Frame.BYTES);
-        default -> length = original.length() + random.nextInt(64);
+  /** A message of each kind. */
+  private static List<Payload> originals(
+      ParameterLayout layout, ParameterLayout buffers, SplittableRandom random) {
+    List<Payload> all = new ArrayList<>();
+    float[] values = Layouts.normal(layout, random);
+    for (ValueFormat format : ValueFormat.values()) {
+      for (int n = 0; n < 3; n++) {
+        all.add(
+            new GradientWriter(format, 1)
+                .write(
+                    Selections.random(layout, values, random),
+                    new Selections.Remembering(values),
+                    GradientMessageTest.HEADER,
+                    Buffers.FRESH));
       }
     }
-    return new Payload(b, length);
+    all.add(
+        WeightsMessage.encode(
+            1,
+            random.nextInt(1000),
+            layout,
+            MemorySegment.ofArray(values),
+            buffers,
+            MemorySegment.ofArray(Layouts.normal(buffers, random)),
+            Buffers.FRESH));
+    List<Control> controls =
+        List.of(
+            new Control.Cost(0.1, 0.01),
+            new Control.RoundLoss(2, 0.5, 0.1),
+            new Control.WeightsRequest(1),
+            new Control.Accuracy(7, 0.9, 0.3),
+            new Control.GlobalBatch(2, 96),
+            new Control.Token(9),
+            new Control.Barrier(9),
+            new Control.Status(7, 192, 6, 2, false),
+            new Control.Goodbye(Control.Reason.TIME));
+    controls.forEach(c -> all.add(Control.encode(c, layout.fingerprint())));
+    return all;
   }
 
-  /** The update of a valid message, or null for one that is refused. */
-  private float @Nullable [] apply(Payload payload, ParameterLayout layout) {
-    float[] update = new float[layout.size()];
+  /** The outcome of a message, and a check of what it took. */
+  private float @Nullable [] measured(
+      Payload payload, ParameterLayout layout, ParameterLayout buffers) {
     long before = threads.getCurrentThreadAllocatedBytes();
+    MessageType type = null;
     try {
-      GradientMessage message = GradientMessage.parse(payload, layout);
-      message.addTo(update, 1);
-      assertThat(message.entries()).isBetween(0L, (long) layout.elements());
-      valid++;
+      type = decode(payload, layout, buffers);
     } catch (MalformedMessageException e) {
       refused++;
-      return null;
-    } finally {
-      assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(ALLOCATION_MAX);
     }
+    long took = threads.getCurrentThreadAllocatedBytes() - before;
+    if (++frames > LOADING && took > ALLOCATION_MAX) {
+      throw new AssertionError(took + " bytes allocated for " + payload);
+    }
+    if (type != null) {
+      valid.merge(type, 1, Integer::sum);
+    }
+    return outcome(payload, layout, buffers);
+  }
+
+  /** Opens a message as nodes do. */
+  private static MessageType decode(
+      Payload payload, ParameterLayout layout, ParameterLayout buffers)
+      throws MalformedMessageException {
+    MessageType type = Frame.open(payload, layout.fingerprint());
+    switch (type) {
+      case GRADIENT -> GradientMessage.parse(payload, layout);
+      case WEIGHTS -> WeightsMessage.parse(payload, layout, buffers);
+      default -> Control.parse(payload, type);
+    }
+    return type;
+  }
+
+  /** What a valid message would do to a model; null for one that is refused. */
+  private static float @Nullable [] outcome(
+      Payload payload, ParameterLayout layout, ParameterLayout buffers) {
+    try {
+      MessageType type = Frame.open(payload, layout.fingerprint());
+      return switch (type) {
+        case GRADIENT -> applied(GradientMessage.parse(payload, layout), layout);
+        case WEIGHTS -> {
+          WeightsMessage message = WeightsMessage.parse(payload, layout, buffers);
+          requirePossible(message.round(), message.iteration());
+          yield finite(floats(message.weights()), floats(message.buffers()));
+        }
+        default -> {
+          Control control = Control.parse(payload, type);
+          Payload again = Control.encode(control, layout.fingerprint());
+          if (!control.equals(Control.parse(again, type))) {
+            throw new AssertionError(control + " is another when it is sent on");
+          }
+          yield new float[] {control.hashCode()};
+        }
+      };
+    } catch (MalformedMessageException e) {
+      return null;
+    }
+  }
+
+  private static float[] applied(GradientMessage message, ParameterLayout layout) {
+    requirePossible(message.header().iteration(), message.header().samples());
+    if (message.entries() < 0 || message.entries() > layout.elements()) {
+      throw new AssertionError(message.entries() + " entries");
+    }
+    float[] update = new float[layout.size()];
+    message.addTo(update, 1);
     int gap = 0;
     for (Variable v : layout.variables()) {
       for (int i = gap; i < v.offset(); i++) {
@@ -108,6 +194,31 @@ class MutatedMessagesTest {
       }
       gap = v.end();
     }
-    return update;
+    return finite(update, new float[0]);
+  }
+
+  private static void requirePossible(long... counts) {
+    for (long count : counts) {
+      if (count < 0 || count > 1L << 48) {
+        throw new AssertionError("a count of " + count + " is accepted");
+      }
+    }
+  }
+
+  private static float[] finite(float[] first, float[] second) {
+    for (float[] values : new float[][] {first, second}) {
+      for (float value : values) {
+        if (!Float.isFinite(value)) {
+          throw new AssertionError("a message that is accepted makes a weight " + value);
+        }
+      }
+    }
+    float[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  private static float[] floats(MemorySegment segment) {
+    return segment.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
   }
 }
