@@ -8,6 +8,7 @@ import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
 import io.dlion.core.UserError;
 import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.prometheus.MetricsServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,6 +84,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Print the resolved job as YAML and stop.")
   private boolean dryRun;
 
+  @Mixin private MetricsOptions metrics = new MetricsOptions();
+
   private TrainCommand(Names names, Training training, Console console) {
     this.names = names;
     this.training = training;
@@ -125,7 +129,15 @@ final class TrainCommand implements Callable<Integer> {
       console.out().print(job.toYaml(comments));
       return 0;
     }
-    return training.run(job, Optional.ofNullable(resume), console);
+    Optional<MetricsServer> server = metrics.start();
+    try {
+      return server
+          .map(s -> training.telling(s.metrics()))
+          .orElse(training)
+          .run(job, Optional.ofNullable(resume), console);
+    } finally {
+      server.ifPresent(MetricsServer::close);
+    }
   }
 
   private Draft base(Draft flags) throws IOException {

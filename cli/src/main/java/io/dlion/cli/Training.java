@@ -1,6 +1,7 @@
 package io.dlion.cli;
 
 import io.dlion.cli.job.Job;
+import io.dlion.core.report.ReportSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,4 +18,9 @@ public interface Training {
    */
   int run(Job job, Optional<Path> resumed, Console console)
       throws IOException, InterruptedException;
+
+  /** The same, whose workers tell their reports to this sink, too. */
+  default Training telling(ReportSink further) {
+    return this;
+  }
 }

@@ -39,7 +39,7 @@ final class CommandRun {
     Console console = Console.plain(outBytes, errBytes);
     List<CommandLine> commands =
         List.of(
-            TrainCommand.commandLine(NAMES, (job, r, c) -> training.run(job, r, c), console),
+            TrainCommand.commandLine(NAMES, training, console),
             new CommandLine(
                 new EvaluateCommand(
                     (run, data, c) -> note("evaluate " + run + " " + data), console)),

@@ -15,6 +15,7 @@ import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.node.Goal;
+import io.dlion.core.report.ReportSink;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.monitor.Fanout;
 import io.dlion.monitor.MetricsLog;
@@ -47,6 +48,22 @@ public final class TrainRun implements Training {
   private static final int JUDGED_EXAMPLES = 1024;
 
   private static final double BYTES_PER_MBIT = 125_000;
+
+  private final ReportSink further;
+
+  /** Tells its reports to nobody else. */
+  public TrainRun() {
+    this(report -> {});
+  }
+
+  private TrainRun(ReportSink further) {
+    this.further = further;
+  }
+
+  @Override
+  public Training telling(ReportSink further) {
+    return new TrainRun(further);
+  }
 
   @Override
   public int run(Job asked, Optional<Path> resumed, Console console)
@@ -141,7 +158,7 @@ public final class TrainRun implements Training {
               + problem.model().parameters()
               + "; run folder "
               + folder.path());
-      Fanout sink = Fanout.of(statistics, metrics, progress);
+      Fanout sink = Fanout.of(statistics, metrics, progress, further);
       try (LocalCluster cluster =
           start(spec(job, problem, shards, folder, resumption, elapsed, sink))) {
         interruption.then(() -> {

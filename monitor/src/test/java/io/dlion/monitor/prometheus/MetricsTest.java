@@ -1,0 +1,181 @@
+package io.dlion.monitor.prometheus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dlion.core.UserError;
+import io.dlion.core.WorkerId;
+import io.dlion.core.report.Report;
+import io.dlion.core.report.Report.Severity;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+  private static final WorkerId W1 = new WorkerId("w1");
+  private static final WorkerId W2 = new WorkerId("w2");
+  private static final WorkerId W3 = new WorkerId("w3");
+  private static final Pattern NAME = Pattern.compile("\\b(dlion|process)_[a-z_]+\\b");
+
+  private final MetricsServer server;
+
+  MetricsTest() throws IOException {
+    server = MetricsServer.start("127.0.0.1", 0);
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private void reportEverything() {
+    WorkerMetrics metrics = server.metrics();
+    metrics.accept(iteration(0, 32, 32));
+    metrics.accept(iteration(1, 40, 72));
+    metrics.accept(new Report.Sent(W1, 5, W2, 1, 12.5, 0.25, 1000, 2000, 1.5e6));
+    metrics.accept(new Report.Sent(W1, 6, W2, 1, 25, 0.5, 500, 3000, 2.5e6));
+    metrics.accept(new Report.Sent(W1, 6, W3, 1, 100, 1, 7000, 0, 0));
+    metrics.accept(new Report.Evaluated(W1, 7, 1, 300, 0.875, 0.5));
+    metrics.accept(new Report.Transfer(W1, 8, W2, 1, 0.5, 10, "merged"));
+    metrics.accept(new Report.Transfer(W1, 9, W2, 2, 0, 10, "dropped: too old"));
+    metrics.accept(new Report.Notice(W1, 9, Severity.WARNING, "lost w4"));
+    metrics.members(W1, Set.of(W1, W2, W3));
+    metrics.roundTrip(W1, W2, 0.025);
+  }
+
+  private static Report iteration(long number, int batch, long samples) {
+    return new Report.Iteration(
+        W1, 4, number, batch, 96, 1.25, 1_500_000_000L, 250_000_000L, samples, 300, 2);
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+  }
+
+  @Test
+  void reportsBecomeTotalsAndLatestValues() throws IOException, InterruptedException {
+    reportEverything();
+    HttpResponse<String> response = get("/metrics");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/plain; version=0.0.4");
+    assertThat(response.body().lines())
+        .contains(
+            "# TYPE dlion_samples_total counter",
+            "# HELP dlion_samples_total Training samples this worker has processed",
+            "dlion_iteration{worker=\"w1\"} 1.0",
+            "dlion_samples_total{worker=\"w1\"} 72.0",
+            "dlion_cluster_samples{worker=\"w1\"} 300.0",
+            "dlion_batch_samples{worker=\"w1\"} 40.0",
+            "dlion_global_batch_samples{worker=\"w1\"} 96.0",
+            "dlion_training_loss{worker=\"w1\"} 1.25",
+            "dlion_staleness_iterations{worker=\"w1\"} 2.0",
+            "dlion_compute_seconds_total{worker=\"w1\"} 3.0",
+            "dlion_wait_seconds_total{worker=\"w1\"} 0.5",
+            "dlion_test_accuracy_ratio{worker=\"w1\"} 0.875",
+            "dlion_test_loss{worker=\"w1\"} 0.5",
+            "dlion_members{worker=\"w1\"} 3.0",
+            "dlion_link_messages_total{peer=\"w2\",worker=\"w1\"} 2.0",
+            "dlion_link_sent_bytes_total{peer=\"w2\",worker=\"w1\"} 1500.0",
+            "dlion_link_goodput_bytes_per_second{peer=\"w2\",worker=\"w1\"} 2500000.0",
+            "dlion_link_budget_bytes{peer=\"w2\",worker=\"w1\"} 3000.0",
+            "dlion_link_max_n_ratio{peer=\"w2\",worker=\"w1\"} 0.25",
+            "dlion_link_sent_ratio{peer=\"w2\",worker=\"w1\"} 0.5",
+            "dlion_link_round_trip_seconds{peer=\"w2\",worker=\"w1\"} 0.025",
+            "dlion_transfers_total{outcome=\"dropped\",peer=\"w2\",worker=\"w1\"} 1.0",
+            "dlion_notices_total{severity=\"warning\",worker=\"w1\"} 1.0");
+    assertThat(value(response.body(), "dlion_heap_used_bytes")).isGreaterThan(1e5);
+    if (Files.isReadable(Path.of("/proc/self/status"))) {
+      assertThat(value(response.body(), "process_resident_memory_bytes")).isBetween(1e7, 1e12);
+    }
+  }
+
+  private static double value(String text, String name) {
+    return text.lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void whoIsThereNoLongerHasNoLink() throws IOException, InterruptedException {
+    reportEverything();
+    server.metrics().accept(new Report.Sent(W2, 6, W3, 1, 100, 1, 7000, 0, 0));
+    server.metrics().members(W1, Set.of(W1, W2));
+    String text = get("/metrics").body();
+    assertThat(text).contains("peer=\"w2\",worker=\"w1\"", "peer=\"w3\",worker=\"w2\"");
+    assertThat(text).doesNotContain("peer=\"w3\",worker=\"w1\"");
+  }
+
+  @Test
+  void otherPathsAreAnsweredShortly() throws IOException, InterruptedException {
+    assertThat(get("/healthz").body()).isEqualTo("ok\n");
+    assertThat(get("/metrics/x").statusCode()).isEqualTo(404);
+    assertThat(get("/").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aPortInUseAndAForeignAddressAreMistakes() {
+    int port = server.address().getPort();
+    assertThatThrownBy(() -> MetricsServer.start("127.0.0.1", port))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("--metrics-port " + port + ": cannot be opened on 127.0.0.1");
+    assertThatThrownBy(() -> MetricsServer.start("192.0.2.1", 0)) // for documentation: nobody's
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("192.0.2.1");
+    assertThatThrownBy(() -> MetricsServer.start("no such host", 0))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("--metrics-bind no such host: expected an address");
+  }
+
+  @Test
+  void dashboardAndAlertsNameMetricsThatExist() throws IOException, InterruptedException {
+    reportEverything();
+    Set<String> known = new TreeSet<>();
+    get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("# TYPE "))
+        .forEach(line -> known.add(line.replaceAll("# TYPE (\\S+) .*", "$1")));
+    Path deploy = Path.of(Objects.requireNonNull(System.getProperty("dlion.root")), "deploy");
+    JsonNode dashboard = new ObjectMapper().readTree(deploy.resolve("grafana/dlion.json").toFile());
+    List<JsonNode> queries = dashboard.findValues("expr");
+    assertThat(queries).hasSizeGreaterThan(15);
+    Set<String> shown = new TreeSet<>();
+    queries.forEach(query -> shown.addAll(names(query.asText())));
+    assertThat(known).containsAll(shown);
+    assertThat(shown).hasSizeGreaterThan(15);
+    assertThat(dashboard.findValuesAsText("query").getLast()).contains("dlion_iteration");
+    Set<String> alerting = names(Files.readString(deploy.resolve("prometheus/alerts.yaml")));
+    assertThat(alerting).isNotEmpty();
+    assertThat(known).containsAll(alerting);
+  }
+
+  private static Set<String> names(String query) {
+    Set<String> names = new TreeSet<>();
+    Matcher matcher = NAME.matcher(query);
+    while (matcher.find()) {
+      names.add(matcher.group());
+    }
+    return names;
+  }
+}
