@@ -1,0 +1,16 @@
+#!/bin/sh
+# DLion from an installation: the jars that a build leaves in cli/target/app, and a Java 25 on the PATH. Unlike ./dlion in
+# a source checkout it builds nothing.
+#
+#   DLION_APP            the folder of the jars
+#   DLION_NATIVE_CACHE   where libtorch's libraries are unpacked; must be writable
+#   DLION_JAVA_OPTS      further options for the Java virtual machine
+set -eu
+cache=${DLION_NATIVE_CACHE:-${HOME:-/tmp}/.javacpp/cache}
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+  C | POSIX) export LC_ALL=C.UTF-8 ;;
+esac
+# DLION_JAVA_OPTS is meant to be split into words.
+# shellcheck disable=SC2086
+exec java --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:NewSize=32m -XX:MaxNewSize=128m -XX:-UsePerfData \
+  "-Dorg.bytedeco.javacpp.cachedir=$cache" ${DLION_JAVA_OPTS:-} -cp "${DLION_APP:-/opt/dlion/app}/*" io.dlion.cli.Main "$@"
