@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class MetricsOptionsTest {
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
@@ -54,7 +54,7 @@ class MetricsOptionsTest {
         .as(dlion.err())
         .isZero();
     assertThat(dlion.out()).contains("dlion_test_accuracy_ratio{worker=\"w1\"} 0.5");
-    try (ServerSocket again = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket again = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       assertThat(again.isBound()).as("the port is free afterwards").isTrue();
     }
   }
@@ -69,7 +69,7 @@ class MetricsOptionsTest {
         "9100",
         "--metrics-bind",
         "no such host");
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
       assertMistake("--metrics-port " + port + ": cannot be opened", "--metrics-port", port);
     }
