@@ -1,0 +1,35 @@
+package io.dlion.core.batching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FastestBatchTest {
+  @Test
+  void isTheRootOfFixedCostsTimesTheCriticalBatch() {
+    Cost quick = new Cost(0.036, 0.01); // 3.6 samples
+    assertThat(FastestBatch.of(Collections.nCopies(6, quick))).isEqualTo(74); // √(21.6 · 256)
+    Cost slow = new Cost(0.36, 0.1);
+    assertThat(FastestBatch.of(List.of(quick, quick, slow, slow, slow, slow))).isEqualTo(74);
+  }
+
+  @Test
+  void noOtherBatchTakesLess() {
+    double fixed = 30; // samples, of all workers
+    int best = FastestBatch.of(List.of(new Cost(0.3, 0.01)));
+    assertThat(time(best, fixed)).isLessThanOrEqualTo(time(best - 1, fixed));
+    assertThat(time(best, fixed)).isLessThanOrEqualTo(time(best + 1, fixed));
+  }
+
+  private static double time(int batch, double fixed) {
+    return (batch + fixed) * (1 + FastestBatch.CRITICAL_SAMPLES / batch);
+  }
+
+  @Test
+  void stepsWithoutFixedCostsHaveSmallBatches() {
+    assertThat(FastestBatch.of(List.of(new Cost(0, 0.01)))).isEqualTo(32);
+    assertThat(FastestBatch.of(Collections.nCopies(20, new Cost(0, 0.01)))).isEqualTo(80);
+  }
+}
