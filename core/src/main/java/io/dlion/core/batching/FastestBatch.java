@@ -23,15 +23,25 @@ public final class FastestBatch {
    */
   static final double CRITICAL_SAMPLES = 256;
 
+  /** An epoch has at least as many steps: fewer could not learn from so little, however fast. */
+  private static final int STEPS_PER_EPOCH_MIN = 100;
+
   private static final int SAMPLES_MIN = 32;
   private static final int PER_WORKER_MIN = 4;
 
   private FastestBatch() {}
 
-  /** B in samples for workers of these costs, at least {@value #PER_WORKER_MIN} for each. */
-  public static int of(List<Cost> costs) {
+  /**
+   * B in samples for workers of these costs.
+   *
+   * @param trainingExamples D, over all workers: at most one percent of them, but at least {@value
+   *     #SAMPLES_MIN} samples, and {@value #PER_WORKER_MIN} for each worker
+   */
+  public static int of(List<Cost> costs, long trainingExamples) {
     double fixed = costs.stream().mapToDouble(c -> c.alphaSeconds() / c.betaSeconds()).sum();
     long best = Math.round(Math.sqrt(fixed * CRITICAL_SAMPLES));
-    return (int) Math.max(best, Math.max(SAMPLES_MIN, PER_WORKER_MIN * (long) costs.size()));
+    long most = trainingExamples / STEPS_PER_EPOCH_MIN;
+    long least = Math.max(SAMPLES_MIN, PER_WORKER_MIN * (long) costs.size());
+    return Math.toIntExact(Math.max(least, Math.min(best, most)));
   }
 }

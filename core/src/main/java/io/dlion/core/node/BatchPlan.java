@@ -155,7 +155,7 @@ final class BatchPlan {
       }
       costs.add(peer.firstCost);
     }
-    global = FastestBatch.of(costs);
+    global = FastestBatch.of(costs, rule.trainingExamples());
     initial = Math.max(1, Math.round((float) global / workers));
     toBeFitted = false;
   }

@@ -95,6 +95,7 @@ final class Strategy {
    * @param periodSamples samples between two adjustments of B
    * @param profileSteps timed steps per batch size at the start
    * @param announceChange relative change of cost that is announced
+   * @param trainingExamples D, over all workers
    */
   record Batching(
       int initial,
@@ -104,7 +105,8 @@ final class Strategy {
       Growth growth,
       double periodSamples,
       int profileSteps,
-      double announceChange) {}
+      double announceChange,
+      long trainingExamples) {}
 
   Batching batching(long trainingExamples, int workers) {
     return new Batching(
@@ -119,7 +121,8 @@ final class Strategy {
             settings.number("batching.period") * trainingExamples,
             (double) initialBatch() * workers),
         settings.smallInteger("batching.profile-steps"),
-        settings.number("batching.announce-change"));
+        settings.number("batching.announce-change"),
+        trainingExamples);
   }
 
   /** Samples per worker at the start, b_0, as far as it is known before steps are timed. */

@@ -92,8 +92,7 @@ final class Update {
    * @param wholeBatch how many samples make a gradient one that can stand in for others, b_0
    * @return the gradients that were held and are done with
    */
-  List<Applied> step(
-      long iteration, float factor, WorkerId self, int samples, int wholeBatch) {
+  List<Applied> step(long iteration, float factor, WorkerId self, int samples, int wholeBatch) {
     List<Applied> due =
         held.stream()
             .filter(h -> h.iteration() <= iteration)
@@ -117,7 +116,8 @@ final class Update {
       own = 0;
     }
     if (anticipation.isPresent()) {
-      float others = anticipation.get().stepped(descent.own(), descent.ownScale(), samples, wholeBatch);
+      float others =
+          anticipation.get().stepped(descent.own(), descent.ownScale(), samples, wholeBatch);
       own += (1 - factor * samples) * others;
     }
     descent.step(pending ? sum : NONE, own);

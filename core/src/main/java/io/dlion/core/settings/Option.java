@@ -76,7 +76,8 @@ public record Option(
     return switch (kind) {
       case WORD -> String.join(" | ", words);
       case TEXT -> words.isEmpty() ? "text" : String.join(" | ", words) + " | text";
-      case INTEGER, NUMBER -> words.isEmpty() ? numbers : String.join(" | ", words) + " | " + numbers;
+      case INTEGER, NUMBER ->
+          words.isEmpty() ? numbers : String.join(" | ", words) + " | " + numbers;
     };
   }
 

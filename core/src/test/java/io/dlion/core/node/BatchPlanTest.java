@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class BatchPlanTest {
   private static BatchPlan plan(boolean adaptive, Growth growth, int workers) {
     return new BatchPlan(
-        new Strategy.Batching(32, false, adaptive, new EqualFinishDivision(), growth, 1000, 2, 0.05),
+        new Strategy.Batching(
+            32, false, adaptive, new EqualFinishDivision(), growth, 1000, 2, 0.05, 60_000),
         workers);
   }
 
@@ -115,7 +116,7 @@ class BatchPlanTest {
   private static BatchPlan fitted(int workers) {
     return new BatchPlan(
         new Strategy.Batching(
-            16, true, true, new EqualFinishDivision(), Growth.NONE, 1000, 2, 0.05),
+            16, true, true, new EqualFinishDivision(), Growth.NONE, 1000, 2, 0.05, 60_000),
         workers);
   }
 

@@ -21,7 +21,6 @@ import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -173,8 +172,7 @@ class DilocoTest {
       LINE.addGradients(k + 1, position[k], batch, at, sums);
       position[k] += batch;
       for (int i = 0; i < size; i++) {
-        velocity[k][i] =
-            0.9 * velocity[k][i] + sums[i] / Math.max(32, batch) + 0.0005 * w[k][i];
+        velocity[k][i] = 0.9 * velocity[k][i] + sums[i] / Math.max(32, batch) + 0.0005 * w[k][i];
         w[k][i] -= 0.01 * velocity[k][i];
       }
       return batch;

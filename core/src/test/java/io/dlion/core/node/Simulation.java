@@ -190,6 +190,7 @@ final class Simulation {
 
     /** Samples of each of them. */
     final List<Integer> batches = new ArrayList<>();
+
     private final Map<Payload, Integer> open = new HashMap<>();
     private final Set<Timer> timers = EnumSet.noneOf(Timer.class);
     private final Map<WorkerId, Map<Priority, Deque<Payload>>> lanes = new TreeMap<>();
