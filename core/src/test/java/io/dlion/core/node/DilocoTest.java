@@ -493,7 +493,7 @@ class DilocoTest {
                   .with("transfer.period", "5")
                   .with("outer.learning-rate", "1")
                   .with("outer.momentum", "0");
-          Simulation cluster = cluster(settings, 3, 12_000);
+          Simulation cluster = cluster(settings, 3, 24_000);
           randomise(cluster, random);
           run(cluster);
           for (Worker worker : cluster.workers.values()) {
