@@ -1,0 +1,119 @@
+#!/usr/bin/python3
+"""What a PyTorch user would run instead: one rank of data-parallel training over gloo, on the CPU.
+
+    peers.py METHOD RANK WORLD ADDRESS:PORT DATA [--lr X] [--delay-ms N] [--seconds N]
+
+METHOD: ddp (dense), powersgd (rank 4, one bucket), diloco (20 local steps, mean of the distances in fp16,
+outer Nesterov 0.7/0.9). The model is DLion's `cnn`: conv 3x3 of 32, 64 and 128 channels, each with pooling,
+then 200 and 10 units. DATA holds MNIST-style IDX files. Rank r trains on every WORLD-th example, in batches of
+32, and rank 0 prints "SECONDS ACCURACY" as it goes; evaluations (2000 test images) do not count.
+"""
+import argparse
+import gzip
+import os
+import time
+
+import torch
+import torch.distributed as dist
+import torch.nn as nn
+import torch.nn.functional as F
+from torch.nn.parallel import DistributedDataParallel
+
+
+def idx(folder, name):
+    path = os.path.join(folder, name)
+    opened = open(path, "rb") if os.path.exists(path) else gzip.open(path + ".gz", "rb")
+    with opened as file:
+        data = bytearray(file.read())
+    rank = data[3]
+    shape = [int.from_bytes(data[4 + 4 * i : 8 + 4 * i], "big") for i in range(rank)]
+    return torch.frombuffer(data, dtype=torch.uint8, offset=4 + 4 * rank).reshape(shape)
+
+
+def images(folder, part):
+    x = idx(folder, part + "-images-idx3-ubyte").float().unsqueeze(1) / 255
+    return x, idx(folder, part + "-labels-idx1-ubyte").long()
+
+
+def cnn():
+    return nn.Sequential(
+        nn.Conv2d(1, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(64, 128, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(128 * 9, 200), nn.ReLU(), nn.Linear(200, 10),
+    ).to(memory_format=torch.channels_last)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("method", choices=["ddp", "powersgd", "diloco"])
+    parser.add_argument("rank", type=int)
+    parser.add_argument("world", type=int)
+    parser.add_argument("address")
+    parser.add_argument("data")
+    parser.add_argument("--lr", type=float, default=0.05)
+    parser.add_argument("--delay-ms", type=float, default=0)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+
+    torch.set_num_threads(1)
+    torch.manual_seed(args.seed)
+    dist.init_process_group("gloo", init_method="tcp://" + args.address, rank=args.rank, world_size=args.world)
+    x, y = images(args.data, "train")
+    mean, std = x.mean(), x.std()
+    x, y = ((x - mean) / std)[args.rank :: args.world], y[args.rank :: args.world]
+    test_x, test_y = images(args.data, "t10k")
+    test_x, test_y = ((test_x - mean) / std)[:2000], test_y[:2000]
+    model = cnn()
+    order = torch.Generator().manual_seed(1000 * args.seed + args.rank)
+    step_model = model
+    if args.method != "diloco":
+        step_model = DistributedDataParallel(model, bucket_cap_mb=100)
+        if args.method == "powersgd":
+            from torch.distributed.algorithms.ddp_comm_hooks import powerSGD_hook as hook
+            state = hook.PowerSGDState(None, matrix_approximation_rank=4, start_powerSGD_iter=10)
+            step_model.register_comm_hook(state, hook.powerSGD_hook)
+    optimizer = torch.optim.SGD(model.parameters(), lr=args.lr, momentum=0.9, weight_decay=5e-4)
+    shared = [p.detach().clone() for p in model.parameters()]
+    outer = torch.optim.SGD([s.requires_grad_() for s in shared], lr=0.7, momentum=0.9, nesterov=True)
+
+    dist.barrier()
+    begun, evaluating, due, step = time.monotonic(), 0.0, 1.0, 0
+    while True:
+        rows = torch.randint(len(x), (32,), generator=order)
+        optimizer.zero_grad(set_to_none=False)
+        F.cross_entropy(step_model(x[rows].contiguous(memory_format=torch.channels_last)), y[rows]).backward()
+        if args.delay_ms:
+            time.sleep(args.delay_ms / 1000)
+        optimizer.step()
+        step += 1
+        if args.method == "diloco" and step % 20 == 0:
+            flat = torch.cat([(s - p).detach().flatten() for s, p in zip(shared, model.parameters())]).half()
+            dist.all_reduce(flat)
+            flat, at = flat.float() / args.world, 0
+            for s in shared:
+                s.grad = flat[at : at + s.numel()].reshape(s.shape)
+                at += s.numel()
+            outer.step()
+            with torch.no_grad():
+                for s, p in zip(shared, model.parameters()):
+                    p.copy_(s)
+        if step % 20 == 0:
+            seconds = time.monotonic() - begun - evaluating
+            told = torch.tensor([seconds])
+            dist.broadcast(told, 0)  # all ranks end together
+            if args.rank == 0 and seconds >= due:
+                at = time.monotonic()
+                with torch.no_grad():
+                    accuracy = (model(test_x).argmax(1) == test_y).float().mean().item()
+                print(f"{seconds:.1f} {accuracy:.4f}", flush=True)
+                due = seconds + 1
+                evaluating += time.monotonic() - at
+            if told.item() > args.seconds:
+                break
+    dist.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()
