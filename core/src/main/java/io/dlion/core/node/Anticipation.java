@@ -16,10 +16,13 @@ import java.util.Set;
  *
  * <pre>  w ← w − η · (b_j / B) · (Σ g_j − Σ g_k),</pre>
  *
- * both sums over the same time. Entries that a message does not carry stay as anticipated until
- * they come. So nobody stands still while much is under way: as in local SGD (Stich, ICLR '19)
- * every worker goes on by its own best guess, with the averaging spread over links, entries and
- * time; and where all has arrived, replicas are what plain exchange makes of them.
+ * both sums over the same time. Batch sizes may change all the time, as speeds do; what peers'
+ * parts add up to must be what was anticipated for all of them: it is that, {@code 1 − b_k / B} of
+ * each own step, which is taken back, divided among peers by the mean batch sizes of their recent
+ * messages. Entries that a message does not carry stay as anticipated until they come. So nobody
+ * stands still while much is under way: as in local SGD (Stich, ICLR '19) every worker goes on by
+ * its own best guess, with the averaging spread over links, entries and time; and where all has
+ * arrived, replicas are what plain exchange makes of them.
  *
  * <p>A message was made a while before it arrives. Which part of the own steps since the one before
  * belongs to it follows from how long the link takes for it, as if steps had been even.
@@ -35,6 +38,9 @@ final class Anticipation {
   private static final class Account {
     final float[] replaced;
     long untilNanos;
+
+    /** Mean batch size of the peer, recent messages counting more; 0 before the first. */
+    double batch;
 
     Account(float[] replaced, long untilNanos) {
       this.replaced = replaced;
@@ -63,12 +69,13 @@ final class Anticipation {
   /**
    * A step is taken on a batch of that many samples, over which {@code scale · own} is the sum.
    *
+   * @param batch b_k, of those gradients that {@code own} is made of
    * @param wholeBatch b_0, in samples
-   * @return what the own gradient is multiplied by, times {@code 1 − b_k / B}, to stand in for all
-   *     peers'
+   * @param others what others' gradients should count for, {@code 1 − b_k / B}
+   * @return what the own gradient is multiplied by to stand in for all peers'
    */
-  float stepped(MemorySegment own, float scale, int samples, int wholeBatch) {
-    float factor = scale / Math.max(samples, wholeBatch);
+  float stepped(MemorySegment own, float scale, double batch, int wholeBatch, float others) {
+    float factor = (float) (others * scale / Math.max(batch, wholeBatch));
     Blocks.addScaled(own, factor, expected);
     return factor;
   }
@@ -95,13 +102,26 @@ final class Anticipation {
     double interval = nowNanos - account.untilNanos;
     double matched = Math.max(0, interval - lagNanos);
     account.untilNanos += (long) matched;
+    double batch = message.header().batchSize();
+    account.batch = account.batch == 0 ? batch : 0.8 * account.batch + 0.2 * batch;
     message.replace(
         new Replacement(
             expected,
             account.replaced,
             interval > 0 ? (float) (matched / interval) : 0,
-            factor * message.header().batchSize(),
+            partOf(account),
             factor * message.header().scale(),
             sum));
+  }
+
+  /** A peer's part of all peers' samples; those not heard of yet are taken for average ones. */
+  private float partOf(Account one) {
+    double mean =
+        accounts.values().stream()
+            .mapToDouble(account -> account.batch)
+            .filter(batch -> batch > 0)
+            .average()
+            .orElseThrow();
+    return (float) (one.batch / (mean * accounts.size()));
   }
 }

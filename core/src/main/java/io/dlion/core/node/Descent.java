@@ -34,6 +34,9 @@ interface Descent {
   /** What {@link #own} is multiplied by to become a sum over samples. */
   float ownScale();
 
+  /** The batch size behind {@link #own}: where it remembers former gradients, a mean of theirs. */
+  double ownBatch();
+
   /** Whether every value of {@link #own} is finite, given that all gradients were. */
   boolean sound();
 

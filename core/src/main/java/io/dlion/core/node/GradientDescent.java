@@ -15,10 +15,14 @@ final class GradientDescent implements Descent {
   private final Momentum optimizer;
   private final @Nullable Velocity corrected;
   private float ownScale = 1;
+  private final double remembered;
+  private double samplesSum;
+  private double weightSum;
 
   GradientDescent(Replica replica, Strategy strategy) {
     int size = replica.layout().size();
     this.replica = replica;
+    this.remembered = strategy.correctsMomentum() ? strategy.momentum() : 0;
     this.corrected = strategy.correctsMomentum() ? new Velocity(size, strategy.momentum()) : null;
     // Corrected momentum leaves decay without its own: the sum of its geometric series stands in.
     this.optimizer =
@@ -38,6 +42,8 @@ final class GradientDescent implements Descent {
   @Override
   public void computed(long iteration, int samples, int wholeBatch) {
     ownScale = corrected == null ? samples : 1;
+    samplesSum = remembered * samplesSum + samples;
+    weightSum = remembered * weightSum + 1;
     if (corrected != null) {
       corrected.add(replica.gradient(), samples);
     }
@@ -66,6 +72,11 @@ final class GradientDescent implements Descent {
   @Override
   public float ownScale() {
     return ownScale;
+  }
+
+  @Override
+  public double ownBatch() {
+    return samplesSum / weightSum;
   }
 
   @Override

@@ -120,6 +120,11 @@ final class LocalDescent implements Descent {
   }
 
   @Override
+  public double ownBatch() {
+    return samples;
+  }
+
+  @Override
   public boolean sound() {
     return Blocks.allFinite(own(), difference.length);
   }

@@ -116,9 +116,10 @@ final class Update {
       own = 0;
     }
     if (anticipation.isPresent()) {
-      float others =
-          anticipation.get().stepped(descent.own(), descent.ownScale(), samples, wholeBatch);
-      own += (1 - factor * samples) * others;
+      double batch = descent.ownBatch();
+      float others = Math.max(0, 1 - (float) (factor * batch));
+      own +=
+          anticipation.get().stepped(descent.own(), descent.ownScale(), batch, wholeBatch, others);
     }
     descent.step(pending ? sum : NONE, own);
     pending = false;

@@ -36,7 +36,8 @@ final class AnticipationTest {
     anticipation.peers(Set.of(W2), 0);
     // Three steps on 4 samples each, of B = 12: sums of 8, so mean gradients of 2.
     for (int i = 0; i < 3; i++) {
-      assertThat(anticipation.stepped(floats(8, 8, 8), 1, 4, 4)).isEqualTo(1f / 4);
+      assertThat(anticipation.stepped(floats(8, 8, 8), 1, 4, 4, 8f / 12))
+          .isCloseTo(8f / 12 / 4, NEARLY);
     }
     float[] sum = new float[LAYOUT.size()];
     // Peer: 8 samples an iteration, so 8/12 of each of the 3 · 2 stood in for it.
@@ -58,7 +59,7 @@ final class AnticipationTest {
     for (int i = 0;
         i < 4;
         i++) { // four steps of 1 in four seconds, the last while it was under way
-      anticipation.stepped(floats(1, 1, 1), 1, 1, 1);
+      anticipation.stepped(floats(1, 1, 1), 1, 1, 1, 0.5f);
     }
     float[] sum = new float[LAYOUT.size()];
     anticipation.arrived(W2, message(1, 1, 3, 3, 3), 0.5f, 4 * SECOND, SECOND, sum);
@@ -71,15 +72,15 @@ final class AnticipationTest {
   @Test
   void aSmallBatchStandsInForLess() {
     Anticipation anticipation = new Anticipation(LAYOUT.size());
-    assertThat(anticipation.stepped(floats(1, 1, 1), 1, 2, 8)).isEqualTo(1f / 8);
-    assertThat(anticipation.stepped(floats(1, 1, 1), 1, 16, 8)).isEqualTo(1f / 16);
+    assertThat(anticipation.stepped(floats(1, 1, 1), 1, 2, 8, 1)).isEqualTo(1f / 8);
+    assertThat(anticipation.stepped(floats(1, 1, 1), 1, 16, 8, 1)).isEqualTo(1f / 16);
   }
 
   @Test
   void whoComesLateHasNothingToReplaceOfWhatWasBefore() {
     Anticipation anticipation = new Anticipation(LAYOUT.size());
     anticipation.peers(Set.of(W2), 0);
-    anticipation.stepped(floats(5, 5, 5), 1, 1, 1);
+    anticipation.stepped(floats(5, 5, 5), 1, 1, 1, 0.5f);
     anticipation.peers(Set.of(W2, W3), SECOND);
     float[] sum = new float[LAYOUT.size()];
     anticipation.arrived(W3, message(1, 1, 2, 2, 2), 0.5f, 2 * SECOND, 0, sum);
@@ -108,8 +109,9 @@ final class AnticipationTest {
           float[] owed = new float[peers];
           for (int t = 1; t <= 40; t++) {
             float own = (float) random.nextGaussian();
-            float others = anticipation.stepped(floats(own, own, own), 1, batch, 1);
-            update += own * (factor + (1 - factor * batch) * others);
+            float others = 1 - factor * batch;
+            update +=
+                own * (factor + anticipation.stepped(floats(own, own, own), 1, batch, 1, others));
             plain += own * factor;
             for (int k = 0; k < peers; k++) {
               float g = (float) random.nextGaussian();
@@ -174,5 +176,16 @@ final class AnticipationTest {
 
   private static MemorySegment floats(float... values) {
     return MemorySegment.ofArray(Arrays.copyOf(values, LAYOUT.size()));
+  }
+
+  @Test
+  void whateverBatchesPeersSayAllThatWasAnticipatedIsTakenBack() {
+    Anticipation anticipation = new Anticipation(LAYOUT.size());
+    anticipation.peers(Set.of(W2, W3), 0);
+    anticipation.stepped(floats(6, 6, 6), 1, 2, 2, 2f / 3); // of B = 6: 2 instead of 6/6
+    float[] sum = new float[LAYOUT.size()];
+    anticipation.arrived(W2, message(50, 1, 0, 1, 1), 1f / 6, SECOND, 0, sum);
+    anticipation.arrived(W3, message(50, 1, 0, 1, 1), 1f / 6, SECOND, 0, sum);
+    assertThat(sum[1]).isCloseTo(2f / 6 - 2, NEARLY);
   }
 }
