@@ -1,0 +1,16 @@
+package io.dlion.cluster;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** JGroups tells everything it does; what matters of it is reported by the node. */
+final class LibraryLog {
+  /** Held, or its level would be forgotten. */
+  private static final Logger LOG = Logger.getLogger("org.jgroups");
+
+  private LibraryLog() {}
+
+  static void quiet() {
+    LOG.setLevel(Level.SEVERE);
+  }
+}
