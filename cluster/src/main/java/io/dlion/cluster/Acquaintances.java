@@ -95,7 +95,12 @@ final class Acquaintances {
   /** The bulk channel has another view; answers as {@link #controlView} does. */
   List<Set<WorkerId>> bulkView(Collection<UUID> view) {
     bulk = Set.copyOf(view);
-    return changes(Set.of());
+    Set<UUID> before = Set.copyOf(members.values());
+    List<Set<WorkerId>> told = changes(Set.of());
+    before.stream()
+        .filter(a -> control.contains(a) && !members.containsValue(a))
+        .forEach(this::meet); // it must know that something may have been lost
+    return told;
   }
 
   /** Somebody has introduced itself; answers as {@link #controlView} does. */
@@ -120,18 +125,22 @@ final class Acquaintances {
     return changes(lostSight ? Set.of(hello.name()) : Set.of());
   }
 
-  /**
-   * A message has come from a control or bulk address: whoever sends one knows this worker. Answers
-   * as {@link #controlView} does.
-   */
-  List<Set<WorkerId>> heard(UUID from) {
+  /** Somebody who has introduced itself and is not known to know this worker; null else. */
+  @Nullable UUID unconfirmed(UUID controlOrBulk) {
     for (Map.Entry<UUID, Hello> known : hellos.entrySet()) {
-      boolean sender = known.getKey().equals(from) || known.getValue().bulk().equals(from);
-      if (sender && confirmed.add(known.getKey())) {
-        return changes(Set.of());
+      boolean sender =
+          known.getKey().equals(controlOrBulk) || known.getValue().bulk().equals(controlOrBulk);
+      if (sender && !confirmed.contains(known.getKey())) {
+        return known.getKey();
       }
     }
-    return List.of();
+    return null;
+  }
+
+  /** It has sent a message, so it knows this worker; answers as {@link #controlView} does. */
+  List<Set<WorkerId>> heard(UUID unconfirmed) {
+    confirmed.add(unconfirmed);
+    return changes(Set.of());
   }
 
   /** Those to whom this worker has to introduce itself, each with what it is to say. */
@@ -221,8 +230,6 @@ final class Acquaintances {
       UUID after = now.get(id);
       if (after != null && !after.equals(address)) {
         replaced.add(id);
-      } else if (after == null && control.contains(address)) {
-        meet(address); // it must know that something may have been lost
       }
     });
     replaced.retainAll(now.keySet());

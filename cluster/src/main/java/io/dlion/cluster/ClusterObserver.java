@@ -2,9 +2,11 @@ package io.dlion.cluster;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.wire.MalformedMessageException;
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -42,7 +44,7 @@ public final class ClusterObserver {
 
   private List<WorkerStatus> ask(Seeds seeds, Optional<Security> security) throws Exception {
     Seeds known = resolved(seeds);
-    InetSocketAddress bind = new InetSocketAddress(localAddressTowards(known), 0);
+    InetSocketAddress bind = freeAddress(localAddressTowards(known));
     try (JChannel channel = new TcpStack(bind, known, security).control()) {
       channel.name("observer-" + ProcessHandle.current().pid());
       channel.setReceiver(
@@ -112,6 +114,13 @@ public final class ClusterObserver {
       hosts.add(new InetSocketAddress(address, seeds.dnsPort()));
     }
     return new Seeds(seeds.text(), hosts, "", 0);
+  }
+
+  /** One that was free just now: the transport does not take any, it wants to be told which. */
+  private static InetSocketAddress freeAddress(InetAddress local) throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, local)) {
+      return new InetSocketAddress(local, socket.getLocalPort());
+    }
   }
 
   /** The address of this machine that packets to the first seed come from; none are sent. */

@@ -381,11 +381,18 @@ final class TcpChannels implements Channels {
   /** The member behind an address, who shows by writing that it knows this worker. */
   private @Nullable WorkerId member(Address from) {
     WorkerId id = known.byAddress().get(from);
-    if (id == null) {
-      update(a -> a.heard(uuid(from)));
-      id = known.byAddress().get(from);
+    if (id != null) {
+      return id;
     }
-    return id;
+    UUID unconfirmed;
+    synchronized (telling) {
+      unconfirmed = acquaintances == null ? null : acquaintances.unconfirmed(uuid(from));
+    }
+    if (unconfirmed == null) {
+      return null;
+    }
+    update(a -> a.heard(unconfirmed));
+    return known.byAddress().get(from);
   }
 
   private interface Delivery {
@@ -472,10 +479,10 @@ final class TcpChannels implements Channels {
     return new org.jgroups.util.UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
   }
 
-  /** Leaves the group; others notice at once. */
+  /** Leaves the group; others notice at once, first that it is no member any more. */
   @Override
   public void close() {
     ticker.shutdownNow();
-    Util.close(bulk, control);
+    Util.close(control, bulk);
   }
 }

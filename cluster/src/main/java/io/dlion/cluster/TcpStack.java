@@ -78,7 +78,7 @@ record TcpStack(InetSocketAddress bind, Seeds seeds, Optional<Security> security
 
   private TCP transport(boolean bulk) {
     TCP tcp = new TCP();
-    int port = bind.getPort() == 0 ? 0 : bind.getPort() + (bulk ? BULK_PORT_OFFSET : 0);
+    int port = bind.getPort() + (bulk ? BULK_PORT_OFFSET : 0);
     tcp.setBindAddress(bind.getAddress()).setBindPort(port).setPortRange(0).useVirtualThreads(true);
     // With its default, one thread for all, one slow peer holds back all others.
     tcp.setBundler(new PerDestinationBundler().useSingleSenderThread(false));
@@ -110,6 +110,8 @@ record TcpStack(InetSocketAddress bind, Seeds seeds, Optional<Security> security
     }
     TCPPING ping = new TCPPING();
     ping.portRange(0);
+    // Who was found tells of all others: a worker need not have everybody among its seeds.
+    ping.returnEntireCache(true);
     ping.initialHosts(
         seeds.hosts().stream()
             .map(a -> new InetSocketAddress(a.getAddress(), a.getPort() + portOffset))
