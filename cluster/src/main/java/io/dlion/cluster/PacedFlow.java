@@ -49,7 +49,14 @@ final class PacedFlow implements Flow {
   }
 
   @Override
-  public void idle() {}
+  public void idle() {
+    lock.lock();
+    try {
+      pacer.idle();
+    } finally {
+      lock.unlock();
+    }
+  }
 
   @Override
   public void received(Piece receipt) {

@@ -53,18 +53,18 @@ final class Pacer {
   /** What may wait on the way, beyond what is on it anyway. */
   private static final long QUEUE_NANOS = 30_000_000;
 
-  private static final int PART_BYTES_MIN = 16 * 1024;
+  private static final int PART_BYTES_MIN = 4 * 1024;
   private static final int PART_BYTES_MAX = 1 << 20;
 
-  /** A part takes about as long, on links on which that is more than the least. */
-  private static final double PART_SECONDS = 0.002;
+  /** A part takes about as long: so long a small message may have to wait for it. */
+  private static final double PART_SECONDS = 0.003;
 
   /** Receipts may be lost with the peer's memory of this worker: then what is under way is not. */
   private static final long RECEIPT_NANOS_MAX = 3_000_000_000L;
 
   private static final long ROUND_TRIP_KEPT_NANOS = 10_000_000_000L;
 
-  private record Part(int bytes, long sentNanos, int phase, boolean limited) {}
+  private record Part(int bytes, long sentNanos, int phase, boolean limited, boolean first) {}
 
   private enum Mode {
     PROBE,
@@ -87,12 +87,16 @@ final class Pacer {
   private double tokens = PART_BYTES_MIN;
   private long tokensNanos;
   private boolean limited;
+  private boolean idle = true;
 
   // The window that is being measured: of parts sent in one phase, or all at the cap.
   private int windowPhase = -1;
   private long windowBytes;
   private long windowNanos;
+  private long windowSentNanos;
   private long windowLastNanos;
+  private long windowLastSentNanos;
+  private int outliers; // measurements one after the other that said the rate has changed
   private boolean windowOpen;
 
   private long roundTripNanos = Long.MAX_VALUE;
@@ -139,7 +143,8 @@ final class Pacer {
       lastReceiptNanos = nowNanos;
     }
     tokens -= bytes;
-    underWay.add(new Part(bytes, nowNanos, phase, limited));
+    underWay.add(new Part(bytes, nowNanos, phase, limited, idle));
+    idle = false;
     underWayBytes += bytes;
     limited = false;
     if (mode == Mode.PROBE) {
@@ -164,9 +169,11 @@ final class Pacer {
     lastReceiptNanos = nowNanos;
     roundTrip(nowNanos, nowNanos - part.sentNanos);
     measure(nowNanos, part);
-    if (underWay.isEmpty()) {
-      windowOpen = false; // until the next part nothing can be told
-    }
+  }
+
+  /** There is nothing to send: how long the next part is in coming tells nothing. */
+  void idle() {
+    idle = true;
   }
 
   /** What the link carries, in bytes per second, as it is used; 0 before it was measured. */
@@ -177,7 +184,7 @@ final class Pacer {
   /** Bytes that may be under way together. */
   private double cap() {
     double nanos = (roundTripNanos == Long.MAX_VALUE ? PROBE_NANOS : roundTripNanos) + QUEUE_NANOS;
-    return Math.max(4 * partBytes(Integer.MAX_VALUE), pace() * nanos / 1e9);
+    return Math.max(4.0 * partBytes(Integer.MAX_VALUE), pace() * nanos / 1e9);
   }
 
   private double pace() {
@@ -220,7 +227,7 @@ final class Pacer {
     if (part.phase != windowPhase) {
       boolean wasProbe = windowPhase >= 0 && windowPhase % 2 == 0;
       if (wasProbe) {
-        probed(windowBytes, windowNanos);
+        probed();
       }
       windowPhase = part.phase;
       clearWindow();
@@ -230,12 +237,14 @@ final class Pacer {
       clearWindow();
       windowOpen = false;
     }
-    if (windowOpen) {
+    if (windowOpen && !part.first) {
       windowBytes += part.bytes;
       windowNanos += Math.max(0, nowNanos - windowLastNanos);
+      windowSentNanos += part.sentNanos - windowLastSentNanos;
     }
     windowOpen = true; // the time before its first part belongs to something else
     windowLastNanos = nowNanos;
+    windowLastSentNanos = part.sentNanos;
     if (!probe && part.limited && windowNanos >= WINDOW_NANOS) {
       limitedRate(windowBytes / (windowNanos / 1e9));
       clearWindow();
@@ -248,28 +257,34 @@ final class Pacer {
   private void clearWindow() {
     windowBytes = 0;
     windowNanos = 0;
+    windowSentNanos = 0;
   }
 
-  private void probed(long bytes, long nanos) {
-    if (nanos < 1_000_000 || bytes < PART_BYTES_MIN) {
+  private void probed() {
+    if (windowNanos < 1_000_000 || windowBytes < PART_BYTES_MIN) {
       return; // nothing to tell
     }
+    double found = windowBytes / (windowNanos / 1e9);
+    double offered = windowBytes / (Math.max(1, windowSentNanos) / 1e9);
     // It cannot have carried more than was sent: receipts may come in bunches.
-    double found = Math.min(bytes / (nanos / 1e9), 1.05 * STEPS[step] * rate);
+    found = Math.min(found, 1.05 * STEPS[step] * rate);
     double wanted = 1 + SUCCESS * (STEPS[step] - 1);
     if (found >= rate * wanted) {
       rate = found;
       measured = true;
+      outliers = 0;
       beginProbe(Math.min(step + 1, STEPS.length - 1));
-    } else {
+    } else if (found > rate || offered >= rate * wanted) {
       limitedRate(found);
-    }
+    } // else a busy machine did not offer more than the link carries: nothing to tell
   }
 
   /** At its limit the link carried that. */
   private void limitedRate(double found) {
     boolean changed = Math.abs(found - rate) > CHANGE * rate;
-    double weight = measured && !changed ? NEW_SHARE : 1;
+    outliers = changed ? outliers + 1 : 0;
+    // One alone may be a moment in which a machine was busy with something else.
+    double weight = !measured || outliers > 1 ? 1 : NEW_SHARE;
     rate = Math.max(RATE_MIN, rate + weight * (found - rate));
     measured = true;
   }
