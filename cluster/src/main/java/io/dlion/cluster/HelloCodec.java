@@ -104,7 +104,8 @@ final class HelloCodec {
       }
       return hello;
     } catch (IOException | UserError e) {
-      throw new MalformedMessageException("a hello that cannot be read: " + e.getMessage());
+      String why = e.getMessage() == null ? "it is cut off" : e.getMessage();
+      throw new MalformedMessageException("a hello that cannot be read: " + why);
     }
   }
 

@@ -8,9 +8,13 @@ final class LibraryLog {
   /** Held, or its level would be forgotten. */
   private static final Logger LOG = Logger.getLogger("org.jgroups");
 
+  /** A connection that a peer has closed first is no failure. */
+  private static final Logger CONNECTIONS_LOG = Logger.getLogger("org.jgroups.blocks.cs");
+
   private LibraryLog() {}
 
   static void quiet() {
     LOG.setLevel(Level.SEVERE);
+    CONNECTIONS_LOG.setLevel(Level.OFF);
   }
 }

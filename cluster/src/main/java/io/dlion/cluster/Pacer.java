@@ -31,7 +31,7 @@ final class Pacer {
   private static final double RATE_MIN = 4e3;
 
   /** Of the measured rate while cruising. */
-  private static final double CRUISE = 0.96;
+  private static final double CRUISE = 0.98;
 
   private static final double REST = 0.8;
   private static final double[] STEPS = {1.2, 1.5, 2};
@@ -49,6 +49,7 @@ final class Pacer {
   private static final double CHANGE = 0.15;
 
   private static final double NEW_SHARE = 0.4;
+  private static final double UNSURE_SHARE = 0.15;
 
   /** What may wait on the way, beyond what is on it anyway. */
   private static final long QUEUE_NANOS = 30_000_000;
@@ -276,7 +277,11 @@ final class Pacer {
       beginProbe(Math.min(step + 1, STEPS.length - 1));
     } else if (found > rate || offered >= rate * wanted) {
       limitedRate(found);
-    } // else a busy machine did not offer more than the link carries: nothing to tell
+    } else {
+      // Not more was offered than arrived: for a moment this machine was busy with something else,
+      // or it can do no better. One such probe tells little, many tell the truth.
+      rate += UNSURE_SHARE * (found - rate);
+    }
   }
 
   /** At its limit the link carried that. */

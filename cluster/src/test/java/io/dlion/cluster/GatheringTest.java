@@ -23,10 +23,10 @@ class GatheringTest {
         new UUID(0, n),
         new UUID(1, n),
         Map.of("model", "cnn", "run", "r"),
-        100 * n,
+        100L * n,
         iteration,
         start,
-        7 * n,
+        7L * n,
         3,
         true);
   }

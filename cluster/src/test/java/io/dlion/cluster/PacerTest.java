@@ -76,7 +76,7 @@ class PacerTest {
         line.send(10 * SECOND);
         assertThat(line.mbit())
             .as("%s Mbit/s, one way %s ns", mbit, oneWay)
-            .isCloseTo(0.96 * mbit, within(0.06 * mbit));
+            .isCloseTo(0.98 * mbit, within(0.06 * mbit));
         line.send(10 * SECOND);
         assertThat(line.deliveredMbit(10 * SECOND))
             .as("%s Mbit/s, one way %s ns", mbit, oneWay)
