@@ -77,8 +77,7 @@ final class StatusCommand implements Callable<Integer> {
     String row = "%-16s %-12s %-9s %10s %7s %7s %8s %9s%n";
     console
         .out()
-        .printf(
-            row, "worker", "site", "", "iteration", "batch", "global", "loss", "accuracy");
+        .printf(row, "worker", "site", "", "iteration", "batch", "global", "loss", "accuracy");
     for (WorkerStatus w : workers) {
       console
           .out()
@@ -105,9 +104,7 @@ final class StatusCommand implements Callable<Integer> {
                 link.bytesPerSecond() == 0
                     ? "-"
                     : number(link.bytesPerSecond() / BYTES_PER_MBIT, "%.1f"),
-                link.roundTripNanos() == 0
-                    ? "-"
-                    : number(link.roundTripNanos() / 1e6, "%.1f ms"));
+                link.roundTripNanos() == 0 ? "-" : number(link.roundTripNanos() / 1e6, "%.1f ms"));
       }
     }
   }

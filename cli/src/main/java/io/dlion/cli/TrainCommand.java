@@ -98,9 +98,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Draft flags = Draft.ofFlags(
-            JobFlag.values(
-                Objects.requireNonNull(spec).commandLine().getParseResult(), FLAGS));
+    Draft flags =
+        Draft.ofFlags(
+            JobFlag.values(Objects.requireNonNull(spec).commandLine().getParseResult(), FLAGS));
     Draft base = base(flags);
     Job job = Resolver.resolve(base.overriddenBy(flags), names);
     if (dryRun) {

@@ -58,12 +58,7 @@ public final class WorkerCommand implements Callable<Integer> {
   /** What only makes sense where all workers are in one process, or is asked for otherwise. */
   private static final Set<JobKey> NOT_HERE =
       EnumSet.of(
-          JobKey.WORKERS,
-          JobKey.SHARES,
-          JobKey.LINK_MBIT,
-          JobKey.LINKS,
-          JobKey.SLOW,
-          JobKey.NAME);
+          JobKey.WORKERS, JobKey.SHARES, JobKey.LINK_MBIT, JobKey.LINKS, JobKey.SLOW, JobKey.NAME);
 
   private static final Pattern SHARD = Pattern.compile("(\\d{1,4})/(\\d{1,4})");
 

@@ -165,8 +165,7 @@ final class Acquaintances {
   }
 
   private Hello greeting(UUID address) {
-    return self()
-        .to(encounters.getOrDefault(address, 0), !hellos.containsKey(address));
+    return self().to(encounters.getOrDefault(address, 0), !hellos.containsKey(address));
   }
 
   /** Workers in view with whom this one cannot train, and why; newly refused ones only once. */
@@ -204,11 +203,8 @@ final class Acquaintances {
       return job;
     }
     UUID owner = members.get(hello.name());
-    boolean taken =
-        hello.name().equals(self().name()) || (owner != null && !owner.equals(address));
-    return taken
-        ? Optional.of("there are two workers called " + hello.name())
-        : Optional.empty();
+    boolean taken = hello.name().equals(self().name()) || (owner != null && !owner.equals(address));
+    return taken ? Optional.of("there are two workers called " + hello.name()) : Optional.empty();
   }
 
   private List<Set<WorkerId>> changes(Set<WorkerId> lostSight) {
@@ -263,10 +259,7 @@ final class Acquaintances {
 
   /** What members have said of themselves, in the order of coming. */
   List<Hello> memberHellos() {
-    return control.stream()
-        .filter(members::containsValue)
-        .map(this::known)
-        .toList();
+    return control.stream().filter(members::containsValue).map(this::known).toList();
   }
 
   /** A member by its control address; null for anybody else. */

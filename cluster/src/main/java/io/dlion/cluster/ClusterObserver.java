@@ -37,8 +37,7 @@ public final class ClusterObserver {
   /**
    * What the workers do that can be reached; in the order of their names, empty if nobody answers.
    */
-  public static List<WorkerStatus> look(Seeds seeds, Optional<Security> security)
-      throws Exception {
+  public static List<WorkerStatus> look(Seeds seeds, Optional<Security> security) throws Exception {
     return new ClusterObserver().ask(seeds, security);
   }
 

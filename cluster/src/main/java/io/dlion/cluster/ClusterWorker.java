@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * this order; everything else is safe for several.
  */
 public final class ClusterWorker implements Fleet {
-  /** All workers that can reach each other meet in one group, so that they can tell what differs. */
+  /**
+   * All workers that can reach each other meet in one group, so that they can tell what differs.
+   */
   static final String GROUP = "dlion";
 
   private static final long SAY_AGAIN_NANOS = 30_000_000_000L;
@@ -131,8 +133,7 @@ public final class ClusterWorker implements Fleet {
    * @throws UserError if the others train something else
    */
   public boolean gather() throws InterruptedException {
-    Gathering gathering =
-        new Gathering(channels.self().incarnation(), config.minWorkers());
+    Gathering gathering = new Gathering(channels.self().incarnation(), config.minWorkers());
     long begun = System.nanoTime();
     long sayAt = begun;
     List<WorkerId> said = List.of();

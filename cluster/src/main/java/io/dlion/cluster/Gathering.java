@@ -11,13 +11,13 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * Decides how a worker begins: with the others when enough have come, or later, coming to a run that
- * is under way. Pure; confined to one thread at a time.
+ * Decides how a worker begins: with the others when enough have come, or later, coming to a run
+ * that is under way. Pure; confined to one thread at a time.
  *
  * <p>The one who has been there longest decides who takes part from the beginning: those whose
- * checkpoints are the furthest, if there are any. It begins, and says so in its hello; everybody who
- * takes part does the same, so that it does not matter whose hello is heard first, or whether the
- * one who decided is still there. All others come later and get weights from those who train.
+ * checkpoints are the furthest, if there are any. It begins, and says so in its hello; everybody
+ * who takes part does the same, so that it does not matter whose hello is heard first, or whether
+ * the one who decided is still there. All others come later and get weights from those who train.
  *
  * @param self whose beginning it is
  * @param minWorkers how many workers there must be, this one included

@@ -85,7 +85,8 @@ final class HelloCodec {
     if (length > BYTES_MAX) {
       throw new MalformedMessageException("a hello of " + length + " bytes");
     }
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, offset, length))) {
+    try (DataInputStream in =
+        new DataInputStream(new ByteArrayInputStream(bytes, offset, length))) {
       if (in.readInt() != MARK) {
         throw new MalformedMessageException("not a hello of a worker");
       }

@@ -9,7 +9,7 @@ final class LibraryLog {
   private static final Logger LOG = Logger.getLogger("org.jgroups");
 
   /** A connection that a peer has closed first is no failure. */
-  private static final Logger CONNECTIONS_LOG = Logger.getLogger("org.jgroups.blocks.cs");
+  private static final Logger CONNECTIONS_LOG = Logger.getLogger("org.jgroups.protocols.TCP");
 
   private LibraryLog() {}
 

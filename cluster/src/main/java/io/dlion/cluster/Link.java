@@ -45,7 +45,9 @@ final class Link implements AutoCloseable {
     void send(WorkerId peer, Piece piece, byte[] bytes, int length) throws Exception;
   }
 
-  /** Is told how the link does; called on the link's thread, or on that of who told it something. */
+  /**
+   * Is told how the link does; called on the link's thread, or on that of who told it something.
+   */
   interface Listener {
     /** The lane can take another message. */
     void ready(WorkerId peer, Priority priority);

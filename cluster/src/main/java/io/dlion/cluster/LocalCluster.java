@@ -66,8 +66,7 @@ public final class LocalCluster implements Fleet {
     }
 
     private RunSpec run() {
-      return new RunSpec(
-          settings, goal, seed, test, testSample, learners, sink, checkpoints);
+      return new RunSpec(settings, goal, seed, test, testSample, learners, sink, checkpoints);
     }
   }
 

@@ -45,7 +45,9 @@ final class Pacer {
   /** A probe found a faster link if it arrived at that share of the step. */
   private static final double SUCCESS = 0.5;
 
-  /** Within this share of the rate measurements are noise, of which each new one counts that much. */
+  /**
+   * Within this share of the rate measurements are noise, of which each new one counts that much.
+   */
   private static final double CHANGE = 0.15;
 
   private static final double NEW_SHARE = 0.4;

@@ -16,8 +16,7 @@ final class RoundTrips {
 
   /** A message and its answer took that long. */
   void add(WorkerId peer, long tookNanos) {
-    nanos.merge(
-        peer, (double) tookNanos, (before, now) -> before + NEW_SHARE * (now - before));
+    nanos.merge(peer, (double) tookNanos, (before, now) -> before + NEW_SHARE * (now - before));
   }
 
   /** The round trip to a peer in nanoseconds; 0 where it is not known. */

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a worker looks for the others: at some of their addresses, or under a name whose DNS records
- * are all of them (a headless service of Kubernetes).
+ * Where a worker looks for the others: at some of their addresses, or under a name whose DNS
+ * records are all of them (a headless service of Kubernetes).
  *
  * @param text as it was given
  * @param hosts addresses of control channels; empty with {@code dns}
@@ -54,7 +54,8 @@ public record Seeds(String text, List<InetSocketAddress> hosts, String dns, int 
   public static InetSocketAddress address(String flag, String text) {
     int colon = text.lastIndexOf(':');
     if (colon < 1 || (text.indexOf(':') != colon && !text.startsWith("["))) {
-      throw new UserError(flag + ": expected HOST:PORT such as 10.0.0.1:7800, found \"" + text + '"');
+      throw new UserError(
+          flag + ": expected HOST:PORT such as 10.0.0.1:7800, found \"" + text + '"');
     }
     int port = port(flag, text.substring(colon + 1));
     String host = text.substring(0, colon);
@@ -67,10 +68,17 @@ public record Seeds(String text, List<InetSocketAddress> hosts, String dns, int 
 
   private static int port(String flag, String text) {
     int highest = 65535 - TcpStack.BULK_PORT_OFFSET;
-    if (text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= highest) {
+    if (text.matches("\\d{1,5}")
+        && Integer.parseInt(text) >= 1
+        && Integer.parseInt(text) <= highest) {
       return Integer.parseInt(text);
     }
     throw new UserError(
-        flag + ": expected a port from 1 to " + highest + " behind the colon, found \"" + text + '"');
+        flag
+            + ": expected a port from 1 to "
+            + highest
+            + " behind the colon, found \""
+            + text
+            + '"');
   }
 }

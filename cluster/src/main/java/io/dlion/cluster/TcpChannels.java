@@ -148,7 +148,8 @@ final class TcpChannels implements Channels {
     } catch (Exception e) {
       if (rootOf(e) instanceof IOException io) {
         throw new IOException(
-            "cannot listen on " + stack.bind() + " and the port 10 above it: " + io.getMessage(), e);
+            "cannot listen on " + stack.bind() + " and the port 10 above it: " + io.getMessage(),
+            e);
       }
       throw e;
     }
@@ -344,7 +345,9 @@ final class TcpChannels implements Channels {
     }
     switch (tag) {
       case NODE ->
-          deliver(h -> h.control(id, bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining()));
+          deliver(h ->
+              h.control(
+                  id, bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining()));
       case PING -> send(from, Tag.PONG, remaining(bytes), bytes.remaining(), true);
       case PONG -> {
         if (bytes.remaining() == Long.BYTES) {

@@ -88,9 +88,7 @@ class AcquaintancesTest {
     assertThat(met.greeted(control(2), hello("w2", 2, JOB, false))).isEmpty();
     assertThat(met.bulkView(List.of(bulk(1), bulk(2)))).containsExactly(Set.of(W1, W2));
     assertThat(met.bulkView(List.of(bulk(1)))).containsExactly(Set.of(W1));
-    assertThat(greeting().encounter())
-        .as("it is told that it has been lost sight of")
-        .isEqualTo(2);
+    assertThat(greeting().encounter()).as("it is told that it has been lost sight of").isEqualTo(2);
   }
 
   @Test

@@ -59,8 +59,7 @@ final class Lan implements AutoCloseable {
         if (port + TcpStack.BULK_PORT_OFFSET <= 65535) {
           try (ServerSocket bulk =
               new ServerSocket(port + TcpStack.BULK_PORT_OFFSET, 1, loopback)) {
-            return new InetSocketAddress(
-                loopback, bulk.getLocalPort() - TcpStack.BULK_PORT_OFFSET);
+            return new InetSocketAddress(loopback, bulk.getLocalPort() - TcpStack.BULK_PORT_OFFSET);
           } catch (IOException taken) {
             // The next one then.
           }
@@ -111,20 +110,19 @@ final class Lan implements AutoCloseable {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     Thread.ofPlatform()
         .name("test-" + id)
-        .start(
-            () -> {
-              try {
-                ClusterWorker joined = join(seed);
-                if (joined.gather()) {
-                  start(joined);
-                  outcome.complete(joined.await().getFirst());
-                } else {
-                  outcome.cancel(false);
-                }
-              } catch (Exception | Error e) {
-                outcome.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            ClusterWorker joined = join(seed);
+            if (joined.gather()) {
+              start(joined);
+              outcome.complete(joined.await().getFirst());
+            } else {
+              outcome.cancel(false);
+            }
+          } catch (Exception | Error e) {
+            outcome.completeExceptionally(e);
+          }
+        });
     return outcome;
   }
 

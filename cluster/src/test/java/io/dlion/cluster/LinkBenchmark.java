@@ -17,10 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures links between processes: {@code LinkBenchmark NAME BIND SEED SECONDS BYTES ALL [TO]}. Each
- * process sends messages of so many bytes one after the other to the workers named in TO (w2+w3), and
- * a hundred control messages a second to each of ALL; it prints what it has received. The clock of
- * one machine serves all its processes, so control messages are timed one way.
+ * Measures links between processes: {@code LinkBenchmark NAME BIND SEED SECONDS BYTES ALL [TO]}.
+ * Each process sends messages of so many bytes one after the other to the workers named in TO
+ * (w2+w3), and a hundred control messages a second to each of ALL; it prints what it has received.
+ * The clock of one machine serves all its processes, so control messages are timed one way.
  */
 final class LinkBenchmark implements Channels.Handler {
   private static final long WARM_UP_NANOS = 3_000_000_000L;
@@ -65,7 +65,8 @@ final class LinkBenchmark implements Channels.Handler {
           ? "nothing"
           : String.format(
               Locale.ROOT,
-              "%.2f Mbit/s (%.0f MB/s), control one way p50 %.2f ms, p99 %.2f ms, max %.1f ms of %d",
+              "%.2f Mbit/s (%.0f MB/s), control one way p50 %.2f ms, p99 %.2f ms, max %.1f ms of"
+                  + " %d",
               rate * 8 / 1e6,
               rate / 1e6,
               sorted[sorted.length / 2] / 1e6,

@@ -95,8 +95,7 @@ class NetworkTest {
     if (made != 0) {
       network("down", prefix);
     }
-    assumeTrue(
-        made == 0, "skipped: no test network, it needs root, ip netns and tc (src/test/sh)");
+    assumeTrue(made == 0, "skipped: no test network, it needs root, ip netns and tc (src/test/sh)");
   }
 
   @AfterEach

@@ -75,11 +75,12 @@ class TcpClusterTest {
     late.nanosPerSample = 100_000;
     late.goal = Goal.NONE;
     CountDownLatch trained = new CountDownLatch(5);
-    late.alsoTo = r -> {
-      if (r instanceof Report.Iteration) {
-        trained.countDown();
-      }
-    };
+    late.alsoTo =
+        r -> {
+          if (r instanceof Report.Iteration) {
+            trained.countDown();
+          }
+        };
     CompletableFuture<Outcome> joined = late.run(first.bind);
     trained.await();
     Report.Iteration begun =
@@ -117,8 +118,7 @@ class TcpClusterTest {
     }
     assertThat(said).contains("w2").contains("model is cnn there and line here");
     first.worker().requestStop(Reason.REQUEST);
-    assertThatThrownBy(waiting::get)
-        .isInstanceOf(java.util.concurrent.CancellationException.class);
+    assertThatThrownBy(waiting::get).isInstanceOf(java.util.concurrent.CancellationException.class);
   }
 
   @Test
@@ -131,7 +131,8 @@ class TcpClusterTest {
     first.alsoTo = r -> under.countDown();
     CompletableFuture<Outcome> running = first.run(first.bind);
     under.await();
-    Seeds seeds = Seeds.parse(first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort());
+    Seeds seeds =
+        Seeds.parse(first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort());
     List<WorkerStatus> seen = ClusterObserver.look(seeds, Optional.empty());
     assertThat(seen).extracting(WorkerStatus::worker).containsExactly(new WorkerId("w1"));
     assertThat(seen.getFirst().phase()).isEqualTo("training");

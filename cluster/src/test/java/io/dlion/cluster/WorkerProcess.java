@@ -21,8 +21,7 @@ final class WorkerProcess {
       lan.goal = Goal.NONE;
       lan.ballast = 100_000;
       lan.nanosPerSample = 2_000_000;
-      lan.settings =
-          lan.settings.with("batching.initial", "4").with("batching.growth", "off");
+      lan.settings = lan.settings.with("batching.initial", "4").with("batching.growth", "off");
       lan.alsoTo = WorkerProcess::tell;
       ClusterWorker worker = lan.join(Seeds.address("SEED", args[2]));
       Thread.ofPlatform().daemon().start(() -> stopAtEndOfInput(worker));

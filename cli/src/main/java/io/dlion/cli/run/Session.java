@@ -1,7 +1,6 @@
 package io.dlion.cli.run;
 
 import io.dlion.cli.Console;
-import io.dlion.cli.Training;
 import io.dlion.cli.Version;
 import io.dlion.cli.job.Job;
 import io.dlion.cluster.Fleet;
@@ -136,12 +135,7 @@ record Session(
                 () -> System.nanoTime() - zero,
                 System.getenv())) {
       progress.say(problem.data().description());
-      progress.say(
-          crew
-              + ", "
-              + problem.model().parameters()
-              + "; run folder "
-              + folder.path());
+      progress.say(crew + ", " + problem.model().parameters() + "; run folder " + folder.path());
       Fanout sink = Fanout.of(statistics, metrics, progress);
       try (Fleet cluster = starter.start(sink)) {
         interruption.then(() -> {
@@ -156,8 +150,7 @@ record Session(
             FinalModel.of(
                 outcomes, Problem.sample(problem.data().train(), JUDGED_EXAMPLES, job.seed()));
         if (model.isPresent()) {
-          extra.put(
-              "finalModel", save(model.get(), !interruption.requested()));
+          extra.put("finalModel", save(model.get(), !interruption.requested()));
         }
         RunResult result =
             RunResult.of(

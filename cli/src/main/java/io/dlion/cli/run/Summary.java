@@ -62,7 +62,8 @@ record Summary(Console console, RunFolder folder, Job job, String resume) {
       out.println(
           "             dlion train --link-mbit 20 --slow w3=4      thin links, a slow worker");
       out.println(
-          "             dlion train --preset baseline --link-mbit 20 the same without DLion's methods");
+          "             dlion train --preset baseline --link-mbit 20 the same without DLion's"
+              + " methods");
       out.println("             dlion train --data DIR                      your own data");
     }
   }

@@ -6,12 +6,12 @@ import io.dlion.cli.job.Job;
 import io.dlion.cli.job.Links;
 import io.dlion.cluster.LinkRates;
 import io.dlion.cluster.LocalCluster;
-import io.dlion.cluster.RunSpec;
-import io.dlion.core.report.ReportSink;
 import io.dlion.cluster.Member;
+import io.dlion.cluster.RunSpec;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.node.Checkpoint;
+import io.dlion.core.report.ReportSink;
 import io.dlion.monitor.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,9 +74,7 @@ public final class TrainRun implements Training {
             "dlion train");
     long elapsed = resumption.map(Resumption::elapsedNanos).orElse(0L);
     return session.train(
-        elapsed,
-        job.workers() + " workers",
-        sink -> start(spec(session, shards, elapsed, sink)));
+        elapsed, job.workers() + " workers", sink -> start(spec(session, shards, elapsed, sink)));
   }
 
   private static LocalCluster start(LocalCluster.Spec spec)
@@ -101,8 +99,7 @@ public final class TrainRun implements Training {
       members.add(new Member(id, shards.get(k), job.slow().getOrDefault(id, 1.0), from));
     }
     int cores = Runtime.getRuntime().availableProcessors();
-    RunSpec spec =
-        session.runSpec(job.threads().orElse(Math.max(1, cores / job.workers())), sink);
+    RunSpec spec = session.runSpec(job.threads().orElse(Math.max(1, cores / job.workers())), sink);
     return new LocalCluster.Spec(
         members,
         spec.settings(),

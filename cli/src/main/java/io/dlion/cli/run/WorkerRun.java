@@ -28,8 +28,7 @@ public final class WorkerRun implements Working {
   private static final Set<String> OWN_SETTINGS = Set.of("checkpoint.every", "evaluate.examples");
 
   @Override
-  public int run(Job asked, Place place, Console console)
-      throws IOException, InterruptedException {
+  public int run(Job asked, Place place, Console console) throws IOException, InterruptedException {
     Problem problem = Problem.open(asked);
     Job job = asked.fitted(problem.model().name(), problem.fitted(asked.settings()));
     Examples shard = shard(job, problem, place);
