@@ -82,10 +82,10 @@ class JobFileErrorsTest {
             "job.yaml:3: shares: expected numbers above 0, one per worker, found \"x\""),
         bad(
             "set:\n  batching:\n    initial: -3",
-            "job.yaml:3: batching.initial=-3: expected 1 to 65536"),
+            "job.yaml:3: batching.initial=-3: expected auto | 1 to 65536"),
         bad(
             "set: {batching.initial: many}",
-            "job.yaml:1: batching.initial=many: expected a whole number, 1 to 65536"),
+            "job.yaml:1: batching.initial=many: expected a whole number, auto | 1 to 65536"),
         bad(
             "set:\n  batching.intial: 3",
             "job.yaml:2: unknown setting 'batching.intial'; did you mean 'batching.initial'?"

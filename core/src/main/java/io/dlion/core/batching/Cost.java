@@ -1,5 +1,7 @@
 package io.dlion.core.batching;
 
+import java.util.Collection;
+
 /**
  * How long a worker takes for a step: {@code time(b) = alpha + beta · b}.
  *
@@ -18,6 +20,13 @@ public record Cost(double alphaSeconds, double betaSeconds) {
   /** Time of a step on {@code samples} samples. */
   public double seconds(double samples) {
     return alphaSeconds + betaSeconds * samples;
+  }
+
+  /** The mean of both parts over some costs, at least one. */
+  public static Cost mean(Collection<Cost> costs) {
+    return new Cost(
+        costs.stream().mapToDouble(Cost::alphaSeconds).average().orElseThrow(),
+        costs.stream().mapToDouble(Cost::betaSeconds).average().orElseThrow());
   }
 
   /** Both parts multiplied. */

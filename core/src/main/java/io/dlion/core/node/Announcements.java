@@ -25,7 +25,7 @@ final class Announcements {
   /** A peer has announced something. */
   void arrived(Peer peer, Control control) throws MalformedMessageException {
     switch (control) {
-      case Control.Cost c -> peer.cost = new Cost(c.alphaSeconds(), c.betaSeconds());
+      case Control.Cost c -> peer.costs(new Cost(c.alphaSeconds(), c.betaSeconds()));
       case Control.RoundLoss c -> knowledge.announced(peer.id, c);
       case Control.WeightsRequest c -> knowledge.requested(peer.id, c.round());
       case Control.Accuracy c -> {

@@ -29,7 +29,6 @@ import java.util.Set;
  */
 final class Anticipation {
   private final float[] expected;
-  private final int wholeBatch;
   private final Map<WorkerId, Account> accounts = new HashMap<>();
 
   /** What of the own steps has been replaced by a peer's, and until when. */
@@ -43,15 +42,9 @@ final class Anticipation {
     }
   }
 
-  /**
-   * Nothing is anticipated so far.
-   *
-   * @param size of the model
-   * @param wholeBatch b_0, in samples
-   */
-  Anticipation(int size, int wholeBatch) {
+  /** Nothing is anticipated so far, of a model of that size. */
+  Anticipation(int size) {
     this.expected = new float[size];
-    this.wholeBatch = wholeBatch;
   }
 
   /** The weights have become others, which lack nothing: nothing has to be replaced. */
@@ -70,10 +63,11 @@ final class Anticipation {
   /**
    * A step is taken on a batch of that many samples, over which {@code scale · own} is the sum.
    *
+   * @param wholeBatch b_0, in samples
    * @return what the own gradient is multiplied by, times {@code 1 − b_k / B}, to stand in for all
    *     peers'
    */
-  float stepped(MemorySegment own, float scale, int samples) {
+  float stepped(MemorySegment own, float scale, int samples, int wholeBatch) {
     float factor = scale / Math.max(samples, wholeBatch);
     Blocks.addScaled(own, factor, expected);
     return factor;

@@ -1,6 +1,7 @@
 package io.dlion.core.node;
 
 import io.dlion.core.batching.Cost;
+import io.dlion.core.batching.FastestBatch;
 import io.dlion.core.batching.StepTimes;
 import io.dlion.core.wire.Control;
 import java.util.ArrayDeque;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +28,19 @@ final class BatchPlan {
   private long points;
   private long decidedPoint;
   private int decided;
+  private int initial;
+  private boolean toBeFitted;
   private @Nullable Cost announced;
+
+  /** What was announced first. */
+  private @Nullable Cost first;
 
   BatchPlan(Strategy.Batching rule, int workers) {
     this.rule = rule;
     this.workers = workers;
-    this.global = rule.initial() * workers;
+    this.initial = rule.initial();
+    this.toBeFitted = rule.fitted();
+    this.global = initial * workers;
     if (rule.adaptive()) {
       // Each size is met once before it is timed: first steps pay for memory and compilation.
       for (int samples : List.of(Math.max(1, rule.initial() / 4), rule.initial())) {
@@ -42,12 +51,12 @@ final class BatchPlan {
     }
   }
 
-  /** Batch size of the next step of the profiling phase; empty when it is over. */
-  Optional<Integer> profileNext() {
-    return Optional.ofNullable(profiling.peek());
+  /** Whether the batch sizes of the next steps are those that are to be timed. */
+  boolean isProfiling() {
+    return !profiling.isEmpty();
   }
 
-  /** A step of the profiling phase was timed. */
+  /** A step while {@link #isProfiling} was timed. */
   void profiled(double seconds) {
     int samples = profiling.remove();
     if (warmUps++ % (rule.profileSteps() + 1) != 0) {
@@ -56,6 +65,7 @@ final class BatchPlan {
     if (profiling.isEmpty()) {
       times.fit();
       announced = times.cost();
+      first = announced;
     }
   }
 
@@ -96,25 +106,58 @@ final class BatchPlan {
     return workers;
   }
 
+  /** Samples per worker at the start, b_0, as far as it is known. */
+  int initial() {
+    return initial;
+  }
+
+  /** Whether b_0 waits for the costs of all workers. */
+  boolean isToBeFitted() {
+    return toBeFitted;
+  }
+
   /**
-   * The local batch size: B divided by announced costs, or evenly while one of them is not known.
+   * The local batch size: B divided by announced costs. The first ones are those that are to be
+   * timed; a peer of which no cost is known is taken for an average one.
    */
   int local(Roster roster) {
-    if (!rule.adaptive()) {
+    if (isProfiling()) {
+      return profiling.element();
+    }
+    Cost own = announced;
+    if (!rule.adaptive() || own == null) {
       return evenShare(roster.rank());
     }
+    fit(roster);
+    List<Cost> known = new ArrayList<>(List.of(own));
+    roster.peers().stream().map(p -> p.cost).filter(Objects::nonNull).forEach(known::add);
     List<Cost> costs = new ArrayList<>();
     for (Peer peer : roster.peers()) {
-      if (peer.cost == null) {
-        return evenShare(roster.rank());
-      }
-      costs.add(peer.cost);
+      costs.add(peer.cost == null ? Cost.mean(known) : peer.cost);
     }
-    if (announced == null) {
-      return evenShare(roster.rank());
-    }
-    costs.add(roster.rank(), announced);
+    costs.add(roster.rank(), own);
     return rule.division().divide(global, costs)[roster.rank()];
+  }
+
+  /**
+   * Decides b_0 once all costs are known: those that were announced first, so that all workers
+   * decide alike.
+   */
+  private void fit(Roster roster) {
+    Cost own = first;
+    if (!toBeFitted || own == null) {
+      return;
+    }
+    List<Cost> costs = new ArrayList<>(List.of(own));
+    for (Peer peer : roster.peers()) {
+      if (peer.firstCost == null) {
+        return;
+      }
+      costs.add(peer.firstCost);
+    }
+    global = FastestBatch.of(costs, rule.trainingExamples());
+    initial = Math.max(1, Math.round((float) global / workers));
+    toBeFitted = false;
   }
 
   private int evenShare(int rank) {
@@ -135,6 +178,7 @@ final class BatchPlan {
   /** Takes over the plan of a worker that has been training. */
   void adopt(Control.Status status) {
     global = status.global();
+    toBeFitted = false;
     points = status.points();
     int now = workers;
     workers = status.workers();
@@ -193,6 +237,9 @@ final class BatchPlan {
     state.put("batching.global", Integer.toString(global));
     state.put("batching.workers", Integer.toString(workers));
     state.put("batching.points", Long.toString(points));
+    if (!toBeFitted) {
+      state.put("batching.initial", Integer.toString(initial));
+    }
     announced()
         .ifPresent(cost -> {
           state.put("batching.alpha-seconds", Double.toString(cost.alphaSeconds()));
@@ -210,8 +257,15 @@ final class BatchPlan {
     String beta = state.get("batching.beta-seconds");
     if (rule.adaptive() && alpha != null && beta != null) {
       profiling.clear();
-      announced = new Cost(Double.parseDouble(alpha), Double.parseDouble(beta));
-      times.restore(announced);
+      Cost cost = new Cost(Double.parseDouble(alpha), Double.parseDouble(beta));
+      announced = cost;
+      first = cost;
+      times.restore(cost);
+    }
+    String fitted = state.get("batching.initial");
+    if (fitted != null) {
+      initial = Integer.parseInt(fitted);
+      toBeFitted = false;
     }
   }
 }

@@ -6,7 +6,6 @@ import io.dlion.core.report.Report.Severity;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.MalformedMessageException;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * and the global batch size where it is decided from measurements. Confined to its node.
  */
 final class Batches {
+  /** Iterations between two questions for a peer's cost that has not come. */
+  private static final int ASK_ITERATIONS = 64;
+
   private final NodeConfig config;
   private final Strategy strategy;
   private final Replica replica;
@@ -60,22 +62,17 @@ final class Batches {
     }
   }
 
-  /** Batch size of the next step of the profiling phase; empty when it is over. */
-  Optional<Integer> profileNext() {
-    return plan().profileNext();
-  }
-
-  /** A step of the profiling phase was timed. */
-  void profiled(long nanos) {
-    plan().profiled(nanos / 1e9);
-    if (plan().profileNext().isEmpty()) {
-      announceCost();
-    }
-  }
-
-  /** Whether the division of B needs the costs of all workers. */
+  /**
+   * Whether the next batch needs the costs of all workers: where replicas must stay equal, all have
+   * to turn to the B that follows from them in the same iteration.
+   */
   boolean needsCosts() {
-    return plan().announced().isPresent();
+    return strategy.keepsReplicasAlike() && plan().isToBeFitted() && !plan().isProfiling();
+  }
+
+  /** How many samples make a gradient one to follow in full, b_0. */
+  int whole() {
+    return plan().initial();
   }
 
   /** The local batch size of the next iteration, in samples. */
@@ -104,7 +101,14 @@ final class Batches {
 
   /** A gradient of the local batch lies in the replica, and took that long. */
   void observed(long nanos) {
-    plan().observed(tally.localBatch, nanos / 1e9);
+    if (plan().isProfiling()) {
+      plan().profiled(nanos / 1e9);
+      if (!plan().isProfiling()) {
+        announceCost();
+      }
+    } else {
+      plan().observed(tally.localBatch, nanos / 1e9);
+    }
     if (strategy.growthIsMeasured()) {
       noise.observe(replica.gradient(), tally.localBatch);
     }
@@ -112,12 +116,24 @@ final class Batches {
 
   /** An iteration was applied: announces a cost that has changed, and lets B grow. */
   void iterationEnded() {
+    if (tally.iteration % ASK_ITERATIONS == 0 && plan().announced().isPresent()) {
+      askForCosts();
+    }
     if (plan().changedCost().isPresent()) {
       announceCost();
     }
     while (plan().adjustmentDue(tally.clusterSamples())) {
       if (adjust()) {
         outbox.notice(Severity.INFO, "global batch size is now " + plan().global());
+      }
+    }
+  }
+
+  /** What a peer costs may have got lost on the way: an answer tells it again. */
+  private void askForCosts() {
+    for (Peer peer : roster.peers()) {
+      if (peer.cost == null) {
+        outbox.sendBehind(peer.id, status(peer, true));
       }
     }
   }

@@ -12,8 +12,12 @@ interface Descent {
   /** Training begins at the weights that are in the replica. */
   void begin();
 
-  /** A gradient of that many samples has been computed into the replica. */
-  void computed(long iteration, int samples);
+  /**
+   * A gradient of that many samples has been computed into the replica.
+   *
+   * @param wholeBatch how many samples make a gradient one to follow in full, b_0
+   */
+  void computed(long iteration, int samples, int wholeBatch);
 
   /** Whether with the last gradient {@link #own} has become what is to be sent. */
   boolean contributes();

@@ -36,7 +36,7 @@ final class GradientDescent implements Descent {
   public void begin() {}
 
   @Override
-  public void computed(long iteration, int samples) {
+  public void computed(long iteration, int samples, int wholeBatch) {
     ownScale = corrected == null ? samples : 1;
     if (corrected != null) {
       corrected.add(replica.gradient(), samples);

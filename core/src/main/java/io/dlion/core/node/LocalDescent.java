@@ -75,13 +75,13 @@ final class LocalDescent implements Descent {
   }
 
   @Override
-  public void computed(long now, int batch) {
+  public void computed(long now, int batch, int wholeBatch) {
     if (step == 0) {
       segment(weightsBefore).copyFrom(replica.weights());
       segment(velocityBefore).copyFrom(segment(inner.velocity()));
       buffersBefore.copyFrom(replica.buffers());
     }
-    float share = Math.min(1, (float) batch / local.wholeBatch());
+    float share = Math.min(1, (float) batch / wholeBatch);
     inner.step(NONE, replica.gradient(), share, replica.weights());
     iteration = now;
     step++;

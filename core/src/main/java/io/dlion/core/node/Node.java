@@ -67,7 +67,6 @@ public final class Node {
   private enum Phase {
     NEW,
     IDLE,
-    PROFILING,
     COMPUTING,
     EVALUATING,
     FINISHED
@@ -300,11 +299,6 @@ public final class Node {
 
   /** Returns false if the iteration has to wait. */
   private boolean startComputing() {
-    Optional<Integer> profile = batches.profileNext();
-    if (profile.isPresent()) {
-      compute(Phase.PROFILING, profile.get(), -1);
-      return true;
-    }
     if (!descent.underway()) {
       knowledge.answerRequests();
       long before = tally.iteration;
@@ -325,30 +319,22 @@ public final class Node {
     tally.waitNanos += waiting.end();
     pace.begins(tally.iteration);
     tally.localBatch = batches.local();
-    compute(Phase.COMPUTING, tally.localBatch, tally.position);
+    phase = Phase.COMPUTING;
+    long own = Seeds.derive(config.seed(), config.self().name());
+    outbox.add(
+        new Action.Compute(tally.position, tally.localBatch, Seeds.derive(own, tally.position)));
     return true;
   }
 
-  private void compute(Phase purpose, int samples, long seedOf) {
-    phase = purpose;
-    long own = Seeds.derive(config.seed(), config.self().name());
-    outbox.add(new Action.Compute(tally.position, samples, Seeds.derive(own, seedOf)));
-  }
-
   private void computed(Event.Computed e) {
-    boolean profiling = phase == Phase.PROFILING;
     phase = Phase.IDLE;
-    if (profiling) {
-      batches.profiled(e.computeNanos());
-      return;
-    }
     tally.position += tally.localBatch;
     if (!soundness.accepts(e.loss())) {
       return;
     }
     tally.computed(e.loss(), e.computeNanos());
     batches.observed(e.computeNanos());
-    descent.computed(tally.iteration, tally.localBatch);
+    descent.computed(tally.iteration, tally.localBatch, batches.whole());
     if (descent.complete()) {
       tally.allComputed();
     }
@@ -388,7 +374,11 @@ public final class Node {
     anticipation.ifPresent(a -> a.peers(roster.ids(), outbox.now()));
     for (Update.Applied applied :
         update.step(
-            tally.iteration, batches.weightFactor(), config.self(), tally.iterationSamples())) {
+            tally.iteration,
+            batches.weightFactor(),
+            config.self(),
+            tally.iterationSamples(),
+            batches.whole())) {
       links.applied(applied.from(), applied.message());
       outbox.consumed(applied.from(), applied.message().payload());
     }

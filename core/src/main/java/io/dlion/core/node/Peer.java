@@ -51,7 +51,11 @@ final class Peer {
   private long told;
 
   double noiseScale;
+
+  /** What a step costs it, as it said last and as it said first; null before that. */
   @Nullable Cost cost;
+
+  @Nullable Cost firstCost;
   double accuracy = Double.NaN;
 
   /** Whether it has just become a neighbour, and has to say yet from where on it sends. */
@@ -83,6 +87,12 @@ final class Peer {
   /** How long a gradient of it may stay away before something must be wrong. */
   long patienceNanos() {
     return (long) (PATIENCE_GAPS * gapNanos);
+  }
+
+  /** It has announced what a step costs it. */
+  void costs(Cost announced) {
+    cost = announced;
+    firstCost = firstCost == null ? announced : firstCost;
   }
 
   /** A gradient has arrived. */

@@ -88,25 +88,30 @@ final class Strategy {
    * The rule of batch sizes.
    *
    * @param initial b_0, in samples
+   * @param fitted whether b_0 follows the cost of steps as soon as that is known
    * @param adaptive whether local batches follow speed
    * @param division how B is divided
    * @param growth how B grows
    * @param periodSamples samples between two adjustments of B
    * @param profileSteps timed steps per batch size at the start
    * @param announceChange relative change of cost that is announced
+   * @param trainingExamples D, over all workers
    */
   record Batching(
       int initial,
+      boolean fitted,
       boolean adaptive,
       Division division,
       Growth growth,
       double periodSamples,
       int profileSteps,
-      double announceChange) {}
+      double announceChange,
+      long trainingExamples) {}
 
   Batching batching(long trainingExamples, int workers) {
     return new Batching(
         initialBatch(),
+        settings.isAuto("batching.initial") && settings.is("batching.local", "adaptive"),
         settings.is("batching.local", "adaptive"),
         settings.is("batching.division", "equal-finish")
             ? new EqualFinishDivision()
@@ -114,14 +119,17 @@ final class Strategy {
         growth(trainingExamples, workers),
         Math.max(
             settings.number("batching.period") * trainingExamples,
-            (double) settings.integer("batching.initial") * workers),
+            (double) initialBatch() * workers),
         settings.smallInteger("batching.profile-steps"),
-        settings.number("batching.announce-change"));
+        settings.number("batching.announce-change"),
+        trainingExamples);
   }
 
-  /** Samples per worker at the start, b_0. */
-  int initialBatch() {
-    return settings.smallInteger("batching.initial");
+  /** Samples per worker at the start, b_0, as far as it is known before steps are timed. */
+  private int initialBatch() {
+    return settings.isAuto("batching.initial")
+        ? Options.FITTED_FROM
+        : settings.smallInteger("batching.initial");
   }
 
   private Growth growth(long trainingExamples, int workers) {
@@ -131,7 +139,7 @@ final class Strategy {
       case "schedule" ->
           new GrowthSchedule(
               settings.isAuto("batching.warm-up-step")
-                  ? (double) settings.integer("batching.initial") * workers
+                  ? (double) initialBatch() * workers
                   : settings.number("batching.warm-up-step"),
               settings.number("batching.warm-up-until") * trainingExamples,
               factor,
@@ -265,7 +273,7 @@ final class Strategy {
     boolean possible =
         !synchronization().ordered() && localSteps() == 0 && settings.is("topology.kind", "mesh");
     return possible && settings.is("exchange.anticipation", "on")
-        ? Optional.of(new Anticipation(layout.size(), initialBatch()))
+        ? Optional.of(new Anticipation(layout.size()))
         : Optional.empty();
   }
 
@@ -345,17 +353,15 @@ final class Strategy {
    * @param steps in an iteration
    * @param overlap how many of them after the exchange has begun, τ
    * @param kept share of the local weights that is kept at its end, α; 0 without overlap
-   * @param wholeBatch the batch size from which on a gradient counts in full, b_0
    */
-  record Local(int steps, int overlap, float kept, int wholeBatch) {}
+  record Local(int steps, int overlap, float kept) {}
 
   Local local(ParameterLayout layout) {
     int overlap = settings.smallInteger("local.overlap");
     return new Local(
         gradientsPerIteration(layout),
         overlap,
-        overlap == 0 ? 0 : (float) settings.number("local.mixing"),
-        initialBatch());
+        overlap == 0 ? 0 : (float) settings.number("local.mixing"));
   }
 
   /** The parts of the model that are exchanged by turns. */

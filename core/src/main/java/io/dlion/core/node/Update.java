@@ -89,9 +89,10 @@ final class Update {
    *
    * @param factor weight of a sum over samples, unless the mean is taken
    * @param samples of the own gradient
+   * @param wholeBatch how many samples make a gradient one that can stand in for others, b_0
    * @return the gradients that were held and are done with
    */
-  List<Applied> step(long iteration, float factor, WorkerId self, int samples) {
+  List<Applied> step(long iteration, float factor, WorkerId self, int samples, int wholeBatch) {
     List<Applied> due =
         held.stream()
             .filter(h -> h.iteration() <= iteration)
@@ -115,7 +116,8 @@ final class Update {
       own = 0;
     }
     if (anticipation.isPresent()) {
-      float others = anticipation.get().stepped(descent.own(), descent.ownScale(), samples);
+      float others =
+          anticipation.get().stepped(descent.own(), descent.ownScale(), samples, wholeBatch);
       own += (1 - factor * samples) * others;
     }
     descent.step(pending ? sum : NONE, own);

@@ -41,6 +41,11 @@ public record Option(
         key, Kind.INTEGER, Long.toString(initial), minimum, maximum, List.of(), meaning);
   }
 
+  static Option integerOr(
+      String word, String key, String initial, long minimum, long maximum, String meaning) {
+    return new Option(key, Kind.INTEGER, initial, minimum, maximum, List.of(word), meaning);
+  }
+
   static Option number(String key, String initial, double minimum, double maximum, String meaning) {
     return new Option(key, Kind.NUMBER, initial, minimum, maximum, List.of(), meaning);
   }
@@ -71,8 +76,8 @@ public record Option(
     return switch (kind) {
       case WORD -> String.join(" | ", words);
       case TEXT -> words.isEmpty() ? "text" : String.join(" | ", words) + " | text";
-      case INTEGER -> numbers;
-      case NUMBER -> words.isEmpty() ? numbers : String.join(" | ", words) + " | " + numbers;
+      case INTEGER, NUMBER ->
+          words.isEmpty() ? numbers : String.join(" | ", words) + " | " + numbers;
     };
   }
 

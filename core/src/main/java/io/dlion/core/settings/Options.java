@@ -1,6 +1,7 @@
 package io.dlion.core.settings;
 
 import static io.dlion.core.settings.Option.integer;
+import static io.dlion.core.settings.Option.integerOr;
 import static io.dlion.core.settings.Option.number;
 import static io.dlion.core.settings.Option.numberOr;
 import static io.dlion.core.settings.Option.text;
@@ -27,6 +28,9 @@ public final class Options {
    * is at the edge of stability there, and gradients that come late push it over.
    */
   public static final double LEARNING_RATE_OF_REGRESSIONS = 0.01;
+
+  /** Samples per worker until {@code batching.initial=auto} is decided. */
+  public static final int FITTED_FROM = 16;
 
   private static final double ANY = Double.MAX_VALUE;
 
@@ -86,7 +90,16 @@ public final class Options {
               10,
               "local steps: share of the workers' mean distance that is taken, η_o"),
           number("outer.momentum", "0.9", 0, 0.9999, "local steps: Nesterov momentum of that step"),
-          integer("batching.initial", 32, 1, 65536, "samples per worker at the start, b_0"),
+          integerOr(
+              "auto",
+              "batching.initial",
+              "32",
+              1,
+              65536,
+              "samples per worker at the start, b_0; auto: what reaches an accuracy soonest, by the"
+                  + " measured cost of steps ("
+                  + FITTED_FROM
+                  + " until that is known, or where batches are fixed)"),
           word(
               "batching.local",
               "batch size of each worker follows its measured speed, or stays b_0",
@@ -147,7 +160,7 @@ public final class Options {
               3,
               1,
               100,
-              "timed steps per batch size while profiling at the start"),
+              "timed steps per batch size among the first iterations"),
           number(
               "batching.announce-change",
               "0.05",

@@ -40,7 +40,7 @@ public final class Presets {
             "optimizer.averaging",
             "8",
             "batching.initial",
-            "12",
+            "auto",
             "exchange.values",
             "int8",
             "exchange.gather-share",

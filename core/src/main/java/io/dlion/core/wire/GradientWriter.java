@@ -1,12 +1,12 @@
 package io.dlion.core.wire;
 
 import io.dlion.core.kernel.Blocks;
+import io.dlion.core.kernel.StochasticRounding;
 import io.dlion.core.layout.Variable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
  * Encodes selections of a gradient straight into the bytes that are sent. Values pass a lossy
@@ -18,7 +18,7 @@ public final class GradientWriter {
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final ValueFormat format;
-  private final SplittableRandom random;
+  private final StochasticRounding rounding;
   private final float[] block = new float[Blocks.BLOCK];
 
   private byte[] out = {};
@@ -31,7 +31,7 @@ public final class GradientWriter {
    */
   public GradientWriter(ValueFormat format, long seed) {
     this.format = format;
-    this.random = new SplittableRandom(seed);
+    this.rounding = new StochasticRounding(seed);
   }
 
   /** Encodes a message of exactly {@link EncodedSize#exact} bytes. */
@@ -170,19 +170,12 @@ public final class GradientWriter {
         }
       }
       case INT8 -> {
-        for (int i = 0; i < count; i++) {
-          byte q = scale == 0 ? 0 : stochastic(values[first + i] / scale);
-          out[at + i] = q;
-          values[first + i] = q * scale;
+        for (int i = 0; i < count; i += Blocks.BLOCK) {
+          int some = Math.min(Blocks.BLOCK, count - i);
+          rounding.round(values, first + i, some, scale, out, at + i);
         }
       }
     }
     at += count * format.bytes();
-  }
-
-  private byte stochastic(float value) {
-    double floor = Math.floor(value);
-    double up = random.nextDouble() < value - floor ? 1 : 0;
-    return (byte) Math.clamp((long) (floor + up), -127, 127);
   }
 }

@@ -32,11 +32,11 @@ final class AnticipationTest {
 
   @Test
   void whatStoodInIsTakenBackWhereTheMessageHasEntries() {
-    Anticipation anticipation = new Anticipation(LAYOUT.size(), 4);
+    Anticipation anticipation = new Anticipation(LAYOUT.size());
     anticipation.peers(Set.of(W2), 0);
     // Three steps on 4 samples each, of B = 12: sums of 8, so mean gradients of 2.
     for (int i = 0; i < 3; i++) {
-      assertThat(anticipation.stepped(floats(8, 8, 8), 1, 4)).isEqualTo(1f / 4);
+      assertThat(anticipation.stepped(floats(8, 8, 8), 1, 4, 4)).isEqualTo(1f / 4);
     }
     float[] sum = new float[LAYOUT.size()];
     // Peer: 8 samples an iteration, so 8/12 of each of the 3 · 2 stood in for it.
@@ -53,12 +53,12 @@ final class AnticipationTest {
 
   @Test
   void stepsTakenWhileAMessageWasUnderWayStayInPlace() {
-    Anticipation anticipation = new Anticipation(LAYOUT.size(), 1);
+    Anticipation anticipation = new Anticipation(LAYOUT.size());
     anticipation.peers(Set.of(W2), 0);
     for (int i = 0;
         i < 4;
         i++) { // four steps of 1 in four seconds, the last while it was under way
-      anticipation.stepped(floats(1, 1, 1), 1, 1);
+      anticipation.stepped(floats(1, 1, 1), 1, 1, 1);
     }
     float[] sum = new float[LAYOUT.size()];
     anticipation.arrived(W2, message(1, 1, 3, 3, 3), 0.5f, 4 * SECOND, SECOND, sum);
@@ -70,16 +70,16 @@ final class AnticipationTest {
 
   @Test
   void aSmallBatchStandsInForLess() {
-    Anticipation anticipation = new Anticipation(LAYOUT.size(), 8);
-    assertThat(anticipation.stepped(floats(1, 1, 1), 1, 2)).isEqualTo(1f / 8);
-    assertThat(anticipation.stepped(floats(1, 1, 1), 1, 16)).isEqualTo(1f / 16);
+    Anticipation anticipation = new Anticipation(LAYOUT.size());
+    assertThat(anticipation.stepped(floats(1, 1, 1), 1, 2, 8)).isEqualTo(1f / 8);
+    assertThat(anticipation.stepped(floats(1, 1, 1), 1, 16, 8)).isEqualTo(1f / 16);
   }
 
   @Test
   void whoComesLateHasNothingToReplaceOfWhatWasBefore() {
-    Anticipation anticipation = new Anticipation(LAYOUT.size(), 1);
+    Anticipation anticipation = new Anticipation(LAYOUT.size());
     anticipation.peers(Set.of(W2), 0);
-    anticipation.stepped(floats(5, 5, 5), 1, 1);
+    anticipation.stepped(floats(5, 5, 5), 1, 1, 1);
     anticipation.peers(Set.of(W2, W3), SECOND);
     float[] sum = new float[LAYOUT.size()];
     anticipation.arrived(W3, message(1, 1, 2, 2, 2), 0.5f, 2 * SECOND, 0, sum);
@@ -99,7 +99,7 @@ final class AnticipationTest {
           int batch = 1 + random.nextInt(8);
           int global = batch * (peers + 1);
           float factor = 1f / global;
-          Anticipation anticipation = new Anticipation(LAYOUT.size(), 1);
+          Anticipation anticipation = new Anticipation(LAYOUT.size());
           List<WorkerId> ids =
               IntStream.range(0, peers).mapToObj(k -> new WorkerId("p" + k)).toList();
           anticipation.peers(Set.copyOf(ids), 0);
@@ -108,7 +108,7 @@ final class AnticipationTest {
           float[] owed = new float[peers];
           for (int t = 1; t <= 40; t++) {
             float own = (float) random.nextGaussian();
-            float others = anticipation.stepped(floats(own, own, own), 1, batch);
+            float others = anticipation.stepped(floats(own, own, own), 1, batch, 1);
             update += own * (factor + (1 - factor * batch) * others);
             plain += own * factor;
             for (int k = 0; k < peers; k++) {

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class BatchPlanTest {
   private static BatchPlan plan(boolean adaptive, Growth growth, int workers) {
     return new BatchPlan(
-        new Strategy.Batching(32, adaptive, new EqualFinishDivision(), growth, 1000, 2, 0.05),
+        new Strategy.Batching(
+            32, false, adaptive, new EqualFinishDivision(), growth, 1000, 2, 0.05, 60_000),
         workers);
   }
 
@@ -32,18 +33,22 @@ class BatchPlanTest {
 
   private static BatchPlan profiled(int workers) {
     BatchPlan plan = plan(true, Growth.NONE, workers);
-    while (plan.profileNext().isPresent()) {
-      plan.profiled(0.1 + 0.01 * plan.profileNext().orElseThrow());
-    }
+    profile(plan, 0.1, 0.01);
     return plan;
+  }
+
+  private static void profile(BatchPlan plan, double alphaSeconds, double betaSeconds) {
+    while (plan.isProfiling()) {
+      plan.profiled(alphaSeconds + betaSeconds * plan.local(roster("w1")));
+    }
   }
 
   @Test
   void profilingMeetsEachSizeOnceBeforeItIsTimed() {
     BatchPlan plan = plan(true, Growth.NONE, 1);
     List<Integer> sizes = new ArrayList<>();
-    while (plan.profileNext().isPresent()) {
-      int b = plan.profileNext().orElseThrow();
+    while (plan.isProfiling()) {
+      int b = plan.local(roster("w1"));
       boolean first = !sizes.contains(b);
       sizes.add(b);
       plan.profiled(first ? 50 : 0.1 + 0.01 * b); // the first step of a size takes long
@@ -55,19 +60,70 @@ class BatchPlanTest {
   }
 
   @Test
-  void sharesAreEvenUntilAllCostsAreKnown() {
+  void whoseCostIsNotKnownIsTakenForAverage() {
     Roster roster = roster("w2", "w1", "w3");
     BatchPlan plan = profiled(3);
     assertThat(plan.local(roster)).isEqualTo(32);
-    roster.peers().forEach(p -> p.cost = new Cost(0.1, 0.02));
+    roster.with(new WorkerId("w1"), p -> p.costs(new Cost(0.1, 0.02)));
+    // The third is taken to need 0.015 s: rates 100, 50, 66.7, offsets 10, 5, 6.67:
+    // T = (96 + 21.67)/216.7 = 0.543 s
+    assertThat(plan.local(roster)).isEqualTo(44);
+    roster.with(new WorkerId("w3"), p -> p.costs(new Cost(0.1, 0.02)));
     // Rates 50, 100, 50 and offsets 5, 10, 5: T = (96 + 20)/200 = 0.58 s
     assertThat(plan.local(roster)).isEqualTo(48);
   }
 
   @Test
+  void theBatchThatIsSoonestThereIsDecidedByFirstCosts() {
+    Roster roster = roster("w2", "w1", "w3");
+    BatchPlan plan = fitted(3);
+    profile(plan, 0.12, 0.01);
+    assertThat(plan.local(roster)).as("not all costs are known").isEqualTo(16);
+    assertThat(plan.isToBeFitted()).isTrue();
+    for (String id : List.of("w1", "w3")) {
+      roster.with(new WorkerId(id), p -> p.costs(new Cost(0.12, 0.01)));
+      roster.with(new WorkerId(id), p -> p.costs(new Cost(0.5, 0.01))); // others may know it not
+    }
+    // A = 3 · 12 samples, B = √(36 · 256) = 96. By the newest costs: 12, 50 and 50 samples of
+    // offset, T = (96 + 112)/300 = 0.693 s.
+    assertThat(plan.local(roster)).isEqualTo(57);
+    assertThat(plan.global()).isEqualTo(96);
+    assertThat(plan.initial()).isEqualTo(32);
+    plan.workers(4);
+    plan.local(roster);
+    assertThat(plan.global()).as("decided once").isEqualTo(128);
+  }
+
+  @Test
+  void aDecidedBatchIsDecidedAfterARestart() {
+    BatchPlan plan = fitted(1);
+    Map<String, String> early = new TreeMap<>();
+    plan.save(early);
+    BatchPlan undecided = fitted(1);
+    undecided.restore(early);
+    assertThat(undecided.isToBeFitted()).isTrue();
+    profile(plan, 0.25, 0.01);
+    plan.local(roster("w1")); // √(25 · 256)
+    Map<String, String> state = new TreeMap<>();
+    plan.save(state);
+    BatchPlan again = fitted(1);
+    again.restore(state);
+    assertThat(again.isToBeFitted()).isFalse();
+    assertThat(again.initial()).isEqualTo(80);
+    assertThat(again.global()).isEqualTo(80);
+  }
+
+  private static BatchPlan fitted(int workers) {
+    return new BatchPlan(
+        new Strategy.Batching(
+            16, true, true, new EqualFinishDivision(), Growth.NONE, 1000, 2, 0.05, 60_000),
+        workers);
+  }
+
+  @Test
   void fixedBatchesAreEvenSharesOfB() {
     BatchPlan plan = plan(false, (batch, noise) -> batch + 4, 3);
-    assertThat(plan.profileNext()).isEmpty();
+    assertThat(plan.isProfiling()).isFalse();
     plan.adjust();
     assertThat(plan.global()).isEqualTo(100);
     assertThat(plan.local(roster("w1", "w2", "w3"))).isEqualTo(34);
@@ -135,7 +191,7 @@ class BatchPlanTest {
     plan.save(state);
     BatchPlan again = plan(true, Growth.NONE, 3);
     again.restore(state);
-    assertThat(again.profileNext()).as("not profiled again").isEmpty();
+    assertThat(again.isProfiling()).as("again").isFalse();
     assertThat(again.announced()).isEqualTo(plan.announced());
     assertThat(again.global()).isEqualTo(96);
   }

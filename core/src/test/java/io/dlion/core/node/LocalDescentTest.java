@@ -50,7 +50,7 @@ class LocalDescentTest {
 
   private void compute(float g, int samples) {
     gradient[0] = g;
-    descent.computed(iteration, samples);
+    descent.computed(iteration, samples, 4);
   }
 
   private float memory(String name) {

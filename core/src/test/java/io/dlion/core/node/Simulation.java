@@ -187,6 +187,10 @@ final class Simulation {
     boolean gone;
     long iterations;
     long gradients;
+
+    /** Samples of each of them. */
+    final List<Integer> batches = new ArrayList<>();
+
     private final Map<Payload, Integer> open = new HashMap<>();
     private final Set<Timer> timers = EnumSet.noneOf(Timer.class);
     private final Map<WorkerId, Map<Priority, Deque<Payload>>> lanes = new TreeMap<>();
@@ -242,6 +246,7 @@ final class Simulation {
 
     private void compute(Action.Compute a) {
       onCompute.accept(this);
+      batches.add(a.samples());
       double[] sums = new double[weights.length];
       double loss = line.addGradients(stream, a.position(), a.samples(), weights, sums);
       boolean finite = gradients++ < notFiniteFrom;

@@ -135,7 +135,7 @@ class SettingsTest {
     assertThatThrownBy(() -> Settings.defaults().with("exchange.residual", "acumulate"))
         .hasMessageContaining("did you mean 'accumulate'?");
     assertThatThrownBy(() -> Settings.defaults().with("batching.initial", "0"))
-        .hasMessage("batching.initial=0: expected 1 to 65536");
+        .hasMessage("batching.initial=0: expected auto | 1 to 65536");
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchChecker implements Checker {
   private final Findings findings;
+  private final boolean adaptive;
   private final Map<View, Agreement> begun = new WeakHashMap<>();
   private final Map<Terms, Map<WorkerId, Integer>> shares = new HashMap<>();
 
@@ -27,8 +28,14 @@ final class BatchChecker implements Checker {
 
   private record Terms(Agreement agreement, int global) {}
 
-  BatchChecker(Findings findings) {
+  /**
+   * A checker.
+   *
+   * @param adaptive whether batches follow speed
+   */
+  BatchChecker(Findings findings, boolean adaptive) {
     this.findings = findings;
+    this.adaptive = adaptive;
   }
 
   @Override
@@ -47,6 +54,9 @@ final class BatchChecker implements Checker {
     Agreement agreement = begun.get(view);
     if (agreement == null || !agreement.equals(agreement(view))) {
       return; // it has learned something since it began
+    }
+    if (adaptive && agreement.costs.size() < agreement.workers.size()) {
+      return; // somebody still tries which batch takes how long
     }
     Map<WorkerId, Integer> known =
         shares.computeIfAbsent(new Terms(agreement, r.globalBatchSize()), _ -> new TreeMap<>());

@@ -1,0 +1,47 @@
+package io.dlion.core.batching;
+
+import java.util.List;
+
+/**
+ * The global batch size that reaches an accuracy soonest, as far as the costs of steps tell.
+ *
+ * <p>With an equal finish a step on B samples takes all workers {@code (B + A) / R}, where {@code A
+ * = Σ α_k/β_k} is what a step costs whatever its batch, in samples, and {@code R = Σ 1/β_k} the
+ * rate at which they process samples. The number of steps falls with B as {@code 1 + K/B}
+ * (McCandlish et al. '18, equation 2.7, with the critical batch K). The product is least at
+ *
+ * <pre>  B = √(A · K).</pre>
+ *
+ * K is that of early training, when it is smallest and time to a first good model is decided;
+ * {@link NoiseGuidedGrowth} follows it later.
+ */
+public final class FastestBatch {
+  /**
+   * K, in samples. The optimum is flat (at twice or half of the best B a run takes about 1.2 times
+   * as long at most), so one number serves: that of small networks on images, for which B was
+   * varied.
+   */
+  static final double CRITICAL_SAMPLES = 256;
+
+  /** An epoch has at least as many steps: fewer could not learn from so little, however fast. */
+  private static final int STEPS_PER_EPOCH_MIN = 100;
+
+  private static final int SAMPLES_MIN = 32;
+  private static final int PER_WORKER_MIN = 4;
+
+  private FastestBatch() {}
+
+  /**
+   * B in samples for workers of these costs.
+   *
+   * @param trainingExamples D, over all workers: at most one percent of them, but at least {@value
+   *     #SAMPLES_MIN} samples, and {@value #PER_WORKER_MIN} for each worker
+   */
+  public static int of(List<Cost> costs, long trainingExamples) {
+    double fixed = costs.stream().mapToDouble(c -> c.alphaSeconds() / c.betaSeconds()).sum();
+    long best = Math.round(Math.sqrt(fixed * CRITICAL_SAMPLES));
+    long most = trainingExamples / STEPS_PER_EPOCH_MIN;
+    long least = Math.max(SAMPLES_MIN, PER_WORKER_MIN * (long) costs.size());
+    return Math.toIntExact(Math.max(least, Math.min(best, most)));
+  }
+}
