@@ -4,6 +4,8 @@ import io.dlion.cli.job.JobKey;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -30,6 +32,38 @@ public final class JobFlag {
       String flag = "--" + key.key();
       if (parsed.hasMatchedOption(flag)) {
         flags.put(key, List.of(parsed.matchedOption(flag).originalStringValues().getLast()));
+      }
+    }
+    return flags;
+  }
+
+  /** Adds flags to a command, in the sections that help is arranged in. */
+  static void addGroups(CommandSpec command, List<JobKey> keys) {
+    int order = 0;
+    for (JobKey.Section section : JobKey.Section.values()) {
+      ArgGroupSpec.Builder group =
+          ArgGroupSpec.builder()
+              .validate(false)
+              .exclusive(false)
+              .multiplicity("0..1")
+              .order(order++)
+              .heading("%n" + section.title() + "%n");
+      List<JobKey> those = keys.stream().filter(key -> key.section() == section).toList();
+      those.forEach(key -> group.addArg(of(key)));
+      if (!those.isEmpty()) {
+        command.addArgGroup(group.build());
+      }
+    }
+  }
+
+  /** What was said of keys of all kinds; those that hold several values have all that were said. */
+  static Map<JobKey, List<String>> values(ParseResult parsed, List<JobKey> keys) {
+    Map<JobKey, List<String>> flags = new EnumMap<>(JobKey.class);
+    for (JobKey key : keys) {
+      if (parsed.hasMatchedOption("--" + key.key())) {
+        List<String> values = parsed.matchedOption("--" + key.key()).originalStringValues();
+        boolean addUp = key.form() == JobKey.Form.MAP;
+        flags.put(key, addUp ? values : List.of(values.getLast()));
       }
     }
     return flags;

@@ -8,6 +8,7 @@ import io.dlion.cli.reproduce.ReproduceCommand;
 import io.dlion.cli.run.EvaluateRun;
 import io.dlion.cli.run.ExportRun;
 import io.dlion.cli.run.TrainRun;
+import io.dlion.cli.run.WorkerRun;
 import io.dlion.data.DataSets;
 import io.dlion.engine.Models;
 import java.io.PrintWriter;
@@ -36,6 +37,8 @@ public final class Main {
             List.copyOf(DataSets.generated().keySet()));
     return List.of(
         TrainCommand.commandLine(names, new TrainRun(), console),
+        WorkerCommand.commandLine(names, new WorkerRun(), console),
+        new CommandLine(new StatusCommand(console)),
         EmulateCommand.commandLine(names, console),
         new CommandLine(new ReproduceCommand(names, console)),
         CalibrateCommand.commandLine(names, console),

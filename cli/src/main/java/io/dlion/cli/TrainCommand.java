@@ -12,9 +12,8 @@ import io.dlion.monitor.prometheus.MetricsServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,6 +61,9 @@ final class TrainCommand implements Callable<Integer> {
   private static final Set<JobKey> FIXED_ON_RESUME =
       Set.of(JobKey.MODEL, JobKey.WORKERS, JobKey.PARTITION, JobKey.SHARES, JobKey.SEED);
 
+  private static final List<JobKey> FLAGS =
+      Arrays.stream(JobKey.values()).filter(JobKey::isFlag).toList();
+
   private final Names names;
   private final Training training;
   private final Console console;
@@ -95,32 +96,15 @@ final class TrainCommand implements Callable<Integer> {
   /** The command with its flags. */
   static CommandLine commandLine(Names names, Training training, Console console) {
     CommandLine line = new CommandLine(new TrainCommand(names, training, console));
-    int order = 0;
-    for (JobKey.Section section : JobKey.Section.values()) {
-      line.getCommandSpec().addArgGroup(group(section, order++));
-    }
+    JobFlag.addGroups(line.getCommandSpec(), FLAGS);
     return line;
-  }
-
-  private static ArgGroupSpec group(JobKey.Section section, int order) {
-    ArgGroupSpec.Builder group =
-        ArgGroupSpec.builder()
-            .validate(false)
-            .exclusive(false)
-            .multiplicity("0..1")
-            .order(order)
-            .heading("%n" + section.title() + "%n");
-    for (JobKey key : JobKey.values()) {
-      if (key.section() == section && key.isFlag()) {
-        group.addArg(JobFlag.of(key));
-      }
-    }
-    return group.build();
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Draft flags = Draft.ofFlags(flags());
+    Draft flags =
+        Draft.ofFlags(
+            JobFlag.values(Objects.requireNonNull(spec).commandLine().getParseResult(), FLAGS));
     Draft base = base(flags);
     Job job = Resolver.resolve(base.overriddenBy(flags), names);
     if (dryRun) {
@@ -155,18 +139,5 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     return JobFile.read(RunFolder.open(resume).job());
-  }
-
-  private Map<JobKey, List<String>> flags() {
-    Map<JobKey, List<String>> flags = new EnumMap<>(JobKey.class);
-    CommandLine.ParseResult parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
-    for (JobKey key : JobKey.values()) {
-      if (key.isFlag() && parsed.hasMatchedOption("--" + key.key())) {
-        List<String> values = parsed.matchedOption("--" + key.key()).originalStringValues();
-        boolean addUp = key.form() == JobKey.Form.MAP;
-        flags.put(key, addUp ? values : List.of(values.getLast()));
-      }
-    }
-    return flags;
   }
 }

@@ -2,7 +2,7 @@ package io.dlion.cluster;
 
 /**
  * Measures what a link carries: bytes sent over the time they took, recent messages counting more.
- * Confined to its link's thread.
+ * Safe for several threads.
  */
 final class Goodput {
   private static final double KEPT = 0.7;
@@ -11,21 +11,16 @@ final class Goodput {
   private double bytes;
   private double nanos;
 
-  /**
-   * A message was sent.
-   *
-   * @return whether it was large enough to tell something
-   */
-  boolean add(long sentBytes, long tookNanos) {
-    if (sentBytes < LEAST_BYTES) {
-      return false;
+  /** A message was sent; one too small to tell something is left out. */
+  synchronized void add(long sentBytes, long tookNanos) {
+    if (sentBytes >= LEAST_BYTES) {
+      bytes = KEPT * bytes + sentBytes;
+      nanos = KEPT * nanos + Math.max(1, tookNanos);
     }
-    bytes = KEPT * bytes + sentBytes;
-    nanos = KEPT * nanos + Math.max(1, tookNanos);
-    return true;
   }
 
-  double bytesPerSecond() {
-    return bytes / nanos * 1e9;
+  /** 0 before the first message. */
+  synchronized double bytesPerSecond() {
+    return nanos == 0 ? 0 : bytes / nanos * 1e9;
   }
 }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for several threads; sending happens on the link's own.
  */
 final class Link implements AutoCloseable {
-  /** Parts of a message on a limited wire: small enough that others need not wait long. */
-  private static final int PART_BYTES = 16 * 1024;
+  /** Bytes after which weights and gradients take turns, at most. */
+  private static final int TURN_BYTES = 16 * 1024;
 
   /**
    * Messages of one priority that the peer may have received and not yet consumed when the next is
@@ -29,7 +29,7 @@ final class Link implements AutoCloseable {
   private final WorkerId peer;
   private final Transport transport;
   private final Listener listener;
-  private final Wire wire;
+  private final Flow flow;
   private final double reservedShare;
   private final Thread thread;
   private final Map<Long, Message> unconsumed = new HashMap<>();
@@ -45,7 +45,9 @@ final class Link implements AutoCloseable {
     void send(WorkerId peer, Piece piece, byte[] bytes, int length) throws Exception;
   }
 
-  /** Is told how the link does; called on the link's thread. */
+  /**
+   * Is told how the link does; called on the link's thread, or on that of who told it something.
+   */
   interface Listener {
     /** The lane can take another message. */
     void ready(WorkerId peer, Priority priority);
@@ -89,17 +91,25 @@ final class Link implements AutoCloseable {
     }
   }
 
+  /**
+   * A link whose thread runs.
+   *
+   * @param firstMessage the number of its first message: not one that an earlier link to the same
+   *     peer used, whose receipts may still be on their way
+   */
   Link(
       WorkerId peer,
       Transport transport,
       Listener listener,
-      Wire wire,
+      Flow flow,
       double reservedShare,
+      long firstMessage,
       String owner) {
     this.peer = peer;
     this.transport = transport;
     this.listener = listener;
-    this.wire = wire;
+    this.flow = flow;
+    this.messages = firstMessage;
     this.reservedShare = reservedShare;
     this.thread = Thread.ofVirtual().name("dlion-" + owner + "-to-" + peer).start(this::run);
   }
@@ -143,8 +153,31 @@ final class Link implements AutoCloseable {
         ready = done(message, lane);
       }
     }
+    measured();
     if (ready) {
       listener.ready(peer, lane.priority);
+    }
+  }
+
+  /** The peer has taken in a message up to there. */
+  void received(Piece receipt) {
+    flow.received(receipt);
+  }
+
+  /** What it carries; 0 where that is not known yet. */
+  double bytesPerSecond() {
+    return flow.bytesPerSecond();
+  }
+
+  /** Whether everything was carried and consumed. */
+  synchronized boolean isIdle() {
+    return unconsumed.isEmpty();
+  }
+
+  private void measured() {
+    double bytesPerSecond = flow.bytesPerSecond();
+    if (bytesPerSecond > 0) {
+      listener.measured(peer, bytesPerSecond);
     }
   }
 
@@ -162,23 +195,17 @@ final class Link implements AutoCloseable {
   }
 
   private void run() {
-    Goodput goodput = new Goodput();
     try {
       for (Message message = next(); message != null; message = next()) {
         long begun = System.nanoTime();
-        int length =
-            wire.limited()
-                ? Math.min(PART_BYTES, message.length() - message.sent)
-                : message.length();
-        wire.carry(length + Piece.BYTES);
-        transport.send(
-            peer,
+        int length = flow.partBytes(message.length() - message.sent);
+        Piece part =
             new Piece(
-                Piece.Kind.DATA, message.priority, message.number, message.length(), message.sent),
-            message.shared.payload().bytes(),
-            length);
+                Piece.Kind.DATA, message.priority, message.number, message.length(), message.sent);
+        flow.await(part, length);
+        transport.send(peer, part, message.shared.payload().bytes(), length);
         message.nanos += System.nanoTime() - begun;
-        sent(message, length, goodput);
+        sent(message, length);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -193,7 +220,7 @@ final class Link implements AutoCloseable {
     return closed;
   }
 
-  private void sent(Message message, int length, Goodput goodput) {
+  private void sent(Message message, int length) {
     boolean ready = false;
     Lane lane = lane(message.priority);
     synchronized (this) {
@@ -204,9 +231,8 @@ final class Link implements AutoCloseable {
       lane.queue.remove(message);
       ready = message.consumed ? done(message, lane) : becomesReady(lane);
     }
-    if (goodput.add(message.length(), message.nanos)) {
-      listener.measured(peer, goodput.bytesPerSecond());
-    }
+    flow.handedOver(message.length(), message.nanos);
+    measured();
     if (ready) {
       listener.ready(peer, lane.priority);
     }
@@ -216,6 +242,7 @@ final class Link implements AutoCloseable {
   private synchronized @Nullable Message next() throws InterruptedException {
     while (!closed && gradients.queue.isEmpty() && weights.queue.isEmpty()) {
       credit = 0;
+      flow.idle();
       wait();
     }
     if (closed) {
@@ -229,7 +256,7 @@ final class Link implements AutoCloseable {
     boolean weightsTurn = credit >= 0;
     int part =
         Math.min(
-            PART_BYTES,
+            TURN_BYTES,
             weightsTurn ? weight.length() - weight.sent : gradient.length() - gradient.sent);
     credit += weightsTurn ? -part * (1 - reservedShare) : part * reservedShare;
     return weightsTurn ? weight : gradient;

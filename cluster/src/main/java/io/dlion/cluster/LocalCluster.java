@@ -3,12 +3,14 @@ package io.dlion.cluster;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.LearnerFactory;
+import io.dlion.core.node.Event;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.ReportSink;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.wire.Control.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -23,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
  * channels, and links of any speed between them. The same nodes and links as between machines; only
  * the network is a different one.
  */
-public final class LocalCluster implements AutoCloseable {
+public final class LocalCluster implements Fleet {
   private static final long JOIN_NANOS_MAX = 30_000_000_000L;
 
   private final List<Worker> workers = new ArrayList<>();
@@ -62,6 +64,10 @@ public final class LocalCluster implements AutoCloseable {
     public Spec {
       members = List.copyOf(members);
     }
+
+    private RunSpec run() {
+      return new RunSpec(settings, goal, seed, test, testSample, learners, sink, checkpoints);
+    }
   }
 
   private LocalCluster(RunClock clock) {
@@ -79,7 +85,15 @@ public final class LocalCluster implements AutoCloseable {
     SharedMemory memory = new SharedMemory();
     try {
       for (Member member : spec.members()) {
-        cluster.workers.add(new Worker(member, spec, clock, cluster.timers, memory));
+        WorkerId self = member.id();
+        cluster.workers.add(
+            new Worker(
+                member,
+                spec.run(),
+                clock,
+                cluster.timers,
+                handler -> new LocalChannels(self, memory, handler),
+                peer -> new ShapedFlow(new Wire(spec.rates().of(self, peer)))));
       }
       String group = "dlion-" + UUID.randomUUID(); // several clusters may live in one process
       cluster.workers.getFirst().connect(group);
@@ -87,7 +101,9 @@ public final class LocalCluster implements AutoCloseable {
           worker -> worker.connect(group), cluster.workers.subList(1, cluster.workers.size()));
       Set<WorkerId> all = new TreeSet<>(spec.members().stream().map(Member::id).toList());
       cluster.awaitMembers(all);
-      cluster.workers.forEach(worker -> worker.prepare(all));
+      cluster.workers.forEach(worker ->
+          worker.prepare(
+              new Event.Started(clock.nowNanos(), all), spec.trainingExamples(), Map.of()));
       cluster.workers.forEach(Worker::start);
       return cluster;
     } catch (Exception | Error e) {
@@ -137,12 +153,13 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /** Asks all workers to stop at the next opportunity. */
+  @Override
   public void requestStop(Reason reason) {
     workers.forEach(worker -> worker.requestStop(reason));
   }
 
-  /** Waits for all workers to end; the order is that of the members. */
+  /** The order is that of the members. */
+  @Override
   public List<Outcome> await() throws InterruptedException {
     List<Outcome> outcomes = new ArrayList<>();
     for (Worker worker : workers) {
@@ -155,7 +172,6 @@ public final class LocalCluster implements AutoCloseable {
     return outcomes;
   }
 
-  /** Ends all threads and frees all replicas. */
   @Override
   public void close() {
     workers.forEach(Worker::close);

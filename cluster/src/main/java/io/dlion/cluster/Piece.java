@@ -21,7 +21,14 @@ record Piece(Kind kind, Priority priority, long message, int total, int offset) 
     /** A message or a part of one. */
     DATA,
     /** The receiver is done with a message: its number counts, nothing else. */
-    CONSUMED
+    CONSUMED,
+    /** The receiver has taken in a message up to the offset: so much has the link carried. */
+    RECEIVED
+  }
+
+  /** The answer to this part of a message, when so many bytes of it have come. */
+  Piece received(int length) {
+    return new Piece(Kind.RECEIVED, priority, message, total, offset + length);
   }
 
   byte[] encode() {

@@ -22,11 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,7 @@ final class Worker implements AutoCloseable {
 
   private final WorkerId self;
   private final Member member;
-  private final LocalCluster.Spec spec;
+  private final RunSpec spec;
   private final RunClock clock;
   private final Timers timers;
   private final Channels channels;
@@ -49,6 +51,8 @@ final class Worker implements AutoCloseable {
   private final BlockingQueue<Event> mailbox = new LinkedBlockingQueue<>(MAILBOX_MAX);
   private final Map<WorkerId, Link> links =
       new HashMap<>(); // confined to the node's thread, but for consumed()
+  private final Function<WorkerId, Flow> flows;
+  private long firstMessage; // counts links; guarded by links
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private volatile @Nullable Inbox inbox;
   private volatile @Nullable Learner learner;
@@ -57,13 +61,26 @@ final class Worker implements AutoCloseable {
   private volatile @Nullable Node node;
   private volatile @Nullable Thread thread;
 
-  Worker(Member member, LocalCluster.Spec spec, RunClock clock, Timers timers, SharedMemory memory)
+  /**
+   * A worker that is not connected yet.
+   *
+   * @param network makes its channels, which bring what arrives to the handler
+   * @param flows makes the flow of the link to a peer
+   */
+  Worker(
+      Member member,
+      RunSpec spec,
+      RunClock clock,
+      Timers timers,
+      Network network,
+      Function<WorkerId, Flow> flows)
       throws Exception {
     this.self = member.id();
     this.member = member;
     this.spec = spec;
     this.clock = clock;
     this.timers = timers;
+    this.flows = flows;
     this.compute =
         new ComputeThread(
             "dlion-" + self + "-compute",
@@ -73,11 +90,23 @@ final class Worker implements AutoCloseable {
             spec.testSample(),
             Seeds.derive(spec.seed(), self.name()),
             member.slowdown());
-    this.channels = new Channels(self, memory, new Arrivals());
+    this.channels = network.channels(new Arrivals());
+  }
+
+  /** Makes the channels of a worker. */
+  @FunctionalInterface
+  interface Network {
+    Channels channels(Channels.Handler handler) throws Exception;
   }
 
   /** Makes the learner and joins the group; blocks until both are done. */
   void connect(String group) throws Exception {
+    makeReady();
+    channels.connect(group);
+  }
+
+  /** Makes the learner; blocks until that is done. */
+  void makeReady() throws Exception {
     Learner made = makeLearner();
     learner = made;
     long largest =
@@ -85,7 +114,6 @@ final class Worker implements AutoCloseable {
             EncodedSize.whole(made.parameters(), ValueFormat.FP32),
             WeightsMessage.size(made.parameters(), made.bufferLayout()));
     inbox = new Inbox(pool, largest);
-    channels.connect(group);
   }
 
   private Learner makeLearner() throws Exception {
@@ -107,8 +135,12 @@ final class Worker implements AutoCloseable {
   /**
    * Makes the node. From here on it gets to know everything, and that it has been started first:
    * all workers must be prepared before the first one runs, or what that one says would be lost.
+   *
+   * @param first {@link Event.Started}, or {@link Event.Joined} where a run is under way
+   * @param trainingExamples D
+   * @param sites the site of each worker; empty where all are at one
    */
-  void prepare(Set<WorkerId> members) {
+  void prepare(Event first, long trainingExamples, Map<WorkerId, String> sites) {
     Learner replica = learner;
     if (replica == null) {
       throw new IllegalStateException(self + " is not connected");
@@ -118,14 +150,15 @@ final class Worker implements AutoCloseable {
             new NodeConfig(
                 self,
                 spec.settings(),
-                spec.trainingExamples(),
+                trainingExamples,
                 spec.goal(),
                 spec.seed(),
-                spec.test().count() > 0),
+                spec.test().count() > 0,
+                sites),
             Replica.of(replica),
             pool);
     member.resumeFrom().ifPresent(made::restore);
-    mailbox.add(new Event.Started(clock.nowNanos(), members));
+    mailbox.add(first);
     node = made;
   }
 
@@ -230,8 +263,9 @@ final class Worker implements AutoCloseable {
                   p,
                   channels::sendBulk,
                   new LinkEvents(),
-                  new Wire(spec.rates().of(self, p)),
+                  flows.apply(p),
                   spec.settings().number("transfer.reserved-share"),
+                  firstMessage++ << 32,
                   self.name()));
     }
   }
@@ -354,8 +388,12 @@ final class Worker implements AutoCloseable {
         synchronized (links) {
           link = links.get(from);
         }
-        if (link != null && piece.kind() == Piece.Kind.CONSUMED) {
-          link.consumed(piece.message());
+        if (link != null) {
+          switch (piece.kind()) {
+            case CONSUMED -> link.consumed(piece.message());
+            case RECEIVED -> link.received(piece);
+            case DATA -> {} // comes on the other channel
+          }
         }
       } else {
         byte[] copy = java.util.Arrays.copyOfRange(bytes, offset, offset + length);
@@ -382,6 +420,24 @@ final class Worker implements AutoCloseable {
     @Override
     public void failed(Throwable reason) {
       Worker.this.failed(reason);
+    }
+  }
+
+  /** What the links carry that were used, in bytes per second; 0 where that is not known yet. */
+  Map<WorkerId, Double> bytesPerSecond() {
+    Map<WorkerId, Double> rates = new TreeMap<>();
+    synchronized (links) {
+      links.forEach((peer, link) -> rates.put(peer, link.bytesPerSecond()));
+    }
+    return rates;
+  }
+
+  /** Whether the links to those who are still there have carried what they were given. */
+  boolean linksAreIdle() {
+    Set<WorkerId> there = channels.members();
+    synchronized (links) {
+      return links.entrySet().stream()
+          .allMatch(e -> e.getValue().isIdle() || !there.contains(e.getKey()));
     }
   }
 

@@ -27,8 +27,9 @@ class LinkTest {
   private final BlockingQueue<Piece> sent = new LinkedBlockingQueue<>();
   private final BlockingQueue<Priority> ready = new LinkedBlockingQueue<>();
   private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
-  private final Wire limited = new Wire(1e12); // in parts, and as good as without a delay
-  private final Link link = new Link(PEER, this::transport, new Told(), limited, 0.2, "w1");
+  private final Flow limited =
+      new ShapedFlow(new Wire(1e12)); // in parts, and as good as without a delay
+  private final Link link = new Link(PEER, this::transport, new Told(), limited, 0.2, 0, "w1");
 
   private void transport(WorkerId peer, Piece piece, byte[] bytes, int length) throws Exception {
     permits.acquire();

@@ -32,7 +32,7 @@ public final class Durations {
   }
 
   /** The shortest text that {@link #parse} reads as this duration of whole seconds. */
-  static String text(Duration duration) {
+  public static String text(Duration duration) {
     StringBuilder text = new StringBuilder();
     append(text, duration.toHours(), "h");
     append(text, duration.toMinutesPart(), "m");

@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
  * @param preset the name that the settings began with
  * @param settings the preset's settings with the changes asked for
  * @param workers how many, from 1 to {@value #MAX_WORKERS}; they are called w1, w2, …
+ * @param minWorkers how many a run on a network begins with; empty: {@code workers}
  * @param threads compute threads per worker; empty: the cores are divided among the workers
  * @param goal when training ends
  * @param seed of everything random
@@ -41,6 +42,7 @@ public record Job(
     String preset,
     Settings settings,
     int workers,
+    Optional<Integer> minWorkers,
     Optional<Integer> threads,
     Goal goal,
     long seed,
@@ -72,6 +74,7 @@ public record Job(
         preset,
         settings,
         workers,
+        minWorkers,
         threads,
         goal,
         seed,

@@ -64,6 +64,12 @@ public enum JobKey {
       Form.VALUE,
       "N",
       "Workers, called w1, w2, …; all in this process. Default: " + Defaults.WORKERS),
+  /** How many workers a run on a network begins with. */
+  MIN_WORKERS(
+      Section.WORKERS,
+      Form.VALUE,
+      "N",
+      "Begin when so many workers have come; later ones join. Default: the job's workers."),
   /** Threads of a worker. */
   THREADS(
       Section.WORKERS,
@@ -192,9 +198,9 @@ public enum JobKey {
     return meaning;
   }
 
-  /** Whether it is a flag too, not only a key of job files. */
+  /** Whether it is a flag of {@code dlion train} too, not only a key of job files. */
   public boolean isFlag() {
-    return this != LINKS;
+    return this != LINKS && this != MIN_WORKERS;
   }
 
   static Optional<JobKey> find(String key) {

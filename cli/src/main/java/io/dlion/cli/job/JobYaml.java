@@ -31,6 +31,7 @@ final class JobYaml {
     value(JobKey.MODEL, job.model());
     job.sequenceLength().ifPresent(length -> value(JobKey.SEQUENCE_LENGTH, length.toString()));
     value(JobKey.WORKERS, Integer.toString(job.workers()));
+    job.minWorkers().ifPresent(n -> value(JobKey.MIN_WORKERS, n.toString()));
     job.threads().ifPresent(threads -> value(JobKey.THREADS, threads.toString()));
     job.links().defaultMbit().ifPresent(rate -> value(JobKey.LINK_MBIT, Numbers.text(rate)));
     numbers(JobKey.LINKS, job.links().pairs());

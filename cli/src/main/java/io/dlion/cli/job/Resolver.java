@@ -52,6 +52,7 @@ public final class Resolver {
         preset.name(),
         settings(preset.settings()),
         workers,
+        whole(JobKey.MIN_WORKERS, Job.MAX_WORKERS),
         whole(JobKey.THREADS, MAX_THREADS),
         goal(),
         draft.one(JobKey.SEED).map(Numbers::whole).orElse((long) JobKey.Defaults.SEED),

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The last words of a run: what it reached, where it lies, what to try next; and its exit code. */
-record Summary(Console console, RunFolder folder, Job job) {
+record Summary(Console console, RunFolder folder, Job job, String resume) {
   int print(
       RunResult result,
       Ending ending,
@@ -24,7 +24,7 @@ record Summary(Console console, RunFolder folder, Job job) {
     out.println(console.bold(headline(result, ending)));
     out.println("run folder   " + folder.path());
     if (ending.stoppedBy().equals("request")) {
-      out.println("go on with   dlion train --resume " + folder.path());
+      out.println("go on with   " + resume + " --resume " + folder.path());
     } else if (ending.sound()) {
       out.println("next         dlion evaluate " + folder.path());
       out.println(
@@ -62,7 +62,8 @@ record Summary(Console console, RunFolder folder, Job job) {
       out.println(
           "             dlion train --link-mbit 20 --slow w3=4      thin links, a slow worker");
       out.println(
-          "             dlion train --preset baseline --link-mbit 20 the same without DLion's methods");
+          "             dlion train --preset baseline --link-mbit 20 the same without DLion's"
+              + " methods");
       out.println("             dlion train --data DIR                      your own data");
     }
   }

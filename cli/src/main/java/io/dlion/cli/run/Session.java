@@ -1,0 +1,242 @@
+package io.dlion.cli.run;
+
+import io.dlion.cli.Console;
+import io.dlion.cli.Version;
+import io.dlion.cli.job.Job;
+import io.dlion.cluster.Fleet;
+import io.dlion.cluster.Outcome;
+import io.dlion.cluster.RunSpec;
+import io.dlion.core.UserError;
+import io.dlion.core.learn.Evaluation;
+import io.dlion.core.learn.Examples;
+import io.dlion.core.node.Goal;
+import io.dlion.core.report.ReportSink;
+import io.dlion.core.wire.Control.Reason;
+import io.dlion.monitor.Fanout;
+import io.dlion.monitor.MetricsLog;
+import io.dlion.monitor.Progress;
+import io.dlion.monitor.Provenance;
+import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.RunResult;
+import io.dlion.monitor.RunStatistics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job being trained by the workers that live in this process, whether they are all or one of
+ * many: from a run folder to the last line on the screen.
+ *
+ * @param trainingExamples D, over all workers
+ * @param folder where everything is left
+ * @param resumption where the run goes on; empty for a new one
+ * @param command what goes on with the run, given {@code --resume}
+ * @param further takes all reports, besides what every run keeps
+ */
+record Session(
+    Job job,
+    Problem problem,
+    long trainingExamples,
+    RunFolder folder,
+    Optional<Resumption> resumption,
+    Console console,
+    Interruption interruption,
+    String command,
+    ReportSink further) {
+  /** Training examples by which the replicas are judged at the end. */
+  private static final int JUDGED_EXAMPLES = 1024;
+
+  /** Starts the workers, whose reports go to the sink. */
+  interface Starter {
+    Fleet start(ReportSink sink) throws IOException, InterruptedException;
+  }
+
+  /** A folder for a new run, with its model if that came as a file. */
+  static RunFolder newFolder(Job job, Problem problem) throws IOException {
+    RunFolder folder = RunFolder.create(Path.of(job.out()), runName(job, problem), Instant.now());
+    keepModelFile(job, folder);
+    return folder;
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @param elapsed time the run has taken, in nanoseconds
+   * @param crew who trains, for people
+   * @return the exit code
+   */
+  int train(long elapsed, String crew, Starter starter) throws IOException, InterruptedException {
+    if (resumption.isPresent()) {
+      requireSomethingToDo(resumption.get());
+    }
+    List<String> head = new ArrayList<>(Version.current().lines());
+    head.add(
+        "data: " + problem.data().description() + ", fingerprint " + problem.data().fingerprint());
+    folder.writeAtomically(folder.job(), job.toYaml(head));
+    Finished f = run(elapsed, crew, starter);
+    return new Summary(console, folder, job, command)
+        .print(f.result(), f.ending(), f.outcomes(), f.metricsFailure());
+  }
+
+  /** What the workers are to do. */
+  RunSpec runSpec(int threads, ReportSink sink) {
+    Examples test = problem.data().test();
+    return new RunSpec(
+        job.settings(),
+        goal(),
+        job.seed(),
+        test,
+        Problem.sample(test, job.settings().smallInteger("evaluate.examples"), job.seed()),
+        id -> problem.model().learner(job.seed(), threads),
+        sink,
+        new CheckpointFiles(folder.checkpoints()));
+  }
+
+  /** A run that has reached its goal and left its model is not to be overwritten for nothing. */
+  private void requireSomethingToDo(Resumption from) {
+    Goal goal = goal();
+    boolean reached = from.samples() >= goal.samples() || from.elapsedNanos() >= goal.nanos();
+    if (reached && Files.exists(folder.model())) {
+      throw new UserError(
+          folder.path() + ": has reached its goal; to go on give a later one: --epochs or --time");
+    }
+  }
+
+  /** What is left when all workers have ended and everything is written. */
+  private record Finished(
+      RunResult result,
+      Ending ending,
+      List<Outcome> outcomes,
+      Optional<IOException> metricsFailure) {}
+
+  private Finished run(long elapsed, String crew, Starter starter)
+      throws IOException, InterruptedException {
+    long zero = System.nanoTime() - elapsed;
+    RunStatistics statistics = new RunStatistics(monitorGoal());
+    resumption.ifPresent(r ->
+        r.checkpoints()
+            .forEach((id, saved) -> statistics.sentBefore(id, saved.number("bytes-sent"))));
+    MetricsLog metrics = MetricsLog.open(folder.metrics());
+    try (metrics;
+        Progress progress =
+            Progress.of(
+                console.terminal(),
+                console.out(),
+                statistics,
+                title(),
+                () -> System.nanoTime() - zero,
+                System.getenv())) {
+      progress.say(problem.data().description());
+      progress.say(crew + ", " + problem.model().parameters() + "; run folder " + folder.path());
+      Fanout sink = Fanout.of(statistics, metrics, progress, further);
+      try (Fleet cluster = starter.start(sink)) {
+        interruption.then(() -> {
+          progress.say("stopping: the iteration under way is finished and everything saved");
+          cluster.requestStop(Reason.REQUEST);
+        });
+        List<Outcome> outcomes = cluster.await();
+        double seconds = (System.nanoTime() - zero) / 1e9;
+        Ending ending = Ending.of(outcomes);
+        Map<String, @Nullable Object> extra = provenance();
+        Optional<FinalModel> model =
+            FinalModel.of(
+                outcomes, Problem.sample(problem.data().train(), JUDGED_EXAMPLES, job.seed()));
+        if (model.isPresent()) {
+          extra.put("finalModel", save(model.get(), !interruption.requested()));
+        }
+        RunResult result =
+            RunResult.of(
+                statistics.snapshot(),
+                new RunResult.Context(
+                    job.preset(), job.model(), job.seed(), ending.stoppedBy(), seconds),
+                extra);
+        result.write(folder.result());
+        metrics.flush();
+        return new Finished(result, ending, outcomes, metrics.failure());
+      }
+    }
+  }
+
+  private Goal goal() {
+    double examples = trainingExamples;
+    return new Goal(
+        job.goal().epochs().map(e -> (long) Math.ceil(e * examples)).orElse(Long.MAX_VALUE),
+        job.goal().time().map(Duration::toNanos).orElse(Long.MAX_VALUE),
+        job.goal().targetAccuracy().orElse(2.0));
+  }
+
+  private io.dlion.monitor.Goal monitorGoal() {
+    return new io.dlion.monitor.Goal(
+        trainingExamples,
+        job.goal().epochs().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+        job.goal().time().map(t -> OptionalLong.of(t.toNanos())).orElse(OptionalLong.empty()),
+        job.goal().targetAccuracy().map(OptionalDouble::of).orElse(OptionalDouble.empty()));
+  }
+
+  private String title() {
+    return modelName(job) + " · " + job.preset() + " · " + problem.data().name();
+  }
+
+  private static String modelName(Job job) {
+    return String.valueOf(Path.of(job.model()).getFileName()).replace(".pt", "");
+  }
+
+  private static String runName(Job job, Problem problem) {
+    return job.name()
+        .orElse(
+            problem.data().name().replace("generated:", "")
+                + "-"
+                + modelName(job)
+                + "-"
+                + job.preset());
+  }
+
+  /** A model that came as a file is kept with the run: it is needed to use what was trained. */
+  private static void keepModelFile(Job job, RunFolder folder) throws IOException {
+    if (job.model().endsWith(".pt")) {
+      Files.copy(Path.of(job.model()), folder.path().resolve(TrainedModel.SCRIPT));
+    }
+  }
+
+  private Map<String, @Nullable Object> save(FinalModel model, boolean evaluate)
+      throws IOException {
+    Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+    entry.put("how", model.how());
+    ModelFile.write(
+        folder.model(),
+        job.model(),
+        problem.model().shape(),
+        Optional.of(problem.data().preprocessing()),
+        model.learner(),
+        Map.of("dlion.version", Version.current().toString(), "dlion.how", model.how()));
+    if (evaluate && problem.data().test().count() > 0) {
+      Evaluation evaluation = model.learner().evaluate(problem.data().test());
+      entry.put("accuracy", evaluation.accuracy());
+      entry.put("loss", evaluation.loss());
+    }
+    return entry;
+  }
+
+  private Map<String, @Nullable Object> provenance() {
+    Map<String, @Nullable Object> extra = new LinkedHashMap<>();
+    Map<String, @Nullable Object> data = new LinkedHashMap<>();
+    data.put("name", problem.data().name());
+    data.put("description", problem.data().description());
+    data.put("fingerprint", problem.data().fingerprint());
+    extra.put("data", data);
+    extra.put("parameters", problem.model().parameters().elements());
+    Version version = Version.current();
+    extra.put("versions", Provenance.here(version.version(), version.commit()).asMap());
+    return extra;
+  }
+}

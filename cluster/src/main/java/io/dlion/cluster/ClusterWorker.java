@@ -1,0 +1,410 @@
+package io.dlion.cluster;
+
+import io.dlion.cluster.Gathering.Beginning;
+import io.dlion.core.UserError;
+import io.dlion.core.WorkerId;
+import io.dlion.core.node.Event;
+import io.dlion.core.report.Report;
+import io.dlion.core.wire.Control.Reason;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker of a cluster on a network, in a process of its own: {@link #join} the others, {@link
+ * #gather} until enough are there, {@link #start} to train. The three are called by one thread, in
+ * this order; everything else is safe for several.
+ */
+public final class ClusterWorker implements Fleet {
+  /**
+   * All workers that can reach each other meet in one group, so that they can tell what differs.
+   */
+  static final String GROUP = "dlion";
+
+  private static final long SAY_AGAIN_NANOS = 30_000_000_000L;
+  private static final long LAST_WORDS_NANOS_MAX = 5_000_000_000L;
+
+  private final Config config;
+  private final Consumer<String> say;
+  private final TcpChannels channels;
+  private final RunClock clock = new RunClock(0);
+  private final Timers timers = new Timers(clock);
+  private final Object changes = new Object();
+  private List<Hello> members = List.of(); // guarded by changes
+  private boolean stopping; // guarded by changes
+  private Optional<UserError> excluded = Optional.empty(); // guarded by changes
+  private volatile @Nullable Beginning beginning;
+  private volatile @Nullable Worker worker;
+  private volatile @Nullable StatusBoard board;
+
+  /**
+   * Who a worker is and whom it is to meet.
+   *
+   * @param name unique in the cluster
+   * @param site its micro-cloud
+   * @param bind where it listens: control on this port, bulk ten above
+   * @param seeds where to look for others
+   * @param security none for plain connections
+   * @param minWorkers how many must be there before training begins, this one included
+   * @param run name of the run
+   * @param job what must be the same for all workers of the run, by name, for people to read
+   * @param examples of its shard
+   * @param iteration where its checkpoint goes on; 0 without one
+   * @param elapsedNanos how long the run had taken by then
+   */
+  public record Config(
+      WorkerId name,
+      String site,
+      InetSocketAddress bind,
+      Seeds seeds,
+      Optional<Security> security,
+      int minWorkers,
+      String run,
+      Map<String, String> job,
+      long examples,
+      long iteration,
+      long elapsedNanos) {
+    /** Copies the job, with the run's name in it. */
+    public Config {
+      Map<String, String> all = new TreeMap<>(job);
+      all.put("run", run);
+      job = all;
+    }
+  }
+
+  private ClusterWorker(Config config, Consumer<String> say) throws Exception {
+    this.config = config;
+    this.say = say;
+    clock.set(config.elapsedNanos());
+    channels =
+        new TcpChannels(
+            config.name(),
+            new TcpStack(config.bind(), config.seeds(), config.security()),
+            new Companions());
+  }
+
+  /**
+   * Joins the others; blocks until that is done or nobody was found at the seeds.
+   *
+   * @param say is told what a person should know
+   */
+  public static ClusterWorker join(Config config, Consumer<String> say) throws Exception {
+    ClusterWorker made = new ClusterWorker(config, say);
+    try {
+      made.channels.connect(GROUP, made::hello);
+      return made;
+    } catch (Exception | Error e) {
+      made.close();
+      throw e;
+    }
+  }
+
+  private Hello hello(UUID control, UUID bulk) {
+    return new Hello(
+        Hello.Role.WORKER,
+        config.name(),
+        config.site(),
+        control,
+        bulk,
+        config.job(),
+        config.examples(),
+        config.iteration(),
+        Optional.empty(),
+        config.elapsedNanos(),
+        0,
+        true);
+  }
+
+  // ---- gathering
+
+  /**
+   * Waits until the run begins or this worker can come to one that is under way, and says whom it
+   * waits for.
+   *
+   * @return whether it does; not where it was asked to stop
+   * @throws UserError if the others train something else
+   */
+  public boolean gather() throws InterruptedException {
+    Gathering gathering = new Gathering(channels.self().incarnation(), config.minWorkers());
+    long begun = System.nanoTime();
+    long sayAt = begun;
+    List<WorkerId> said = List.of();
+    synchronized (changes) {
+      while (true) {
+        if (excluded.isPresent()) {
+          throw excluded.get();
+        }
+        if (stopping) {
+          return false;
+        }
+        Optional<Beginning> found = gathering.beginning(members);
+        if (found.isPresent()) {
+          begin(found.get());
+          return true;
+        }
+        List<WorkerId> here = members.stream().map(Hello::name).toList();
+        long now = System.nanoTime();
+        if (!here.equals(said) || now >= sayAt) {
+          say.accept(waiting(here, (now - begun) / 1_000_000_000));
+          said = here;
+          sayAt = now + SAY_AGAIN_NANOS;
+        }
+        changes.wait(Math.max(1, (sayAt - now) / 1_000_000));
+      }
+    }
+  }
+
+  private String waiting(List<WorkerId> here, long seconds) {
+    int missing = config.minWorkers() - here.size();
+    String there = String.join(", ", here.stream().map(WorkerId::name).toList());
+    String since = seconds > 0 ? " (for " + seconds + " s)" : "";
+    if (missing > 0) {
+      return "waiting%s for %d more worker%s of %d; here: %s"
+          .formatted(since, missing, missing == 1 ? "" : "s", config.minWorkers(), there);
+    }
+    return "waiting%s for %s to begin; here: %s"
+        .formatted(since, here.isEmpty() ? "the channels" : here.getFirst(), there);
+  }
+
+  /** From now on everybody knows that this worker trains. */
+  private void begin(Beginning how) {
+    beginning = how;
+    Start start =
+        switch (how) {
+          case Beginning.Together together -> {
+            clock.set(together.start().elapsedNanos());
+            yield together.start();
+          }
+          case Beginning.Late late -> {
+            clock.set(late.elapsedNanos());
+            yield late.start();
+          }
+        };
+    // The lock of the channels must not be taken under that of the changes.
+    Thread.startVirtualThread(() -> channels.introduce(() -> channels.self().training(start, 0)));
+  }
+
+  private Beginning beginning() {
+    Beginning how = beginning;
+    if (how == null) {
+      throw new IllegalStateException("not gathered");
+    }
+    return how;
+  }
+
+  /** D, over the workers that the run began with; known once gathered. */
+  public long trainingExamples() {
+    return switch (beginning()) {
+      case Beginning.Together together -> together.start().trainingExamples();
+      case Beginning.Late late -> late.start().trainingExamples();
+    };
+  }
+
+  /** Time since the run began, on the clock of its reports. */
+  public long elapsedNanos() {
+    return clock.nowNanos();
+  }
+
+  /** How this worker begins, for people. */
+  public String description() {
+    return switch (beginning()) {
+      case Beginning.Together together ->
+          "training begins with "
+              + String.join(
+                  ", ", together.start().members().keySet().stream().map(WorkerId::name).toList());
+      case Beginning.Late late ->
+          "comes to a run that is under way; training: "
+              + String.join(", ", late.training().stream().map(WorkerId::name).sorted().toList());
+    };
+  }
+
+  // ---- training
+
+  /** Starts to train; to be called once gathered. */
+  public void start(Member member, RunSpec spec) throws Exception {
+    StatusBoard made = new StatusBoard(noIteration(), spec.sink());
+    board = made;
+    RunSpec watched =
+        new RunSpec(
+            spec.settings(),
+            spec.goal(),
+            spec.seed(),
+            spec.test(),
+            spec.testSample(),
+            spec.learners(),
+            made,
+            spec.checkpoints());
+    List<Channels.Handler> arrivals = new ArrayList<>();
+    Worker trains =
+        new Worker(
+            member,
+            watched,
+            clock,
+            timers,
+            handler -> {
+              arrivals.add(handler);
+              return channels;
+            },
+            peer -> new PacedFlow());
+    worker = trains;
+    trains.makeReady();
+    Event first =
+        switch (beginning()) {
+          case Beginning.Together together ->
+              new Event.Started(clock.nowNanos(), together.start().members().keySet());
+          case Beginning.Late late -> new Event.Joined(clock.nowNanos(), late.training());
+        };
+    trains.prepare(first, trainingExamples(), sites());
+    channels.open(arrivals.getFirst());
+    trains.start();
+    synchronized (changes) {
+      if (stopping) {
+        trains.requestStop(Reason.REQUEST);
+      }
+    }
+  }
+
+  private Report.Iteration noIteration() {
+    return new Report.Iteration(config.name(), 0, -1, 0, 0, Double.NaN, 0, 0, 0, 0, 0);
+  }
+
+  private Map<WorkerId, String> sites() {
+    Map<WorkerId, String> sites = new TreeMap<>();
+    synchronized (changes) {
+      members.forEach(m -> sites.put(m.name(), m.site()));
+    }
+    return sites;
+  }
+
+  @Override
+  public void requestStop(Reason reason) {
+    synchronized (changes) {
+      stopping = true;
+      changes.notifyAll();
+    }
+    Worker trains = worker;
+    if (trains != null) {
+      trains.requestStop(reason);
+    }
+  }
+
+  @Override
+  public List<Outcome> await() throws InterruptedException {
+    Worker trains = worker;
+    if (trains == null) {
+      throw new IllegalStateException("not started");
+    }
+    try {
+      return List.of(trains.outcome().get());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Lets the links carry the last gradients, which others may wait for, and leaves. */
+  @Override
+  public void close() {
+    Worker trains = worker;
+    if (trains != null) {
+      long deadline = System.nanoTime() + LAST_WORDS_NANOS_MAX;
+      while (!trains.linksAreIdle() && System.nanoTime() < deadline) {
+        LockSupport.parkNanos(5_000_000);
+      }
+      trains.close();
+    }
+    channels.close();
+    timers.close();
+  }
+
+  // ---- the others
+
+  private final class Companions implements TcpChannels.Company {
+    @Override
+    public void changed(List<Hello> now) {
+      synchronized (changes) {
+        members = List.copyOf(now);
+        changes.notifyAll();
+      }
+    }
+
+    @Override
+    public void refused(Acquaintances.Refusal r) {
+      String who = r.name() + " at " + r.site();
+      if (r.wasFirst() && beginning == null) {
+        synchronized (changes) {
+          excluded =
+              Optional.of(
+                  new UserError(
+                      "cannot train with "
+                          + who
+                          + ", who was there first: "
+                          + r.reason()
+                          + "; give both the same job, or this one other seeds"));
+          changes.notifyAll();
+        }
+      } else {
+        notice("refused " + who + ": " + r.reason());
+      }
+    }
+
+    @Override
+    public void notUnderstood(String who, String why) {
+      notice("refused " + who + ": " + why);
+    }
+
+    private void notice(String text) {
+      StatusBoard sink = board;
+      if (sink == null) {
+        say.accept(text);
+      } else {
+        sink.accept(
+            new Report.Notice(config.name(), clock.nowNanos(), Report.Severity.WARNING, text));
+      }
+    }
+
+    @Override
+    public long elapsedNanos() {
+      return clock.nowNanos();
+    }
+
+    @Override
+    public byte[] status() {
+      return ClusterWorker.this.status().encode();
+    }
+  }
+
+  private WorkerStatus status() {
+    StatusBoard seen = board;
+    Report.Iteration last = seen == null ? noIteration() : seen.iteration();
+    Worker trains = worker;
+    Map<WorkerId, Double> rates = trains == null ? Map.of() : trains.bytesPerSecond();
+    List<WorkerStatus.Link> links = new ArrayList<>();
+    for (WorkerId peer : channels.members()) {
+      if (!peer.equals(config.name())) {
+        links.add(
+            new WorkerStatus.Link(
+                peer, rates.getOrDefault(peer, 0.0), channels.roundTripNanos(peer)));
+      }
+    }
+    return new WorkerStatus(
+        config.name(),
+        config.site(),
+        config.run(),
+        trains == null ? "waiting" : trains.outcome().isDone() ? "ended" : "training",
+        last.iteration(),
+        last.batchSize(),
+        last.globalBatchSize(),
+        last.clusterSamples(),
+        last.loss(),
+        seen == null ? Double.NaN : seen.accuracy(),
+        links);
+  }
+}

@@ -1,0 +1,86 @@
+package io.dlion.cluster;
+
+import io.dlion.core.WorkerId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * Decides how a worker begins: with the others when enough have come, or later, coming to a run
+ * that is under way. Pure; confined to one thread at a time.
+ *
+ * <p>The one who has been there longest decides who takes part from the beginning: those whose
+ * checkpoints are the furthest, if there are any. It begins, and says so in its hello; everybody
+ * who takes part does the same, so that it does not matter whose hello is heard first, or whether
+ * the one who decided is still there. All others come later and get weights from those who train.
+ *
+ * @param self whose beginning it is
+ * @param minWorkers how many workers there must be, this one included
+ */
+record Gathering(UUID self, int minWorkers) {
+  /** How a worker begins. */
+  sealed interface Beginning {
+    /** Takes part from the first iteration. */
+    record Together(Start start) implements Beginning {}
+
+    /**
+     * Comes to a run that is under way.
+     *
+     * @param start of that run
+     * @param elapsedNanos how long it has taken
+     * @param training who trains
+     */
+    record Late(Start start, long elapsedNanos, Set<WorkerId> training) implements Beginning {}
+  }
+
+  /** What to do with these members, in the order of coming; empty: wait for more. */
+  Optional<Beginning> beginning(List<Hello> members) {
+    Optional<Hello> own = members.stream().filter(m -> m.incarnation().equals(self)).findFirst();
+    List<Hello> training = members.stream().filter(m -> m.start().isPresent()).toList();
+    if (own.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!training.isEmpty()) {
+      return Optional.of(join(own.get(), training));
+    }
+    boolean decides = members.getFirst().incarnation().equals(self);
+    return decides && members.size() >= minWorkers
+        ? Optional.of(decide(own.get(), members))
+        : Optional.empty();
+  }
+
+  private static Beginning join(Hello own, List<Hello> training) {
+    for (Hello hello : training) {
+      Start start = hello.start().orElseThrow();
+      if (start.includes(own)) {
+        return new Beginning.Together(start);
+      }
+    }
+    Set<WorkerId> names = new TreeSet<>();
+    training.forEach(t -> names.add(t.name()));
+    long elapsed = training.stream().mapToLong(Hello::elapsedNanos).max().orElse(0);
+    return new Beginning.Late(
+        training.getFirst().start().orElseThrow(), elapsed, new HashSet<>(names));
+  }
+
+  private static Beginning decide(Hello own, List<Hello> members) {
+    long furthest = members.stream().mapToLong(Hello::iteration).max().orElse(0);
+    long elapsed = members.stream().mapToLong(Hello::elapsedNanos).max().orElse(0);
+    long examples = members.stream().mapToLong(Hello::examples).sum();
+    Map<WorkerId, UUID> together = new HashMap<>();
+    members.stream()
+        .filter(m -> m.iteration() == furthest)
+        .forEach(m -> together.put(m.name(), m.incarnation()));
+    Start start = new Start(together, examples, elapsed);
+    if (start.includes(own)) {
+      return new Beginning.Together(start);
+    }
+    // It has decided and is not among them: the others must hear of it, so it says so, too.
+    return new Beginning.Late(start, elapsed, together.keySet());
+  }
+}

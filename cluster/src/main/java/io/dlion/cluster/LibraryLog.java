@@ -1,0 +1,20 @@
+package io.dlion.cluster;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** JGroups tells everything it does; what matters of it is reported by the node. */
+final class LibraryLog {
+  /** Held, or its level would be forgotten. */
+  private static final Logger LOG = Logger.getLogger("org.jgroups");
+
+  /** A connection that a peer has closed first is no failure. */
+  private static final Logger CONNECTIONS_LOG = Logger.getLogger("org.jgroups.protocols.TCP");
+
+  private LibraryLog() {}
+
+  static void quiet() {
+    LOG.setLevel(Level.SEVERE);
+    CONNECTIONS_LOG.setLevel(Level.OFF);
+  }
+}

@@ -1,0 +1,298 @@
+package io.dlion.cluster;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Finds out what a link carries, and when the next part may be sent: a little slower than that, so
+ * that no queue grows in which small messages would have to wait.
+ *
+ * <p>What a link carries is measured by what the receiver says it has taken in, and only while the
+ * link is the bottleneck: while more is offered than it carries. That is so
+ *
+ * <ul>
+ *   <li>while probing, twice a second: parts worth {@value #PROBE_MILLIS} ms go out faster than the
+ *       link was found to be. If they arrive as fast, it has become faster: probing goes on at once
+ *       with a larger step. Then a short rest drains what the probe may have queued;
+ *   <li>while as much is under way as may be: then it has become slower.
+ * </ul>
+ *
+ * <p>The ideas are those of BBR (Cardwell et al., "BBR: Congestion-Based Congestion Control", ACM
+ * Queue 14(5), 2016): pacing by the delivery rate, a cap of what is in flight, cyclic probes. It
+ * departs from it in that the rate is no maximum over a window but a blend of what was measured at
+ * the limit, and that it cruises below it: TCP under it takes care of fairness.
+ *
+ * <p>Time is an argument. Not thread safe.
+ */
+final class Pacer {
+  /** Rate in bytes per second of which nothing is known: 8 Mbit/s. */
+  private static final double FIRST_RATE = 1e6;
+
+  private static final double RATE_MIN = 4e3;
+
+  /** Of the measured rate while cruising. */
+  private static final double CRUISE = 0.98;
+
+  private static final double REST = 0.8;
+  private static final double[] STEPS = {1.2, 1.5, 2};
+  private static final long PROBE_MILLIS = 50;
+  private static final long PROBE_NANOS = PROBE_MILLIS * 1_000_000;
+  private static final long CRUISE_NANOS = 500_000_000;
+
+  /** A window at the limit that is long enough to tell a rate. */
+  private static final long WINDOW_NANOS = 40_000_000;
+
+  /** A probe found a faster link if it arrived at that share of the step. */
+  private static final double SUCCESS = 0.5;
+
+  /**
+   * Within this share of the rate measurements are noise, of which each new one counts that much.
+   */
+  private static final double CHANGE = 0.15;
+
+  private static final double NEW_SHARE = 0.4;
+  private static final double UNSURE_SHARE = 0.15;
+
+  /** What may wait on the way, beyond what is on it anyway. */
+  private static final long QUEUE_NANOS = 30_000_000;
+
+  private static final int PART_BYTES_MIN = 4 * 1024;
+  private static final int PART_BYTES_MAX = 1 << 20;
+
+  /** A part takes about as long: so long a small message may have to wait for it. */
+  private static final double PART_SECONDS = 0.003;
+
+  /** Receipts may be lost with the peer's memory of this worker: then what is under way is not. */
+  private static final long RECEIPT_NANOS_MAX = 3_000_000_000L;
+
+  private static final long ROUND_TRIP_KEPT_NANOS = 10_000_000_000L;
+
+  private record Part(int bytes, long sentNanos, int phase, boolean limited, boolean first) {}
+
+  private enum Mode {
+    PROBE,
+    REST,
+    CRUISE
+  }
+
+  private final Deque<Part> underWay = new ArrayDeque<>();
+  private long underWayBytes;
+  private long lastReceiptNanos;
+
+  private double rate = FIRST_RATE;
+  private boolean measured;
+  private Mode mode = Mode.PROBE;
+  private int phase;
+  private int step = STEPS.length - 1;
+  private long modeUntilNanos;
+  private double probeLeftBytes;
+
+  private double tokens = PART_BYTES_MIN;
+  private long tokensNanos;
+  private boolean limited;
+  private boolean idle = true;
+
+  // The window that is being measured: of parts sent in one phase, or all at the cap.
+  private int windowPhase = -1;
+  private long windowBytes;
+  private long windowNanos;
+  private long windowSentNanos;
+  private long windowLastNanos;
+  private long windowLastSentNanos;
+  private int outliers; // measurements one after the other that said the rate has changed
+  private boolean windowOpen;
+
+  private long roundTripNanos = Long.MAX_VALUE;
+  private long roundTripUntilNanos;
+
+  Pacer(long nowNanos) {
+    tokensNanos = nowNanos;
+    lastReceiptNanos = nowNanos;
+    beginProbe(STEPS.length - 1);
+  }
+
+  /** Length of the next part of a message, of which so much is left. */
+  int partBytes(int left) {
+    double bytes = Math.clamp(rate * PART_SECONDS, PART_BYTES_MIN, PART_BYTES_MAX);
+    return (int) Math.min(left, bytes);
+  }
+
+  /**
+   * How long the next part has to wait from now on.
+   *
+   * @return nanoseconds; 0 if it may be sent now; {@link Long#MAX_VALUE} until a receipt comes
+   */
+  long waitNanos(long nowNanos, int bytes) {
+    turn(nowNanos);
+    if (underWayBytes > 0 && underWayBytes + bytes > cap()) {
+      if (nowNanos - lastReceiptNanos < RECEIPT_NANOS_MAX) {
+        limited = true;
+        return Long.MAX_VALUE;
+      }
+      underWay.clear();
+      underWayBytes = 0;
+      windowOpen = false;
+    }
+    double pace = pace();
+    double most = Math.max(PART_BYTES_MIN, pace * PART_SECONDS);
+    tokens = Math.min(most, tokens + (nowNanos - tokensNanos) / 1e9 * pace);
+    tokensNanos = nowNanos;
+    return tokens > 0 ? 0 : (long) (-tokens / pace * 1e9) + 1;
+  }
+
+  /** The part is sent now. */
+  void sent(long nowNanos, int bytes) {
+    if (underWay.isEmpty()) {
+      lastReceiptNanos = nowNanos;
+    }
+    tokens -= bytes;
+    underWay.add(new Part(bytes, nowNanos, phase, limited, idle));
+    idle = false;
+    underWayBytes += bytes;
+    limited = false;
+    if (mode == Mode.PROBE) {
+      probeLeftBytes -= bytes;
+      if (probeLeftBytes <= 0) {
+        mode = Mode.REST;
+        phase++;
+        // What the probe put on the way beyond the rate is worth so much of resting.
+        double over = PROBE_NANOS * (STEPS[step] - 1);
+        modeUntilNanos = nowNanos + (long) (over / (1 - REST));
+      }
+    }
+  }
+
+  /** The receiver has taken in the oldest part that is under way. */
+  void received(long nowNanos) {
+    Part part = underWay.poll();
+    if (part == null) {
+      return;
+    }
+    underWayBytes -= part.bytes;
+    lastReceiptNanos = nowNanos;
+    roundTrip(nowNanos, nowNanos - part.sentNanos);
+    measure(nowNanos, part);
+  }
+
+  /** There is nothing to send: how long the next part is in coming tells nothing. */
+  void idle() {
+    idle = true;
+  }
+
+  /** What the link carries, in bytes per second, as it is used; 0 before it was measured. */
+  double bytesPerSecond() {
+    return measured ? rate * CRUISE : 0;
+  }
+
+  /** Bytes that may be under way together. */
+  private double cap() {
+    double nanos = (roundTripNanos == Long.MAX_VALUE ? PROBE_NANOS : roundTripNanos) + QUEUE_NANOS;
+    return Math.max(4.0 * partBytes(Integer.MAX_VALUE), pace() * nanos / 1e9);
+  }
+
+  private double pace() {
+    return rate
+        * switch (mode) {
+          case PROBE -> STEPS[step];
+          case REST -> REST;
+          case CRUISE -> CRUISE;
+        };
+  }
+
+  private void turn(long nowNanos) {
+    if (mode != Mode.PROBE && nowNanos >= modeUntilNanos) {
+      if (mode == Mode.REST) {
+        mode = Mode.CRUISE;
+        modeUntilNanos = nowNanos + CRUISE_NANOS;
+      } else {
+        beginProbe(0);
+      }
+    }
+  }
+
+  private void beginProbe(int withStep) {
+    mode = Mode.PROBE;
+    step = withStep;
+    phase = (phase | 1) + 1; // even ones probe
+    probeLeftBytes = Math.max(4.0 * PART_BYTES_MIN, rate * STEPS[step] * PROBE_NANOS / 1e9);
+  }
+
+  private void roundTrip(long nowNanos, long nanos) {
+    if (nanos <= roundTripNanos || nowNanos >= roundTripUntilNanos) {
+      roundTripNanos = nanos;
+      roundTripUntilNanos = nowNanos + ROUND_TRIP_KEPT_NANOS;
+    }
+  }
+
+  /** Adds a part to the window if it was sent at the limit, as those before it. */
+  private void measure(long nowNanos, Part part) {
+    boolean probe = part.phase % 2 == 0;
+    if (part.phase != windowPhase) {
+      boolean wasProbe = windowPhase >= 0 && windowPhase % 2 == 0;
+      if (wasProbe) {
+        probed();
+      }
+      windowPhase = part.phase;
+      clearWindow();
+      windowOpen = false;
+    }
+    if (!probe && !part.limited) {
+      clearWindow();
+      windowOpen = false;
+    }
+    if (windowOpen && !part.first) {
+      windowBytes += part.bytes;
+      windowNanos += Math.max(0, nowNanos - windowLastNanos);
+      windowSentNanos += part.sentNanos - windowLastSentNanos;
+    }
+    windowOpen = true; // the time before its first part belongs to something else
+    windowLastNanos = nowNanos;
+    windowLastSentNanos = part.sentNanos;
+    if (!probe && part.limited && windowNanos >= WINDOW_NANOS) {
+      limitedRate(windowBytes / (windowNanos / 1e9));
+      clearWindow();
+    } else if (probe && windowNanos >= 4 * PROBE_NANOS) {
+      limitedRate(windowBytes / (windowNanos / 1e9)); // much slower than thought
+      clearWindow();
+    }
+  }
+
+  private void clearWindow() {
+    windowBytes = 0;
+    windowNanos = 0;
+    windowSentNanos = 0;
+  }
+
+  private void probed() {
+    if (windowNanos < 1_000_000 || windowBytes < PART_BYTES_MIN) {
+      return; // nothing to tell
+    }
+    double found = windowBytes / (windowNanos / 1e9);
+    double offered = windowBytes / (Math.max(1, windowSentNanos) / 1e9);
+    // It cannot have carried more than was sent: receipts may come in bunches.
+    found = Math.min(found, 1.05 * STEPS[step] * rate);
+    double wanted = 1 + SUCCESS * (STEPS[step] - 1);
+    if (found >= rate * wanted) {
+      rate = found;
+      measured = true;
+      outliers = 0;
+      beginProbe(Math.min(step + 1, STEPS.length - 1));
+    } else if (found > rate || offered >= rate * wanted) {
+      limitedRate(found);
+    } else {
+      // Not more was offered than arrived: for a moment this machine was busy with something else,
+      // or it can do no better. One such probe tells little, many tell the truth.
+      rate += UNSURE_SHARE * (found - rate);
+    }
+  }
+
+  /** At its limit the link carried that. */
+  private void limitedRate(double found) {
+    boolean changed = Math.abs(found - rate) > CHANGE * rate;
+    outliers = changed ? outliers + 1 : 0;
+    // One alone may be a moment in which a machine was busy with something else.
+    double weight = !measured || outliers > 1 ? 1 : NEW_SHARE;
+    rate = Math.max(RATE_MIN, rate + weight * (found - rate));
+    measured = true;
+  }
+}

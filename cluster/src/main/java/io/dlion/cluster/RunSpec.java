@@ -1,0 +1,29 @@
+package io.dlion.cluster;
+
+import io.dlion.core.learn.Examples;
+import io.dlion.core.learn.LearnerFactory;
+import io.dlion.core.node.Goal;
+import io.dlion.core.report.ReportSink;
+import io.dlion.core.settings.Settings;
+
+/**
+ * What a worker is to do, wherever it is.
+ *
+ * @param settings every parameter
+ * @param goal when the run is over
+ * @param seed of the run
+ * @param test the test set, possibly empty
+ * @param testSample what evaluations during training use
+ * @param learners makes a worker's learner on its compute thread
+ * @param sink takes all reports
+ * @param checkpoints keeps checkpoints
+ */
+public record RunSpec(
+    Settings settings,
+    Goal goal,
+    long seed,
+    Examples test,
+    Examples testSample,
+    LearnerFactory learners,
+    ReportSink sink,
+    CheckpointStore checkpoints) {}

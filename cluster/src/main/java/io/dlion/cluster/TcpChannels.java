@@ -1,0 +1,491 @@
+package io.dlion.cluster;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.wire.MalformedMessageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jgroups.Address;
+import org.jgroups.BytesMessage;
+import org.jgroups.JChannel;
+import org.jgroups.Message;
+import org.jgroups.Receiver;
+import org.jgroups.View;
+import org.jgroups.util.Util;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two JGroups channels of a worker to others on the network. Whoever appears in a view is a
+ * stranger until hellos have been exchanged ({@link Acquaintances}); only members are heard. What
+ * arrives before {@link #open} waits for it.
+ *
+ * <p>Each part of a large message is acknowledged to its sender once it is taken in ({@link
+ * Piece.Kind#RECEIVED}): that is what a link is measured by.
+ */
+final class TcpChannels implements Channels {
+  private static final long TICK_MILLIS = 500;
+
+  private final TcpStack stack;
+  private final Company company;
+  private final JChannel control;
+  private final JChannel bulk;
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("dlion-hello").daemon().factory());
+  private final RoundTrips roundTrips = new RoundTrips();
+  private final Object telling = new Object();
+  private final Deque<Runnable> early = new ArrayDeque<>(); // guarded by telling
+  private @Nullable Acquaintances acquaintances; // guarded by telling
+  private @Nullable Handler handler; // guarded by telling; never changes once set
+  private final Set<MalformedKey> malformed = new HashSet<>(); // guarded by telling
+  private volatile Known known = Known.NOBODY;
+
+  /** Who is who at the moment: to be looked up without waiting for anything. */
+  private record Known(
+      Set<WorkerId> members,
+      Map<WorkerId, Address> control,
+      Map<WorkerId, Address> bulk,
+      Map<Address, WorkerId> byAddress) {
+    static final Known NOBODY = new Known(Set.of(), Map.of(), Map.of(), Map.of());
+  }
+
+  private record MalformedKey(Address from, String why) {}
+
+  /** What the worker wants to know of the company it is in, and is asked about itself. */
+  interface Company {
+    /** Members have come, gone, or said something new; called in order, must not wait. */
+    void changed(List<Hello> members);
+
+    /** There is somebody with whom this worker cannot train. */
+    void refused(Acquaintances.Refusal refusal);
+
+    /** Somebody speaks otherwise. */
+    void notUnderstood(String who, String why);
+
+    /** How long the run has taken. */
+    long elapsedNanos();
+
+    /** What this worker does at the moment, for those who look on. */
+    byte[] status();
+  }
+
+  /** What a control message is: its first byte. */
+  enum Tag {
+    /** Of the node, or a {@link Piece}. */
+    NODE,
+    HELLO,
+    PING,
+    PONG,
+    STATUS_REQUEST,
+    STATUS
+  }
+
+  TcpChannels(WorkerId self, TcpStack stack, Company company) throws Exception {
+    this.stack = stack;
+    this.company = company;
+    this.control = stack.control().name(self.name());
+    this.bulk = stack.bulk().name(self.name() + "-bulk");
+    control.setReceiver(
+        new Receiver() {
+          @Override
+          public void receive(Message message) {
+            guarded(() -> receiveControl(message));
+          }
+
+          @Override
+          public void viewAccepted(View view) {
+            guarded(() -> update(a -> a.controlView(uuids(view))));
+          }
+        });
+    bulk.setReceiver(
+        new Receiver() {
+          @Override
+          public void receive(Message message) {
+            guarded(() -> receiveBulk(message));
+          }
+
+          @Override
+          public void viewAccepted(View view) {
+            guarded(() -> update(a -> a.bulkView(uuids(view))));
+          }
+        });
+  }
+
+  /** JGroups would log what a receiver throws, and go on as if the message had been received. */
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      deliver(h -> h.failed(e));
+    }
+  }
+
+  // ---- coming and going
+
+  @Override
+  public void connect(String group) throws Exception {
+    bulk.connect(group + "-bulk");
+    control.connect(group + "-control");
+  }
+
+  /** Connects; {@code hello} makes what this worker says of itself, of its two addresses. */
+  void connect(String group, HelloOf hello) throws Exception {
+    try {
+      connect(group);
+    } catch (Exception e) {
+      if (rootOf(e) instanceof IOException io) {
+        throw new IOException(
+            "cannot listen on " + stack.bind() + " and the port 10 above it: " + io.getMessage(),
+            e);
+      }
+      throw e;
+    }
+    Hello own = hello.of(uuid(control.getAddress()), uuid(bulk.getAddress()));
+    synchronized (telling) {
+      acquaintances = new Acquaintances(own);
+      acquaintances.bulkView(uuids(bulk.getView()));
+    }
+    update(a -> a.controlView(uuids(control.getView())));
+    var _ = ticker.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static Throwable rootOf(Throwable e) {
+    Throwable cause = e.getCause();
+    return cause == null ? e : rootOf(cause);
+  }
+
+  /** Makes a hello of addresses. */
+  @FunctionalInterface
+  interface HelloOf {
+    Hello of(UUID control, UUID bulk);
+  }
+
+  /** From now on what arrives goes to the handler, at first what has arrived before. */
+  void open(Handler to) {
+    synchronized (telling) {
+      handler = to;
+      early.forEach(Runnable::run);
+      early.clear();
+      to.members(known.members());
+    }
+  }
+
+  /** Tells everybody something new about this worker. */
+  void introduce(Supplier<Hello> changed) {
+    update(a -> {
+      a.introduce(changed.get());
+      return List.of();
+    });
+  }
+
+  /** What this worker says of itself. */
+  Hello self() {
+    synchronized (telling) {
+      return required().self();
+    }
+  }
+
+  private Acquaintances required() {
+    if (acquaintances == null) {
+      throw new IllegalStateException("not connected");
+    }
+    return acquaintances;
+  }
+
+  private interface Change {
+    List<Set<WorkerId>> on(Acquaintances a);
+  }
+
+  /** One at a time: of two changes that come together the older must not be told last. */
+  private void update(Change change) {
+    Map<UUID, Hello> greetings;
+    List<Acquaintances.Refusal> refusals;
+    synchronized (telling) {
+      Acquaintances a = acquaintances;
+      if (a == null) {
+        return; // connect will ask for the views
+      }
+      List<Set<WorkerId>> told = change.on(a);
+      known = known(a);
+      roundTrips.retain(known.members());
+      for (Set<WorkerId> members : told) {
+        Handler to = handler;
+        if (to != null) {
+          to.members(members);
+        }
+      }
+      greetings = a.takeGreetings();
+      refusals = a.takeRefusals();
+      company.changed(a.memberHellos());
+    }
+    refusals.forEach(company::refused);
+    greet(greetings);
+  }
+
+  private static Known known(Acquaintances a) {
+    Map<WorkerId, Address> control = new TreeMap<>();
+    Map<WorkerId, Address> bulk = new TreeMap<>();
+    Map<Address, WorkerId> byAddress = new HashMap<>();
+    for (Hello hello : a.memberHellos()) {
+      Address ofControl = address(hello.incarnation());
+      Address ofBulk = address(hello.bulk());
+      control.put(hello.name(), ofControl);
+      bulk.put(hello.name(), ofBulk);
+      byAddress.put(ofControl, hello.name());
+      byAddress.put(ofBulk, hello.name());
+    }
+    return new Known(a.members(), control, bulk, byAddress);
+  }
+
+  private void greet(Map<UUID, Hello> greetings) {
+    greetings.forEach((to, h) -> {
+      Hello hello = h.start().map(s -> h.training(s, company.elapsedNanos())).orElse(h);
+      byte[] bytes = sealed(HelloCodec.encode(hello));
+      send(address(to), Tag.HELLO, bytes, bytes.length, false);
+    });
+  }
+
+  /** Asks strangers again who they are, and measures round trips. */
+  private void tick() {
+    Map<UUID, Hello> strangers;
+    synchronized (telling) {
+      strangers = required().strangers();
+    }
+    greet(strangers);
+    byte[] now = ByteBuffer.allocate(Long.BYTES).putLong(System.nanoTime()).array();
+    known.control().values().stream()
+        .filter(to -> !to.equals(control.getAddress()))
+        .forEach(to -> send(to, Tag.PING, now, now.length, true));
+  }
+
+  // ---- hellos and their seals
+
+  /** Length of the hello (4 bytes), hello, seal; the seal is empty without security. */
+  private byte[] sealed(byte[] hello) {
+    byte[] seal = stack.security().map(s -> s.seal().sign(hello)).orElse(new byte[0]);
+    return ByteBuffer.allocate(Integer.BYTES + hello.length + seal.length)
+        .putInt(hello.length)
+        .put(hello)
+        .put(seal)
+        .array();
+  }
+
+  private void receiveHello(Address from, ByteBuffer message) {
+    try {
+      int length = message.remaining() < Integer.BYTES ? -1 : message.getInt();
+      if (length < 0 || length > message.remaining()) {
+        throw new MalformedMessageException("a hello that is cut off");
+      }
+      byte[] bytes = new byte[length];
+      message.get(bytes);
+      byte[] seal = new byte[message.remaining()];
+      message.get(seal);
+      Hello hello = HelloCodec.decode(bytes, 0, length);
+      boolean proven =
+          stack.security().map(s -> s.seal().verifies(hello.name(), bytes, seal)).orElse(true);
+      if (!proven) {
+        throw new MalformedMessageException(
+            "it calls itself " + hello.name() + ", which its certificate does not say");
+      }
+      update(a -> a.greeted(uuid(from), hello));
+    } catch (MalformedMessageException e) {
+      notUnderstood(from, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void notUnderstood(Address from, String why) {
+    boolean first;
+    synchronized (telling) {
+      first = malformed.size() < 1000 && malformed.add(new MalformedKey(from, why));
+    }
+    if (first) {
+      company.notUnderstood(String.valueOf(from), why);
+    }
+  }
+
+  // ---- messages
+
+  private void receiveControl(Message message) {
+    ByteBuffer bytes =
+        ByteBuffer.wrap(message.getArray(), message.getOffset(), message.getLength());
+    Address from = message.src();
+    int tag = bytes.hasRemaining() ? bytes.get() : -1;
+    if (tag < 0 || tag >= Tag.values().length) {
+      notUnderstood(from, "an unknown kind of message");
+      return;
+    }
+    switch (Tag.values()[tag]) {
+      case HELLO -> receiveHello(from, bytes);
+      case STATUS_REQUEST -> {
+        byte[] status = company.status();
+        send(from, Tag.STATUS, status, status.length, true);
+      }
+      case STATUS -> {} // only those who look on ask for it
+      case NODE, PING, PONG -> receiveFromMember(Tag.values()[tag], from, bytes);
+    }
+  }
+
+  private void receiveFromMember(Tag tag, Address from, ByteBuffer bytes) {
+    WorkerId id = member(from);
+    if (id == null) {
+      return;
+    }
+    switch (tag) {
+      case NODE ->
+          deliver(h ->
+              h.control(
+                  id, bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining()));
+      case PING -> send(from, Tag.PONG, remaining(bytes), bytes.remaining(), true);
+      case PONG -> {
+        if (bytes.remaining() == Long.BYTES) {
+          roundTrips.add(id, Math.max(0, System.nanoTime() - bytes.getLong()));
+        }
+      }
+      default -> throw new IllegalArgumentException(tag.name());
+    }
+  }
+
+  private static byte[] remaining(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    return copy;
+  }
+
+  private void receiveBulk(Message message) {
+    WorkerId from = member(message.src());
+    Piece piece =
+        message.getLength() < Piece.BYTES
+            ? null
+            : Piece.decode(message.getArray(), message.getOffset(), Piece.BYTES);
+    if (from == null || piece == null || piece.kind() != Piece.Kind.DATA) {
+      return;
+    }
+    int length = message.getLength() - Piece.BYTES;
+    byte[] receipt = piece.received(length).encode();
+    deliver(h -> {
+      h.bulk(from, piece, message.getArray(), message.getOffset() + Piece.BYTES, length);
+      sendControl(from, receipt, receipt.length);
+    });
+  }
+
+  /** The member behind an address, who shows by writing that it knows this worker. */
+  private @Nullable WorkerId member(Address from) {
+    WorkerId id = known.byAddress().get(from);
+    if (id != null) {
+      return id;
+    }
+    UUID unconfirmed;
+    synchronized (telling) {
+      unconfirmed = acquaintances == null ? null : acquaintances.unconfirmed(uuid(from));
+    }
+    if (unconfirmed == null) {
+      return null;
+    }
+    update(a -> a.heard(unconfirmed));
+    return known.byAddress().get(from);
+  }
+
+  private interface Delivery {
+    void to(Handler handler);
+  }
+
+  private void deliver(Delivery delivery) {
+    Handler to;
+    synchronized (telling) {
+      to = handler;
+      if (to == null) {
+        early.add(() -> delivery.to(java.util.Objects.requireNonNull(handler)));
+        return;
+      }
+    }
+    delivery.to(to);
+  }
+
+  @Override
+  public void sendControl(WorkerId to, byte[] bytes, int length) {
+    Address address = known.control().get(to);
+    if (address != null) {
+      send(address, Tag.NODE, bytes, length, true);
+    }
+  }
+
+  /**
+   * Small messages go their own way, ahead of all others (out of band), but for hellos, of which a
+   * later one says more.
+   */
+  private void send(Address to, Tag tag, byte[] bytes, int length, boolean ahead) {
+    Message message = message(to, tag, bytes, length);
+    if (ahead) {
+      message.setFlag(Message.Flag.OOB);
+    }
+    try {
+      control.send(message);
+    } catch (Exception e) {
+      // Closed, or its receiver is gone: the views tell that.
+    }
+  }
+
+  /** A control message. */
+  static Message message(Address to, Tag tag, byte[] bytes, int length) {
+    byte[] tagged =
+        ByteBuffer.allocate(1 + length).put((byte) tag.ordinal()).put(bytes, 0, length).array();
+    return new BytesMessage(to, tagged).setFlag(Message.Flag.DONT_BUNDLE, Message.Flag.NO_FC);
+  }
+
+  @Override
+  public void sendBulk(WorkerId to, Piece piece, byte[] bytes, int length) throws Exception {
+    Address address = known.bulk().get(to);
+    if (address == null) {
+      return; // it has left, and the node is told so
+    }
+    byte[] part = new byte[Piece.BYTES + length]; // JGroups keeps it until it is acknowledged
+    System.arraycopy(piece.encode(), 0, part, 0, Piece.BYTES);
+    System.arraycopy(bytes, piece.offset(), part, Piece.BYTES, length);
+    bulk.send(new BytesMessage(address, part));
+  }
+
+  @Override
+  public Set<WorkerId> members() {
+    return known.members();
+  }
+
+  /** The round trip to a peer in nanoseconds; 0 where it is not known. */
+  double roundTripNanos(WorkerId peer) {
+    return roundTrips.nanos(peer);
+  }
+
+  private static List<UUID> uuids(View view) {
+    List<UUID> uuids = new ArrayList<>();
+    view.getMembers().forEach(address -> uuids.add(uuid(address)));
+    return uuids;
+  }
+
+  private static UUID uuid(Address address) {
+    org.jgroups.util.UUID id = (org.jgroups.util.UUID) address;
+    return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
+  }
+
+  private static Address address(UUID id) {
+    return new org.jgroups.util.UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
+  }
+
+  /** Leaves the group; others notice at once, first that it is no member any more. */
+  @Override
+  public void close() {
+    ticker.shutdownNow();
+    Util.close(control, bulk);
+  }
+}

@@ -1,0 +1,121 @@
+package io.dlion.cluster;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jgroups.JChannel;
+import org.jgroups.protocols.FD_ALL3;
+import org.jgroups.protocols.FRAG4;
+import org.jgroups.protocols.MERGE3;
+import org.jgroups.protocols.MFC;
+import org.jgroups.protocols.PerDestinationBundler;
+import org.jgroups.protocols.TCP;
+import org.jgroups.protocols.TCPPING;
+import org.jgroups.protocols.UFC;
+import org.jgroups.protocols.UNICAST3;
+import org.jgroups.protocols.VERIFY_SUSPECT2;
+import org.jgroups.protocols.dns.DNS_PING;
+import org.jgroups.protocols.pbcast.GMS;
+import org.jgroups.protocols.pbcast.NAKACK2;
+import org.jgroups.protocols.pbcast.STABLE;
+import org.jgroups.stack.Protocol;
+import org.jgroups.util.TLS;
+import org.jgroups.util.TLSClientAuth;
+
+/**
+ * The JGroups protocols of a channel over TCP. Who dies is noticed when its connection closes, who
+ * falls silent after {@value #SILENT_MILLIS} ms and another {@value #VERIFY_MILLIS} ms of asking;
+ * parts of the group that lost each other look for each other every few seconds.
+ *
+ * @param bind where the control channel listens; the bulk channel does {@value #BULK_PORT_OFFSET}
+ *     ports higher
+ * @param seeds where to look for others
+ * @param security none for plain connections
+ */
+record TcpStack(InetSocketAddress bind, Seeds seeds, Optional<Security> security) {
+  static final int BULK_PORT_OFFSET = 10;
+
+  private static final int SILENT_MILLIS = 3500;
+  private static final int VERIFY_MILLIS = 1000;
+  private static final int BULK_CREDITS_BYTES = 4_000_000;
+  private static final int CONTROL_CREDITS_BYTES = 500_000;
+
+  /** What the kernel may hold back of a slow link; what it holds, control cannot overtake. */
+  private static final int SEND_BUFFER_BYTES = 256 * 1024;
+
+  private static final int FRAGMENT_BYTES = 60_000;
+
+  static {
+    LibraryLog.quiet();
+  }
+
+  JChannel control() throws Exception {
+    return new JChannel(protocols(false));
+  }
+
+  JChannel bulk() throws Exception {
+    return new JChannel(protocols(true));
+  }
+
+  private List<Protocol> protocols(boolean bulk) throws IOException {
+    List<Protocol> stack = new ArrayList<>();
+    stack.add(transport(bulk));
+    stack.add(discovery(bulk ? BULK_PORT_OFFSET : 0));
+    stack.add(new MERGE3().setMinInterval(1000).setMaxInterval(3000));
+    stack.add(new FD_ALL3().setTimeout(SILENT_MILLIS).setInterval(700));
+    stack.add(new VERIFY_SUSPECT2().setTimeout(VERIFY_MILLIS));
+    stack.add(new NAKACK2().useMcastXmit(false));
+    stack.add(new UNICAST3());
+    stack.add(new STABLE());
+    stack.add(new GMS().printLocalAddress(false).setJoinTimeout(1000).setLeaveTimeout(1000));
+    stack.add(new UFC().setMaxCredits(bulk ? BULK_CREDITS_BYTES : CONTROL_CREDITS_BYTES));
+    stack.add(new MFC().setMaxCredits(CONTROL_CREDITS_BYTES));
+    stack.add(new FRAG4().setFragSize(FRAGMENT_BYTES));
+    return stack;
+  }
+
+  private TCP transport(boolean bulk) {
+    TCP tcp = new TCP();
+    int port = bind.getPort() + (bulk ? BULK_PORT_OFFSET : 0);
+    tcp.setBindAddress(bind.getAddress()).setBindPort(port).setPortRange(0).useVirtualThreads(true);
+    // With its default, one thread for all, one slow peer holds back all others.
+    tcp.setBundler(new PerDestinationBundler().useSingleSenderThread(false));
+    tcp.setSockConnTimeout(2000);
+    tcp.tcpNodelay(true);
+    tcp.disableDiagnostics();
+    tcp.enableSuspectEvents(true);
+    if (bulk) {
+      tcp.setSendBufSize(SEND_BUFFER_BYTES);
+    }
+    security.ifPresent(s -> tcp.tls(tls(s)));
+    return tcp;
+  }
+
+  private static TLS tls(Security security) {
+    return new TLS()
+        .enabled(true)
+        .setProtocols(new String[] {"TLSv1.3"})
+        .setClientAuth(TLSClientAuth.NEED)
+        .setSSLContext(security.context());
+  }
+
+  private Protocol discovery(int portOffset) {
+    if (!seeds.dns().isEmpty()) {
+      DNS_PING ping = new DNS_PING();
+      // Without a service record DNS does not tell ports: all workers bind to the same one.
+      ping.dnsQuery(seeds.dns()).dnsRecordType("A");
+      return ping;
+    }
+    TCPPING ping = new TCPPING();
+    ping.portRange(0);
+    // Who was found tells of all others: a worker need not have everybody among its seeds.
+    ping.returnEntireCache(true);
+    ping.initialHosts(
+        seeds.hosts().stream()
+            .map(a -> new InetSocketAddress(a.getAddress(), a.getPort() + portOffset))
+            .toList());
+    return ping;
+  }
+}

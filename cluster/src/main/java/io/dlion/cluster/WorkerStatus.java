@@ -1,0 +1,119 @@
+package io.dlion.cluster;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.wire.MalformedMessageException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a worker does at the moment, for those who look on.
+ *
+ * @param worker its name
+ * @param site its micro-cloud
+ * @param job name of the run it belongs to
+ * @param phase waiting, training or ended
+ * @param iteration the last one that ended; -1 before the first
+ * @param batchSize its local batch size in samples; 0 before the first iteration
+ * @param globalBatchSize that of all workers together
+ * @param samples processed by all workers as far as it knows
+ * @param loss mean training loss of the last iteration; NaN before the first
+ * @param accuracy last measured on the test set; NaN before the first evaluation
+ * @param links to the others, in the order of their names
+ */
+public record WorkerStatus(
+    WorkerId worker,
+    String site,
+    String job,
+    String phase,
+    long iteration,
+    int batchSize,
+    int globalBatchSize,
+    long samples,
+    double loss,
+    double accuracy,
+    List<Link> links) {
+  private static final int LINKS_MAX = 4096;
+
+  /** Copies the links. */
+  public WorkerStatus {
+    links = List.copyOf(links);
+  }
+
+  /**
+   * A link as its sender sees it.
+   *
+   * @param peer whither
+   * @param bytesPerSecond measured; 0 where not known yet
+   * @param roundTripNanos of small messages; 0 where not known yet
+   */
+  public record Link(WorkerId peer, double bytesPerSecond, double roundTripNanos) {}
+
+  byte[] encode() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(HelloCodec.PROTOCOL);
+      out.writeUTF(worker.name());
+      out.writeUTF(site);
+      out.writeUTF(job);
+      out.writeUTF(phase);
+      out.writeLong(iteration);
+      out.writeInt(batchSize);
+      out.writeInt(globalBatchSize);
+      out.writeLong(samples);
+      out.writeDouble(loss);
+      out.writeDouble(accuracy);
+      out.writeInt(links.size());
+      for (Link link : links) {
+        out.writeUTF(link.peer.name());
+        out.writeDouble(link.bytesPerSecond);
+        out.writeDouble(link.roundTripNanos);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static WorkerStatus decode(byte[] bytes, int offset, int length)
+      throws MalformedMessageException {
+    try (DataInputStream in =
+        new DataInputStream(new ByteArrayInputStream(bytes, offset, length))) {
+      if (in.readInt() != HelloCodec.PROTOCOL) {
+        throw new MalformedMessageException("a status of another version");
+      }
+      return new WorkerStatus(
+          new WorkerId(in.readUTF()),
+          in.readUTF(),
+          in.readUTF(),
+          in.readUTF(),
+          in.readLong(),
+          in.readInt(),
+          in.readInt(),
+          in.readLong(),
+          in.readDouble(),
+          in.readDouble(),
+          links(in));
+    } catch (IOException | io.dlion.core.UserError e) {
+      throw new MalformedMessageException("a status that cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static List<Link> links(DataInputStream in)
+      throws IOException, MalformedMessageException {
+    int count = in.readInt();
+    if (count < 0 || count > LINKS_MAX) {
+      throw new MalformedMessageException("a status with " + count + " links");
+    }
+    List<Link> links = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      links.add(new Link(new WorkerId(in.readUTF()), in.readDouble(), in.readDouble()));
+    }
+    return links;
+  }
+}

@@ -1,0 +1,125 @@
+package io.dlion.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dlion.cluster.Gathering.Beginning;
+import io.dlion.core.WorkerId;
+import io.dlion.core.wire.MalformedMessageException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class GatheringTest {
+  private static Hello hello(int n, long iteration, Optional<Start> start) {
+    return new Hello(
+        Hello.Role.WORKER,
+        new WorkerId("w" + n),
+        "site",
+        new UUID(0, n),
+        new UUID(1, n),
+        Map.of("model", "cnn", "run", "r"),
+        100L * n,
+        iteration,
+        start,
+        7L * n,
+        3,
+        true);
+  }
+
+  private static Start start(long examples, long elapsed, int... workers) {
+    Map<WorkerId, UUID> members = new java.util.TreeMap<>();
+    for (int n : workers) {
+      members.put(new WorkerId("w" + n), new UUID(0, n));
+    }
+    return new Start(members, examples, elapsed);
+  }
+
+  private static Gathering of(int n, int minWorkers) {
+    return new Gathering(new UUID(0, n), minWorkers);
+  }
+
+  private static final Hello ONE = hello(1, 0, Optional.empty());
+  private static final Hello TWO = hello(2, 0, Optional.empty());
+
+  @Test
+  void waitsUntilEnoughAreThere() {
+    assertThat(of(1, 3).beginning(List.of(ONE, TWO))).isEmpty();
+    assertThat(of(1, 1).beginning(List.of())).isEmpty();
+  }
+
+  @Test
+  void theFirstDecides() {
+    assertThat(of(2, 2).beginning(List.of(ONE, TWO))).isEmpty();
+    assertThat(of(1, 2).beginning(List.of(ONE, TWO)))
+        .contains(new Beginning.Together(start(300, 14, 1, 2)));
+  }
+
+  @Test
+  void whoTakesPartBeginsWhenItHearsSoFromAnybody() {
+    Start start = start(300, 14, 1, 2);
+    assertThat(of(2, 9).beginning(List.of(TWO, hello(3, 0, Optional.of(start)))))
+        .contains(new Beginning.Together(start));
+  }
+
+  @Test
+  void anotherComesLater() {
+    Start start = start(300, 14, 1, 2);
+    Hello training = hello(2, 0, Optional.of(start));
+    Hello late = hello(3, 0, Optional.empty());
+    assertThat(of(3, 9).beginning(List.of(training, late)))
+        .contains(new Beginning.Late(start, 14, Set.of(new WorkerId("w2"))));
+  }
+
+  @Test
+  void thoseWithTheFurthestCheckpointBeginAndOthersCatchUp() {
+    Hello far = hello(2, 50, Optional.empty());
+    Hello alsoFar = hello(3, 50, Optional.empty());
+    assertThat(of(2, 3).beginning(List.of(far, ONE, alsoFar)))
+        .contains(new Beginning.Together(start(600, 21, 2, 3)));
+    assertThat(of(1, 3).beginning(List.of(ONE, far, alsoFar)))
+        .contains(
+            new Beginning.Late(
+                start(600, 21, 2, 3), 21, Set.of(new WorkerId("w2"), new WorkerId("w3"))));
+  }
+
+  @Test
+  void aHelloSurvivesTheWire() throws Exception {
+    for (Hello hello : List.of(ONE, hello(2, 50, Optional.of(start(300, 14, 1, 2))))) {
+      byte[] bytes = HelloCodec.encode(hello);
+      assertThat(HelloCodec.decode(bytes, 0, bytes.length)).isEqualTo(hello);
+    }
+  }
+
+  @Test
+  void damagedHellosAreRefusedAndNothingElseHappens() {
+    byte[] bytes = HelloCodec.encode(hello(2, 50, Optional.of(start(300, 14, 1, 2))));
+    SplittableRandom random = new SplittableRandom(1);
+    for (int k = 0; k < 100_000; k++) {
+      byte[] damaged = bytes.clone();
+      for (int left = 1 + random.nextInt(4); left > 0; left--) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      int length = random.nextInt(10) == 0 ? random.nextInt(damaged.length) : damaged.length;
+      try {
+        assertThat(HelloCodec.decode(damaged, 0, length)).isNotNull();
+      } catch (MalformedMessageException e) {
+        assertThat(e).hasMessageNotContaining("null");
+      }
+    }
+  }
+
+  @Test
+  void anotherVersionIsTold() {
+    byte[] bytes = HelloCodec.encode(ONE);
+    bytes[7]++;
+    Assertions.assertThatThrownBy(() -> HelloCodec.decode(bytes, 0, bytes.length))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("version 2")
+        .hasMessageContaining("version 1");
+  }
+}

@@ -1,0 +1,141 @@
+package io.dlion.cluster;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.learn.Examples;
+import io.dlion.core.node.Checkpoint;
+import io.dlion.core.node.Goal;
+import io.dlion.core.report.Report;
+import io.dlion.core.report.ReportSink;
+import io.dlion.core.settings.Presets;
+import io.dlion.core.settings.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
+
+/** A worker on this machine's loopback in the making, each part of which a test can replace. */
+final class Lan implements AutoCloseable {
+  static final int EXAMPLES = 400;
+
+  final WorkerId id;
+  final InetSocketAddress bind;
+  final Queue<Report> reports = new ConcurrentLinkedQueue<>();
+  final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+  Settings settings =
+      Presets.find("dlion")
+          .settings()
+          .with("optimizer.momentum", "0")
+          .with("optimizer.learning-rate", "0.03");
+  Goal goal = new Goal(EXAMPLES * 60L, Long.MAX_VALUE, 2);
+  int minWorkers = 3;
+  int ballast;
+  long nanosPerSample;
+  String run = "line";
+  Map<String, String> job = Map.of("model", "line");
+  Optional<Checkpoint> resumeFrom = Optional.empty();
+  CheckpointStore checkpoints = c -> {};
+  ReportSink alsoTo = r -> {};
+  private Optional<ClusterWorker> worker = Optional.empty();
+
+  Lan(String name, InetSocketAddress bind) {
+    this.id = new WorkerId(name);
+    this.bind = bind;
+  }
+
+  /** An address whose port and the one ten above are free. */
+  static InetSocketAddress freeAddress() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    while (true) {
+      try (ServerSocket control = new ServerSocket(0, 1, loopback)) {
+        int port = control.getLocalPort();
+        if (port + TcpStack.BULK_PORT_OFFSET <= 65535) {
+          try (ServerSocket bulk =
+              new ServerSocket(port + TcpStack.BULK_PORT_OFFSET, 1, loopback)) {
+            return new InetSocketAddress(loopback, bulk.getLocalPort() - TcpStack.BULK_PORT_OFFSET);
+          } catch (IOException taken) {
+            // The next one then.
+          }
+        }
+      }
+    }
+  }
+
+  ClusterWorker join(InetSocketAddress seed) throws Exception {
+    ClusterWorker.Config config =
+        new ClusterWorker.Config(
+            id,
+            "here",
+            bind,
+            Seeds.parse(seed.getAddress().getHostAddress() + ":" + seed.getPort()),
+            Optional.empty(),
+            minWorkers,
+            run,
+            job,
+            EXAMPLES,
+            resumeFrom.map(Checkpoint::iteration).orElse(0L),
+            0);
+    ClusterWorker made = ClusterWorker.join(config, said::add);
+    worker = Optional.of(made);
+    return made;
+  }
+
+  void start(ClusterWorker joined) throws Exception {
+    Examples test = Line.examples(200, 99);
+    joined.start(
+        new Member(id, Line.examples(EXAMPLES, id.hashCode()), 1, resumeFrom),
+        new RunSpec(
+            settings,
+            goal,
+            7,
+            test,
+            test,
+            self -> new Line(ballast, nanosPerSample, call -> false),
+            report -> {
+              reports.add(report);
+              alsoTo.accept(report);
+            },
+            checkpoints));
+  }
+
+  /** Joins, gathers, trains to the end in a thread of its own. */
+  CompletableFuture<Outcome> run(InetSocketAddress seed) {
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .name("test-" + id)
+        .start(() -> {
+          try {
+            ClusterWorker joined = join(seed);
+            if (joined.gather()) {
+              start(joined);
+              outcome.complete(joined.await().getFirst());
+            } else {
+              outcome.cancel(false);
+            }
+          } catch (Exception | Error e) {
+            outcome.completeExceptionally(e);
+          }
+        });
+    return outcome;
+  }
+
+  ClusterWorker worker() {
+    return worker.orElseThrow();
+  }
+
+  boolean reported(Predicate<Report> what) {
+    return reports.stream().anyMatch(what);
+  }
+
+  @Override
+  public void close() {
+    worker.ifPresent(ClusterWorker::close);
+  }
+}

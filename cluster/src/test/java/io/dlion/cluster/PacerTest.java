@@ -1,0 +1,149 @@
+package io.dlion.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.Test;
+
+/** A pacer and a line of a known rate, in time that is only counted. */
+class PacerTest {
+  private static final double MBIT = 125_000;
+  private static final long SECOND = 1_000_000_000L;
+
+  /** A line that carries one part after the other, and receipts that come back after the delay. */
+  private static final class Simulated {
+    final Pacer pacer = new Pacer(0);
+    final Deque<Long> receipts = new ArrayDeque<>();
+    double bytesPerSecond;
+    long oneWayNanos;
+    long now;
+    long lineFreeNanos;
+    long delivered;
+    long queueNanosMax;
+
+    Simulated(double mbit, long oneWayNanos) {
+      this.bytesPerSecond = mbit * MBIT;
+      this.oneWayNanos = oneWayNanos;
+    }
+
+    /** Sends all the time. */
+    void send(long nanos) {
+      long end = now + nanos;
+      delivered = 0;
+      queueNanosMax = 0;
+      while (now < end) {
+        while (!receipts.isEmpty() && receipts.peek() <= now) {
+          receipts.remove();
+          pacer.received(now);
+        }
+        int bytes = pacer.partBytes(1 << 30);
+        long wait = pacer.waitNanos(now, bytes);
+        if (wait == 0) {
+          pacer.sent(now, bytes);
+          queueNanosMax = Math.max(queueNanosMax, lineFreeNanos - now);
+          lineFreeNanos = Math.max(lineFreeNanos, now) + (long) (bytes / bytesPerSecond * 1e9);
+          receipts.add(lineFreeNanos + 2 * oneWayNanos);
+          delivered += bytes;
+        } else {
+          long receipt = receipts.isEmpty() ? Long.MAX_VALUE : receipts.peek();
+          long until = wait == Long.MAX_VALUE ? now + SECOND / 10 : now + wait;
+          now = Math.max(now + 1, Math.min(receipt, until));
+        }
+      }
+    }
+
+    double mbit() {
+      return pacer.bytesPerSecond() / MBIT;
+    }
+
+    double deliveredMbit(long nanos) {
+      return delivered / (nanos / 1e9) / MBIT;
+    }
+  }
+
+  @Test
+  void knowsNothingAtFirst() {
+    assertThat(new Pacer(0).bytesPerSecond()).isZero();
+  }
+
+  @Test
+  void findsWhatALineCarriesAndUsesNearlyAllOfIt() {
+    for (double mbit : new double[] {1, 5, 20, 50, 1000, 8000}) {
+      for (long oneWay : new long[] {50_000, 5_000_000, 40_000_000}) {
+        Simulated line = new Simulated(mbit, oneWay);
+        line.send(10 * SECOND);
+        assertThat(line.mbit())
+            .as("%s Mbit/s, one way %s ns", mbit, oneWay)
+            .isCloseTo(0.98 * mbit, within(0.06 * mbit));
+        line.send(10 * SECOND);
+        assertThat(line.deliveredMbit(10 * SECOND))
+            .as("%s Mbit/s, one way %s ns", mbit, oneWay)
+            .isBetween(0.9 * mbit, 1.03 * mbit);
+      }
+    }
+  }
+
+  @Test
+  void nothingWaitsLongOnceTheRateIsKnown() {
+    for (double mbit : new double[] {5, 20, 50}) {
+      Simulated line = new Simulated(mbit, 200_000);
+      line.send(5 * SECOND);
+      line.send(20 * SECOND);
+      // A probe of 50 ms at 1.2 times the rate, and a part or two.
+      long part = (long) (line.pacer.partBytes(1 << 20) / (mbit * MBIT) * 1e9);
+      assertThat(line.queueNanosMax).as("%s Mbit/s", mbit).isLessThan(14_000_000 + 2 * part);
+    }
+  }
+
+  @Test
+  void noticesWithinSecondsThatALineHasBecomeSlower() {
+    Simulated line = new Simulated(50, 1_000_000);
+    line.send(5 * SECOND);
+    line.bytesPerSecond = 10 * MBIT;
+    line.send(2 * SECOND);
+    assertThat(line.mbit()).isCloseTo(9.6, within(1.0));
+  }
+
+  @Test
+  void noticesWithinSecondsThatALineHasBecomeFaster() {
+    Simulated line = new Simulated(10, 1_000_000);
+    line.send(5 * SECOND);
+    line.bytesPerSecond = 50 * MBIT;
+    line.send(3 * SECOND);
+    assertThat(line.mbit()).isCloseTo(48, within(5.0));
+  }
+
+  @Test
+  void goesOnWhenReceiptsAreLost() {
+    Simulated line = new Simulated(20, 1_000_000);
+    line.send(2 * SECOND);
+    line.receipts.clear();
+    line.send(10 * SECOND);
+    assertThat(line.deliveredMbit(10 * SECOND)).isGreaterThan(10);
+  }
+
+  @Test
+  void shortMessagesAreEnoughToMeasure() {
+    Simulated line = new Simulated(20, 1_000_000);
+    for (int message = 0; message < 60; message++) {
+      line.send(SECOND / 20);
+      line.pacer.idle();
+      line.now += SECOND / 10; // idle: everything arrives
+      while (!line.receipts.isEmpty()) {
+        line.pacer.received(Math.min(line.receipts.remove(), line.now));
+      }
+    }
+    assertThat(line.mbit()).isCloseTo(19.2, within(3.0));
+  }
+
+  @Test
+  void aMomentInWhichNothingMovesIsNotTakenForAThinLine() {
+    Simulated line = new Simulated(50, 1_000_000);
+    line.send(5 * SECOND);
+    line.lineFreeNanos += SECOND / 5;
+    line.send(3 * SECOND);
+    assertThat(line.mbit()).isCloseTo(48, within(5.0));
+  }
+}

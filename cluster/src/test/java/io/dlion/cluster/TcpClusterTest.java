@@ -1,0 +1,144 @@
+package io.dlion.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dlion.core.UserError;
+import io.dlion.core.WorkerId;
+import io.dlion.core.node.Goal;
+import io.dlion.core.report.Report;
+import io.dlion.core.wire.Control.Reason;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Workers that reach each other over the loopback interface only. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class TcpClusterTest {
+  private final List<Lan> workers = new ArrayList<>();
+
+  private Lan worker(String name) throws Exception {
+    Lan made = new Lan(name, Lan.freeAddress());
+    workers.add(made);
+    return made;
+  }
+
+  @AfterEach
+  void close() {
+    workers.forEach(Lan::close);
+  }
+
+  @Test
+  void threeWorkersMeetTrainAndEndTogether() throws Exception {
+    Lan first = worker("w1");
+    InetSocketAddress seed = first.bind;
+    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+    outcomes.add(first.run(seed));
+    outcomes.add(worker("w2").run(seed));
+    outcomes.add(worker("w3").run(seed));
+    for (CompletableFuture<Outcome> outcome : outcomes) {
+      assertThat(outcome.get().reason()).isEqualTo(Reason.EPOCHS);
+    }
+    for (Lan w : workers) {
+      assertThat(w.worker().trainingExamples()).isEqualTo(3 * Lan.EXAMPLES);
+      assertThat(w.reported(r -> r instanceof Report.Sent)).isTrue();
+      Report.Evaluated last =
+          (Report.Evaluated)
+              w.reports.stream()
+                  .filter(r -> r instanceof Report.Evaluated)
+                  .reduce((a, b) -> b)
+                  .orElseThrow();
+      assertThat(last.loss()).isLessThan(0.2);
+    }
+    assertThat(first.said.take()).contains("waiting").contains("3");
+  }
+
+  @Test
+  void aLateComerGetsWeightsAndTrainsWithTheOthers() throws Exception {
+    Lan first = worker("w1");
+    first.minWorkers = 1;
+    first.nanosPerSample = 100_000;
+    first.goal = Goal.NONE;
+    CountDownLatch under = new CountDownLatch(20);
+    first.alsoTo = r -> under.countDown();
+    CompletableFuture<Outcome> running = first.run(first.bind);
+    under.await();
+    Lan late = worker("w2");
+    late.nanosPerSample = 100_000;
+    late.goal = Goal.NONE;
+    CountDownLatch trained = new CountDownLatch(5);
+    late.alsoTo =
+        r -> {
+          if (r instanceof Report.Iteration) {
+            trained.countDown();
+          }
+        };
+    CompletableFuture<Outcome> joined = late.run(first.bind);
+    trained.await();
+    Report.Iteration begun =
+        (Report.Iteration)
+            late.reports.stream()
+                .filter(r -> r instanceof Report.Iteration)
+                .findFirst()
+                .orElseThrow();
+    assertThat(begun.iteration()).isPositive();
+    assertThat(late.worker().description()).contains("under way").contains("w1");
+    late.worker().requestStop(Reason.REQUEST);
+    assertThat(joined.get().reason()).isEqualTo(Reason.REQUEST);
+    late.close();
+    first.worker().requestStop(Reason.REQUEST);
+    assertThat(running.get().reason()).isEqualTo(Reason.REQUEST);
+  }
+
+  @Test
+  void anotherJobIsRefusedOnBothSides() throws Exception {
+    Lan first = worker("w1");
+    first.job = Map.of("model", "line", "seed", "1");
+    CompletableFuture<Outcome> waiting = first.run(first.bind);
+    assertThat(first.said.take()).contains("here: ");
+    Lan other = worker("w2");
+    other.job = Map.of("model", "cnn", "seed", "1");
+    assertThatThrownBy(other.run(first.bind)::get)
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("w1")
+        .hasMessageContaining("model is line there and cnn here");
+    String said = first.said.take();
+    while (!said.contains("refused")) {
+      said = first.said.take();
+    }
+    assertThat(said).contains("w2").contains("model is cnn there and line here");
+    first.worker().requestStop(Reason.REQUEST);
+    assertThatThrownBy(waiting::get).isInstanceOf(java.util.concurrent.CancellationException.class);
+  }
+
+  @Test
+  void anObserverSeesTheMembersAndIsNone() throws Exception {
+    Lan first = worker("w1");
+    first.minWorkers = 1;
+    first.nanosPerSample = 100_000;
+    first.goal = Goal.NONE;
+    CountDownLatch under = new CountDownLatch(20);
+    first.alsoTo = r -> under.countDown();
+    CompletableFuture<Outcome> running = first.run(first.bind);
+    under.await();
+    Seeds seeds =
+        Seeds.parse(first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort());
+    List<WorkerStatus> seen = ClusterObserver.look(seeds, Optional.empty());
+    assertThat(seen).extracting(WorkerStatus::worker).containsExactly(new WorkerId("w1"));
+    assertThat(seen.getFirst().phase()).isEqualTo("training");
+    assertThat(seen.getFirst().iteration()).isPositive();
+    assertThat(seen.getFirst().links()).isEmpty();
+    first.worker().requestStop(Reason.REQUEST);
+    assertThat(running.get().reason()).isEqualTo(Reason.REQUEST);
+  }
+}
