@@ -220,18 +220,17 @@ public final class WorkerCommand implements Callable<Integer> {
       Matcher part,
       Optional<Credentials> credentials,
       Optional<MetricsServer> server) {
-    return
-        new Place(
-            self,
-            site,
-            Seeds.address("--bind", bind),
-            Seeds.parse(seeds),
-            Integer.parseInt(part.group(1)),
-            Integer.parseInt(part.group(2)),
-            Optional.ofNullable(resume),
-            Optional.ofNullable(certificates),
-            credentials,
-            server.<ReportSink>map(MetricsServer::metrics).orElse(report -> {}));
+    return new Place(
+        self,
+        site,
+        Seeds.address("--bind", bind),
+        Seeds.parse(seeds),
+        Integer.parseInt(part.group(1)),
+        Integer.parseInt(part.group(2)),
+        Optional.ofNullable(resume),
+        Optional.ofNullable(certificates),
+        credentials,
+        server.<ReportSink>map(MetricsServer::metrics).orElse(report -> {}));
   }
 
   private Draft base() throws IOException {

@@ -41,6 +41,7 @@ final class Lan implements AutoCloseable {
   String run = "line";
   Map<String, String> job = Map.of("model", "line");
   Optional<Checkpoint> resumeFrom = Optional.empty();
+  Optional<Security> security = Optional.empty();
   CheckpointStore checkpoints = c -> {};
   ReportSink alsoTo = r -> {};
   private Optional<ClusterWorker> worker = Optional.empty();
@@ -75,7 +76,7 @@ final class Lan implements AutoCloseable {
             "here",
             bind,
             Seeds.parse(seed.getAddress().getHostAddress() + ":" + seed.getPort()),
-            Optional.empty(),
+            security,
             minWorkers,
             run,
             job,

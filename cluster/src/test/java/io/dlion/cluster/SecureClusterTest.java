@@ -1,0 +1,114 @@
+package io.dlion.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dlion.cluster.security.CertificateAuthority;
+import io.dlion.cluster.security.Credentials;
+import io.dlion.core.WorkerId;
+import io.dlion.core.node.Goal;
+import io.dlion.core.report.Report;
+import io.dlion.core.wire.Control.Reason;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workers that trust only each other's certificates. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SecureClusterTest {
+  @TempDir Path dir;
+
+  private final List<Lan> workers = new ArrayList<>();
+  private CertificateAuthority authority;
+
+  @BeforeEach
+  void authority() throws Exception {
+    authority =
+        CertificateAuthority.create(dir.resolve("ca"), Duration.ofDays(3650), Instant.now());
+  }
+
+  @AfterEach
+  void close() {
+    workers.forEach(Lan::close);
+  }
+
+  private static Credentials issue(CertificateAuthority authority, String name) throws Exception {
+    return Credentials.load(
+        authority
+            .issue(new WorkerId(name), List.of(), Duration.ofDays(365), Instant.now())
+            .folder());
+  }
+
+  private Lan worker(String name, Credentials credentials) throws Exception {
+    Lan made = new Lan(name, Lan.freeAddress());
+    made.security = Optional.of(Security.of(credentials));
+    workers.add(made);
+    return made;
+  }
+
+  @Test
+  void workersWithCertificatesTrainTogether() throws Exception {
+    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+    InetSocketAddress seed = null;
+    for (String name : List.of("w1", "w2", "w3")) {
+      Lan made = worker(name, issue(authority, name));
+      seed = seed == null ? made.bind : seed;
+      outcomes.add(made.run(seed));
+    }
+    for (CompletableFuture<Outcome> outcome : outcomes) {
+      assertThat(outcome.get().reason()).isEqualTo(Reason.EPOCHS);
+    }
+    assertThat(workers).allMatch(w -> w.reported(r -> r instanceof Report.Sent));
+  }
+
+  @Test
+  void nobodySpeaksAsAnotherOrWithAnotherAuthoritysCertificateOrWithoutOne() throws Exception {
+    CertificateAuthority stranger =
+        CertificateAuthority.create(dir.resolve("other"), Duration.ofDays(3650), Instant.now());
+    Lan first = worker("w1", issue(authority, "w1"));
+    first.minWorkers = 1;
+    first.nanosPerSample = 100_000;
+    first.goal = Goal.NONE;
+    CompletableFuture<Outcome> running = first.run(first.bind);
+
+    Lan liar = worker("w2", issue(authority, "w3")); // says it is w2, has the certificate of w3
+    Lan foreigner = worker("w4", issue(stranger, "w4"));
+    Lan plain = new Lan("w5", Lan.freeAddress());
+    workers.add(plain);
+    CountDownLatch honestTrained = new CountDownLatch(20);
+    for (Lan outsider : List.of(liar, foreigner, plain)) {
+      outsider.goal = Goal.NONE;
+      CompletableFuture<Outcome> _ = outsider.run(first.bind);
+    }
+    Lan honest = worker("w6", issue(authority, "w6"));
+    honest.minWorkers = 1;
+    honest.nanosPerSample = 100_000;
+    honest.goal = Goal.NONE;
+    honest.alsoTo =
+        r -> {
+          if (r instanceof Report.Sent) {
+            honestTrained.countDown();
+          }
+        };
+    CompletableFuture<Outcome> alsoRunning = honest.run(first.bind);
+    honestTrained.await(); // while the outsiders try
+    first.worker().requestStop(Reason.REQUEST);
+    honest.worker().requestStop(Reason.REQUEST);
+    running.get();
+    alsoRunning.get();
+    for (String outsider : List.of("w2", "w3", "w4", "w5")) {
+      assertThat(first.reports)
+          .noneMatch(r -> r instanceof Report.Sent s && s.peer().equals(new WorkerId(outsider)));
+    }
+  }
+}
