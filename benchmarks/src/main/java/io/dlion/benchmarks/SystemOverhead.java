@@ -1,5 +1,6 @@
 package io.dlion.benchmarks;
 
+import io.dlion.cluster.Handicap;
 import io.dlion.cluster.LinkRates;
 import io.dlion.cluster.LocalCluster;
 import io.dlion.cluster.Member;
@@ -182,7 +183,7 @@ public final class SystemOverhead {
     List<Step> reports = new ArrayList<>();
     List<Member> members = new ArrayList<>();
     for (int k = 1; k <= workers; k++) {
-      members.add(new Member(new WorkerId("w" + k), images, 1, Optional.empty()));
+      members.add(new Member(new WorkerId("w" + k), images, Handicap.NONE, Optional.empty()));
     }
     LocalCluster.Spec cluster =
         new LocalCluster.Spec(

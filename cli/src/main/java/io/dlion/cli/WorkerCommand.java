@@ -6,6 +6,7 @@ import io.dlion.cli.job.JobFile;
 import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
+import io.dlion.cluster.Handicap;
 import io.dlion.cluster.Seeds;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.core.UserError;
@@ -15,6 +16,7 @@ import io.dlion.monitor.RunFolder;
 import io.dlion.monitor.prometheus.MetricsServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -127,6 +129,13 @@ public final class WorkerCommand implements Callable<Integer> {
   private @Nullable String shard;
 
   @Option(
+      names = "--step-delay-millis",
+      paramLabel = "N",
+      description =
+          "For trials: behave like a machine that needs that much longer for each gradient.")
+  private long stepDelayMillis;
+
+  @Option(
       names = "--resume",
       paramLabel = "RUN",
       description = "Go on with this worker's run from its last checkpoint.")
@@ -143,6 +152,7 @@ public final class WorkerCommand implements Callable<Integer> {
   /**
    * What a worker is, besides its job.
    *
+   * @param handicap how much slower it is to be than it is
    * @param certificates where its credentials are from; empty without encryption
    * @param further takes its reports, too
    */
@@ -154,6 +164,7 @@ public final class WorkerCommand implements Callable<Integer> {
       int shard,
       int shards,
       Optional<Path> resumed,
+      Handicap handicap,
       Optional<Path> certificates,
       Optional<Credentials> credentials,
       ReportSink further) {}
@@ -228,6 +239,7 @@ public final class WorkerCommand implements Callable<Integer> {
         Integer.parseInt(part.group(1)),
         Integer.parseInt(part.group(2)),
         Optional.ofNullable(resume),
+        new Handicap(1, Duration.ofMillis(Math.max(0, stepDelayMillis))),
         Optional.ofNullable(certificates),
         credentials,
         server.<ReportSink>map(MetricsServer::metrics).orElse(report -> {}));

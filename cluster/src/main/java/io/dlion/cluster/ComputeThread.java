@@ -12,9 +12,8 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * The thread on which a worker computes, with its learner and its share of the data. A slowdown
- * makes it behave like a machine that much slower: after each computation it rests, and what it
- * reports includes the rest.
+ * The thread on which a worker computes, with its learner and its share of the data. With a {@link
+ * Handicap} it rests after each gradient, and what it reports includes the rest.
  */
 final class ComputeThread implements AutoCloseable {
   private final ExecutorService executor;
@@ -23,7 +22,7 @@ final class ComputeThread implements AutoCloseable {
   private final Examples test;
   private final Examples testSample;
   private final Sampler sampler;
-  private final double slowdown;
+  private final Handicap handicap;
   private int[] rows = {};
 
   /**
@@ -32,7 +31,7 @@ final class ComputeThread implements AutoCloseable {
    * @param shard the worker's training examples
    * @param test the whole test set
    * @param testSample what evaluations during training use
-   * @param slowdown at least 1
+   * @param handicap how much slower it is to be than it is
    */
   ComputeThread(
       String name,
@@ -41,14 +40,14 @@ final class ComputeThread implements AutoCloseable {
       Examples test,
       Examples testSample,
       long seed,
-      double slowdown) {
+      Handicap handicap) {
     this.executor = Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).factory());
     this.clock = clock;
     this.shard = shard;
     this.test = test;
     this.testSample = testSample;
     this.sampler = new Sampler(shard.count(), seed);
-    this.slowdown = slowdown;
+    this.handicap = handicap;
   }
 
   /** Runs something on this thread, such as making the learner. */
@@ -101,8 +100,9 @@ final class ComputeThread implements AutoCloseable {
   }
 
   private void rest(long computedNanos) throws InterruptedException {
-    if (slowdown > 1) {
-      java.util.concurrent.TimeUnit.NANOSECONDS.sleep((long) (computedNanos * (slowdown - 1)));
+    long rest = handicap.restNanos(computedNanos);
+    if (rest > 0) {
+      java.util.concurrent.TimeUnit.NANOSECONDS.sleep(rest);
     }
   }
 

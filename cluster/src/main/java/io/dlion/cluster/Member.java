@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * @param id its name
  * @param shard its training examples
- * @param slowdown how many times slower it is to be than it is, at least 1
+ * @param handicap how much slower it is to be than it is
  * @param resumeFrom where it goes on, if it is not to start afresh
  */
 public record Member(
-    WorkerId id, Examples shard, double slowdown, Optional<Checkpoint> resumeFrom) {}
+    WorkerId id, Examples shard, Handicap handicap, Optional<Checkpoint> resumeFrom) {}

@@ -89,7 +89,7 @@ final class Worker implements AutoCloseable {
             spec.test(),
             spec.testSample(),
             Seeds.derive(spec.seed(), self.name()),
-            member.slowdown());
+            member.handicap());
     this.channels = network.channels(new Arrivals());
   }
 

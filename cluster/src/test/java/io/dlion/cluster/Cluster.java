@@ -80,7 +80,7 @@ final class Cluster {
           new Member(
               id(k),
               Line.examples(TRAINING_EXAMPLES / workers, k),
-              slowdown.getOrDefault(id(k), 1.0),
+              Handicap.times(slowdown.getOrDefault(id(k), 1.0)),
               Optional.ofNullable(resumeFrom.get(id(k)))));
     }
     return LocalCluster.start(

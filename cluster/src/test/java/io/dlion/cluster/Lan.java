@@ -91,7 +91,7 @@ final class Lan implements AutoCloseable {
   void start(ClusterWorker joined) throws Exception {
     Examples test = Line.examples(200, 99);
     joined.start(
-        new Member(id, Line.examples(EXAMPLES, id.hashCode()), 1, resumeFrom),
+        new Member(id, Line.examples(EXAMPLES, id.hashCode()), Handicap.NONE, resumeFrom),
         new RunSpec(
             settings,
             goal,
