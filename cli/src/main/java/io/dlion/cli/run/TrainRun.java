@@ -114,7 +114,8 @@ public final class TrainRun implements Training {
     for (int k = 0; k < ids.size(); k++) {
       WorkerId id = ids.get(k);
       Optional<Checkpoint> from = session.resumption().map(r -> r.checkpoints().get(id));
-      members.add(new Member(id, shards.get(k), Handicap.times(job.slow().getOrDefault(id, 1.0)), from));
+      members.add(
+          new Member(id, shards.get(k), Handicap.times(job.slow().getOrDefault(id, 1.0)), from));
     }
     int cores = Runtime.getRuntime().availableProcessors();
     RunSpec spec = session.runSpec(job.threads().orElse(Math.max(1, cores / job.workers())), sink);

@@ -73,7 +73,12 @@ public final class WorkerRun implements Working {
           worker.elapsedNanos(),
           worker.description(),
           sink -> {
-            start(worker, new Member(place.name(), shard, place.handicap(), from), session, threads, sink);
+            start(
+                worker,
+                new Member(place.name(), shard, place.handicap(), from),
+                session,
+                threads,
+                sink);
             return worker;
           });
     }
