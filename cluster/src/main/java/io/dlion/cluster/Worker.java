@@ -304,10 +304,15 @@ final class Worker implements AutoCloseable {
   private void save(Node node) {
     try {
       spec.checkpoints().save(node.checkpoint());
+      if (unsaved.isPresent()) {
+        notice(Severity.INFO, "checkpoints are saved again");
+      }
       unsaved = Optional.empty();
     } catch (IOException e) {
+      if (unsaved.isEmpty()) { // said once, not at every checkpoint
+        notice(Severity.ERROR, "checkpoint not saved, training goes on: " + e.getMessage());
+      }
       unsaved = Optional.of(e);
-      notice(Severity.ERROR, "checkpoint not saved, training goes on: " + e.getMessage());
     }
   }
 
