@@ -47,6 +47,10 @@ final class TcpChannels implements Channels {
           Thread.ofPlatform().name("dlion-hello").daemon().factory());
   private final RoundTrips roundTrips = new RoundTrips();
   private final Object telling = new Object();
+
+  /** Messages that may come before the worker is ready for them. */
+  private static final int EARLY_MAX = 1024;
+
   private final Deque<Runnable> early = new ArrayDeque<>(); // guarded by telling
   private @Nullable Acquaintances acquaintances; // guarded by telling
   private @Nullable Handler handler; // guarded by telling; never changes once set
@@ -407,6 +411,9 @@ final class TcpChannels implements Channels {
     synchronized (telling) {
       to = handler;
       if (to == null) {
+        if (early.size() == EARLY_MAX) {
+          return; // as if lost on the way: nodes ask again for what they miss
+        }
         early.add(() -> delivery.to(java.util.Objects.requireNonNull(handler)));
         return;
       }
