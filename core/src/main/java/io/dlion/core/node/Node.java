@@ -373,12 +373,7 @@ public final class Node {
   private void applyGradients() {
     anticipation.ifPresent(a -> a.peers(roster.ids(), outbox.now()));
     for (Update.Applied applied :
-        update.step(
-            tally.iteration,
-            batches.weightFactor(),
-            config.self(),
-            tally.iterationSamples(),
-            batches.whole())) {
+        update.step(tally.iteration, batches.weightFactor(), config.self(), batches.whole())) {
       links.applied(applied.from(), applied.message());
       outbox.consumed(applied.from(), applied.message().payload());
     }

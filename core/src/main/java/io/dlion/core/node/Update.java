@@ -88,11 +88,10 @@ final class Update {
    * the own gradient.
    *
    * @param factor weight of a sum over samples, unless the mean is taken
-   * @param samples of the own gradient
    * @param wholeBatch how many samples make a gradient one that can stand in for others, b_0
    * @return the gradients that were held and are done with
    */
-  List<Applied> step(long iteration, float factor, WorkerId self, int samples, int wholeBatch) {
+  List<Applied> step(long iteration, float factor, WorkerId self, int wholeBatch) {
     List<Applied> due =
         held.stream()
             .filter(h -> h.iteration() <= iteration)
