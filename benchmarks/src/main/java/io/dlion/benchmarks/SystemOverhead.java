@@ -4,6 +4,7 @@ import io.dlion.cluster.Handicap;
 import io.dlion.cluster.LinkRates;
 import io.dlion.cluster.LocalCluster;
 import io.dlion.cluster.Member;
+import io.dlion.cluster.RunSpec;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.node.Goal;
@@ -185,14 +186,11 @@ public final class SystemOverhead {
     for (int k = 1; k <= workers; k++) {
       members.add(new Member(new WorkerId("w" + k), images, Handicap.NONE, Optional.empty()));
     }
-    LocalCluster.Spec cluster =
-        new LocalCluster.Spec(
-            members,
+    RunSpec run =
+        new RunSpec(
             settings.with("evaluate.every", "1e9").with("checkpoint.every", "1e9"),
-            images.count(),
             new Goal((long) iterations * workers * BATCH, Long.MAX_VALUE, 2),
             1,
-            LinkRates.unlimited(),
             new LearnerImages(3, 32, 1, 2),
             new LearnerImages(3, 32, 1, 2),
             id -> spec.learner(1, 1),
@@ -203,8 +201,9 @@ public final class SystemOverhead {
                 }
               }
             },
-            checkpoint -> {},
-            0);
+            checkpoint -> {});
+    LocalCluster.Spec cluster =
+        new LocalCluster.Spec(members, run, images.count(), LinkRates.unlimited(), 0);
     try (LocalCluster running = LocalCluster.start(cluster)) {
       running.await();
     }

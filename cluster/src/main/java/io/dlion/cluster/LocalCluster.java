@@ -1,12 +1,7 @@
 package io.dlion.cluster;
 
 import io.dlion.core.WorkerId;
-import io.dlion.core.learn.Examples;
-import io.dlion.core.learn.LearnerFactory;
 import io.dlion.core.node.Event;
-import io.dlion.core.node.Goal;
-import io.dlion.core.report.ReportSink;
-import io.dlion.core.settings.Settings;
 import io.dlion.core.wire.Control.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,38 +30,20 @@ public final class LocalCluster implements Fleet {
    * What a cluster is made of.
    *
    * @param members its workers
-   * @param settings every parameter
+   * @param run what they are to do
    * @param trainingExamples D, over all workers
-   * @param goal when the run is over
-   * @param seed of the run
    * @param rates speeds of links
-   * @param test the test set, possibly empty
-   * @param testSample what evaluations during training use
-   * @param learners makes a worker's learner on its compute thread
-   * @param sink takes all reports
-   * @param checkpoints keeps checkpoints
    * @param elapsedNanos time the run took before it was interrupted; 0 for a new one
    */
   public record Spec(
       List<Member> members,
-      Settings settings,
+      RunSpec run,
       long trainingExamples,
-      Goal goal,
-      long seed,
       LinkRates rates,
-      Examples test,
-      Examples testSample,
-      LearnerFactory learners,
-      ReportSink sink,
-      CheckpointStore checkpoints,
       long elapsedNanos) {
     /** Copies the members. */
     public Spec {
       members = List.copyOf(members);
-    }
-
-    private RunSpec run() {
-      return new RunSpec(settings, goal, seed, test, testSample, learners, sink, checkpoints);
     }
   }
 

@@ -83,14 +83,11 @@ final class Cluster {
               Handicap.times(slowdown.getOrDefault(id(k), 1.0)),
               Optional.ofNullable(resumeFrom.get(id(k)))));
     }
-    return LocalCluster.start(
-        new LocalCluster.Spec(
-            members,
+    RunSpec run =
+        new RunSpec(
             settings,
-            TRAINING_EXAMPLES,
             goal,
             7,
-            rates,
             Line.examples(200, 99),
             Line.examples(100, 99),
             learners,
@@ -98,8 +95,8 @@ final class Cluster {
               reports.add(report);
               onReport.accept(report);
             },
-            checkpoints,
-            0));
+            checkpoints);
+    return LocalCluster.start(new LocalCluster.Spec(members, run, TRAINING_EXAMPLES, rates, 0));
   }
 
   /** Runs to the end. */

@@ -120,18 +120,7 @@ public final class TrainRun implements Training {
     int cores = Runtime.getRuntime().availableProcessors();
     RunSpec spec = session.runSpec(job.threads().orElse(Math.max(1, cores / job.workers())), sink);
     return new LocalCluster.Spec(
-        members,
-        spec.settings(),
-        session.trainingExamples(),
-        spec.goal(),
-        spec.seed(),
-        rates(job.links()),
-        spec.test(),
-        spec.testSample(),
-        spec.learners(),
-        spec.sink(),
-        spec.checkpoints(),
-        elapsed);
+        members, spec, session.trainingExamples(), rates(job.links()), elapsed);
   }
 
   private static LinkRates rates(Links links) {
