@@ -190,6 +190,9 @@ public final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     WorkerId self = new WorkerId(name);
+    if (stepDelayMillis < 0) {
+      throw new UserError("--step-delay-millis " + stepDelayMillis + ": expected 0 or more");
+    }
     Optional<Credentials> credentials = Certificates.load(certificates, insecure, console);
     credentials.ifPresent(c -> requireName(c.name(), self));
     CommandLine.ParseResult parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
@@ -239,7 +242,7 @@ public final class WorkerCommand implements Callable<Integer> {
         Integer.parseInt(part.group(1)),
         Integer.parseInt(part.group(2)),
         Optional.ofNullable(resume),
-        new Handicap(1, Duration.ofMillis(Math.max(0, stepDelayMillis))),
+        new Handicap(1, Duration.ofMillis(stepDelayMillis)),
         Optional.ofNullable(certificates),
         credentials,
         server.<ReportSink>map(MetricsServer::metrics).orElse(report -> {}));
