@@ -178,7 +178,7 @@ final class BatchPlan {
   /** Takes over the plan of a worker that has been training. */
   void adopt(Control.Status status) {
     global = status.global();
-    toBeFitted = false;
+    toBeFitted &= !status.settled();
     points = status.points();
     int now = workers;
     workers = status.workers();

@@ -152,7 +152,7 @@ final class Batches {
       return plan().adjust();
     }
     boolean changed = plan().adjustAsDecided();
-    if (roster.selfIsLeast()) {
+    if (roster.selfIsLeast() && !plan().isToBeFitted()) {
       outbox.broadcast(plan().decide(noise.scale()));
     }
     return changed;
@@ -174,7 +174,13 @@ final class Batches {
 
   /** How far this worker has come, for a peer. */
   Control.Status status(Peer peer, boolean asks) {
-    return new Control.Status(peer.sent, plan().global(), plan().workers(), plan().points(), asks);
+    return new Control.Status(
+        peer.sent,
+        plan().global(),
+        plan().workers(),
+        plan().points(),
+        !plan().isToBeFitted(),
+        asks);
   }
 
   /** Whether a peer's plan can be this worker's, too. */

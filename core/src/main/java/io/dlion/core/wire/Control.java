@@ -99,9 +99,11 @@ public sealed interface Control {
    * @param global the sender's global batch size B, in samples
    * @param workers the number of workers that B is meant for
    * @param points adjustment points of B that it has passed
+   * @param settled whether B is decided; until then it is what the first steps are divided from
    * @param asks whether the sender wants to know the same of the receiver
    */
-  record Status(long sent, int global, int workers, long points, boolean asks) implements Control {
+  record Status(long sent, int global, int workers, long points, boolean settled, boolean asks)
+      implements Control {
     @Override
     public MessageType type() {
       return MessageType.STATUS;
@@ -178,7 +180,7 @@ public sealed interface Control {
         Bytes.putInt(b, at + 8, c.global);
         Bytes.putInt(b, at + 12, c.workers);
         Bytes.putLong(b, at + 16, c.points);
-        b[at + 24] = (byte) (c.asks ? 1 : 0);
+        b[at + 24] = (byte) ((c.asks ? 1 : 0) | (c.settled ? 2 : 0));
         at += 25;
       }
       case Goodbye c -> b[at++] = (byte) c.reason.ordinal();
@@ -246,15 +248,17 @@ public sealed interface Control {
   }
 
   private static Status status(byte[] b, int at) throws MalformedMessageException {
-    if (b[at + 24] < 0 || b[at + 24] > 1) {
-      throw new MalformedMessageException("status that asks " + b[at + 24]);
+    int flags = b[at + 24];
+    if (flags < 0 || flags > 3) {
+      throw new MalformedMessageException("status with flags " + flags);
     }
     return new Status(
         Bytes.getLong(b, at),
         Bytes.getInt(b, at + 8),
         Bytes.getInt(b, at + 12),
         Bytes.getLong(b, at + 16),
-        b[at + 24] == 1);
+        (flags & 2) != 0,
+        (flags & 1) != 0);
   }
 
   private static boolean plausible(Control control) {

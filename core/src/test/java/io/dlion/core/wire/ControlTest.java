@@ -37,8 +37,8 @@ class ControlTest {
             new Control.Token(12),
             new Control.Barrier(0),
             new Control.Barrier(3),
-            new Control.Status(-1, 32, 1, 0, true),
-            new Control.Status(7, 192, 6, 2, false));
+            new Control.Status(-1, 32, 1, 0, false, true),
+            new Control.Status(7, 192, 6, 2, true, false));
     for (Control message : messages) {
       assertThat(throughTheWire(message)).isEqualTo(message);
       seen.add(message.type());
@@ -81,11 +81,11 @@ class ControlTest {
             new Control.GlobalBatch(1, -32),
             new Control.Token(-1),
             new Control.Barrier(-1),
-            new Control.Status(-2, 32, 1, 0, true),
-            new Control.Status(Long.MAX_VALUE, 32, 1, 0, true),
-            new Control.Status(0, 32, 0, 0, true),
-            new Control.Status(0, 2, 3, 0, true),
-            new Control.Status(0, 32, 1, -1, false));
+            new Control.Status(-2, 32, 1, 0, true, true),
+            new Control.Status(Long.MAX_VALUE, 32, 1, 0, true, true),
+            new Control.Status(0, 32, 0, 0, true, true),
+            new Control.Status(0, 2, 3, 0, true, true),
+            new Control.Status(0, 32, 1, -1, true, false));
     for (Control message : messages) {
       assertThatThrownBy(() -> throughTheWire(message))
           .as("%s", message)

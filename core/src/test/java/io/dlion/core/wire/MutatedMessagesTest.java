@@ -113,7 +113,7 @@ class MutatedMessagesTest {
             new Control.GlobalBatch(2, 96),
             new Control.Token(9),
             new Control.Barrier(9),
-            new Control.Status(7, 192, 6, 2, false),
+            new Control.Status(7, 192, 6, 2, true, false),
             new Control.Goodbye(Control.Reason.TIME));
     controls.forEach(c -> all.add(Control.encode(c, layout.fingerprint())));
     return all;
