@@ -24,6 +24,9 @@ public record WorkerId(String name) implements Comparable<WorkerId> {
 
   @Override
   public int compareTo(WorkerId other) {
+    if (name.equals(other.name)) {
+      return 0;
+    }
     int mine = numberFrom(name);
     int theirs = numberFrom(other.name);
     int byStem = compare(name, 0, mine, other.name, 0, theirs);

@@ -88,8 +88,9 @@ public final class GradientMessage {
   private void validate() throws MalformedMessageException {
     Cursor c = new Cursor(payload, Frame.BYTES + GradientHeader.BYTES);
     EncodedSize.Form[] forms = EncodedSize.Form.values();
-    float[] block = new float[blockSize()];
-    float[] zeros = new float[blockSize()];
+    int room = format == ValueFormat.INT8 ? 1 : blockSize();
+    float[] block = new float[room];
+    float[] zeros = new float[room];
     for (Variable v : layout.variables()) {
       int form = c.unsignedByte(v);
       if (form >= forms.length) {
@@ -164,10 +165,14 @@ public final class GradientMessage {
 
   private void requireFinite(Part part, float[] block, float[] zeros)
       throws MalformedMessageException {
-    for (int i = 0; i < part.count; i += Blocks.BLOCK) {
-      int count = Math.min(Blocks.BLOCK, part.count - i);
-      values(part, i, count, block);
-      Blocks.addZeroTimes(block, count, header.scale(), zeros);
+    if (format == ValueFormat.INT8) {
+      zeros[0] = 0f * (Byte.MIN_VALUE * part.scale * header.scale()); // no value is larger
+    } else {
+      for (int i = 0; i < part.count; i += Blocks.BLOCK) {
+        int count = Math.min(Blocks.BLOCK, part.count - i);
+        values(part, i, count, block);
+        Blocks.addZeroTimes(block, count, header.scale(), zeros);
+      }
     }
     if (!Blocks.allZero(zeros)) {
       throw new MalformedMessageException(

@@ -6,7 +6,6 @@ import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * A learner that costs next to nothing, to try the protocol rather than the mathematics: the loss
@@ -17,8 +16,8 @@ public final class StubLearner implements Learner {
   private static final float NOISE = 0.2f;
 
   private final ParameterLayout layout;
-  private final MemorySegment weights;
-  private final MemorySegment gradient;
+  private final float[] weights;
+  private final float[] gradient;
   private final ParameterLayout noBuffers = new ParameterLayout.Builder().build();
 
   /** A learner of so many parameters, in three variables of unequal size. */
@@ -33,8 +32,8 @@ public final class StubLearner implements Learner {
             .add("small", small)
             .add("one", 1)
             .build();
-    weights = MemorySegment.ofArray(new float[layout.size()]);
-    gradient = MemorySegment.ofArray(new float[layout.size()]);
+    weights = new float[layout.size()];
+    gradient = new float[layout.size()];
   }
 
   @Override
@@ -49,12 +48,12 @@ public final class StubLearner implements Learner {
 
   @Override
   public MemorySegment weights() {
-    return weights;
+    return MemorySegment.ofArray(weights);
   }
 
   @Override
   public MemorySegment gradient() {
-    return gradient;
+    return MemorySegment.ofArray(gradient);
   }
 
   @Override
@@ -72,16 +71,12 @@ public final class StubLearner implements Learner {
     double sum = 0;
     for (Variable v : layout.variables()) {
       for (int i = v.offset(); i < v.end(); i++) {
-        float difference = get(i) - target(i) - shift * ((i & 1) == 0 ? 1 : -1);
-        gradient.setAtIndex(ValueLayout.JAVA_FLOAT, i, difference);
+        float difference = weights[i] - target(i) - shift * ((i & 1) == 0 ? 1 : -1);
+        gradient[i] = difference;
         sum += difference * difference;
       }
     }
     return sum / 2 / layout.elements();
-  }
-
-  private float get(int i) {
-    return weights.getAtIndex(ValueLayout.JAVA_FLOAT, i);
   }
 
   private static float target(int i) {
@@ -95,8 +90,9 @@ public final class StubLearner implements Learner {
     double atStart = 0;
     for (Variable v : layout.variables()) {
       for (int i = v.offset(); i < v.end(); i++) {
-        distance += Math.pow(get(i) - target(i), 2);
-        atStart += Math.pow(target(i), 2);
+        double off = weights[i] - target(i);
+        distance += off * off;
+        atStart += target(i) * target(i);
       }
     }
     return new Evaluation(

@@ -1,6 +1,7 @@
 package io.dlion.emulator.check;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.kernel.Blocks;
 import io.dlion.core.node.Action;
 import io.dlion.core.node.Event;
 import io.dlion.core.report.Report;
@@ -70,14 +71,14 @@ final class UpdateChecker implements Checker {
     final List<Came> due = new ArrayList<>();
     final double[] velocity;
     float[] weights;
-    double[] own;
+    float[] own;
     int global = -1;
     boolean unsure;
 
     Model(View view) {
       weights = weights(view);
       velocity = new double[weights.length];
-      own = new double[weights.length];
+      own = new float[weights.length];
     }
   }
 
@@ -122,15 +123,8 @@ final class UpdateChecker implements Checker {
   /** A gradient lies in the replica; only the iterations' own ones count, and only sound ones. */
   private void computed(View view, Model model, double loss) {
     MemorySegment gradient = view.replica.gradient();
-    double[] own = new double[model.own.length];
-    for (int i = 0; i < own.length; i++) {
-      own[i] = gradient.getAtIndex(ValueLayout.JAVA_FLOAT, i);
-      if (!Double.isFinite(own[i])) {
-        return;
-      }
-    }
-    if (Double.isFinite(loss)) {
-      model.own = own;
+    if (Double.isFinite(loss) && Blocks.allFinite(gradient, model.own.length)) {
+      model.own = gradient.toArray(ValueLayout.JAVA_FLOAT);
     }
   }
 
@@ -166,7 +160,7 @@ final class UpdateChecker implements Checker {
     double[] sum = new double[model.own.length];
     addDue(model, r.iteration(), sum);
     for (int i = 0; i < sum.length; i++) {
-      double own = r.batchSize() * model.own[i];
+      double own = (double) r.batchSize() * model.own[i];
       if (sender) {
         model.velocity[i] = momentum * model.velocity[i] + own;
         own = model.velocity[i];

@@ -36,7 +36,7 @@ final class View {
   final SortedMap<WorkerId, Peer> peers = new TreeMap<>();
 
   /** Those of them that gradients are exchanged with. */
-  private final Set<WorkerId> neighbours = new HashSet<>();
+  private SortedMap<WorkerId, Peer> neighbours = new TreeMap<>();
 
   private final Topology topology;
 
@@ -230,7 +230,9 @@ final class View {
   private void beginIfAllAnswered() {
     if (comesLate && hasGreeted && !hasBegun && guests.isEmpty()) {
       begin();
-      neighbours.forEach(n -> iteration = Math.max(iteration, said.getOrDefault(n, -1L) + 1));
+      neighbours
+          .keySet()
+          .forEach(n -> iteration = Math.max(iteration, said.getOrDefault(n, -1L) + 1));
     }
   }
 
@@ -242,9 +244,7 @@ final class View {
 
   /** The peers that gradients are exchanged with. */
   SortedMap<WorkerId, Peer> neighbours() {
-    SortedMap<WorkerId, Peer> those = new TreeMap<>(peers);
-    those.keySet().retainAll(neighbours);
-    return those;
+    return neighbours;
   }
 
   /** Who takes part has changed: of a new neighbour nothing is expected from before. */
@@ -254,16 +254,17 @@ final class View {
     }
     SortedSet<WorkerId> members = new TreeSet<>(peers.keySet());
     members.add(id);
-    Set<WorkerId> before = Set.copyOf(neighbours);
-    neighbours.clear();
-    topology.neighbours(id, members).values().forEach(neighbours::addAll);
-    neighbours()
-        .forEach((worker, peer) -> {
-          if (!before.contains(worker)) {
-            peer.settled = Math.max(peer.settled, iteration - 1);
-            peer.token = Math.max(peer.token, peer.settled + 1);
-          }
-        });
+    Set<WorkerId> before = neighbours.keySet();
+    Set<WorkerId> now = new HashSet<>();
+    topology.neighbours(id, members).values().forEach(now::addAll);
+    neighbours = new TreeMap<>(peers);
+    neighbours.keySet().retainAll(now);
+    neighbours.forEach((worker, peer) -> {
+      if (!before.contains(worker)) {
+        peer.settled = Math.max(peer.settled, iteration - 1);
+        peer.token = Math.max(peer.token, peer.settled + 1);
+      }
+    });
   }
 
   /** Whether it has come late and told nobody yet that it takes part. */
