@@ -112,7 +112,14 @@ public final class SystemOverhead {
   }
 
   private Throughput workers(String preset) throws Exception {
-    List<Step> reports = train(3, steps, Presets.find(preset).settings());
+    List<Step> reports =
+        train(
+            3,
+            steps,
+            Presets.find(preset)
+                .settings()
+                .with("batching.initial", Integer.toString(BATCH))
+                .with("batching.growth", "off"));
     Step from = reports.get(3 * WARM_UP);
     Step to = reports.getLast();
     long samples = 0;

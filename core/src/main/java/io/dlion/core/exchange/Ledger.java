@@ -4,7 +4,9 @@ import io.dlion.core.kernel.Blocks;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.wire.GradientMessage;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 
 /**
  * Residuals of all links (error feedback; Seide '14, Stich '18): what was computed and not yet
@@ -29,6 +31,9 @@ final class Ledger {
   private MemorySegment incoming = MemorySegment.NULL;
   private float incomingScale;
   private final boolean[] added;
+
+  /** Of closed accounts, for the next: a link may change its mind every time. */
+  private final Deque<float[]> spare = new ArrayDeque<>();
 
   Ledger(ParameterLayout layout) {
     this.total = new float[layout.size()];
@@ -77,7 +82,9 @@ final class Ledger {
 
   /** An account for a link that owes nothing so far. */
   Account open() {
-    return new Account(total.clone());
+    float[] sent = spare.isEmpty() ? new float[total.length] : spare.pop();
+    System.arraycopy(total, 0, sent, 0, total.length);
+    return new Account(sent);
   }
 
   private static void mark(
@@ -93,6 +100,11 @@ final class Ledger {
 
     private Account(float[] sent) {
       this.sent = sent;
+    }
+
+    /** Nothing is owed any more; the account must not be used again. */
+    void close() {
+      spare.push(sent);
     }
 
     @Override

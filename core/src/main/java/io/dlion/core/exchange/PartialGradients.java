@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * supersedes those before it, with residuals all that has gathered goes in.
  *
  * <p>Links that carry everything cost one encoding for all of them, and no residual is kept for
- * them until they stop doing so.
+ * them until they stop doing so; the rounding errors of whole messages, zero on average, are not
+ * made up for.
  */
 public final class PartialGradients implements Exchange {
   private final ParameterLayout layout;
-  private final ValueFormat format;
   private final MaxN maxN;
   private final GradientWriter writer;
   private final Selection everything;
@@ -71,7 +71,6 @@ public final class PartialGradients implements Exchange {
       boolean residuals,
       long seed) {
     this.layout = layout;
-    this.format = format;
     this.maxN = new MaxN(layout, format, fixedN, minimumN);
     this.writer = new GradientWriter(format, seed);
     this.everything = new Selection(layout);
@@ -201,7 +200,8 @@ public final class PartialGradients implements Exchange {
   private Outgoing fromAccount(Link link, Ledger.Account account, Buffers buffers) {
     Outgoing message = write(account, 1, link, buffers);
     link.pending = false;
-    if (message.share() == 1 && format == ValueFormat.FP32) {
+    if (message.share() == 1) {
+      account.close();
       link.account = null;
     }
     return message;
@@ -226,10 +226,7 @@ public final class PartialGradients implements Exchange {
   }
 
   private boolean bypasses(Link link, long budgetBytes) {
-    // A lossy format leaves rounding errors behind even where everything is sent.
-    return link.account == null
-        && format == ValueFormat.FP32
-        && maxN.carriesEverything(budgetBytes);
+    return link.account == null && maxN.carriesEverything(budgetBytes);
   }
 
   @Override

@@ -1,21 +1,25 @@
 package io.dlion.core.kernel;
 
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
 /**
  * Rounds floats to signed bytes times a scale, up or down at random so that the expected value is
- * exact (QSGD, Alistarh et al. '17): {@code q = ⌊v/scale + u⌋} with u uniform in [0, 1). The random
- * numbers are a hash of a counter rather than a chain of states, so that the loop becomes vector
- * instructions. Not thread safe.
+ * exact (QSGD, Alistarh et al. '17): {@code q = ⌊v/scale + u⌋} with u uniform in [0, 1). Each place
+ * in a block has a random generator of its own, and each loop does one thing only, so that all of
+ * them become vector instructions. Not thread safe.
  */
 public final class StochasticRounding {
   /** Makes every number that is rounded down positive, where a cast is as good as a floor. */
   private static final int LIFT = 128;
 
   private final int[] codes = new int[Blocks.BLOCK];
-  private int counter;
+  private final int[] random = new int[Blocks.BLOCK];
 
   /** Rounding whose random numbers follow from a seed. */
   public StochasticRounding(long seed) {
-    this.counter = (int) (seed ^ (seed >>> 32));
+    SplittableRandom seeds = new SplittableRandom(seed);
+    Arrays.setAll(random, i -> seeds.nextInt(1, Integer.MAX_VALUE)); // 0 would stay 0
   }
 
   /**
@@ -33,9 +37,9 @@ public final class StochasticRounding {
         codes[i] = Math.round(values[first + i] / scale);
       }
     } else {
-      codes(values, first, count, inverse, counter, codes);
+      draw(random, count);
+      codes(values, first, count, inverse, random, codes);
     }
-    counter += count;
     for (int i = 0; i < count; i++) {
       to[at + i] = (byte) codes[i];
     }
@@ -45,21 +49,21 @@ public final class StochasticRounding {
   }
 
   private static void codes(
-      float[] values, int first, int count, float inverse, int counter, int[] codes) {
+      float[] values, int first, int count, float inverse, int[] random, int[] codes) {
     for (int i = 0; i < count; i++) {
-      float u = (hash(counter + i) >>> 8) * 0x1p-24f;
+      float u = (random[i] >>> 8) * 0x1p-24f;
       int code = (int) (values[first + i] * inverse + u + LIFT) - LIFT;
       codes[i] = Math.max(-127, Math.min(127, code));
     }
   }
 
-  /** Murmur3's finalizer (Appleby): every bit of the counter decides every bit of the hash. */
-  private static int hash(int counter) {
-    int h = counter;
-    h ^= h >>> 16;
-    h *= 0x85ebca6b;
-    h ^= h >>> 13;
-    h *= 0xc2b2ae35;
-    return h ^ (h >>> 16);
+  /** The next numbers (xorshift, Marsaglia '03). */
+  private static void draw(int[] random, int count) {
+    for (int i = 0; i < count; i++) {
+      int x = random[i];
+      x ^= x << 13;
+      x ^= x >>> 17;
+      random[i] = x ^ (x << 5);
+    }
   }
 }
