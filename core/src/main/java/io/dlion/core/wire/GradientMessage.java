@@ -88,9 +88,6 @@ public final class GradientMessage {
   private void validate() throws MalformedMessageException {
     Cursor c = new Cursor(payload, Frame.BYTES + GradientHeader.BYTES);
     EncodedSize.Form[] forms = EncodedSize.Form.values();
-    int room = format == ValueFormat.INT8 ? 1 : blockSize();
-    float[] block = new float[room];
-    float[] zeros = new float[room];
     for (Variable v : layout.variables()) {
       int form = c.unsignedByte(v);
       if (form >= forms.length) {
@@ -98,7 +95,7 @@ public final class GradientMessage {
       }
       if (forms[form] != EncodedSize.Form.NOTHING) {
         Part part = part(v, forms[form], c);
-        requireFinite(part, block, zeros);
+        requireFinite(part);
         parts.add(part);
         entries += part.count;
       }
@@ -163,16 +160,17 @@ public final class GradientMessage {
     }
   }
 
-  private void requireFinite(Part part, float[] block, float[] zeros)
-      throws MalformedMessageException {
-    if (format == ValueFormat.INT8) {
-      zeros[0] = 0f * (Byte.MIN_VALUE * part.scale * header.scale()); // no value is larger
-    } else {
-      for (int i = 0; i < part.count; i += Blocks.BLOCK) {
-        int count = Math.min(Blocks.BLOCK, part.count - i);
-        values(part, i, count, block);
-        Blocks.addZeroTimes(block, count, header.scale(), zeros);
-      }
+  private void requireFinite(Part part) throws MalformedMessageException {
+    if (format == ValueFormat.INT8
+        && Float.isFinite(Byte.MIN_VALUE * part.scale * header.scale())) {
+      return; // no value is larger
+    }
+    float[] block = new float[Math.min(Blocks.BLOCK, part.count)];
+    float[] zeros = new float[block.length];
+    for (int i = 0; i < part.count; i += Blocks.BLOCK) {
+      int count = Math.min(Blocks.BLOCK, part.count - i);
+      values(part, i, count, block);
+      Blocks.addZeroTimes(block, count, header.scale(), zeros);
     }
     if (!Blocks.allZero(zeros)) {
       throw new MalformedMessageException(
