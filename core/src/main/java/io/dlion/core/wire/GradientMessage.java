@@ -149,8 +149,8 @@ public final class GradientMessage {
     byte[] b = payload.bytes();
     int bytes = EncodedSize.bitmapBytes(v.count());
     int seen = 0;
-    for (int i = 0; i < bytes; i++) {
-      seen += Integer.bitCount(b[bitmapAt + i] & 0xff);
+    for (int i = 0; i < bytes; i += Long.BYTES) {
+      seen += Long.bitCount(word(b, bitmapAt + i, bytes - i));
     }
     boolean beyond =
         (v.count() & 7) != 0 && (b[bitmapAt + bytes - 1] & 0xff) >> (v.count() & 7) != 0;
@@ -158,6 +158,11 @@ public final class GradientMessage {
       throw new MalformedMessageException(
           v + ": bitmap does not have " + count + " bits within " + v.count());
     }
+  }
+
+  /** The next bits of a bitmap of which so many bytes are left. */
+  private static long word(byte[] b, int at, int left) {
+    return left >= Long.BYTES ? Bytes.getLong(b, at) : Bytes.getLongPart(b, at, left);
   }
 
   private void requireFinite(Part part) throws MalformedMessageException {
@@ -257,8 +262,8 @@ public final class GradientMessage {
     private final byte[] b = payload.bytes();
     private final Part part;
     private int at; // next byte
-    private int last; // the index before the next; of a bitmap the first index of the next byte
-    private int rest; // of a bitmap: bits not read yet of the byte before
+    private int last; // the index before the next; of a bitmap the first index of the next word
+    private long rest; // of a bitmap: bits not read yet of the word before
 
     Decoder(Part part) {
       this.part = part;
@@ -297,14 +302,24 @@ public final class GradientMessage {
     }
 
     private void fromBitmap(int count, int[] indices) {
+      long word = rest;
+      int from = last - Long.SIZE;
       for (int i = 0; i < count; i++) {
-        while (rest == 0) {
-          rest = b[at++] & 0xff;
-          last += 8;
+        while (word == 0) {
+          word = nextWord();
+          from += Long.SIZE;
         }
-        indices[i] = last - 8 + Integer.numberOfTrailingZeros(rest);
-        rest &= rest - 1;
+        indices[i] = from + Long.numberOfTrailingZeros(word);
+        word &= word - 1;
       }
+      rest = word;
+      last = from + Long.SIZE;
+    }
+
+    private long nextWord() {
+      long word = word(b, at, part.indicesAt + EncodedSize.bitmapBytes(part.variable.count()) - at);
+      at += Long.BYTES;
+      return word;
     }
   }
 }
