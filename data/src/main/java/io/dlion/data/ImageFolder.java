@@ -34,6 +34,7 @@ final class ImageFolder {
     Path train = folder.path().resolve("train");
     boolean split = Files.isDirectory(train);
     Split trainPart = Split.list(split ? train : folder.path(), List.of());
+    trainPart.requireClasses();
     Optional<Split> testPart =
         TEST_FOLDERS.stream()
             .map(folder.path()::resolve)
@@ -143,6 +144,15 @@ final class ImageFolder {
         throw new UserError(folder + ": expected a folder per class, found none");
       }
       return new Split(folder, names, files, labels);
+    }
+
+    /** With one class there is nothing to learn: every model is right. */
+    void requireClasses() {
+      if (classNames.size() < 2) {
+        throw new UserError(
+            "%s: expected a folder for each of two or more classes, found only %s"
+                .formatted(folder, classNames.getFirst()));
+      }
     }
   }
 
