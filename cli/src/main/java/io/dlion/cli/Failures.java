@@ -45,7 +45,8 @@ final class Failures {
       return option.longestName() + ": expected " + option.paramLabel() + ", found nothing";
     }
     if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
-      return "%s: expected %s, found \"%s\"".formatted(option.longestName(), kind(option), e.getValue());
+      return "%s: expected %s, found \"%s\""
+          .formatted(option.longestName(), kind(option), e.getValue());
     }
     return lowerFirst(text(e));
   }

@@ -180,7 +180,8 @@ class LauncherTest {
   @Test
   void tellsTheProgramHowItWasCalled() throws Exception {
     Files.createSymbolicLink(elsewhere.resolve("dlion"), root.resolve("dlion"));
-    assertThat(outcome(start(Path.of("./dlion"), Map.of())).out()).contains("-Ddlion.command=./dlion");
+    assertThat(outcome(start(Path.of("./dlion"), Map.of())).out())
+        .contains("-Ddlion.command=./dlion");
     Files.createSymbolicLink(bin.resolve("dlion"), root.resolve("dlion"));
     assertThat(outcome(start(bin.resolve("dlion"), Map.of())).out())
         .contains("-Ddlion.command=dlion");

@@ -39,7 +39,8 @@ class TcpClusterTest {
 
   @Test
   void anAddressThatCannotBeListenedOnIsNamed() {
-    assertThat(TcpChannels.cannotListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7800)))
+    assertThat(
+            TcpChannels.cannotListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7800)))
         .startsWith("--bind: cannot listen on 127.0.0.1, ports 7800 and 7810:");
   }
 

@@ -68,7 +68,9 @@ final class IdxFiles {
                   highest,
                   8 + highest,
                   labels[highest],
-                  below < 0 ? "all labels are " + labels[highest] : "the next lower label is " + below));
+                  below < 0
+                      ? "all labels are " + labels[highest]
+                      : "the next lower label is " + below));
     }
   }
 

@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plain lines for logs and pipes: what is worth noticing, once; rounds of evaluations, at most every
- * five seconds of the reports' time and the last one; and how the run stands at most every ten.
- * Prints from the thread that reports. Thread safe.
+ * Plain lines for logs and pipes: what is worth noticing, once; rounds of evaluations, at most
+ * every five seconds of the reports' time and the last one; and how the run stands at most every
+ * ten. Prints from the thread that reports. Thread safe.
  */
 public final class PlainProgress implements Progress {
   private static final long PERIOD_NANOS = 10_000_000_000L;

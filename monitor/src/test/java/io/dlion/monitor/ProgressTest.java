@@ -108,8 +108,7 @@ final class ProgressTest {
         progress.accept(Reports.notice(W2, 2, Report.Severity.WARNING, "left out"));
       }
     }
-    String lines =
-        "0:01  w1: batch 90\n0:02  warning: w1: left out\n0:02  warning: w2: left out\n";
+    String lines = "0:01  w1: batch 90\n0:02  warning: w1: left out\n0:02  warning: w2: left out\n";
     assertThat(printed()).isEqualTo("title\n" + lines);
     bytes.reset();
     view.draw();

@@ -20,8 +20,7 @@ import java.util.Optional;
  * @param kind what was learned, which says what its accuracy is
  * @param command what was typed, and goes on with the run, given {@code --resume}
  */
-record Summary(
-    Console console, RunFolder folder, Job job, ExampleShape.Kind kind, String command) {
+record Summary(Console console, RunFolder folder, Job job, ExampleShape.Kind kind, String command) {
   int print(
       RunResult result,
       Ending ending,

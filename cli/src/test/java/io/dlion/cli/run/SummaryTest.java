@@ -28,10 +28,7 @@ class SummaryTest {
   @TempDir private Path folder;
 
   private String said(Kind kind, String command, String... workers) throws IOException {
-    Job job =
-        Resolver.resolve(
-            Draft.empty(),
-            new Names(List.of("cnn"), List.of("shapes")));
+    Job job = Resolver.resolve(Draft.empty(), new Names(List.of("cnn"), List.of("shapes")));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     RunFolder run = RunFolder.create(folder, "run", Instant.EPOCH);
@@ -43,8 +40,7 @@ class SummaryTest {
   private static RunResult result(String... workers) {
     List<WorkerResult> each =
         Stream.of(workers).map(w -> new WorkerResult(w, 0.5, 1, 2, 3, 4, 5, 6, 7)).toList();
-    return new RunResult(
-        0.5, 0.25, 1, 60, 3, 4, 5, "dlion", "cnn", 1, "epochs", 6, each, Map.of());
+    return new RunResult(0.5, 0.25, 1, 60, 3, 4, 5, "dlion", "cnn", 1, "epochs", 6, each, Map.of());
   }
 
   @Test
