@@ -34,7 +34,6 @@ final class ImageFolder {
     Path train = folder.path().resolve("train");
     boolean split = Files.isDirectory(train);
     Split trainPart = Split.list(split ? train : folder.path(), List.of());
-    trainPart.requireClasses();
     Optional<Split> testPart =
         TEST_FOLDERS.stream()
             .map(folder.path()::resolve)
@@ -46,6 +45,7 @@ final class ImageFolder {
             .toList();
     ImageKind kind = commonKind(all);
     Images trainImages = decode(trainPart, kind);
+    trainPart.requireClasses();
     return Images.dataSet(
         name,
         trainImages,

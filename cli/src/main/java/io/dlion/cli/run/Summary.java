@@ -47,7 +47,9 @@ record Summary(Console console, RunFolder folder, Job job, ExampleShape.Kind kin
     String reached =
         Double.isNaN(r.accuracy())
             ? "Stopped before the first evaluation"
-            : "Reached " + reached(r.accuracy(), r.worstAccuracy(), r.workers().size());
+            : r.iterations() == 0
+                ? "Stopped before the first iteration"
+                : "Reached " + reached(r.accuracy(), r.worstAccuracy(), r.workers().size());
     String why =
         switch (ending.stoppedBy()) {
           case "epochs" -> "all epochs are done";

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SummaryTest {
   @TempDir private Path folder;
+  private long iterations = 4;
 
   private String said(Kind kind, String command, String... workers) throws IOException {
     Job job = Resolver.resolve(Draft.empty(), new Names(List.of("cnn"), List.of("shapes")));
@@ -33,14 +34,14 @@ class SummaryTest {
     PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     RunFolder run = RunFolder.create(folder, "run", Instant.EPOCH);
     new Summary(new Console(stream, stream, false, false), run, job, kind, command)
-        .print(result(workers), new Ending("epochs", true), List.of(), Optional.empty());
+        .print(result(iterations, workers), new Ending("epochs", true), List.of(), Optional.empty());
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
-  private static RunResult result(String... workers) {
+  private static RunResult result(long iterations, String... workers) {
     List<WorkerResult> each =
         Stream.of(workers).map(w -> new WorkerResult(w, 0.5, 1, 2, 3, 4, 5, 6, 7)).toList();
-    return new RunResult(0.5, 0.25, 1, 60, 3, 4, 5, "dlion", "cnn", 1, "epochs", 6, each, Map.of());
+    return new RunResult(0.5, 0.25, 1, 60, 3, iterations, 5, "dlion", "cnn", 1, "epochs", 6, each, Map.of());
   }
 
   @Test
@@ -64,5 +65,13 @@ class SummaryTest {
   void aRegressionHasNoAccuracyInPercent() throws IOException {
     assertThat(said(Kind.REGRESSION, Invocation.train(), "w1", "w2"))
         .contains("Reached R² 0.500 on the test set (worst of 2 workers 0.250) in 60.0 s");
+  }
+
+  @Test
+  void aRunThatDidNothingReachedNothing() throws IOException {
+    iterations = 0;
+    assertThat(said(Kind.CLASSIFICATION, Invocation.train(), "w1"))
+        .contains("Stopped before the first iteration in 60.0 s: all epochs are done")
+        .doesNotContain("Reached");
   }
 }
