@@ -34,14 +34,16 @@ class SummaryTest {
     PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     RunFolder run = RunFolder.create(folder, "run", Instant.EPOCH);
     new Summary(new Console(stream, stream, false, false), run, job, kind, command)
-        .print(result(iterations, workers), new Ending("epochs", true), List.of(), Optional.empty());
+        .print(
+            result(iterations, workers), new Ending("epochs", true), List.of(), Optional.empty());
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
   private static RunResult result(long iterations, String... workers) {
     List<WorkerResult> each =
         Stream.of(workers).map(w -> new WorkerResult(w, 0.5, 1, 2, 3, 4, 5, 6, 7)).toList();
-    return new RunResult(0.5, 0.25, 1, 60, 3, iterations, 5, "dlion", "cnn", 1, "epochs", 6, each, Map.of());
+    return new RunResult(
+        0.5, 0.25, 1, 60, 3, iterations, 5, "dlion", "cnn", 1, "epochs", 6, each, Map.of());
   }
 
   @Test
@@ -49,9 +51,9 @@ class SummaryTest {
     assertThat(said(Kind.CLASSIFICATION, Invocation.train(), "w1", "w2"))
         .contains("Reached 50.0 % accuracy on the test set (worst of 2 workers 25.0 %) in 60.0 s")
         .contains("\nnext         dlion evaluate ", "\n             dlion export ")
-        .contains("dlion train --link-mbit 20 --slow w3=4          thin links")
-        .contains("dlion train --link-mbit 20 --preset baseline    the same")
-        .contains("dlion train --data DIR                          your own data");
+        .contains("dlion train --link-mbit 20 --slow w3=4         thin links")
+        .contains("dlion train --link-mbit 20 --preset baseline   the same")
+        .contains("dlion train --data DIR                         your own data");
   }
 
   @Test
