@@ -8,6 +8,7 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,13 @@ class TcpClusterTest {
   @AfterEach
   void close() {
     workers.forEach(Lan::close);
+  }
+
+  @Test
+  void anAddressThatCannotBeListenedOnIsNamed() {
+    assertThat(
+            TcpChannels.cannotListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7800)))
+        .startsWith("--bind: cannot listen on 127.0.0.1, ports 7800 and 7810:");
   }
 
   @Test
