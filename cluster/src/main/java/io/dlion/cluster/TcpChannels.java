@@ -1,7 +1,9 @@
 package io.dlion.cluster;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.node.Priority;
 import io.dlion.core.wire.MalformedMessageException;
+import io.dlion.core.wire.Payload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpChannels implements Channels {
   private static final long TICK_MILLIS = 500;
+  private static final int MODEL_PART_BYTES = 32 * 1024;
 
   private final TcpStack stack;
   private final Company company;
@@ -84,6 +87,12 @@ final class TcpChannels implements Channels {
 
     /** What this worker does at the moment, for those who look on. */
     byte[] status();
+
+    /** A part of a {@link ModelMessage}; the array is the company's from now on. */
+    void model(WorkerId from, Piece piece, byte[] bytes, int offset, int length);
+
+    /** A member has the model that this worker sent. */
+    void modelTaken(WorkerId by);
   }
 
   /** What a control message is: its first byte. */
@@ -94,7 +103,9 @@ final class TcpChannels implements Channels {
     PING,
     PONG,
     STATUS_REQUEST,
-    STATUS
+    STATUS,
+    /** The model of the run has arrived. */
+    MODEL_TAKEN
   }
 
   TcpChannels(WorkerId self, TcpStack stack, Company company) throws Exception {
@@ -338,7 +349,7 @@ final class TcpChannels implements Channels {
         send(from, Tag.STATUS, status, status.length, true);
       }
       case STATUS -> {} // only those who look on ask for it
-      case NODE, PING, PONG -> receiveFromMember(Tag.values()[tag], from, bytes);
+      case NODE, PING, PONG, MODEL_TAKEN -> receiveFromMember(Tag.values()[tag], from, bytes);
     }
   }
 
@@ -358,6 +369,7 @@ final class TcpChannels implements Channels {
           roundTrips.add(id, Math.max(0, System.nanoTime() - bytes.getLong()));
         }
       }
+      case MODEL_TAKEN -> company.modelTaken(id);
       default -> throw new IllegalArgumentException(tag.name());
     }
   }
@@ -374,10 +386,19 @@ final class TcpChannels implements Channels {
         message.getLength() < Piece.BYTES
             ? null
             : Piece.decode(message.getArray(), message.getOffset(), Piece.BYTES);
-    if (from == null || piece == null || piece.kind() != Piece.Kind.DATA) {
+    if (from == null || piece == null) {
       return;
     }
     int length = message.getLength() - Piece.BYTES;
+    switch (piece.kind()) {
+      case DATA -> receivePart(from, piece, message, length);
+      case MODEL ->
+          company.model(from, piece, message.getArray(), message.getOffset() + Piece.BYTES, length);
+      case CONSUMED, RECEIVED -> {} // come on the other channel
+    }
+  }
+
+  private void receivePart(WorkerId from, Piece piece, Message message, int length) {
     byte[] receipt = piece.received(length).encode();
     deliver(h -> {
       h.bulk(from, piece, message.getArray(), message.getOffset() + Piece.BYTES, length);
@@ -462,6 +483,26 @@ final class TcpChannels implements Channels {
     System.arraycopy(piece.encode(), 0, part, 0, Piece.BYTES);
     System.arraycopy(bytes, piece.offset(), part, Piece.BYTES, length);
     bulk.send(new BytesMessage(address, part));
+  }
+
+  /**
+   * Sends a {@link ModelMessage}; blocks while the network takes no more. Nobody measures a link by
+   * it, and nothing is held back for gradients: there are none any more.
+   */
+  void sendModel(WorkerId to, Payload message) throws Exception {
+    for (int offset = 0; offset < message.length(); offset += MODEL_PART_BYTES) {
+      int length = Math.min(MODEL_PART_BYTES, message.length() - offset);
+      Piece part = new Piece(Piece.Kind.MODEL, Priority.WEIGHTS, 0, message.length(), offset);
+      sendBulk(to, part, message.bytes(), length);
+    }
+  }
+
+  /** Tells a member that its model has arrived. */
+  void confirmModel(WorkerId maker) {
+    Address address = known.control().get(maker);
+    if (address != null) {
+      send(address, Tag.MODEL_TAKEN, new byte[0], 0, true);
+    }
   }
 
   @Override
