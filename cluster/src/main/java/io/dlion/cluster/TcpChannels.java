@@ -50,6 +50,7 @@ final class TcpChannels implements Channels {
           Thread.ofPlatform().name("dlion-hello").daemon().factory());
   private final RoundTrips roundTrips = new RoundTrips();
   private final Object telling = new Object();
+  private final Speakers speakers = new Speakers(this::forged);
 
   /** Messages that may come before the worker is ready for them. */
   private static final int EARLY_MAX = 1024;
@@ -111,8 +112,8 @@ final class TcpChannels implements Channels {
   TcpChannels(WorkerId self, TcpStack stack, Company company) throws Exception {
     this.stack = stack;
     this.company = company;
-    this.control = stack.control().name(self.name());
-    this.bulk = stack.bulk().name(self.name() + "-bulk");
+    this.control = stack.control(speakers).name(self.name());
+    this.bulk = stack.bulk(speakers).name(self.name() + "-bulk");
     control.setReceiver(
         new Receiver() {
           @Override
@@ -280,6 +281,9 @@ final class TcpChannels implements Channels {
       strangers = required().strangers();
     }
     greet(strangers);
+    List<Address> inView = new ArrayList<>(control.getView().getMembers());
+    inView.addAll(bulk.getView().getMembers());
+    speakers.retain(inView);
     byte[] now = ByteBuffer.allocate(Long.BYTES).putLong(System.nanoTime()).array();
     known.control().values().stream()
         .filter(to -> !to.equals(control.getAddress()))
@@ -315,9 +319,28 @@ final class TcpChannels implements Channels {
         throw new MalformedMessageException(
             "it calls itself " + hello.name() + ", which its certificate does not say");
       }
+      requireOwn(from, hello);
+      requireOwn(address(hello.bulk()), hello);
       update(a -> a.greeted(uuid(from), hello));
     } catch (MalformedMessageException e) {
       notUnderstood(from, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void forged(WorkerId by, String as, long count) {
+    company.notUnderstood(
+        by.name(),
+        "dropped %d message%s that it sent in the name of %s"
+            .formatted(count, count == 1 ? "" : "s", as));
+  }
+
+  /** An address is a worker's if it says so and has its certificate; nobody has two owners. */
+  private void requireOwn(Address address, Hello hello) throws MalformedMessageException {
+    WorkerId owner = known.byAddress().get(address);
+    boolean taken = owner != null && !owner.equals(hello.name());
+    if (taken || !speakers.mayBe(address, hello.name())) {
+      throw new MalformedMessageException(
+          "it calls itself " + hello.name() + " at an address that is another's");
     }
   }
 
@@ -410,7 +433,7 @@ final class TcpChannels implements Channels {
   private @Nullable WorkerId member(Address from) {
     WorkerId id = known.byAddress().get(from);
     if (id != null) {
-      return id;
+      return speakers.mayBe(from, id) ? id : null;
     }
     UUID unconfirmed;
     synchronized (telling) {
@@ -420,7 +443,8 @@ final class TcpChannels implements Channels {
       return null;
     }
     update(a -> a.heard(unconfirmed));
-    return known.byAddress().get(from);
+    WorkerId confirmed = known.byAddress().get(from);
+    return confirmed != null && speakers.mayBe(from, confirmed) ? confirmed : null;
   }
 
   private interface Delivery {
