@@ -44,7 +44,8 @@ public final class ClusterObserver {
   private List<WorkerStatus> ask(Seeds seeds, Optional<Security> security) throws Exception {
     Seeds known = resolved(seeds);
     InetSocketAddress bind = freeAddress(localAddressTowards(known));
-    try (JChannel channel = new TcpStack(bind, known, security).control()) {
+    Speakers speakers = new Speakers((by, as, count) -> {}); // who looks on applies nothing
+    try (JChannel channel = new TcpStack(bind, known, security).control(speakers)) {
       channel.name("observer-" + ProcessHandle.current().pid());
       channel.setReceiver(
           new Receiver() {

@@ -6,12 +6,15 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.node.Event;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
+import io.dlion.core.wire.Payload;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -44,6 +47,7 @@ public final class ClusterWorker implements Fleet {
   private volatile @Nullable Beginning beginning;
   private volatile @Nullable Worker worker;
   private volatile @Nullable StatusBoard board;
+  private volatile @Nullable Settlement settlement;
 
   /**
    * Who a worker is and whom it is to meet.
@@ -262,6 +266,7 @@ public final class ClusterWorker implements Fleet {
               new Event.Started(clock.nowNanos(), together.start().members().keySet());
           case Beginning.Late late -> new Event.Joined(clock.nowNanos(), late.training());
         };
+    settlement = new Settlement(config.name(), trains.replica(), new SettlementPost());
     trains.prepare(first, trainingExamples(), sites());
     channels.open(arrivals.getFirst());
     trains.start();
@@ -294,6 +299,10 @@ public final class ClusterWorker implements Fleet {
     if (trains != null) {
       trains.requestStop(reason);
     }
+    Settlement with = settlement;
+    if (with != null) {
+      with.giveUp();
+    }
   }
 
   @Override
@@ -307,6 +316,23 @@ public final class ClusterWorker implements Fleet {
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * {@inheritDoc} Others may have to be waited for: see {@link Settlement}. A worker that was asked
+   * to stop keeps its replica and waits for nobody.
+   */
+  @Override
+  public Agreement agree(ReplicaMerger merger) throws InterruptedException {
+    Outcome outcome = await().getFirst();
+    Settlement with = settlement;
+    if (outcome.reason().endsRun() && with != null) {
+      return with.settle(merger);
+    }
+    outcome
+        .soundReplica()
+        .ifPresent(own -> merger.add(config.name(), own.weights(), own.buffers()));
+    return new Agreement(merger.merge(), Optional.of(config.name()));
   }
 
   /** Lets the links carry the last gradients, which others may wait for, and leaves. */
@@ -332,6 +358,10 @@ public final class ClusterWorker implements Fleet {
       synchronized (changes) {
         members = List.copyOf(now);
         changes.notifyAll();
+      }
+      Settlement with = settlement;
+      if (with != null) {
+        with.changed();
       }
     }
 
@@ -360,16 +390,6 @@ public final class ClusterWorker implements Fleet {
       notice("refused " + who + ": " + why);
     }
 
-    private void notice(String text) {
-      StatusBoard sink = board;
-      if (sink == null) {
-        say.accept(text);
-      } else {
-        sink.accept(
-            new Report.Notice(config.name(), clock.nowNanos(), Report.Severity.WARNING, text));
-      }
-    }
-
     @Override
     public long elapsedNanos() {
       return clock.nowNanos();
@@ -378,6 +398,58 @@ public final class ClusterWorker implements Fleet {
     @Override
     public byte[] status() {
       return ClusterWorker.this.status().encode();
+    }
+
+    @Override
+    public void model(WorkerId from, Piece piece, byte[] bytes, int offset, int length) {
+      Settlement with = settlement;
+      if (with != null) {
+        with.arrived(from, piece, bytes, offset, length);
+      }
+    }
+
+    @Override
+    public void modelTaken(WorkerId by) {
+      Settlement with = settlement;
+      if (with != null) {
+        with.taken(by);
+      }
+    }
+  }
+
+  private final class SettlementPost implements Settlement.Post {
+    @Override
+    public Set<WorkerId> present() {
+      Set<WorkerId> present = new TreeSet<>();
+      synchronized (changes) {
+        members.stream().filter(m -> m.start().isPresent()).forEach(m -> present.add(m.name()));
+      }
+      return present;
+    }
+
+    @Override
+    public void send(WorkerId to, Payload message) throws Exception {
+      channels.sendModel(to, message);
+    }
+
+    @Override
+    public void confirm(WorkerId maker) {
+      channels.confirmModel(maker);
+    }
+
+    @Override
+    public void say(String text) {
+      notice(text);
+    }
+  }
+
+  private void notice(String text) {
+    StatusBoard sink = board;
+    if (sink == null) {
+      say.accept(text);
+    } else {
+      sink.accept(
+          new Report.Notice(config.name(), clock.nowNanos(), Report.Severity.WARNING, text));
     }
   }
 

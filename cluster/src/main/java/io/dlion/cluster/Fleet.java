@@ -11,6 +11,13 @@ public interface Fleet extends AutoCloseable {
   /** Waits until they have ended. */
   List<Outcome> await() throws InterruptedException;
 
+  /**
+   * Makes one model of the replicas of all workers that came to an orderly end, wherever they are;
+   * to be called once they have ended. Where the run is not over for all of them, it is that of the
+   * workers in this process.
+   */
+  Agreement agree(ReplicaMerger merger) throws InterruptedException;
+
   /** Ends all threads and frees all replicas. */
   @Override
   void close();

@@ -5,6 +5,7 @@ import io.dlion.core.node.Event;
 import io.dlion.core.wire.Control.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -147,6 +148,16 @@ public final class LocalCluster implements Fleet {
       }
     }
     return outcomes;
+  }
+
+  @Override
+  public Agreement agree(ReplicaMerger merger) throws InterruptedException {
+    for (Outcome outcome : await()) {
+      outcome
+          .soundReplica()
+          .ifPresent(replica -> merger.add(outcome.worker(), replica.weights(), replica.buffers()));
+    }
+    return new Agreement(merger.merge(), Optional.empty());
   }
 
   @Override

@@ -21,4 +21,9 @@ public record Outcome(
     Reason reason,
     Optional<Throwable> failure,
     Optional<IOException> unsaved,
-    Optional<Learner> learner) {}
+    Optional<Learner> learner) {
+  /** The replica, if the worker came to an orderly end. */
+  public Optional<Learner> soundReplica() {
+    return reason == Reason.FAILURE || reason == Reason.DIVERGED ? Optional.empty() : learner;
+  }
+}

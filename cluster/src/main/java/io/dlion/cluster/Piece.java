@@ -23,7 +23,9 @@ record Piece(Kind kind, Priority priority, long message, int total, int offset) 
     /** The receiver is done with a message: its number counts, nothing else. */
     CONSUMED,
     /** The receiver has taken in a message up to the offset: so much has the link carried. */
-    RECEIVED
+    RECEIVED,
+    /** A part of a {@link ModelMessage}, of which no receipts are given. */
+    MODEL
   }
 
   /** The answer to this part of a message, when so many bytes of it have come. */

@@ -1,7 +1,9 @@
 package io.dlion.cluster;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.node.Priority;
 import io.dlion.core.wire.MalformedMessageException;
+import io.dlion.core.wire.Payload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpChannels implements Channels {
   private static final long TICK_MILLIS = 500;
+  private static final int MODEL_PART_BYTES = 32 * 1024;
 
   private final TcpStack stack;
   private final Company company;
@@ -48,6 +51,7 @@ final class TcpChannels implements Channels {
           Thread.ofPlatform().name("dlion-hello").daemon().factory());
   private final RoundTrips roundTrips = new RoundTrips();
   private final Object telling = new Object();
+  private final Speakers speakers = new Speakers(this::forged);
 
   /** Messages that may come before the worker is ready for them. */
   private static final int EARLY_MAX = 1024;
@@ -85,6 +89,12 @@ final class TcpChannels implements Channels {
 
     /** What this worker does at the moment, for those who look on. */
     byte[] status();
+
+    /** A part of a {@link ModelMessage}; the array is the company's from now on. */
+    void model(WorkerId from, Piece piece, byte[] bytes, int offset, int length);
+
+    /** A member has the model that this worker sent. */
+    void modelTaken(WorkerId by);
   }
 
   /** What a control message is: its first byte. */
@@ -95,14 +105,16 @@ final class TcpChannels implements Channels {
     PING,
     PONG,
     STATUS_REQUEST,
-    STATUS
+    STATUS,
+    /** The model of the run has arrived. */
+    MODEL_TAKEN
   }
 
   TcpChannels(WorkerId self, TcpStack stack, Company company) throws Exception {
     this.stack = stack;
     this.company = company;
-    this.control = stack.control().name(self.name());
-    this.bulk = stack.bulk().name(self.name() + "-bulk");
+    this.control = stack.control(speakers).name(self.name());
+    this.bulk = stack.bulk(speakers).name(self.name() + "-bulk");
     control.setReceiver(
         new Receiver() {
           @Override
@@ -277,6 +289,9 @@ final class TcpChannels implements Channels {
       strangers = required().strangers();
     }
     greet(strangers);
+    List<Address> inView = new ArrayList<>(control.getView().getMembers());
+    inView.addAll(bulk.getView().getMembers());
+    speakers.retain(inView);
     byte[] now = ByteBuffer.allocate(Long.BYTES).putLong(System.nanoTime()).array();
     known.control().values().stream()
         .filter(to -> !to.equals(control.getAddress()))
@@ -312,9 +327,28 @@ final class TcpChannels implements Channels {
         throw new MalformedMessageException(
             "it calls itself " + hello.name() + ", which its certificate does not say");
       }
+      requireOwn(from, hello);
+      requireOwn(address(hello.bulk()), hello);
       update(a -> a.greeted(uuid(from), hello));
     } catch (MalformedMessageException e) {
       notUnderstood(from, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void forged(WorkerId by, String as, long count) {
+    company.notUnderstood(
+        by.name(),
+        "dropped %d message%s that it sent in the name of %s"
+            .formatted(count, count == 1 ? "" : "s", as));
+  }
+
+  /** An address is a worker's if it says so and has its certificate; nobody has two owners. */
+  private void requireOwn(Address address, Hello hello) throws MalformedMessageException {
+    WorkerId owner = known.byAddress().get(address);
+    boolean taken = owner != null && !owner.equals(hello.name());
+    if (taken || !speakers.mayBe(address, hello.name())) {
+      throw new MalformedMessageException(
+          "it calls itself " + hello.name() + " at an address that is another's");
     }
   }
 
@@ -346,7 +380,7 @@ final class TcpChannels implements Channels {
         send(from, Tag.STATUS, status, status.length, true);
       }
       case STATUS -> {} // only those who look on ask for it
-      case NODE, PING, PONG -> receiveFromMember(Tag.values()[tag], from, bytes);
+      case NODE, PING, PONG, MODEL_TAKEN -> receiveFromMember(Tag.values()[tag], from, bytes);
     }
   }
 
@@ -366,6 +400,7 @@ final class TcpChannels implements Channels {
           roundTrips.add(id, Math.max(0, System.nanoTime() - bytes.getLong()));
         }
       }
+      case MODEL_TAKEN -> company.modelTaken(id);
       default -> throw new IllegalArgumentException(tag.name());
     }
   }
@@ -382,10 +417,19 @@ final class TcpChannels implements Channels {
         message.getLength() < Piece.BYTES
             ? null
             : Piece.decode(message.getArray(), message.getOffset(), Piece.BYTES);
-    if (from == null || piece == null || piece.kind() != Piece.Kind.DATA) {
+    if (from == null || piece == null) {
       return;
     }
     int length = message.getLength() - Piece.BYTES;
+    switch (piece.kind()) {
+      case DATA -> receivePart(from, piece, message, length);
+      case MODEL ->
+          company.model(from, piece, message.getArray(), message.getOffset() + Piece.BYTES, length);
+      case CONSUMED, RECEIVED -> {} // come on the other channel
+    }
+  }
+
+  private void receivePart(WorkerId from, Piece piece, Message message, int length) {
     byte[] receipt = piece.received(length).encode();
     deliver(h -> {
       h.bulk(from, piece, message.getArray(), message.getOffset() + Piece.BYTES, length);
@@ -397,7 +441,7 @@ final class TcpChannels implements Channels {
   private @Nullable WorkerId member(Address from) {
     WorkerId id = known.byAddress().get(from);
     if (id != null) {
-      return id;
+      return speakers.mayBe(from, id) ? id : null;
     }
     UUID unconfirmed;
     synchronized (telling) {
@@ -407,7 +451,8 @@ final class TcpChannels implements Channels {
       return null;
     }
     update(a -> a.heard(unconfirmed));
-    return known.byAddress().get(from);
+    WorkerId confirmed = known.byAddress().get(from);
+    return confirmed != null && speakers.mayBe(from, confirmed) ? confirmed : null;
   }
 
   private interface Delivery {
@@ -470,6 +515,26 @@ final class TcpChannels implements Channels {
     System.arraycopy(piece.encode(), 0, part, 0, Piece.BYTES);
     System.arraycopy(bytes, piece.offset(), part, Piece.BYTES, length);
     bulk.send(new BytesMessage(address, part));
+  }
+
+  /**
+   * Sends a {@link ModelMessage}; blocks while the network takes no more. Nobody measures a link by
+   * it, and nothing is held back for gradients: there are none any more.
+   */
+  void sendModel(WorkerId to, Payload message) throws Exception {
+    for (int offset = 0; offset < message.length(); offset += MODEL_PART_BYTES) {
+      int length = Math.min(MODEL_PART_BYTES, message.length() - offset);
+      Piece part = new Piece(Piece.Kind.MODEL, Priority.WEIGHTS, 0, message.length(), offset);
+      sendBulk(to, part, message.bytes(), length);
+    }
+  }
+
+  /** Tells a member that its model has arrived. */
+  void confirmModel(WorkerId maker) {
+    Address address = known.control().get(maker);
+    if (address != null) {
+      send(address, Tag.MODEL_TAKEN, new byte[0], 0, true);
+    }
   }
 
   @Override

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jgroups.JChannel;
+import org.jgroups.protocols.BasicTCP;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.MFC;
 import org.jgroups.protocols.PerDestinationBundler;
-import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
@@ -51,17 +51,19 @@ record TcpStack(InetSocketAddress bind, Seeds seeds, Optional<Security> security
     LibraryLog.quiet();
   }
 
-  JChannel control() throws Exception {
-    return new JChannel(protocols(false));
+  /** The control channel; what arrives is believed as the speakers are. */
+  JChannel control(Speakers speakers) throws Exception {
+    return new JChannel(protocols(false, speakers));
   }
 
-  JChannel bulk() throws Exception {
-    return new JChannel(protocols(true));
+  /** The bulk channel, likewise. */
+  JChannel bulk(Speakers speakers) throws Exception {
+    return new JChannel(protocols(true, speakers));
   }
 
-  private List<Protocol> protocols(boolean bulk) throws IOException {
+  private List<Protocol> protocols(boolean bulk, Speakers speakers) throws IOException {
     List<Protocol> stack = new ArrayList<>();
-    stack.add(transport(bulk));
+    stack.add(transport(bulk, speakers));
     stack.add(discovery(bulk ? BULK_PORT_OFFSET : 0));
     stack.add(new MERGE3().setMinInterval(1000).setMaxInterval(3000));
     stack.add(new FD_ALL3().setTimeout(SILENT_MILLIS).setInterval(700));
@@ -76,10 +78,11 @@ record TcpStack(InetSocketAddress bind, Seeds seeds, Optional<Security> security
     return stack;
   }
 
-  private TCP transport(boolean bulk) {
-    TCP tcp = new TCP();
+  private BasicTCP transport(boolean bulk, Speakers speakers) {
     int port = bind.getPort() + (bulk ? BULK_PORT_OFFSET : 0);
-    tcp.setBindAddress(bind.getAddress()).setBindPort(port).setPortRange(0).useVirtualThreads(true);
+    WorkerTransport tcp =
+        new WorkerTransport(new InetSocketAddress(bind.getAddress(), port), speakers);
+    tcp.useVirtualThreads(true);
     // With its default, one thread for all, one slow peer holds back all others.
     tcp.setBundler(new PerDestinationBundler().useSingleSenderThread(false));
     tcp.setSockConnTimeout(2000);
@@ -89,7 +92,7 @@ record TcpStack(InetSocketAddress bind, Seeds seeds, Optional<Security> security
     if (bulk) {
       tcp.setSendBufSize(SEND_BUFFER_BYTES);
     }
-    security.ifPresent(s -> tcp.tls(tls(s)));
+    security.ifPresent(s -> tcp.setSocketFactory(tls(s).createSocketFactory()));
     return tcp;
   }
 

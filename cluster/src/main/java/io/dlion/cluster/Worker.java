@@ -132,6 +132,15 @@ final class Worker implements AutoCloseable {
     return channels.members();
   }
 
+  /** Its replica; of use to others only once the worker has ended. */
+  Learner replica() {
+    Learner made = learner;
+    if (made == null) {
+      throw new IllegalStateException(self + " is not ready");
+    }
+    return made;
+  }
+
   /**
    * Makes the node. From here on it gets to know everything, and that it has been started first:
    * all workers must be prepared before the first one runs, or what that one says would be lost.
@@ -141,10 +150,7 @@ final class Worker implements AutoCloseable {
    * @param sites the site of each worker; empty where all are at one
    */
   void prepare(Event first, long trainingExamples, Map<WorkerId, String> sites) {
-    Learner replica = learner;
-    if (replica == null) {
-      throw new IllegalStateException(self + " is not connected");
-    }
+    Learner replica = replica();
     Node made =
         new Node(
             new NodeConfig(
@@ -397,7 +403,7 @@ final class Worker implements AutoCloseable {
           switch (piece.kind()) {
             case CONSUMED -> link.consumed(piece.message());
             case RECEIVED -> link.received(piece);
-            case DATA -> {} // comes on the other channel
+            case DATA, MODEL -> {} // come on the other channel
           }
         }
       } else {

@@ -227,5 +227,11 @@ final class LinkBenchmark implements Channels.Handler {
     public byte[] status() {
       return new byte[0];
     }
+
+    @Override
+    public void model(WorkerId from, Piece piece, byte[] bytes, int offset, int length) {}
+
+    @Override
+    public void modelTaken(WorkerId by) {}
   }
 }

@@ -7,7 +7,9 @@ import io.dlion.cluster.security.Credentials;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
+import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Control.Reason;
+import io.dlion.core.wire.Payload;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.jgroups.Address;
+import org.jgroups.JChannel;
+import org.jgroups.Message;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +114,63 @@ class SecureClusterTest {
     for (String outsider : List.of("w2", "w3", "w4", "w5")) {
       assertThat(first.reports)
           .noneMatch(r -> r instanceof Report.Sent s && s.peer().equals(new WorkerId(outsider)));
+    }
+  }
+
+  @Test
+  void whatAnInsiderSendsInTheNameOfAnotherIsDroppedAndTold() throws Exception {
+    Lan first = worker("w1", issue(authority, "w1"));
+    CountDownLatch exchanged = new CountDownLatch(1);
+    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch again = new CountDownLatch(20);
+    Lan second = worker("w2", issue(authority, "w2"));
+    List<CompletableFuture<Outcome>> running = new ArrayList<>();
+    for (Lan honest : List.of(first, second)) {
+      honest.alsoTo =
+          r -> {
+            if (r instanceof Report.Sent) {
+              exchanged.countDown();
+              if (told.getCount() == 0) {
+                again.countDown();
+              }
+            } else if (r instanceof Report.Notice n
+                && n.text()
+                    .contains("refused w3: dropped 1 message that it sent in the name of w")) {
+              told.countDown();
+            }
+          };
+      honest.minWorkers = 2;
+      honest.nanosPerSample = 100_000;
+      honest.goal = Goal.NONE;
+      running.add(honest.run(first.bind));
+    }
+    exchanged.await();
+
+    Payload goodbye =
+        Control.encode(
+            new Control.Goodbye(Reason.EPOCHS),
+            new Line(0, 0, call -> false).parameters().fingerprint());
+    try (JChannel insider =
+        new TcpStack(
+                Lan.freeAddress(),
+                Seeds.parse(first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort()),
+                Optional.of(Security.of(issue(authority, "w3"))))
+            .control(new Speakers((by, as, count) -> {}))) {
+      insider.connect(ClusterWorker.GROUP + "-control");
+      List<Address> members = insider.getView().getMembers();
+      Message forged =
+          TcpChannels.message(
+                  members.get(0), TcpChannels.Tag.NODE, goodbye.bytes(), goodbye.length())
+              .setFlag(Message.Flag.OOB, Message.Flag.NO_RELIABILITY)
+              .setSrc(members.get(1));
+      insider.getProtocolStack().getTransport().down(forged);
+      told.await();
+    }
+    again.await(); // nobody has believed that the epochs are done
+    first.worker().requestStop(Reason.REQUEST);
+    second.worker().requestStop(Reason.REQUEST);
+    for (CompletableFuture<Outcome> outcome : running) {
+      assertThat(outcome.get().reason()).isEqualTo(Reason.REQUEST);
     }
   }
 }

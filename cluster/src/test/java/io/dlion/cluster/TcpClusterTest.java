@@ -8,6 +8,7 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -67,6 +68,43 @@ class TcpClusterTest {
       assertThat(last.loss()).isLessThan(0.2);
     }
     assertThat(first.said.take()).contains("waiting").contains("3");
+  }
+
+  private static CompletableFuture<Agreement> agree(Lan lan, Outcome outcome) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return lan.worker().agree(new Mean(outcome.learner().orElseThrow().weights()));
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        task -> Thread.ofPlatform().start(task));
+  }
+
+  @Test
+  void allEndWithOneModelAndWithoutTheOneThatIsGone() throws Exception {
+    Lan first = worker("w1");
+    List<CompletableFuture<Outcome>> running = new ArrayList<>();
+    for (Lan lan : List.of(first, worker("w2"), worker("w3"))) {
+      lan.ballast = 100_000; // several parts
+      running.add(lan.run(first.bind));
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    for (CompletableFuture<Outcome> outcome : running) {
+      outcomes.add(outcome.get());
+    }
+    CompletableFuture<Agreement> second = agree(workers.get(1), outcomes.get(1));
+    CompletableFuture<Agreement> third = agree(workers.get(2), outcomes.get(2));
+    first.close(); // it would have made the model
+    Agreement expected = new Agreement("mean of 2", Optional.of(new WorkerId("w2")));
+    assertThat(second.get()).isEqualTo(expected);
+    assertThat(third.get()).isEqualTo(expected);
+    assertThat(weights(outcomes.get(1)).mismatch(weights(outcomes.get(2)))).isEqualTo(-1);
+  }
+
+  private static MemorySegment weights(Outcome outcome) {
+    return outcome.learner().orElseThrow().weights();
   }
 
   @Test

@@ -1,81 +1,79 @@
 package io.dlion.cli.run;
 
-import io.dlion.cluster.Outcome;
+import io.dlion.cluster.ReplicaMerger;
+import io.dlion.core.WorkerId;
 import io.dlion.core.kernel.Blocks;
-import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
-import io.dlion.core.wire.Control.Reason;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one model of the workers' replicas: their mean where it fits the training data at least as
  * well as any single replica (it nearly always does where gradients were exchanged), else the best
- * replica. Judged by the loss on a sample of the training data; the test set has no say.
- *
- * @param how where the model comes from: {@code mean of 3 replicas}, or {@code replica of w2}
- * @param learner holds the model
+ * replica. Judged by the loss on a sample of the training data; the test set has no say. Needs
+ * memory for two replicas, however many there are. Confined to one thread.
  */
-record FinalModel(String how, Learner learner) {
-  /** The model of those workers that did not fail; empty where there is none. */
-  static Optional<FinalModel> of(List<Outcome> outcomes, Examples sample) {
-    List<Outcome> sound =
-        outcomes.stream()
-            .filter(o -> o.reason() != Reason.FAILURE && o.reason() != Reason.DIVERGED)
-            .filter(o -> o.learner().isPresent())
-            .toList();
-    if (sound.isEmpty()) {
-      return Optional.empty();
-    }
-    List<Learner> replicas = sound.stream().map(o -> o.learner().orElseThrow()).toList();
-    int best = 0;
-    double least = Double.POSITIVE_INFINITY;
-    for (int k = 0; k < replicas.size(); k++) {
-      Evaluation evaluation = replicas.get(k).evaluate(sample);
-      if (evaluation.loss() < least) {
-        least = evaluation.loss();
-        best = k;
-      }
-    }
-    FinalModel single =
-        new FinalModel("replica of " + sound.get(best).worker(), replicas.get(best));
-    return Optional.of(
-        replicas.size() == 1 ? single : meanUnlessWorse(replicas, sample, least, single));
+final class FinalModel implements ReplicaMerger {
+  private final Learner learner;
+  private final Examples sample;
+  private final float[] weightSums;
+  private final float[] bufferSums;
+  private final MemorySegment bestWeights;
+  private final MemorySegment bestBuffers;
+  private int replicas;
+  private @Nullable WorkerId best;
+  private double least;
+
+  /**
+   * Has seen no replica.
+   *
+   * @param learner judges, and holds the model at last
+   * @param sample of the training data
+   */
+  FinalModel(Learner learner, Examples sample) {
+    this.learner = learner;
+    this.sample = sample;
+    weightSums = new float[learner.parameters().size()];
+    bufferSums = new float[learner.bufferLayout().size()];
+    bestWeights = Arena.ofAuto().allocate(learner.weights().byteSize(), 64);
+    bestBuffers = Arena.ofAuto().allocate(learner.buffers().byteSize(), 64);
   }
 
-  private static FinalModel meanUnlessWorse(
-      List<Learner> replicas, Examples sample, double least, FinalModel single) {
-    try (Arena arena = Arena.ofConfined()) {
-      Learner learner = single.learner();
-      List<MemorySegment> own = new ArrayList<>();
-      for (MemorySegment part : List.of(learner.weights(), learner.buffers())) {
-        own.add(
-            arena
-                .allocate(Math.max(1, part.byteSize()), 64)
-                .copyFrom(part)
-                .asSlice(0, part.byteSize()));
+  @Override
+  public void add(WorkerId worker, MemorySegment weights, MemorySegment buffers) {
+    load(weights, buffers);
+    Blocks.addScaled(learner.weights(), 1, weightSums);
+    Blocks.addScaled(learner.buffers(), 1, bufferSums);
+    replicas++;
+    double loss = learner.evaluate(sample).loss();
+    if (best == null || loss < least) {
+      best = worker;
+      least = Double.isNaN(loss) ? Double.POSITIVE_INFINITY : loss;
+      bestWeights.copyFrom(learner.weights());
+      bestBuffers.copyFrom(learner.buffers());
+    }
+  }
+
+  private void load(MemorySegment weights, MemorySegment buffers) {
+    learner.weights().copyFrom(weights);
+    learner.buffers().copyFrom(buffers);
+  }
+
+  @Override
+  public String merge() {
+    if (replicas > 1) {
+      for (float[] sums : List.of(weightSums, bufferSums)) {
+        Blocks.scale(sums, sums.length, 1f / replicas);
       }
-      mean(replicas.stream().map(Learner::weights).toList(), learner.weights());
-      mean(replicas.stream().map(Learner::buffers).toList(), learner.buffers());
+      load(MemorySegment.ofArray(weightSums), MemorySegment.ofArray(bufferSums));
       if (learner.evaluate(sample).loss() <= least) {
-        return new FinalModel("mean of " + replicas.size() + " replicas", learner);
+        return "mean of " + replicas + " replicas";
       }
-      learner.weights().copyFrom(own.get(0));
-      learner.buffers().copyFrom(own.get(1));
-      return single;
     }
-  }
-
-  private static void mean(List<MemorySegment> parts, MemorySegment into) {
-    int size = (int) (into.byteSize() / 4);
-    float[] sum = new float[size];
-    for (MemorySegment part : parts) {
-      Blocks.addScaled(part, 1f / parts.size(), sum);
-    }
-    MemorySegment.copy(sum, 0, into, java.lang.foreign.ValueLayout.JAVA_FLOAT, 0, size);
+    load(bestWeights, bestBuffers);
+    return "replica of " + best;
   }
 }

@@ -3,12 +3,14 @@ package io.dlion.cli.run;
 import io.dlion.cli.Console;
 import io.dlion.cli.Version;
 import io.dlion.cli.job.Job;
+import io.dlion.cluster.Agreement;
 import io.dlion.cluster.Fleet;
 import io.dlion.cluster.Outcome;
 import io.dlion.cluster.RunSpec;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Examples;
+import io.dlion.core.learn.Learner;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.ReportSink;
 import io.dlion.core.wire.Control.Reason;
@@ -149,11 +151,11 @@ record Session(
         double seconds = (System.nanoTime() - zero) / 1e9;
         Ending ending = Ending.of(outcomes);
         Map<String, @Nullable Object> extra = provenance();
-        Optional<FinalModel> model =
-            FinalModel.of(
-                outcomes, Problem.sample(problem.data().train(), JUDGED_EXAMPLES, job.seed()));
-        if (model.isPresent()) {
-          extra.put("finalModel", save(model.get(), !interruption.requested()));
+        Optional<Learner> replica =
+            outcomes.stream().flatMap(o -> o.soundReplica().stream()).findFirst();
+        if (replica.isPresent()) {
+          Agreement agreement = cluster.agree(new FinalModel(replica.get(), judges()));
+          extra.put("finalModel", save(agreement, replica.get(), !interruption.requested()));
         }
         RunResult result =
             RunResult.of(
@@ -209,19 +211,25 @@ record Session(
     }
   }
 
-  private Map<String, @Nullable Object> save(FinalModel model, boolean evaluate)
+  /** What the replicas are judged by at the end. */
+  private Examples judges() {
+    return Problem.sample(problem.data().train(), JUDGED_EXAMPLES, job.seed());
+  }
+
+  private Map<String, @Nullable Object> save(Agreement model, Learner learner, boolean evaluate)
       throws IOException {
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
     entry.put("how", model.how());
+    model.madeBy().ifPresent(maker -> entry.put("madeBy", maker.name()));
     ModelFile.write(
         folder.model(),
         job.model(),
         problem.model().shape(),
         Optional.of(problem.data().preprocessing()),
-        model.learner(),
+        learner,
         Map.of("dlion.version", Version.current().toString(), "dlion.how", model.how()));
     if (evaluate && problem.data().test().count() > 0) {
-      Evaluation evaluation = model.learner().evaluate(problem.data().test());
+      Evaluation evaluation = learner.evaluate(problem.data().test());
       entry.put("accuracy", evaluation.accuracy());
       entry.put("loss", evaluation.loss());
     }

@@ -1,0 +1,35 @@
+package io.dlion.cluster;
+
+import io.dlion.core.WorkerId;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The mean of all replicas, whatever it is worth. */
+final class Mean implements ReplicaMerger {
+  final List<WorkerId> added = new ArrayList<>();
+  private final MemorySegment into;
+  private final double[] sums;
+
+  Mean(MemorySegment into) {
+    this.into = into;
+    this.sums = new double[(int) (into.byteSize() / Float.BYTES)];
+  }
+
+  @Override
+  public void add(WorkerId worker, MemorySegment weights, MemorySegment buffers) {
+    added.add(worker);
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += weights.get(ValueLayout.JAVA_FLOAT_UNALIGNED, (long) i * Float.BYTES);
+    }
+  }
+
+  @Override
+  public String merge() {
+    for (int i = 0; i < sums.length; i++) {
+      into.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) (sums[i] / added.size()));
+    }
+    return "mean of " + added.size();
+  }
+}
