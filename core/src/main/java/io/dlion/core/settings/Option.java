@@ -1,6 +1,7 @@
 package io.dlion.core.settings;
 
 import io.dlion.core.UserError;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -82,9 +83,7 @@ public record Option(
   }
 
   private static String plain(double number) {
-    return number == Math.rint(number) && Math.abs(number) < 1e15
-        ? Long.toString((long) number)
-        : Double.toString(number);
+    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
   }
 
   /**
