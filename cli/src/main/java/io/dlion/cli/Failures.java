@@ -44,7 +44,20 @@ final class Failures {
         && !option.required()) {
       return option.longestName() + ": expected " + option.paramLabel() + ", found nothing";
     }
+    if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
+      return "%s: expected %s, found \"%s\""
+          .formatted(option.longestName(), kind(option), e.getValue());
+    }
     return lowerFirst(text(e));
+  }
+
+  /** What an option takes, in words where picocli would name a Java type. */
+  private static String kind(OptionSpec option) {
+    Class<?> type = option.type();
+    if (type == int.class || type == long.class || type == Integer.class || type == Long.class) {
+      return "a whole number";
+    }
+    return type == double.class || type == Double.class ? "a number" : option.paramLabel();
   }
 
   private static String unknown(String argument, CommandLine line) {

@@ -14,8 +14,10 @@ record PresetText(Console console) {
 
   List<String> list() {
     List<String> lines = new ArrayList<>();
+    int width = Presets.all().stream().mapToInt(p -> p.name().length()).max().orElseThrow();
     for (Preset preset : Presets.all()) {
-      lines.add(console.bold(String.format("%-17s", preset.name())) + "  " + preset.meaning());
+      String name = preset.name() + " ".repeat(width - preset.name().length());
+      lines.add(console.bold(name) + "  " + preset.meaning());
     }
     lines.add("");
     lines.add("dlion presets NAME shows every setting of one; --set KEY=VALUE changes it.");

@@ -178,6 +178,16 @@ class LauncherTest {
   }
 
   @Test
+  void tellsTheProgramHowItWasCalled() throws Exception {
+    Files.createSymbolicLink(elsewhere.resolve("dlion"), root.resolve("dlion"));
+    assertThat(outcome(start(Path.of("./dlion"), Map.of())).out())
+        .contains("-Ddlion.command=./dlion");
+    Files.createSymbolicLink(bin.resolve("dlion"), root.resolve("dlion"));
+    assertThat(outcome(start(bin.resolve("dlion"), Map.of())).out())
+        .contains("-Ddlion.command=dlion");
+  }
+
+  @Test
   void takesTheFirstJavaThatIsNewEnough() throws Exception {
     Path old = jdk("jdk-17", "17.0.15");
     Path newer = jdk("jdk-26", "26");

@@ -35,6 +35,7 @@ class MainTest {
           train --wokers=3              | unknown option '--wokers'; did you mean '--workers'? (dlion train --help explains)
           train --workers               | --workers: expected N, found nothing (dlion train --help explains)
           train --workers --epochs 3    | --workers: expected N, found nothing (dlion train --help explains)
+          check --seeds x              | --seeds: expected a whole number, found "x" (dlion check --help explains)
           train --workers -1            | --workers: expected a whole number of at least 1, found "-1"
           train --set foo               | --set: expected KEY=VALUE, found "foo"
           train --set batching.intial=3 | --set: unknown setting 'batching.intial'; did you mean 'batching.initial'? (dlion presets dlion lists them all)

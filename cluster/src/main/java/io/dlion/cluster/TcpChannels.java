@@ -5,6 +5,7 @@ import io.dlion.core.node.Priority;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.Payload;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -163,9 +164,7 @@ final class TcpChannels implements Channels {
       connect(group);
     } catch (Exception e) {
       if (rootOf(e) instanceof IOException io) {
-        throw new IOException(
-            "cannot listen on " + stack.bind() + " and the port 10 above it: " + io.getMessage(),
-            e);
+        throw new IOException(cannotListen(stack.bind()) + " (" + io.getMessage() + ')', e);
       }
       throw e;
     }
@@ -176,6 +175,15 @@ final class TcpChannels implements Channels {
     }
     update(a -> a.controlView(uuids(control.getView())));
     var _ = ticker.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** JGroups says neither which address it wanted nor what may be wrong with it. */
+  static String cannotListen(InetSocketAddress bind) {
+    return "--bind: cannot listen on %s, ports %d and %d: it must be an address of this machine, and both ports free"
+        .formatted(
+            bind.getAddress().getHostAddress(),
+            bind.getPort(),
+            bind.getPort() + TcpStack.BULK_PORT_OFFSET);
   }
 
   private static Throwable rootOf(Throwable e) {

@@ -9,6 +9,7 @@ import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,13 @@ class TcpClusterTest {
   @AfterEach
   void close() {
     workers.forEach(Lan::close);
+  }
+
+  @Test
+  void anAddressThatCannotBeListenedOnIsNamed() {
+    assertThat(
+            TcpChannels.cannotListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7800)))
+        .startsWith("--bind: cannot listen on 127.0.0.1, ports 7800 and 7810:");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.dlion.data;
 
 import io.dlion.core.UserError;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,6 +20,9 @@ final class IdxFiles {
   private static final int COUNT_MAX = 1 << 28;
   private static final int SIDE_MAX = 1 << 15;
 
+  /** Classes up to the highest label for each label that occurs. */
+  private static final int CLASSES_PER_USED_MAX = 5;
+
   private final Folder folder;
 
   private IdxFiles(Folder folder) {
@@ -33,6 +37,7 @@ final class IdxFiles {
   static DataSet read(String name, Folder folder, DataOptions options) {
     IdxFiles files = new IdxFiles(folder);
     Images train = files.split("train");
+    requirePlausible(files.one("train", "labels", 1), train.labels);
     Optional<Images> test =
         files.find("(t10k|test)", "(images|labels)").findAny().isPresent()
             ? Optional.of(files.split("(t10k|test)"))
@@ -41,6 +46,32 @@ final class IdxFiles {
         t -> Images.requireSameSize("the training images", train.pixels, name, t.pixels));
     test.ifPresent(t -> requireKnown(files.one("(t10k|test)", "labels", 1), t, train.classes()));
     return Images.dataSet(name, train, test, train.classes(), List.of(), "IDX", options.seed());
+  }
+
+  /**
+   * The highest label makes the number of classes, so one damaged byte would add hundreds that have
+   * no images. Numbers may be missing, as with the data of a single shop, but not most of them.
+   */
+  private static void requirePlausible(Path labelsFile, short[] labels) {
+    BitSet used = new BitSet();
+    int highest = 0;
+    for (int i = 0; i < labels.length; i++) {
+      used.set(labels[i]);
+      highest = labels[i] > labels[highest] ? i : highest;
+    }
+    int below = used.previousSetBit(labels[highest] - 1);
+    if (labels[highest] + 1 > CLASSES_PER_USED_MAX * used.cardinality()) {
+      throw new UserError(
+          "%s: label %d (counted from 0, offset %d): expected classes numbered from 0, found %d, while %s; the file is damaged, or its classes are to be numbered anew"
+              .formatted(
+                  labelsFile,
+                  highest,
+                  8 + highest,
+                  labels[highest],
+                  below < 0
+                      ? "all labels are " + labels[highest]
+                      : "the next lower label is " + below));
+    }
   }
 
   /** IDX does not say how many classes there are: the training labels do. */

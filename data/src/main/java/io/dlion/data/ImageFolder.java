@@ -45,6 +45,7 @@ final class ImageFolder {
             .toList();
     ImageKind kind = commonKind(all);
     Images trainImages = decode(trainPart, kind);
+    trainPart.requireClasses();
     return Images.dataSet(
         name,
         trainImages,
@@ -143,6 +144,15 @@ final class ImageFolder {
         throw new UserError(folder + ": expected a folder per class, found none");
       }
       return new Split(folder, names, files, labels);
+    }
+
+    /** With one class there is nothing to learn: every model is right. */
+    void requireClasses() {
+      if (classNames.size() < 2) {
+        throw new UserError(
+            "%s: expected a folder for each of two or more classes, found only %s"
+                .formatted(folder, classNames.getFirst()));
+      }
     }
   }
 

@@ -180,6 +180,18 @@ class IdxFilesTest {
     assertError("t10k-labels-idx1-ubyte: label 1", "offset 9", "found 77");
   }
 
+  @Test
+  void aTrainingLabelFarBeyondTheOthersIsNamed() throws IOException {
+    write(TRAIN_LABELS, labels(1, 250, 0));
+    assertError(TRAIN_LABELS + ": label 1", "offset 9", "found 250", "next lower label is 1");
+  }
+
+  @Test
+  void someClassesMayBeMissing() throws IOException {
+    write(TRAIN_LABELS, labels(0, 9, 9));
+    assertThat(open().train().shape().outputs()).isEqualTo(10);
+  }
+
   private void assertError(String... parts) {
     assertThatThrownBy(this::open)
         .isInstanceOf(UserError.class)

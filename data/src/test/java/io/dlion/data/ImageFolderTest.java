@@ -126,4 +126,15 @@ class ImageFolderTest {
         .hasMessageContainingAll(parts)
         .hasMessageNotContaining("\n");
   }
+
+  @Test
+  void oneClassAloneIsAnError() throws IOException {
+    image("train/owl/1.png", GREY, 2, 1);
+    image("train/owl/2.png", GREY, 2, 1);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            folder.resolve("train")
+                + ": expected a folder for each of two or more classes, found only owl");
+  }
 }

@@ -40,6 +40,7 @@ public final class LiveView implements Progress {
   /** Guarded by itself: lines to print above the view. */
   private final List<String> said = new ArrayList<>();
 
+  private final News news = new News();
   private int saidTooMuch;
   private boolean closed;
 
@@ -88,9 +89,15 @@ public final class LiveView implements Progress {
 
   @Override
   public void accept(Report report) {
-    if (report instanceof Report.Notice notice) {
+    if (report instanceof Report.Notice notice && isNews(notice)) {
       String line = Text.notice(notice);
       put(notice.severity() == Report.Severity.INFO ? line : style.alarm(line));
+    }
+  }
+
+  private boolean isNews(Report.Notice notice) {
+    synchronized (said) {
+      return news.is(notice);
     }
   }
 

@@ -8,18 +8,24 @@ import java.util.Locale;
 import java.util.LongSummaryStatistics;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Plain lines for logs and pipes: every notice, every round of evaluations, and how the run stands
- * at most every ten seconds of the reports' time. Prints from the thread that reports. Thread safe.
+ * Plain lines for logs and pipes: what is worth noticing, once; rounds of evaluations, at most
+ * every five seconds of the reports' time and the last one; and how the run stands at most every
+ * ten. Prints from the thread that reports. Thread safe.
  */
 public final class PlainProgress implements Progress {
   private static final long PERIOD_NANOS = 10_000_000_000L;
+  private static final long EVALUATION_PERIOD_NANOS = 5_000_000_000L;
 
   private final PrintStream out;
   private final RunStatistics statistics;
   private final TreeMap<WorkerId, Report.Evaluated> round = new TreeMap<>();
+  private final News news = new News();
   private long lastLineNanos;
+  private long lastEvaluationNanos = -EVALUATION_PERIOD_NANOS;
+  private @Nullable String unsaid;
 
   PlainProgress(PrintStream out, RunStatistics statistics, String title) {
     this.out = out;
@@ -30,7 +36,7 @@ public final class PlainProgress implements Progress {
   @Override
   public synchronized void accept(Report report) {
     switch (report) {
-      case Report.Notice r -> line(r.atNanos(), Text.notice(r));
+      case Report.Notice r -> notice(r);
       case Report.Evaluated r -> evaluated(r);
       case Report.Iteration r -> tick(r.atNanos());
       case Report.Sent _, Report.Transfer _ -> {}
@@ -45,12 +51,31 @@ public final class PlainProgress implements Progress {
   /** Prints what has not been said yet. */
   @Override
   public synchronized void close() {
+    sayUnsaid();
     endRound();
+    sayUnsaid();
     out.flush();
   }
 
+  private void sayUnsaid() {
+    if (unsaid != null) {
+      out.println(unsaid);
+      unsaid = null;
+    }
+  }
+
+  private void notice(Report.Notice notice) {
+    if (news.is(notice)) {
+      line(notice.atNanos(), Text.notice(notice));
+    }
+  }
+
   private void line(long atNanos, String text) {
-    out.println(Text.duration(atNanos) + "  " + text);
+    out.println(at(atNanos, text));
+  }
+
+  private static String at(long nanos, String text) {
+    return Text.duration(nanos) + "  " + text;
   }
 
   private void tick(long atNanos) {
@@ -76,8 +101,12 @@ public final class PlainProgress implements Progress {
   private void endRound() {
     if (!round.isEmpty()) {
       long at = round.values().stream().mapToLong(Report.Evaluated::atNanos).max().orElse(0);
-      line(at, evaluation());
+      unsaid = at(at, evaluation());
       round.clear();
+      if (at - lastEvaluationNanos >= EVALUATION_PERIOD_NANOS) {
+        lastEvaluationNanos = at;
+        sayUnsaid();
+      }
     }
   }
 

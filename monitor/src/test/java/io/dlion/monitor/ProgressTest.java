@@ -9,6 +9,7 @@ import io.dlion.core.report.Report;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,43 @@ final class ProgressTest {
             0:02  test accuracy 0.2500 (w1), loss 0.7500
             0:03  test accuracy 0.6250 mean of 2, worst 0.5000 (w1), loss 0.3750
             """);
+  }
+
+  @Test
+  void quickEvaluationsAreThinnedOutButForTheLast() {
+    try (Progress plain = Progress.of(false, out, statistics, "title", () -> 0, Map.of())) {
+      Fanout sinks = Fanout.of(statistics, plain);
+      sinks.accept(Reports.iteration(W1, 1, 0, 4, 0.5, 4));
+      for (int second = 1; second <= 8; second++) {
+        sinks.accept(Reports.evaluated(W1, second, second / 10.0));
+      }
+    }
+    assertThat(printed())
+        .isEqualToNormalizingNewlines(
+            """
+            title
+            0:01  test accuracy 0.1000 (w1), loss 0.9000
+            0:06  test accuracy 0.6000 (w1), loss 0.4000
+            0:08  test accuracy 0.8000 (w1), loss 0.2000
+            """);
+  }
+
+  @Test
+  void whatAllWorkersSayIsShownOnceAndWarningsAlways() {
+    LiveView view = live();
+    try (Progress plain = Progress.of(false, out, statistics, "title", () -> 0, Map.of())) {
+      for (Progress progress : List.of(plain, view)) {
+        progress.accept(Reports.notice(W1, 1, Report.Severity.INFO, "batch 90"));
+        progress.accept(Reports.notice(W2, 1, Report.Severity.INFO, "batch 90"));
+        progress.accept(Reports.notice(W1, 2, Report.Severity.WARNING, "left out"));
+        progress.accept(Reports.notice(W2, 2, Report.Severity.WARNING, "left out"));
+      }
+    }
+    String lines = "0:01  w1: batch 90\n0:02  warning: w1: left out\n0:02  warning: w2: left out\n";
+    assertThat(printed()).isEqualTo("title\n" + lines);
+    bytes.reset();
+    view.draw();
+    assertThat(printed()).contains("w1: batch 90").doesNotContain("w2: batch 90");
   }
 
   @Test

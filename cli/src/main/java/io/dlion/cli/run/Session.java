@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param trainingExamples D, over all workers
  * @param folder where everything is left
  * @param resumption where the run goes on; empty for a new one
- * @param command what goes on with the run, given {@code --resume}
+ * @param command what was typed, and goes on with the run, given {@code --resume}
  * @param further takes all reports, besides what every run keeps
  */
 record Session(
@@ -86,7 +86,7 @@ record Session(
         "data: " + problem.data().description() + ", fingerprint " + problem.data().fingerprint());
     folder.writeAtomically(folder.job(), job.toYaml(head));
     Finished f = run(elapsed, crew, starter);
-    return new Summary(console, folder, job, command)
+    return new Summary(console, folder, job, problem.model().shape().kind(), command)
         .print(f.result(), f.ending(), f.outcomes(), f.metricsFailure());
   }
 
@@ -140,7 +140,8 @@ record Session(
                 System.getenv())) {
       progress.say(problem.data().description());
       progress.say(crew + ", " + problem.model().parameters() + "; run folder " + folder.path());
-      Fanout sink = Fanout.of(statistics, metrics, progress, further);
+      ReportSink shown = new UntilStopped(progress, interruption::requested);
+      Fanout sink = Fanout.of(statistics, metrics, shown, further);
       try (Fleet cluster = starter.start(sink)) {
         interruption.then(() -> {
           progress.say("stopping: the iteration under way is finished and everything saved");

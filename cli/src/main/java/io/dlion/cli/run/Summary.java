@@ -3,17 +3,24 @@ package io.dlion.cli.run;
 import io.dlion.cli.Console;
 import io.dlion.cli.job.Job;
 import io.dlion.cluster.Outcome;
+import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.monitor.RunFolder;
 import io.dlion.monitor.RunResult;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The last words of a run: what it reached, where it lies, what to try next; and its exit code. */
-record Summary(Console console, RunFolder folder, Job job, String resume) {
+/**
+ * The last words of a run: what it reached, where it lies, what to try next; and its exit code.
+ *
+ * @param kind what was learned, which says what its accuracy is
+ * @param command what was typed, and goes on with the run, given {@code --resume}
+ */
+record Summary(Console console, RunFolder folder, Job job, ExampleShape.Kind kind, String command) {
   int print(
       RunResult result,
       Ending ending,
@@ -24,12 +31,13 @@ record Summary(Console console, RunFolder folder, Job job, String resume) {
     out.println(console.bold(headline(result, ending)));
     out.println("run folder   " + folder.path());
     if (ending.stoppedBy().equals("request")) {
-      out.println("go on with   " + resume + " --resume " + folder.path());
+      out.println("go on with   " + command + " --resume " + folder.path());
     } else if (ending.sound()) {
-      out.println("next         dlion evaluate " + folder.path());
-      out.println(
-          "             dlion export " + folder.path() + " --format torchscript --output model.pt");
-      suggestions(out);
+      String label = "next";
+      for (String line : next()) {
+        out.printf("%-13s%s%n", label, line);
+        label = "";
+      }
     }
     out.flush();
     return exitCode(outcomes, ending, metricsFailure);
@@ -39,12 +47,9 @@ record Summary(Console console, RunFolder folder, Job job, String resume) {
     String reached =
         Double.isNaN(r.accuracy())
             ? "Stopped before the first evaluation"
-            : String.format(
-                Locale.ROOT,
-                "Reached %.1f %% accuracy on the test set (worst of %d workers %.1f %%)",
-                100 * r.accuracy(),
-                r.workers().size(),
-                100 * r.worstAccuracy());
+            : r.iterations() == 0
+                ? "Stopped before the first iteration"
+                : "Reached " + reached(r.accuracy(), r.worstAccuracy(), r.workers().size());
     String why =
         switch (ending.stoppedBy()) {
           case "epochs" -> "all epochs are done";
@@ -57,15 +62,36 @@ record Summary(Console console, RunFolder folder, Job job, String resume) {
     return String.format(Locale.ROOT, "%s in %.1f s: %s", reached, r.seconds(), why);
   }
 
-  private void suggestions(PrintStream out) {
-    if (job.data().startsWith("generated:")) {
-      out.println(
-          "             dlion train --link-mbit 20 --slow w3=4      thin links, a slow worker");
-      out.println(
-          "             dlion train --preset baseline --link-mbit 20 the same without DLion's"
-              + " methods");
-      out.println("             dlion train --data DIR                      your own data");
+  private String reached(double accuracy, double worst, int workers) {
+    boolean regression = kind == ExampleShape.Kind.REGRESSION;
+    String one = regression ? "R² %.3f" : "%.1f %% accuracy";
+    String other = regression ? "%.3f" : "%.1f %%";
+    double scale = regression ? 1 : 100;
+    String mean = String.format(Locale.ROOT, one + " on the test set", scale * accuracy);
+    return workers == 1
+        ? mean
+        : mean
+            + String.format(
+                Locale.ROOT, " (worst of %d workers " + other + ")", workers, scale * worst);
+  }
+
+  /** What to do with the model; and after the first look at the methods, what else to look at. */
+  private List<String> next() {
+    String dlion = Invocation.COMMAND;
+    List<String> lines = new ArrayList<>();
+    lines.add("%s evaluate %s".formatted(dlion, folder.path()));
+    lines.add(
+        "%s export %s --format torchscript --output model.pt".formatted(dlion, folder.path()));
+    if (command.equals(Invocation.train()) && job.data().startsWith("generated:")) {
+      lines.add(suggestion("--link-mbit 20 --slow w3=4", "thin links, a slow worker"));
+      lines.add(suggestion("--link-mbit 20 --preset baseline", "the same without DLion's methods"));
+      lines.add(suggestion("--data DIR", "your own data"));
     }
+    return lines;
+  }
+
+  private static String suggestion(String flags, String why) {
+    return String.format("%s %-34s %s", Invocation.train(), flags, why);
   }
 
   private int exitCode(

@@ -88,7 +88,7 @@ public final class TrainRun implements Training {
             resumption,
             console,
             interruption,
-            "dlion train",
+            Invocation.train(),
             further);
     long elapsed = resumption.map(Resumption::elapsedNanos).orElse(0L);
     return session.train(

@@ -148,8 +148,9 @@ public final class WorkerRun implements Working {
 
   private static String command(Place place) {
     String command =
-        "dlion worker --name %s --site %s --bind %s:%d --seeds %s %s"
+        "%s --name %s --site %s --bind %s:%d --seeds %s %s"
             .formatted(
+                Invocation.worker(),
                 place.name(),
                 place.site(),
                 place.bind().getAddress().getHostAddress(),

@@ -43,6 +43,22 @@ final class Bytes {
     return (long) LONG.get(b, at);
   }
 
+  /** The first {@code count} of the eight bytes of a number, the least significant first. */
+  static void putLongPart(byte[] b, int at, long value, int count) {
+    for (int k = 0; k < count; k++) {
+      b[at + k] = (byte) (value >>> (8 * k));
+    }
+  }
+
+  /** What {@link #putLongPart} has written. */
+  static long getLongPart(byte[] b, int at, int count) {
+    long value = 0;
+    for (int k = 0; k < count; k++) {
+      value |= (b[at + k] & 0xffL) << (8 * k);
+    }
+    return value;
+  }
+
   static void putFloat(byte[] b, int at, float value) {
     FLOAT.set(b, at, value);
   }

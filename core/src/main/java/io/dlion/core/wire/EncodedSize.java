@@ -94,7 +94,9 @@ public final class EncodedSize {
     if (entries == 0) {
       return Form.NOTHING;
     }
-    long differences = differenceBytes(selection, variable);
+    // Each takes a byte at least: of many entries there is nothing to be counted.
+    long differences =
+        entries > bitmapBytes(count) ? entries : differenceBytes(selection, variable);
     long indices = Math.min(differences, bitmapBytes(count));
     if (wholeVariable(count, format) <= sparseBytes(entries, format) + indices) {
       return Form.WHOLE;

@@ -88,9 +88,6 @@ public final class GradientMessage {
   private void validate() throws MalformedMessageException {
     Cursor c = new Cursor(payload, Frame.BYTES + GradientHeader.BYTES);
     EncodedSize.Form[] forms = EncodedSize.Form.values();
-    int room = format == ValueFormat.INT8 ? 1 : blockSize();
-    float[] block = new float[room];
-    float[] zeros = new float[room];
     for (Variable v : layout.variables()) {
       int form = c.unsignedByte(v);
       if (form >= forms.length) {
@@ -98,7 +95,7 @@ public final class GradientMessage {
       }
       if (forms[form] != EncodedSize.Form.NOTHING) {
         Part part = part(v, forms[form], c);
-        requireFinite(part, block, zeros);
+        requireFinite(part);
         parts.add(part);
         entries += part.count;
       }
@@ -152,8 +149,8 @@ public final class GradientMessage {
     byte[] b = payload.bytes();
     int bytes = EncodedSize.bitmapBytes(v.count());
     int seen = 0;
-    for (int i = 0; i < bytes; i++) {
-      seen += Integer.bitCount(b[bitmapAt + i] & 0xff);
+    for (int i = 0; i < bytes; i += Long.BYTES) {
+      seen += Long.bitCount(word(b, bitmapAt + i, bytes - i));
     }
     boolean beyond =
         (v.count() & 7) != 0 && (b[bitmapAt + bytes - 1] & 0xff) >> (v.count() & 7) != 0;
@@ -163,16 +160,22 @@ public final class GradientMessage {
     }
   }
 
-  private void requireFinite(Part part, float[] block, float[] zeros)
-      throws MalformedMessageException {
-    if (format == ValueFormat.INT8) {
-      zeros[0] = 0f * (Byte.MIN_VALUE * part.scale * header.scale()); // no value is larger
-    } else {
-      for (int i = 0; i < part.count; i += Blocks.BLOCK) {
-        int count = Math.min(Blocks.BLOCK, part.count - i);
-        values(part, i, count, block);
-        Blocks.addZeroTimes(block, count, header.scale(), zeros);
-      }
+  /** The next bits of a bitmap of which so many bytes are left. */
+  private static long word(byte[] b, int at, int left) {
+    return left >= Long.BYTES ? Bytes.getLong(b, at) : Bytes.getLongPart(b, at, left);
+  }
+
+  private void requireFinite(Part part) throws MalformedMessageException {
+    if (format == ValueFormat.INT8
+        && Float.isFinite(Byte.MIN_VALUE * part.scale * header.scale())) {
+      return; // no value is larger
+    }
+    float[] block = new float[Math.min(Blocks.BLOCK, part.count)];
+    float[] zeros = new float[block.length];
+    for (int i = 0; i < part.count; i += Blocks.BLOCK) {
+      int count = Math.min(Blocks.BLOCK, part.count - i);
+      values(part, i, count, block);
+      Blocks.addZeroTimes(block, count, header.scale(), zeros);
     }
     if (!Blocks.allZero(zeros)) {
       throw new MalformedMessageException(
@@ -259,8 +262,8 @@ public final class GradientMessage {
     private final byte[] b = payload.bytes();
     private final Part part;
     private int at; // next byte
-    private int last; // the index before the next; of a bitmap the first index of the next byte
-    private int rest; // of a bitmap: bits not read yet of the byte before
+    private int last; // the index before the next; of a bitmap the first index of the next word
+    private long rest; // of a bitmap: bits not read yet of the word before
 
     Decoder(Part part) {
       this.part = part;
@@ -299,14 +302,24 @@ public final class GradientMessage {
     }
 
     private void fromBitmap(int count, int[] indices) {
+      long word = rest;
+      int from = last - Long.SIZE;
       for (int i = 0; i < count; i++) {
-        while (rest == 0) {
-          rest = b[at++] & 0xff;
-          last += 8;
+        while (word == 0) {
+          word = nextWord();
+          from += Long.SIZE;
         }
-        indices[i] = last - 8 + Integer.numberOfTrailingZeros(rest);
-        rest &= rest - 1;
+        indices[i] = from + Long.numberOfTrailingZeros(word);
+        word &= word - 1;
       }
+      rest = word;
+      last = from + Long.SIZE;
+    }
+
+    private long nextWord() {
+      long word = word(b, at, part.indicesAt + EncodedSize.bitmapBytes(part.variable.count()) - at);
+      at += Long.BYTES;
+      return word;
     }
   }
 }

@@ -6,7 +6,6 @@ import io.dlion.core.layout.Variable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * Encodes selections of a gradient straight into the bytes that are sent. Values pass a lossy
@@ -121,12 +120,19 @@ public final class GradientWriter {
 
   private void writeBitmap(Selection selection, int v, int count) {
     int bytes = EncodedSize.bitmapBytes(count);
-    Arrays.fill(out, at, at + bytes, (byte) 0);
     int[] index = selection.indices();
-    int first = selection.firstEntry(v);
-    int end = first + selection.entries(v);
-    for (int i = first; i < end; i++) {
-      out[at + (index[i] >>> 3)] |= (byte) (1 << (index[i] & 7));
+    int i = selection.firstEntry(v);
+    int end = i + selection.entries(v);
+    for (int from = 0; from < bytes; from += 8) {
+      long word = 0;
+      for (int beyond = 8 * (from + 8); i < end && index[i] < beyond; i++) {
+        word |= 1L << index[i]; // of the shift only the last six bits count
+      }
+      if (from + 8 <= bytes) {
+        Bytes.putLong(out, at + from, word);
+      } else {
+        Bytes.putLongPart(out, at + from, word, bytes - from);
+      }
     }
     at += bytes;
   }

@@ -95,6 +95,16 @@ class BatchPlanTest {
   }
 
   @Test
+  void whatIsNotDecidedYetIsNotTakenForDecided() {
+    BatchPlan late = fitted(2);
+    late.adopt(new Control.Status(3, 32, 2, 0, false, false));
+    assertThat(late.isToBeFitted()).isTrue();
+    late.adopt(new Control.Status(5, 96, 2, 0, true, false));
+    assertThat(late.isToBeFitted()).isFalse();
+    assertThat(late.global()).isEqualTo(96);
+  }
+
+  @Test
   void aDecidedBatchIsDecidedAfterARestart() {
     BatchPlan plan = fitted(1);
     Map<String, String> early = new TreeMap<>();

@@ -7,9 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Schedules of faults in which workers once waited for each other for ever, and some others. */
+/** A few hundred schedules of faults, those among them that once found something. */
 class CheckRunTest {
+  private static final int SCHEDULES = 75;
+
   private static List<Presets.Preset> presets(String names) {
     return names.equals("all")
         ? List.copyOf(Presets.all())
@@ -25,10 +28,18 @@ class CheckRunTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {8009, 8043, 8071, 8151})
+  void workersTurnToOneGlobalBatch(long seed) {
+    try (CheckRun run = new CheckRun()) {
+      assertThat(run.run(seed, presets("all")).findings()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"1,all", "1001,dlion hop", "2001,gaia ako", "3001,baseline diloco"})
   void whatMustHoldHolds(long first, String names) {
     try (CheckRun run = new CheckRun()) {
-      for (long seed = first; seed < first + 20; seed++) {
+      for (long seed = first; seed < first + SCHEDULES; seed++) {
         CheckRun.Verdict verdict = run.run(seed, presets(names));
         assertThat(verdict.findings()).as(verdict.scenario()).isEmpty();
       }

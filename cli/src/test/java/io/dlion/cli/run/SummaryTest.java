@@ -1,0 +1,79 @@
+package io.dlion.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dlion.cli.Console;
+import io.dlion.cli.job.Draft;
+import io.dlion.cli.job.Job;
+import io.dlion.cli.job.Names;
+import io.dlion.cli.job.Resolver;
+import io.dlion.core.learn.ExampleShape.Kind;
+import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.RunResult;
+import io.dlion.monitor.WorkerResult;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SummaryTest {
+  @TempDir private Path folder;
+  private long iterations = 4;
+
+  private String said(Kind kind, String command, String... workers) throws IOException {
+    Job job = Resolver.resolve(Draft.empty(), new Names(List.of("cnn"), List.of("shapes")));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    RunFolder run = RunFolder.create(folder, "run", Instant.EPOCH);
+    new Summary(new Console(stream, stream, false, false), run, job, kind, command)
+        .print(
+            result(iterations, workers), new Ending("epochs", true), List.of(), Optional.empty());
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static RunResult result(long iterations, String... workers) {
+    List<WorkerResult> each =
+        Stream.of(workers).map(w -> new WorkerResult(w, 0.5, 1, 2, 3, 4, 5, 6, 7)).toList();
+    return new RunResult(
+        0.5, 0.25, 1, 60, 3, iterations, 5, "dlion", "cnn", 1, "epochs", 6, each, Map.of());
+  }
+
+  @Test
+  void afterTheFirstLookSuggestsAnother() throws IOException {
+    assertThat(said(Kind.CLASSIFICATION, Invocation.train(), "w1", "w2"))
+        .contains("Reached 50.0 % accuracy on the test set (worst of 2 workers 25.0 %) in 60.0 s")
+        .contains("\nnext         dlion evaluate ", "\n             dlion export ")
+        .contains("dlion train --link-mbit 20 --slow w3=4         thin links")
+        .contains("dlion train --link-mbit 20 --preset baseline   the same")
+        .contains("dlion train --data DIR                         your own data");
+  }
+
+  @Test
+  void aWorkerSpeaksOfItselfAndIsNotToldHowToTrain() throws IOException {
+    assertThat(said(Kind.CLASSIFICATION, "dlion worker --name w1", "w1"))
+        .contains("Reached 50.0 % accuracy on the test set in 60.0 s", "dlion evaluate")
+        .doesNotContain("dlion train", "worst of");
+  }
+
+  @Test
+  void aRegressionHasNoAccuracyInPercent() throws IOException {
+    assertThat(said(Kind.REGRESSION, Invocation.train(), "w1", "w2"))
+        .contains("Reached R² 0.500 on the test set (worst of 2 workers 0.250) in 60.0 s");
+  }
+
+  @Test
+  void aRunThatDidNothingReachedNothing() throws IOException {
+    iterations = 0;
+    assertThat(said(Kind.CLASSIFICATION, Invocation.train(), "w1"))
+        .contains("Stopped before the first iteration in 60.0 s: all epochs are done")
+        .doesNotContain("Reached");
+  }
+}
