@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Writes safetensors files atomically. */
 final class SafetensorsWriter {
@@ -93,7 +94,7 @@ final class SafetensorsWriter {
     ObjectMapper json = new ObjectMapper();
     ObjectNode root = json.createObjectNode();
     if (!metadata.isEmpty()) {
-      root.set("__metadata__", json.valueToTree(metadata));
+      root.set("__metadata__", json.valueToTree(new TreeMap<>(metadata))); // same content, same bytes
     }
     Set<String> names = new HashSet<>(Set.of("__metadata__"));
     long next = 0;

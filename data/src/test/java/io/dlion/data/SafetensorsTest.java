@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -47,6 +48,20 @@ class SafetensorsTest {
     Safetensors.write(
         file(), Safetensors.tensors(LAYOUT, values()), Map.of("model", "cnn", "é", "\"\n"));
     return file();
+  }
+
+  @Test
+  void theOrderOfMetadataMakesNoDifference() throws IOException {
+    Map<String, String> forth = new LinkedHashMap<>();
+    Map<String, String> back = new LinkedHashMap<>();
+    for (int i = 0; i < 5; i++) {
+      forth.put("key" + i, "value");
+      back.put("key" + (4 - i), "value");
+    }
+    Safetensors.write(file(), Safetensors.tensors(LAYOUT, values()), forth);
+    byte[] first = Files.readAllBytes(file());
+    Safetensors.write(file(), Safetensors.tensors(LAYOUT, values()), back);
+    assertThat(Files.readAllBytes(file())).isEqualTo(first);
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.dlion.cli.run;
 import io.dlion.cli.Console;
 import io.dlion.cli.WorkerCommand.Place;
 import io.dlion.cli.WorkerCommand.Working;
-import io.dlion.cli.job.Durations;
 import io.dlion.cli.job.Job;
 import io.dlion.cluster.ClusterWorker;
 import io.dlion.cluster.Member;
@@ -18,16 +17,10 @@ import io.dlion.monitor.RunFolder;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 /** One worker of a cluster on a network, from opening its data to the last line on the screen. */
 public final class WorkerRun implements Working {
-  /** Settings that concern nobody else. */
-  private static final Set<String> OWN_SETTINGS = Set.of("checkpoint.every", "evaluate.examples");
-
   @Override
   public int run(Job asked, Place place, Console console) throws IOException, InterruptedException {
     Problem problem = Problem.open(asked);
@@ -147,28 +140,10 @@ public final class WorkerRun implements Working {
         place.credentials().map(Security::of),
         job.minWorkers().orElse(job.workers()),
         job.name().orElse("unnamed"),
-        common(job, problem),
+        CommonGround.of(job, problem),
         examples,
         from.map(Checkpoint::iteration).orElse(0L),
         elapsed);
-  }
-
-  /** What all workers of a run must have in common. */
-  private static Map<String, String> common(Job job, Problem problem) {
-    Map<String, String> common = new TreeMap<>(job.settings().asMap());
-    common.keySet().removeAll(OWN_SETTINGS);
-    common.put(
-        "model",
-        "%s with %s (%08x)"
-            .formatted(
-                job.model().replaceAll(".*/", ""),
-                problem.model().parameters(),
-                problem.model().parameters().fingerprint()));
-    common.put("seed", Long.toString(job.seed()));
-    job.goal().epochs().ifPresent(e -> common.put("epochs", e.toString()));
-    job.goal().time().ifPresent(t -> common.put("time", Durations.text(t)));
-    job.goal().targetAccuracy().ifPresent(a -> common.put("target-accuracy", a.toString()));
-    return common;
   }
 
   private static String command(Place place) {

@@ -1,0 +1,45 @@
+package io.dlion.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dlion.cli.job.Draft;
+import io.dlion.cli.job.Job;
+import io.dlion.cli.job.JobKey;
+import io.dlion.cli.job.Names;
+import io.dlion.cli.job.Resolver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommonGroundTest {
+  @TempDir Path dir;
+
+  private Map<String, String> ground(String... animals) throws IOException {
+    Path table = Files.createTempFile(dir, "animals", ".csv");
+    StringBuilder rows = new StringBuilder("size,legs,animal\n");
+    for (int i = 0; i < 40; i++) {
+      rows.append("%d.5,%d,%s\n".formatted(i % 7, i % 5, animals[i % animals.length]));
+    }
+    Files.writeString(table, rows);
+    Job job =
+        Resolver.resolve(
+            Draft.ofFlags(
+                Map.of(
+                    JobKey.DATA, List.of(table.toString()), JobKey.LABEL, List.of("animal"))),
+            new Names(List.of("mlp"), List.of()));
+    return CommonGround.of(job, Problem.open(job));
+  }
+
+  @Test
+  void classesOfTheSameNumberAreNotTheSame() throws IOException {
+    Map<String, String> cats = ground("cat", "dog");
+    assertThat(cats).containsEntry("classes", "cat dog");
+    assertThat(ground("dog", "cat")).isEqualTo(cats);
+    Map<String, String> fish = ground("dog", "fish");
+    assertThat(fish).containsEntry("classes", "dog fish").containsEntry("model", cats.get("model"));
+  }
+}
