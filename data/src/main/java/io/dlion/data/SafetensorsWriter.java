@@ -94,7 +94,8 @@ final class SafetensorsWriter {
     ObjectMapper json = new ObjectMapper();
     ObjectNode root = json.createObjectNode();
     if (!metadata.isEmpty()) {
-      root.set("__metadata__", json.valueToTree(new TreeMap<>(metadata))); // same content, same bytes
+      root.set(
+          "__metadata__", json.valueToTree(new TreeMap<>(metadata))); // same content, same bytes
     }
     Set<String> names = new HashSet<>(Set.of("__metadata__"));
     long next = 0;

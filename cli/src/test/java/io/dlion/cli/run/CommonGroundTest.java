@@ -28,8 +28,7 @@ class CommonGroundTest {
     Job job =
         Resolver.resolve(
             Draft.ofFlags(
-                Map.of(
-                    JobKey.DATA, List.of(table.toString()), JobKey.LABEL, List.of("animal"))),
+                Map.of(JobKey.DATA, List.of(table.toString()), JobKey.LABEL, List.of("animal"))),
             new Names(List.of("mlp"), List.of()));
     return CommonGround.of(job, Problem.open(job));
   }
