@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class Settlement {
   private static final long PATIENCE_MINUTES = 5;
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
+
+  /** A wait that takes longer is told of. */
+  private static final long QUIET_SECONDS = 5;
+
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(QUIET_SECONDS);
 
   private final WorkerId self;
   private final Learner own;
@@ -134,7 +139,9 @@ final class Settlement {
     for (WorkerId maker = least(party); !maker.equals(self); maker = least(party)) {
       WorkerId asked = maker;
       send(asked, ModelMessage.encode(false, "", own));
-      await(() -> agreed.isPresent() || !least(party).equals(asked));
+      await(
+          "for the run's model",
+          () -> agreed.isPresent() || !least(party).equals(asked) ? Set.of() : Set.of(asked));
       Optional<Arrived> model = agreed();
       if (model.isPresent()) {
         return adopt(model.get());
@@ -162,11 +169,22 @@ final class Settlement {
     return agreed;
   }
 
-  /** Returns once it is so, or this worker is not to wait any longer. */
-  private synchronized void await(BooleanSupplier done) throws InterruptedException {
+  /** Returns once nobody is missing, or this worker is not to wait any longer. */
+  private synchronized void await(String what, Supplier<Set<WorkerId>> missing)
+      throws InterruptedException {
+    long begun = System.nanoTime();
     long left = PATIENCE_NANOS;
-    while (!done.getAsBoolean() && !givenUp && left > 0) {
-      wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+    boolean told = false;
+    for (Set<WorkerId> whom = missing.get();
+        !whom.isEmpty() && !givenUp && left > 0;
+        whom = missing.get()) {
+      long now = System.nanoTime();
+      if (!told && now - begun >= QUIET_NANOS) {
+        told = true;
+        post.say("has waited %s for %d s; missing: %s".formatted(what, QUIET_SECONDS, whom));
+      }
+      long quiet = told ? left : begun + QUIET_NANOS - now;
+      wait(TimeUnit.NANOSECONDS.toMillis(Math.min(left, quiet)) + 1);
       left = progressNanos + PATIENCE_NANOS - System.nanoTime();
     }
   }
@@ -195,17 +213,19 @@ final class Settlement {
     Payload model = ModelMessage.encode(true, how, own);
     presentBut(Set.of(self), all).forEach(to -> send(to, model));
     taken(self);
-    await(() -> presentBut(took, all).isEmpty());
+    await("until all have the run's model", () -> presentBut(took, all));
     return new Agreement(how, Optional.of(self));
   }
 
   /** Waits for a replica; null where none is to be expected any more. */
   private @Nullable Arrived nextReplica(Set<WorkerId> party, Set<WorkerId> added)
       throws InterruptedException {
-    await(() -> {
-      replicas.keySet().removeAll(added);
-      return !replicas.isEmpty() || presentBut(added, party).isEmpty();
-    });
+    await(
+        "for replicas",
+        () -> {
+          replicas.keySet().removeAll(added);
+          return replicas.isEmpty() ? presentBut(added, party) : Set.of();
+        });
     synchronized (this) {
       Map.Entry<WorkerId, Arrived> next = replicas.pollFirstEntry();
       return next == null ? null : next.getValue();

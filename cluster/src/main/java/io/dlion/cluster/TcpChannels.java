@@ -42,6 +42,9 @@ final class TcpChannels implements Channels {
   private static final long TICK_MILLIS = 500;
   private static final int MODEL_PART_BYTES = 32 * 1024;
 
+  /** Messages that may come before the worker is ready for them. */
+  private static final int EARLY_MAX = 1024;
+
   private final TcpStack stack;
   private final Company company;
   private final JChannel control;
@@ -52,10 +55,6 @@ final class TcpChannels implements Channels {
   private final RoundTrips roundTrips = new RoundTrips();
   private final Object telling = new Object();
   private final Speakers speakers = new Speakers(this::forged);
-
-  /** Messages that may come before the worker is ready for them. */
-  private static final int EARLY_MAX = 1024;
-
   private final Deque<Runnable> early = new ArrayDeque<>(); // guarded by telling
   private @Nullable Acquaintances acquaintances; // guarded by telling
   private @Nullable Handler handler; // guarded by telling; never changes once set

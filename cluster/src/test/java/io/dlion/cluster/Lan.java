@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
 
@@ -129,6 +130,16 @@ final class Lan implements AutoCloseable {
 
   ClusterWorker worker() {
     return worker.orElseThrow();
+  }
+
+  /** Each gradient that it sends counts. */
+  void countsDown(CountDownLatch gradients) {
+    alsoTo =
+        r -> {
+          if (r instanceof Report.Sent) {
+            gradients.countDown();
+          }
+        };
   }
 
   boolean reported(Predicate<Report> what) {

@@ -99,12 +99,7 @@ class SecureClusterTest {
     honest.minWorkers = 1;
     honest.nanosPerSample = 100_000;
     honest.goal = Goal.NONE;
-    honest.alsoTo =
-        r -> {
-          if (r instanceof Report.Sent) {
-            honestTrained.countDown();
-          }
-        };
+    honest.countsDown(honestTrained);
     CompletableFuture<Outcome> alsoRunning = honest.run(first.bind);
     honestTrained.await(); // while the outsiders try
     first.worker().requestStop(Reason.REQUEST);

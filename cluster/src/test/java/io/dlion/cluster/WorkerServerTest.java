@@ -3,7 +3,6 @@ package io.dlion.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.core.node.Goal;
-import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -29,12 +28,7 @@ class WorkerServerTest {
         lan.minWorkers = 2;
         lan.nanosPerSample = 100_000;
         lan.goal = Goal.NONE;
-        lan.alsoTo =
-            r -> {
-              if (r instanceof Report.Sent) {
-                exchanged.countDown();
-              }
-            };
+        lan.countsDown(exchanged);
       }
       CompletableFuture<Outcome> running = first.run(first.bind);
       assertThat(first.said.take()).contains("waiting");

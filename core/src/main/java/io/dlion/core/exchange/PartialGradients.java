@@ -141,7 +141,7 @@ public final class PartialGradients implements Exchange {
     for (Map.Entry<WorkerId, Link> e : links.entrySet()) {
       Link link = e.getValue();
       Long budget = budgets.get(e.getKey());
-      if (link.account == null && (budget == null || !bypasses(link, budget))) {
+      if (link.account == null && (budget == null || !maxN.carriesEverything(budget))) {
         openAccount(link);
       }
       accounts |= link.account != null;
@@ -223,10 +223,6 @@ public final class PartialGradients implements Exchange {
         progress.iteration(),
         100,
         1);
-  }
-
-  private boolean bypasses(Link link, long budgetBytes) {
-    return link.account == null && maxN.carriesEverything(budgetBytes);
   }
 
   @Override
