@@ -62,6 +62,12 @@ final class Pacer {
   /** A part takes about as long: so long a small message may have to wait for it. */
   private static final double PART_SECONDS = 0.003;
 
+  /** Smaller parts cost more in headers, receipts and threads woken than they are worth ... */
+  private static final int PART_BYTES_CHEAP = 12 * 1024;
+
+  /** ... unless they would take longer than that. */
+  private static final double PART_SECONDS_MAX = 0.010;
+
   /** Receipts may be lost with the peer's memory of this worker: then what is under way is not. */
   private static final long RECEIPT_NANOS_MAX = 3_000_000_000L;
 
@@ -113,8 +119,12 @@ final class Pacer {
 
   /** Length of the next part of a message, of which so much is left. */
   int partBytes(int left) {
-    double bytes = Math.clamp(rate * PART_SECONDS, PART_BYTES_MIN, PART_BYTES_MAX);
-    return (int) Math.min(left, bytes);
+    return (int) Math.min(left, partBytes());
+  }
+
+  private double partBytes() {
+    double cheap = Math.min(rate * PART_SECONDS_MAX, PART_BYTES_CHEAP);
+    return Math.clamp(Math.max(rate * PART_SECONDS, cheap), PART_BYTES_MIN, PART_BYTES_MAX);
   }
 
   /**
@@ -134,7 +144,7 @@ final class Pacer {
       windowOpen = false;
     }
     double pace = pace();
-    double most = Math.max(PART_BYTES_MIN, pace * PART_SECONDS);
+    double most = partBytes();
     tokens = Math.min(most, tokens + (nowNanos - tokensNanos) / 1e9 * pace);
     tokensNanos = nowNanos;
     return tokens > 0 ? 0 : (long) (-tokens / pace * 1e9) + 1;
@@ -187,7 +197,7 @@ final class Pacer {
   /** Bytes that may be under way together. */
   private double cap() {
     double nanos = (roundTripNanos == Long.MAX_VALUE ? PROBE_NANOS : roundTripNanos) + QUEUE_NANOS;
-    return Math.max(4.0 * partBytes(Integer.MAX_VALUE), pace() * nanos / 1e9);
+    return Math.max(4 * partBytes(), pace() * nanos / 1e9);
   }
 
   private double pace() {

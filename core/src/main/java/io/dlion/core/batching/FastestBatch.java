@@ -6,8 +6,8 @@ import java.util.List;
  * The global batch size that reaches an accuracy soonest, as far as the costs of steps tell.
  *
  * <p>With an equal finish a step on B samples takes all workers {@code (B + A) / R}, where {@code A
- * = Σ α_k/β_k} is what a step costs whatever its batch, in samples, and {@code R = Σ 1/β_k} the
- * rate at which they process samples. The number of steps falls with B as {@code 1 + K/B}
+ * = Σ (α_k + h)/β_k} is what a step costs whatever its batch, in samples, and {@code R = Σ 1/β_k} the
+ * rate at which they process samples; h is the time a processor needs for exchange. The number of steps falls with B as {@code 1 + K/B}
  * (McCandlish et al. '18, equation 2.7, with the critical batch K). The product is least at
  *
  * <pre>  B = √(A · K).</pre>
@@ -29,16 +29,33 @@ public final class FastestBatch {
   private static final int SAMPLES_MIN = 32;
   private static final int PER_WORKER_MIN = 4;
 
+  /**
+   * What a step costs a processor besides its gradient, measured (docs/PERFORMANCE.md): update and
+   * average, and for each peer selection, encoding, sending, receiving and applying.
+   */
+  private static final double NANOS_PER_PARAMETER = 5;
+
+  private static final double NANOS_PER_PARAMETER_AND_PEER = 5;
+
   private FastestBatch() {}
+
+  /** Seconds that exchange takes of each step, h. */
+  public static double exchangeSeconds(long parameters, int peers) {
+    return parameters * (NANOS_PER_PARAMETER + peers * NANOS_PER_PARAMETER_AND_PEER) * 1e-9;
+  }
 
   /**
    * B in samples for workers of these costs.
    *
+   * @param exchangeSeconds h: what a worker's processor needs for exchange in each step
    * @param trainingExamples D, over all workers: at most one percent of them, but at least {@value
    *     #SAMPLES_MIN} samples, and {@value #PER_WORKER_MIN} for each worker
    */
-  public static int of(List<Cost> costs, long trainingExamples) {
-    double fixed = costs.stream().mapToDouble(c -> c.alphaSeconds() / c.betaSeconds()).sum();
+  public static int of(List<Cost> costs, double exchangeSeconds, long trainingExamples) {
+    double fixed =
+        costs.stream()
+            .mapToDouble(c -> (c.alphaSeconds() + exchangeSeconds) / c.betaSeconds())
+            .sum();
     long best = Math.round(Math.sqrt(fixed * CRITICAL_SAMPLES));
     long most = trainingExamples / STEPS_PER_EPOCH_MIN;
     long least = Math.max(SAMPLES_MIN, PER_WORKER_MIN * (long) costs.size());

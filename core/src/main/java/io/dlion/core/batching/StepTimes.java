@@ -2,17 +2,17 @@ package io.dlion.core.batching;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * A worker's profile of itself (local batch size controller; HPDC '21, section 3.2). At the start a
- * few batch sizes are timed and {@code alpha + beta · b} is fitted to their medians by least
- * squares. Later every iteration is timed; at a constant b a fit would be singular, so the shape
+ * few batch sizes are timed and {@code alpha + beta · b} is fitted to the least time of each by least
+ * squares: a machine that does other things too, or still compiles, only ever adds to it. Later every iteration is timed; at a constant b a fit would be singular, so the shape
  * {@code alpha : beta} is kept from profiling and one factor follows the median of the last {@value
- * #RECENT} times. Medians, because a machine that does other things too has outliers to one side
- * only. Not thread safe.
+ * #RECENT} times, what else the machine does included. Not thread safe.
  */
 public final class StepTimes {
   private static final int RECENT = 9;
@@ -33,12 +33,12 @@ public final class StepTimes {
     double meanT = 0;
     for (Map.Entry<Integer, List<Double>> e : profiled.entrySet()) {
       meanB += e.getKey() / (double) profiled.size();
-      meanT += median(e.getValue()) / profiled.size();
+      meanT += Collections.min(e.getValue()) / profiled.size();
     }
     double covariance = 0;
     double variance = 0;
     for (Map.Entry<Integer, List<Double>> e : profiled.entrySet()) {
-      covariance += (e.getKey() - meanB) * (median(e.getValue()) - meanT);
+      covariance += (e.getKey() - meanB) * (Collections.min(e.getValue()) - meanT);
       variance += (e.getKey() - meanB) * (e.getKey() - meanB);
     }
     // Noise can make the slope vanish or the intercept negative; neither can be true.
@@ -68,13 +68,5 @@ public final class StepTimes {
   public void restore(Cost cost) {
     shape = cost;
     observed = 0;
-  }
-
-  private static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 }

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * node.
  */
 final class BatchPlan {
+  private static final int SIZES_PROFILED = 2;
+
   private final Strategy.Batching rule;
   private final StepTimes times = new StepTimes();
   private final Deque<Integer> profiling = new ArrayDeque<>();
-  private int warmUps;
   private int global;
   private int workers;
   private long points;
@@ -42,11 +43,11 @@ final class BatchPlan {
     this.toBeFitted = rule.fitted();
     this.global = initial * workers;
     if (rule.adaptive()) {
-      // Each size is met once before it is timed: first steps pay for memory and compilation.
-      for (int samples : List.of(Math.max(1, rule.initial() / 4), rule.initial())) {
-        for (int i = 0; i <= rule.profileSteps(); i++) {
-          profiling.add(samples);
-        }
+      // Each size is met once before it is timed: first steps pay for memory and compilation. They
+      // take turns, so that a program that becomes faster all the while favours neither.
+      for (int i = 0; i <= rule.profileSteps(); i++) {
+        profiling.add(Math.max(1, rule.initial() / 4));
+        profiling.add(rule.initial());
       }
     }
   }
@@ -59,7 +60,7 @@ final class BatchPlan {
   /** A step while {@link #isProfiling} was timed. */
   void profiled(double seconds) {
     int samples = profiling.remove();
-    if (warmUps++ % (rule.profileSteps() + 1) != 0) {
+    if (profiling.size() < SIZES_PROFILED * rule.profileSteps()) {
       times.profile(samples, seconds);
     }
     if (profiling.isEmpty()) {
@@ -155,7 +156,7 @@ final class BatchPlan {
       }
       costs.add(peer.firstCost);
     }
-    global = FastestBatch.of(costs, rule.trainingExamples());
+    global = FastestBatch.of(costs, rule.exchangeSeconds(), rule.trainingExamples());
     initial = Math.max(1, Math.round((float) global / workers));
     toBeFitted = false;
   }

@@ -53,7 +53,9 @@ final class Batches {
   void start() {
     plan =
         new BatchPlan(
-            strategy.batching(config.trainingExamples(), roster.workers()), roster.workers());
+            strategy.batching(
+                config.trainingExamples(), roster.workers(), replica.layout().size()),
+            roster.workers());
   }
 
   /** Goes on with a saved plan. */

@@ -4,6 +4,7 @@ import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.batching.Division;
 import io.dlion.core.batching.EqualFinishDivision;
+import io.dlion.core.batching.FastestBatch;
 import io.dlion.core.batching.Growth;
 import io.dlion.core.batching.GrowthSchedule;
 import io.dlion.core.batching.NoiseGuidedGrowth;
@@ -95,6 +96,7 @@ final class Strategy {
    * @param periodSamples samples between two adjustments of B
    * @param profileSteps timed steps per batch size at the start
    * @param announceChange relative change of cost that is announced
+   * @param exchangeSeconds what exchange takes of each step
    * @param trainingExamples D, over all workers
    */
   record Batching(
@@ -106,9 +108,10 @@ final class Strategy {
       double periodSamples,
       int profileSteps,
       double announceChange,
+      double exchangeSeconds,
       long trainingExamples) {}
 
-  Batching batching(long trainingExamples, int workers) {
+  Batching batching(long trainingExamples, int workers, long parameters) {
     return new Batching(
         initialBatch(),
         settings.isAuto("batching.initial") && settings.is("batching.local", "adaptive"),
@@ -122,6 +125,7 @@ final class Strategy {
             (double) initialBatch() * workers),
         settings.smallInteger("batching.profile-steps"),
         settings.number("batching.announce-change"),
+        exchanges() ? FastestBatch.exchangeSeconds(parameters, workers - 1) : 0,
         trainingExamples);
   }
 

@@ -1,6 +1,7 @@
 package io.dlion.core.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Collections;
 import java.util.List;
@@ -10,19 +11,28 @@ class FastestBatchTest {
   @Test
   void isTheRootOfFixedCostsTimesTheCriticalBatch() {
     Cost quick = new Cost(0.036, 0.01); // 3.6 samples
-    assertThat(FastestBatch.of(Collections.nCopies(6, quick), 60_000))
+    assertThat(FastestBatch.of(Collections.nCopies(6, quick), 0, 60_000))
         .isEqualTo(74); // √(21.6 · 256)
     Cost slow = new Cost(0.36, 0.1);
-    assertThat(FastestBatch.of(List.of(quick, quick, slow, slow, slow, slow), 60_000))
+    assertThat(FastestBatch.of(List.of(quick, quick, slow, slow, slow, slow), 0, 60_000))
         .isEqualTo(74);
   }
 
   @Test
   void noOtherBatchTakesLess() {
     double fixed = 30; // samples, of all workers
-    int best = FastestBatch.of(List.of(new Cost(0.3, 0.01)), 60_000);
+    int best = FastestBatch.of(List.of(new Cost(0.3, 0.01)), 0, 60_000);
     assertThat(time(best, fixed)).isLessThanOrEqualTo(time(best - 1, fixed));
     assertThat(time(best, fixed)).isLessThanOrEqualTo(time(best + 1, fixed));
+  }
+
+  @Test
+  void exchangeIsPartOfWhatAStepCosts() {
+    // 3.6 samples of a gradient and 1 of exchange, of six workers: √(27.6 · 256)
+    List<Cost> costs = Collections.nCopies(6, new Cost(0.036, 0.01));
+    assertThat(FastestBatch.of(costs, 0.01, 60_000)).isEqualTo(84);
+    assertThat(FastestBatch.exchangeSeconds(1_000_000, 2)).isCloseTo(0.015, within(1e-9));
+    assertThat(FastestBatch.exchangeSeconds(1_000_000, 0)).isCloseTo(0.005, within(1e-9));
   }
 
   private static double time(int batch, double fixed) {
@@ -31,14 +41,14 @@ class FastestBatchTest {
 
   @Test
   void stepsWithoutFixedCostsHaveSmallBatches() {
-    assertThat(FastestBatch.of(List.of(new Cost(0, 0.01)), 60_000)).isEqualTo(32);
-    assertThat(FastestBatch.of(Collections.nCopies(20, new Cost(0, 0.01)), 60_000)).isEqualTo(80);
+    assertThat(FastestBatch.of(List.of(new Cost(0, 0.01)), 0, 60_000)).isEqualTo(32);
+    assertThat(FastestBatch.of(Collections.nCopies(20, new Cost(0, 0.01)), 0, 60_000)).isEqualTo(80);
   }
 
   @Test
   void fewExamplesHaveSmallBatches() {
     Cost constant = new Cost(1, 1e-6);
-    assertThat(FastestBatch.of(List.of(constant), 6_000)).isEqualTo(60);
-    assertThat(FastestBatch.of(List.of(constant), 100)).isEqualTo(32);
+    assertThat(FastestBatch.of(List.of(constant), 0, 6_000)).isEqualTo(60);
+    assertThat(FastestBatch.of(List.of(constant), 0, 100)).isEqualTo(32);
   }
 }

@@ -28,9 +28,9 @@ class StepTimesTest {
   }
 
   @Test
-  void anOutlierAmongThreeChangesNothing() {
+  void whatElseTheMachineDoesChangesNothing() {
     StepTimes times = new StepTimes();
-    for (double extra : new double[] {0, 5, 0}) {
+    for (double extra : new double[] {2, 5, 0}) {
       times.profile(8, 0.18 + extra);
       times.profile(32, 0.42);
     }

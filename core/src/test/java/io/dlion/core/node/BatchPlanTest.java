@@ -19,7 +19,7 @@ class BatchPlanTest {
   private static BatchPlan plan(boolean adaptive, Growth growth, int workers) {
     return new BatchPlan(
         new Strategy.Batching(
-            32, false, adaptive, new EqualFinishDivision(), growth, 1000, 2, 0.05, 60_000),
+            32, false, adaptive, new EqualFinishDivision(), growth, 1000, 2, 0.05, 0, 60_000),
         workers);
   }
 
@@ -53,7 +53,7 @@ class BatchPlanTest {
       sizes.add(b);
       plan.profiled(first ? 50 : 0.1 + 0.01 * b); // the first step of a size takes long
     }
-    assertThat(sizes).containsExactly(8, 8, 8, 32, 32, 32);
+    assertThat(sizes).containsExactly(8, 32, 8, 32, 8, 32);
     Cost cost = plan.announced().orElseThrow();
     assertThat(cost.alphaSeconds()).isCloseTo(0.1, within(1e-9));
     assertThat(cost.betaSeconds()).isCloseTo(0.01, within(1e-9));
@@ -126,7 +126,7 @@ class BatchPlanTest {
   private static BatchPlan fitted(int workers) {
     return new BatchPlan(
         new Strategy.Batching(
-            16, true, true, new EqualFinishDivision(), Growth.NONE, 1000, 2, 0.05, 60_000),
+            16, true, true, new EqualFinishDivision(), Growth.NONE, 1000, 2, 0.05, 0, 60_000),
         workers);
   }
 
