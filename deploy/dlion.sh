@@ -3,14 +3,24 @@
 # a source checkout it builds nothing.
 #
 #   DLION_APP            the folder of the jars
+#   DLION_AOT_CACHE      a file that `dlion rehearse` makes there, and that makes later starts faster
 #   DLION_NATIVE_CACHE   where libtorch's libraries are unpacked; must be writable
 #   DLION_JAVA_OPTS      further options for the Java virtual machine
 set -eu
 cache=${DLION_NATIVE_CACHE:-${HOME:-/tmp}/.javacpp/cache}
+rehearsed=${DLION_AOT_CACHE:-}
+aot=
+if [ -n "$rehearsed" ] && [ "${1:-}" = rehearse ]; then
+  aot=-XX:AOTCacheOutput=$rehearsed
+elif [ -n "$rehearsed" ] && [ -e "$rehearsed" ]; then
+  aot=-XX:AOTCache=$rehearsed
+fi
 case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
   C | POSIX) export LC_ALL=C.UTF-8 ;;
 esac
 # DLION_JAVA_OPTS is meant to be split into words.
 # shellcheck disable=SC2086
 exec java --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:NewSize=32m -XX:MaxNewSize=128m -XX:-UsePerfData \
+  -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000 -XX:Tier4CompileThreshold=100000 \
+  ${aot:+"$aot" "-Xlog:aot*=off" "-Xlog:cds*=off"} \
   "-Dorg.bytedeco.javacpp.cachedir=$cache" ${DLION_JAVA_OPTS:-} -cp "${DLION_APP:-/opt/dlion/app}/*" io.dlion.cli.Main "$@"

@@ -46,6 +46,7 @@ public final class Main {
         new CommandLine(new EvaluateCommand(new EvaluateRun(names), console)),
         new CommandLine(new ExportCommand(new ExportRun(), console)),
         new CommandLine(new CheckCommand(console)),
+        new CommandLine(new RehearseCommand(console)),
         new CommandLine(new ModelsCommand(console)),
         new CommandLine(new EnvironmentsCommand(console)));
   }

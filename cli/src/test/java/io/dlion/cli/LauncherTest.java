@@ -79,12 +79,16 @@ class LauncherTest {
   }
 
   private Path jdk(String name, String version) throws IOException {
+    return jdk(name, version, "");
+  }
+
+  private Path jdk(String name, String version, String first) throws IOException {
     Path home = Files.createDirectories(temp.resolve(name));
     Files.createDirectories(home.resolve("bin"));
     Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
     script(
         home.resolve("bin/java"),
-        "echo " + name + "; pwd; for argument in \"$@\"; do echo \"$argument\"; done");
+        first + "\necho " + name + "; pwd; for argument in \"$@\"; do echo \"$argument\"; done");
     return home;
   }
 
@@ -175,6 +179,25 @@ class LauncherTest {
         .containsSequence("-Xmx1g", "-Da=b", "-cp", root + "/cli/target/app/*")
         .endsWith("io.dlion.cli.Main", "train", "two words", "*", "")
         .contains("--enable-native-access=ALL-UNNAMED");
+  }
+
+  @Test
+  void remembersWhatWasRehearsedUntilTheNextBuild() throws Exception {
+    String cache = root.resolve("cli/target/dlion.aot").toString();
+    assertThat(launch(Map.of(), "train").out()).noneMatch(line -> line.contains("AOTCache"));
+    assertThat(launch(Map.of(), "rehearse").err())
+        .containsExactly(
+            "dlion: the rehearsal failed; what was said is in "
+                + root.resolve("cli/target/dlion-rehearsal.log"));
+    jdk(
+        "jdk-25",
+        "25.0.1",
+        "for a in \"$@\"; do case $a in -XX:AOTCacheOutput=*) : >\"${a#*=}\";; esac; done");
+    assertThat(launch(Map.of(), "rehearse").out())
+        .containsExactly("Rehearsing for half a minute …", "Later starts will be faster.");
+    assertThat(launch(Map.of(), "train").out()).contains("-XX:AOTCache=" + cache);
+    Files.writeString(root.resolve("cli/src/main/Main.java"), "changed");
+    assertThat(launch(Map.of(), "train").out()).noneMatch(line -> line.contains("AOTCache"));
   }
 
   @Test

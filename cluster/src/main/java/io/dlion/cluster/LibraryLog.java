@@ -8,8 +8,8 @@ final class LibraryLog {
   /** Held, or its level would be forgotten. */
   private static final Logger LOG = Logger.getLogger("org.jgroups");
 
-  /** A connection that a peer has closed first is no failure. */
-  private static final Logger CONNECTIONS_LOG = Logger.getLogger("org.jgroups.protocols.TCP");
+  /** A connection that a peer has closed first is no failure; JGroups names it after our class. */
+  private static final Logger CONNECTIONS_LOG = Logger.getLogger(WorkerTransport.class.getName());
 
   private LibraryLog() {}
 

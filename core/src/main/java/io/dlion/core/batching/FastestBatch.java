@@ -6,9 +6,10 @@ import java.util.List;
  * The global batch size that reaches an accuracy soonest, as far as the costs of steps tell.
  *
  * <p>With an equal finish a step on B samples takes all workers {@code (B + A) / R}, where {@code A
- * = Σ (α_k + h)/β_k} is what a step costs whatever its batch, in samples, and {@code R = Σ 1/β_k} the
- * rate at which they process samples; h is the time a processor needs for exchange. The number of steps falls with B as {@code 1 + K/B}
- * (McCandlish et al. '18, equation 2.7, with the critical batch K). The product is least at
+ * = Σ (α_k + h)/β_k} is what a step costs whatever its batch, in samples, and {@code R = Σ 1/β_k}
+ * the rate at which they process samples; h is the time a processor needs for exchange. The number
+ * of steps falls with B as {@code 1 + K/B} (McCandlish et al. '18, equation 2.7, with the critical
+ * batch K). The product is least at
  *
  * <pre>  B = √(A · K).</pre>
  *

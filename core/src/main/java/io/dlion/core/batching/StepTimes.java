@@ -9,9 +9,10 @@ import java.util.TreeMap;
 
 /**
  * A worker's profile of itself (local batch size controller; HPDC '21, section 3.2). At the start a
- * few batch sizes are timed and {@code alpha + beta · b} is fitted to the least time of each by least
- * squares: a machine that does other things too, or still compiles, only ever adds to it. Later every iteration is timed; at a constant b a fit would be singular, so the shape
- * {@code alpha : beta} is kept from profiling and one factor follows the median of the last {@value
+ * few batch sizes are timed and {@code alpha + beta · b} is fitted to the least time of each by
+ * least squares: a machine that does other things too, or still compiles, only ever adds to it.
+ * Later every iteration is timed; at a constant b a fit would be singular, so the shape {@code
+ * alpha : beta} is kept from profiling and one factor follows the median of the last {@value
  * #RECENT} times, what else the machine does included. Not thread safe.
  */
 public final class StepTimes {

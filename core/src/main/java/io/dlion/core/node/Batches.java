@@ -53,8 +53,7 @@ final class Batches {
   void start() {
     plan =
         new BatchPlan(
-            strategy.batching(
-                config.trainingExamples(), roster.workers(), replica.layout().size()),
+            strategy.batching(config.trainingExamples(), roster.workers(), replica.layout().size()),
             roster.workers());
   }
 

@@ -42,7 +42,8 @@ class FastestBatchTest {
   @Test
   void stepsWithoutFixedCostsHaveSmallBatches() {
     assertThat(FastestBatch.of(List.of(new Cost(0, 0.01)), 0, 60_000)).isEqualTo(32);
-    assertThat(FastestBatch.of(Collections.nCopies(20, new Cost(0, 0.01)), 0, 60_000)).isEqualTo(80);
+    assertThat(FastestBatch.of(Collections.nCopies(20, new Cost(0, 0.01)), 0, 60_000))
+        .isEqualTo(80);
   }
 
   @Test
