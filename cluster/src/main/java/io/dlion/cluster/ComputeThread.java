@@ -61,14 +61,16 @@ final class ComputeThread implements AutoCloseable {
     submit(
         () -> {
           long begun = clock.nowNanos();
+          long waitedBefore = RunQueue.waitedNanos();
           if (rows.length < what.samples()) {
             rows = new int[what.samples()];
           }
           sampler.draw(what.position(), what.samples(), rows);
           double loss = learner.gradient(shard, rows, what.samples(), what.seed());
           rest(clock.nowNanos() - begun);
+          long waited = RunQueue.waitedNanos() - waitedBefore;
           long now = clock.nowNanos();
-          done.accept(new Event.Computed(now, loss, now - begun));
+          done.accept(new Event.Computed(now, loss, now - begun, waited));
         },
         failed);
   }

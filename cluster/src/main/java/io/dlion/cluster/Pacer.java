@@ -63,10 +63,10 @@ final class Pacer {
   private static final double PART_SECONDS = 0.003;
 
   /** Smaller parts cost more in headers, receipts and threads woken than they are worth ... */
-  private static final int PART_BYTES_CHEAP = 12 * 1024;
+  private static final int PART_BYTES_CHEAP = 24 * 1024;
 
   /** ... unless they would take longer than that. */
-  private static final double PART_SECONDS_MAX = 0.010;
+  private static final double PART_SECONDS_MAX = 0.020;
 
   /** Receipts may be lost with the peer's memory of this worker: then what is under way is not. */
   private static final long RECEIPT_NANOS_MAX = 3_000_000_000L;

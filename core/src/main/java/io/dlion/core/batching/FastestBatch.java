@@ -36,7 +36,7 @@ public final class FastestBatch {
    */
   private static final double NANOS_PER_PARAMETER = 5;
 
-  private static final double NANOS_PER_PARAMETER_AND_PEER = 5;
+  private static final double NANOS_PER_PARAMETER_AND_PEER = 12;
 
   private FastestBatch() {}
 

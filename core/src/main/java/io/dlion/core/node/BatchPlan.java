@@ -57,7 +57,7 @@ final class BatchPlan {
     return !profiling.isEmpty();
   }
 
-  /** A step while {@link #isProfiling} was timed. */
+  /** A step while {@link #isProfiling} was timed; less what it waited for a processor. */
   void profiled(double seconds) {
     int samples = profiling.remove();
     if (profiling.size() < SIZES_PROFILED * rule.profileSteps()) {

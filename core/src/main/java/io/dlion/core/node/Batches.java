@@ -106,10 +106,10 @@ final class Batches {
     return noise.scale();
   }
 
-  /** A gradient of the local batch lies in the replica, and took that long. */
-  void observed(long nanos) {
+  /** A gradient of the local batch lies in the replica, and took that long, waiting included. */
+  void observed(long nanos, long waitedNanos) {
     if (plan().isProfiling()) {
-      plan().profiled(nanos / 1e9);
+      plan().profiled(Math.max(0, nanos - waitedNanos) / 1e9);
       if (!plan().isProfiling()) {
         announceCost();
       }

@@ -39,8 +39,10 @@ public sealed interface Event {
    *
    * @param loss mean loss of the batch, possibly not finite
    * @param computeNanos how long it took
+   * @param waitedNanos how much of that it only waited for a processor, which did something else
    */
-  record Computed(long nowNanos, double loss, long computeNanos) implements Event {}
+  record Computed(long nowNanos, double loss, long computeNanos, long waitedNanos)
+      implements Event {}
 
   /** The evaluation asked for by {@link Action.Evaluate}. */
   record Evaluated(long nowNanos, Evaluation evaluation) implements Event {}
@@ -83,7 +85,7 @@ public sealed interface Event {
     return switch (this) {
       case Started e -> new Started(nanos, e.members);
       case Joined e -> new Joined(nanos, e.members);
-      case Computed e -> new Computed(nanos, e.loss, e.computeNanos);
+      case Computed e -> new Computed(nanos, e.loss, e.computeNanos, e.waitedNanos);
       case Evaluated e -> new Evaluated(nanos, e.evaluation);
       case Received e -> new Received(nanos, e.from, e.payload);
       case MembersChanged e -> new MembersChanged(nanos, e.members);

@@ -333,7 +333,7 @@ public final class Node {
       return;
     }
     tally.computed(e.loss(), e.computeNanos());
-    batches.observed(e.computeNanos());
+    batches.observed(e.computeNanos(), e.waitedNanos());
     descent.computed(tally.iteration, tally.localBatch, batches.whole());
     if (descent.complete()) {
       tally.allComputed();

@@ -261,7 +261,7 @@ final class Simulation {
             if (!Arrays.equals(before, weights)) {
               throw new AssertionError(id + " changed its weights while computing");
             }
-            handle(new Event.Computed(now, finite ? loss / a.samples() : Double.NaN, nanos));
+            handle(new Event.Computed(now, finite ? loss / a.samples() : Double.NaN, nanos, 0));
           });
     }
 

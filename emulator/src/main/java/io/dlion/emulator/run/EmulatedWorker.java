@@ -204,7 +204,7 @@ final class EmulatedWorker {
             }
             idleSinceNanos = surroundings.time.nowNanos();
             surroundings.observer.computed(id, start, idleSinceNanos);
-            handle(new Event.Computed(0, found, nanos));
+            handle(new Event.Computed(0, found, nanos, 0));
           }
         });
   }
