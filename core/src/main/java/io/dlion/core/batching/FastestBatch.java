@@ -1,5 +1,6 @@
 package io.dlion.core.batching;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -13,7 +14,11 @@ import java.util.List;
  *
  * <pre>  B = √(A · K).</pre>
  *
- * K is that of early training, when it is smallest and time to a first good model is decided;
+ * <p>Where nobody waits for anybody, a worker with a high fixed cost need not be counted: it takes
+ * part as well as it can. B is then that of those workers, the cheapest first, for which {@code (√A +
+ * √K)² / R}, the least time, is least.
+ *
+ * <p>K is that of early training, when it is smallest and time to a first good model is decided;
  * {@link NoiseGuidedGrowth} follows it later.
  */
 public final class FastestBatch {
@@ -49,17 +54,37 @@ public final class FastestBatch {
    * B in samples for workers of these costs.
    *
    * @param exchangeSeconds h: what a worker's processor needs for exchange in each step
+   * @param waiting whether workers wait for each other
    * @param trainingExamples D, over all workers: at most one percent of them, but at least {@value
    *     #SAMPLES_MIN} samples, and {@value #PER_WORKER_MIN} for each worker
    */
-  public static int of(List<Cost> costs, double exchangeSeconds, long trainingExamples) {
-    double fixed =
+  public static int of(
+      List<Cost> costs, double exchangeSeconds, boolean waiting, long trainingExamples) {
+    List<Cost> cheapestFirst =
         costs.stream()
-            .mapToDouble(c -> (c.alphaSeconds() + exchangeSeconds) / c.betaSeconds())
-            .sum();
-    long best = Math.round(Math.sqrt(fixed * CRITICAL_SAMPLES));
+            .sorted(Comparator.comparingDouble(c -> fixedSamples(c, exchangeSeconds)))
+            .toList();
+    double fixed = 0;
+    double rate = 0;
+    double leastTime = Double.POSITIVE_INFINITY;
+    double counted = 0;
+    for (Cost cost : cheapestFirst) {
+      fixed += fixedSamples(cost, exchangeSeconds);
+      rate += 1 / cost.betaSeconds();
+      double time = Math.pow(Math.sqrt(fixed) + Math.sqrt(CRITICAL_SAMPLES), 2) / rate;
+      if (waiting || time < leastTime) {
+        leastTime = time;
+        counted = fixed;
+      }
+    }
+    long best = Math.round(Math.sqrt(counted * CRITICAL_SAMPLES));
     long most = trainingExamples / STEPS_PER_EPOCH_MIN;
     long least = Math.max(SAMPLES_MIN, PER_WORKER_MIN * (long) costs.size());
     return Math.toIntExact(Math.max(least, Math.min(best, most)));
+  }
+
+  /** What a step costs a worker whatever its batch, in samples. */
+  private static double fixedSamples(Cost cost, double exchangeSeconds) {
+    return (cost.alphaSeconds() + exchangeSeconds) / cost.betaSeconds();
   }
 }

@@ -97,6 +97,7 @@ final class Strategy {
    * @param profileSteps timed steps per batch size at the start
    * @param announceChange relative change of cost that is announced
    * @param exchangeSeconds what exchange takes of each step
+   * @param waiting whether workers wait for each other
    * @param trainingExamples D, over all workers
    */
   record Batching(
@@ -109,6 +110,7 @@ final class Strategy {
       int profileSteps,
       double announceChange,
       double exchangeSeconds,
+      boolean waiting,
       long trainingExamples) {}
 
   Batching batching(long trainingExamples, int workers, long parameters) {
@@ -126,6 +128,7 @@ final class Strategy {
         settings.smallInteger("batching.profile-steps"),
         settings.number("batching.announce-change"),
         exchanges() ? FastestBatch.exchangeSeconds(parameters, workers - 1) : 0,
+        !settings.is("sync.mode", "asynchronous"),
         trainingExamples);
   }
 
