@@ -15,8 +15,8 @@ import java.util.List;
  * <pre>  B = √(A · K).</pre>
  *
  * <p>Where nobody waits for anybody, a worker with a high fixed cost need not be counted: it takes
- * part as well as it can. B is then that of those workers, the cheapest first, for which {@code (√A +
- * √K)² / R}, the least time, is least.
+ * part as well as it can. B is then that of those workers, the cheapest first, for which {@code (√A
+ * + √K)² / R}, the least time, is least.
  *
  * <p>K is that of early training, when it is smallest and time to a first good model is decided;
  * {@link NoiseGuidedGrowth} follows it later.

@@ -156,8 +156,8 @@ final class BatchPlan {
       }
       costs.add(peer.firstCost);
     }
-    global = FastestBatch.of(
-            costs, rule.exchangeSeconds(), rule.waiting(), rule.trainingExamples());
+    global =
+        FastestBatch.of(costs, rule.exchangeSeconds(), rule.waiting(), rule.trainingExamples());
     initial = Math.max(1, Math.round((float) global / workers));
     toBeFitted = false;
   }

@@ -19,7 +19,17 @@ class BatchPlanTest {
   private static BatchPlan plan(boolean adaptive, Growth growth, int workers) {
     return new BatchPlan(
         new Strategy.Batching(
-            32, false, adaptive, new EqualFinishDivision(), growth, 1000, 2, 0.05, 0, false, 60_000),
+            32,
+            false,
+            adaptive,
+            new EqualFinishDivision(),
+            growth,
+            1000,
+            2,
+            0.05,
+            0,
+            false,
+            60_000),
         workers);
   }
 
@@ -126,7 +136,17 @@ class BatchPlanTest {
   private static BatchPlan fitted(int workers) {
     return new BatchPlan(
         new Strategy.Batching(
-            16, true, true, new EqualFinishDivision(), Growth.NONE, 1000, 2, 0.05, 0, false, 60_000),
+            16,
+            true,
+            true,
+            new EqualFinishDivision(),
+            Growth.NONE,
+            1000,
+            2,
+            0.05,
+            0,
+            false,
+            60_000),
         workers);
   }
 
