@@ -33,7 +33,9 @@ import picocli.CommandLine.Command;
       "Once after each installation or build. Workers then reach their full speed seconds earlier,"
           + " which counts where several share a machine. What is trained is thrown away."
     },
-    sortOptions = false)
+    sortOptions = false,
+    footerHeading = "%nExamples%n",
+    footer = {"  dlion rehearse", "        once, before the workers of this machine are started"})
 final class RehearseCommand implements Callable<Integer> {
   private static final List<String> WORKERS = List.of("w1", "w2", "w3");
 
