@@ -10,7 +10,7 @@ set -eu
 cache=${DLION_NATIVE_CACHE:-${HOME:-/tmp}/.javacpp/cache}
 rehearsed=${DLION_AOT_CACHE:-}
 aot=
-if [ -n "$rehearsed" ] && [ "${1:-}" = rehearse ]; then
+if [ -n "$rehearsed" ] && [ "$*" = rehearse ]; then
   aot=-XX:AOTCacheOutput=$rehearsed
 elif [ -n "$rehearsed" ] && [ -e "$rehearsed" ]; then
   aot=-XX:AOTCache=$rehearsed
