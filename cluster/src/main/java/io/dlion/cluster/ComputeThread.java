@@ -61,14 +61,14 @@ final class ComputeThread implements AutoCloseable {
     submit(
         () -> {
           long begun = clock.nowNanos();
-          long waitedBefore = RunQueue.waitedNanos();
+          long waitedBefore = what.profiled() ? RunQueue.waitedNanos() : 0;
           if (rows.length < what.samples()) {
             rows = new int[what.samples()];
           }
           sampler.draw(what.position(), what.samples(), rows);
           double loss = learner.gradient(shard, rows, what.samples(), what.seed());
           rest(clock.nowNanos() - begun);
-          long waited = RunQueue.waitedNanos() - waitedBefore;
+          long waited = what.profiled() ? RunQueue.waitedNanos() - waitedBefore : 0;
           long now = clock.nowNanos();
           done.accept(new Event.Computed(now, loss, now - begun, waited));
         },

@@ -39,7 +39,10 @@ class RunQueueTest {
       }
     }
     long before = RunQueue.waitedNanos();
+    long begun = System.nanoTime();
     Thread.sleep(50);
-    assertThat(RunQueue.waitedNanos() - before).isLessThan(50_000_000);
+    long elapsed = System.nanoTime() - begun;
+    // However busy the machine is, those 50 ms were no waiting for a processor.
+    assertThat(RunQueue.waitedNanos() - before).isLessThan(elapsed - 25_000_000);
   }
 }

@@ -13,8 +13,9 @@ public sealed interface Action {
    * @param position how many examples this worker has drawn before
    * @param samples how many to draw now
    * @param seed of anything random in the model
+   * @param profiled whether the answer must tell what it waited for a processor
    */
-  record Compute(long position, int samples, long seed) implements Action {}
+  record Compute(long position, int samples, long seed, boolean profiled) implements Action {}
 
   /**
    * Evaluate the replica on the test set and answer {@link Event.Evaluated}.

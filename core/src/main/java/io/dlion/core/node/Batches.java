@@ -77,6 +77,11 @@ final class Batches {
     return strategy.keepsReplicasAlike() && plan().isToBeFitted() && !plan().isProfiling();
   }
 
+  /** Whether the next step is one of those that are timed for the worker's profile. */
+  boolean isProfiling() {
+    return plan().isProfiling();
+  }
+
   /** How many samples make a gradient one to follow in full, b_0. */
   int whole() {
     return plan().initial();

@@ -39,7 +39,8 @@ public sealed interface Event {
    *
    * @param loss mean loss of the batch, possibly not finite
    * @param computeNanos how long it took
-   * @param waitedNanos how much of that it only waited for a processor, which did something else
+   * @param waitedNanos how much of that it only waited for a processor, which did something else;
+   *     asked for by {@link Action.Compute#profiled}, else 0
    */
   record Computed(long nowNanos, double loss, long computeNanos, long waitedNanos)
       implements Event {}

@@ -322,7 +322,11 @@ public final class Node {
     phase = Phase.COMPUTING;
     long own = Seeds.derive(config.seed(), config.self().name());
     outbox.add(
-        new Action.Compute(tally.position, tally.localBatch, Seeds.derive(own, tally.position)));
+        new Action.Compute(
+            tally.position,
+            tally.localBatch,
+            Seeds.derive(own, tally.position),
+            batches.isProfiling()));
     return true;
   }
 
