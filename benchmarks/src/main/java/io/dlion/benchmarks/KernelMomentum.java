@@ -1,8 +1,10 @@
 package io.dlion.benchmarks;
 
 import io.dlion.core.kernel.Momentum;
+import io.dlion.core.kernel.Part;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -29,7 +31,6 @@ public class KernelMomentum {
   public String model = "";
 
   private final Arena arena = Arena.ofAuto();
-  private final float[] none = {};
   private ExchangeWorkload workload = new ExchangeWorkload("cipher", arena);
   private MemorySegment weights = arena.allocate(4);
   private float[] update = {};
@@ -47,14 +48,15 @@ public class KernelMomentum {
   /** With gradients of peers, whose sum is set to zero. */
   @Benchmark
   public MemorySegment stepWithPeers() {
-    optimizer.step(update, workload.gradient(), 0.2f, weights);
+    optimizer.step(
+        List.of(Part.of(workload.gradient(), 0.2f), Part.taking(update)), weights);
     return weights;
   }
 
   /** With the own gradient only. */
   @Benchmark
   public MemorySegment stepAlone() {
-    optimizer.step(none, workload.gradient(), 1f, weights);
+    optimizer.step(List.of(Part.of(workload.gradient(), 1f)), weights);
     return weights;
   }
 }

@@ -93,13 +93,16 @@ public final class Blocks {
 
   /** {@code to += factor · from}, whole buffers. */
   public static void addScaled(MemorySegment from, float factor, float[] to) {
-    float[] block = new float[BLOCK];
+    add(Part.of(from, factor), to);
+  }
+
+  /** Adds a part of an update to all the others. */
+  public static void add(Part part, float[] to) {
     float[] sum = new float[BLOCK];
     for (int at = 0; at < to.length; at += BLOCK) {
       int count = Math.min(BLOCK, to.length - at);
-      read(from, at, count, block);
       System.arraycopy(to, at, sum, 0, count);
-      addScaled(block, count, factor, sum);
+      part.addTo(at, count, sum);
       System.arraycopy(sum, 0, to, at, count);
     }
   }

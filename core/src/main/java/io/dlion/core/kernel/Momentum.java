@@ -2,6 +2,7 @@ package io.dlion.core.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Stochastic gradient descent with momentum and weight decay, the form PyTorch uses: {@code v ← μ·v
@@ -15,7 +16,7 @@ public final class Momentum {
   private final float[] velocity;
   private final float[] w = new float[Blocks.BLOCK];
   private final float[] u = new float[Blocks.BLOCK];
-  private final float[] other = new float[Blocks.BLOCK];
+  private final float[] v = new float[Blocks.BLOCK];
 
   /** An optimizer for {@code size} parameters, at rest. */
   public Momentum(int size, double learningRate, double momentum, double weightDecay) {
@@ -31,37 +32,27 @@ public final class Momentum {
   }
 
   /**
-   * One step. The gradient of the global batch is {@code update + factor · gradient}.
+   * One step.
    *
-   * @param update the weighted gradients of peers, set to zero by this call; empty where there are
-   *     none
-   * @param gradient this worker's own mean gradient
-   * @param factor its weight
+   * @param update the parts of the weighted gradient of the global batch
    * @param weights changed in place
    */
-  public void step(float[] update, MemorySegment gradient, float factor, MemorySegment weights) {
+  public void step(List<Part> update, MemorySegment weights) {
     int size = (int) (weights.byteSize() / 4);
     for (int at = 0; at < size; at += Blocks.BLOCK) {
       int count = Math.min(Blocks.BLOCK, size - at);
+      Arrays.fill(u, 0, count, 0f);
+      for (Part part : update) {
+        part.addTo(at, count, u);
+      }
       Blocks.read(weights, at, count, w);
-      if (factor == 0) {
-        Arrays.fill(u, 0, count, 0f); // the gradient is not looked at: it may be from another batch
-      } else {
-        Blocks.read(gradient, at, count, u);
-        Blocks.scale(u, count, factor);
-      }
-      if (update.length > 0) {
-        System.arraycopy(update, at, other, 0, count);
-        Blocks.addScaled(other, count, 1f, u);
-        Arrays.fill(update, at, at + count, 0f);
-      }
       if (velocity.length == 0) {
         descend(w, u, count, learningRate, weightDecay);
       } else {
-        System.arraycopy(velocity, at, other, 0, count);
-        accelerate(other, w, u, count, momentum, weightDecay);
-        System.arraycopy(other, 0, velocity, at, count);
-        Blocks.addScaled(other, count, -learningRate, w);
+        System.arraycopy(velocity, at, v, 0, count);
+        accelerate(v, w, u, count, momentum, weightDecay);
+        System.arraycopy(v, 0, velocity, at, count);
+        Blocks.addScaled(v, count, -learningRate, w);
       }
       Blocks.write(w, count, weights, at);
     }

@@ -7,7 +7,8 @@ public final class Replacement {
   private final float part;
   private final float share;
   private final float scale;
-  private final float[] sum;
+  private final float[] e;
+  private final float[] r;
 
   /**
    * A replacement, entry by entry:
@@ -18,23 +19,26 @@ public final class Replacement {
    *   replaced ← replaced + e</pre>
    */
   public Replacement(
-      float[] expected, float[] replaced, float part, float share, float scale, float[] sum) {
+      float[] expected, float[] replaced, float part, float share, float scale) {
     this.expected = expected;
     this.replaced = replaced;
     this.part = part;
     this.share = share;
     this.scale = scale;
-    this.sum = sum;
+    this.e = new float[Math.min(Blocks.BLOCK, expected.length)];
+    this.r = new float[e.length];
   }
 
-  /** Replaces the entries number {@code at} to {@code at + count}. */
-  public void neighbours(int at, float[] values, int count) {
-    neighbours(at, values, count, expected, replaced, part, share, scale, sum);
+  /** Replaces the entries number {@code at} to {@code at + count}; their sum is a block. */
+  public void neighbours(int at, float[] values, int count, float[] sum) {
+    System.arraycopy(expected, at, e, 0, count);
+    System.arraycopy(replaced, at, r, 0, count);
+    replace(values, count, e, r, part, share, scale, sum);
+    System.arraycopy(r, 0, replaced, at, count);
   }
 
   // Everything is a local variable here, and only so the loop becomes vector instructions.
-  private static void neighbours(
-      int at,
+  private static void replace(
       float[] values,
       int count,
       float[] expected,
@@ -44,14 +48,14 @@ public final class Replacement {
       float scale,
       float[] sum) {
     for (int i = 0; i < count; i++) {
-      float e = part * (expected[at + i] - replaced[at + i]);
-      replaced[at + i] += e;
-      sum[at + i] += scale * values[i] - share * e;
+      float e = part * (expected[i] - replaced[i]);
+      replaced[i] += e;
+      sum[i] += scale * values[i] - share * e;
     }
   }
 
-  /** Replaces these entries. */
-  public void scattered(int[] indices, float[] values, int count) {
+  /** Replaces these entries; the sum is a whole one. */
+  public void scattered(int[] indices, float[] values, int count, float[] sum) {
     for (int i = 0; i < count; i++) {
       int at = indices[i];
       float e = part * (expected[at] - replaced[at]);

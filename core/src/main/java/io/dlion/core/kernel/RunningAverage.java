@@ -3,13 +3,19 @@ package io.dlion.core.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Polynomial-decay averaging of iterates (Shamir &amp; Zhang, ICML '13, section 4): after step t,
+ * Polynomial-decay averaging of iterates (Shamir &amp; Zhang, ICML '13, section 4): with the iterate
+ * number t,
  *
  * <pre>  a ← (1 − c)·a + c·w,   c = (γ + 1) / (t + γ)</pre>
  *
- * so that about the newest 1/γ of all steps count, however many there have been. Not thread safe.
+ * so that about the newest 1/γ of all steps count, however many there have been. Neighbouring steps
+ * hardly differ: only every {@value #EVERY}th one is taken as an iterate, the first included, which
+ * makes the average as good and costs that much less. Not thread safe.
  */
 public final class RunningAverage {
+  /** Steps for one iterate. */
+  static final int EVERY = 4;
+
   private final float gamma;
   private final float[] average;
   private final float[] block = new float[Blocks.BLOCK];
@@ -27,10 +33,15 @@ public final class RunningAverage {
     this.average = new float[size];
   }
 
-  /** Takes in what the values are after another step. */
-  public void add(MemorySegment values) {
-    steps++;
-    float share = (gamma + 1) / (steps + gamma);
+  /** Another step has been taken, to these values. */
+  public void stepped(MemorySegment values) {
+    if (steps++ % EVERY == 0) {
+      add(values, 1 + steps / EVERY);
+    }
+  }
+
+  private void add(MemorySegment values, long iterate) {
+    float share = (gamma + 1) / (iterate + gamma);
     for (int at = 0; at < average.length; at += Blocks.BLOCK) {
       int count = Math.min(Blocks.BLOCK, average.length - at);
       Blocks.read(values, at, count, block);
@@ -51,7 +62,7 @@ public final class RunningAverage {
     steps = 0;
   }
 
-  /** How many steps have gone in. */
+  /** How many steps have been taken. */
   public long steps() {
     return steps;
   }

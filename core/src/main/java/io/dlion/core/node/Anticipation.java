@@ -2,11 +2,14 @@ package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.kernel.Blocks;
+import io.dlion.core.kernel.Part;
 import io.dlion.core.kernel.Replacement;
-import io.dlion.core.wire.GradientMessage;
+import io.dlion.core.wire.GradientHeader;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,6 +35,7 @@ import java.util.Set;
  */
 final class Anticipation {
   private final float[] expected;
+  private final float[] block;
   private final Map<WorkerId, Account> accounts = new HashMap<>();
 
   /** What of the own steps has been replaced by a peer's, and until when. */
@@ -51,6 +55,7 @@ final class Anticipation {
   /** Nothing is anticipated so far, of a model of that size. */
   Anticipation(int size) {
     this.expected = new float[size];
+    this.block = new float[Math.min(Blocks.BLOCK, size)];
   }
 
   /** The weights have become others, which lack nothing: nothing has to be replaced. */
@@ -69,49 +74,56 @@ final class Anticipation {
   /**
    * A step is taken on a batch of that many samples, over which {@code scale · own} is the sum.
    *
+   * @param parts of the step: what makes a note of what is anticipated goes to their end, for what
+   *     has arrived replaces what was anticipated before
    * @param batch b_k, of those gradients that {@code own} is made of
    * @param wholeBatch b_0, in samples
    * @param others what others' gradients should count for, {@code 1 − b_k / B}
    * @return what the own gradient is multiplied by to stand in for all peers'
    */
-  float stepped(MemorySegment own, float scale, double batch, int wholeBatch, float others) {
+  float stepped(
+      MemorySegment own,
+      float scale,
+      double batch,
+      int wholeBatch,
+      float others,
+      List<Part> parts) {
     float factor = (float) (others * scale / Math.max(batch, wholeBatch));
-    Blocks.addScaled(own, factor, expected);
+    Part noted = Part.of(own, factor);
+    parts.add((at, count, _) -> {
+      System.arraycopy(expected, at, block, 0, count);
+      noted.addTo(at, count, block);
+      System.arraycopy(block, 0, expected, at, count);
+    });
     return factor;
   }
 
   /**
-   * Adds a peer's message to an update, and takes back what was anticipated of it.
+   * What of the own steps a peer's message takes the place of.
    *
    * @param from a peer
    * @param factor weight of a sum over samples, {@code 1 / B}
    * @param lagNanos how long ago the message was made
+   * @return empty if nothing was anticipated of it: it has left
    */
-  void arrived(
-      WorkerId from,
-      GradientMessage message,
-      float factor,
-      long nowNanos,
-      long lagNanos,
-      float[] sum) {
+  Optional<Replacement> arrived(
+      WorkerId from, GradientHeader header, float factor, long nowNanos, long lagNanos) {
     Account account = accounts.get(from);
-    if (account == null) { // it has left: nothing was anticipated
-      message.addTo(sum, factor);
-      return;
+    if (account == null) {
+      return Optional.empty();
     }
     double interval = nowNanos - account.untilNanos;
     double matched = Math.max(0, interval - lagNanos);
     account.untilNanos += (long) matched;
-    double batch = message.header().batchSize();
+    double batch = header.batchSize();
     account.batch = account.batch == 0 ? batch : 0.8 * account.batch + 0.2 * batch;
-    message.replace(
+    return Optional.of(
         new Replacement(
             expected,
             account.replaced,
             interval > 0 ? (float) (matched / interval) : 0,
             partOf(account),
-            factor * message.header().scale(),
-            sum));
+            factor * header.scale()));
   }
 
   /** A peer's part of all peers' samples; those not heard of yet are taken for average ones. */

@@ -25,7 +25,7 @@ final class Averaging {
 
   /** A step was taken. */
   void stepped() {
-    average.ifPresent(a -> a.add(weights));
+    average.ifPresent(a -> a.stepped(weights));
   }
 
   /** The weights have become others: the average begins there. */

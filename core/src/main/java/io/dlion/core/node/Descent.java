@@ -1,6 +1,8 @@
 package io.dlion.core.node;
 
+import io.dlion.core.kernel.Part;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -41,11 +43,11 @@ interface Descent {
   boolean sound();
 
   /**
-   * Updates the weights with {@code sum + factor · own}.
+   * Updates the weights.
    *
-   * @param sum contributions of peers, set to zero by this call; empty where there are none
+   * @param others what to add to {@code factor · own}
    */
-  void step(float[] sum, float factor);
+  void step(List<Part> others, float factor);
 
   /** Forgets the gradients of an iteration that will not be stepped: weights are as before it. */
   void takeBack();

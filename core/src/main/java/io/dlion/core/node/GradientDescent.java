@@ -1,8 +1,11 @@
 package io.dlion.core.node;
 
 import io.dlion.core.kernel.Momentum;
+import io.dlion.core.kernel.Part;
 import io.dlion.core.kernel.Velocity;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +88,13 @@ final class GradientDescent implements Descent {
   }
 
   @Override
-  public void step(float[] sum, float factor) {
-    optimizer.step(sum, own(), factor, replica.weights());
+  public void step(List<Part> others, float factor) {
+    List<Part> update = new ArrayList<>();
+    if (factor != 0) { // else the gradient is not looked at: it may be from another batch
+      update.add(Part.of(own(), factor));
+    }
+    update.addAll(others);
+    optimizer.step(update, replica.weights());
   }
 
   @Override

@@ -54,13 +54,17 @@ final class Inbound {
     }
   }
 
-  /** Returns whether the payload is kept. */
+  /** Returns whether somebody else says when the payload is done with. */
   private boolean open(Peer peer, Payload payload) throws MalformedMessageException {
     MessageType type = Frame.open(payload, replica.layout().fingerprint());
     return switch (type) {
       case GRADIENT -> {
         GradientMessage gradient = GradientMessage.parse(payload, replica.layout());
-        yield !roster.isGuest(peer.id) && gradients.arrived(peer, gradient);
+        if (roster.isGuest(peer.id)) {
+          yield false;
+        }
+        gradients.arrived(peer, gradient);
+        yield true;
       }
       case WEIGHTS ->
           knowledge.arrived(

@@ -3,10 +3,11 @@ package io.dlion.core.node;
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.kernel.Momentum;
 import io.dlion.core.kernel.Nesterov;
+import io.dlion.core.kernel.Part;
 import io.dlion.core.layout.Fragments;
 import io.dlion.core.layout.Variable;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,8 +29,6 @@ import java.util.TreeMap;
  * more. Confined to its node.
  */
 final class LocalDescent implements Descent {
-  private static final float[] NONE = {};
-
   private final Replica replica;
   private final Strategy.Local local;
   private final Fragments fragments;
@@ -82,7 +81,7 @@ final class LocalDescent implements Descent {
       buffersBefore.copyFrom(replica.buffers());
     }
     float share = Math.min(1, (float) batch / wholeBatch);
-    inner.step(NONE, replica.gradient(), share, replica.weights());
+    inner.step(List.of(Part.of(replica.gradient(), share)), replica.weights());
     iteration = now;
     step++;
     if (step <= local.steps() - local.overlap()) {
@@ -130,12 +129,9 @@ final class LocalDescent implements Descent {
   }
 
   @Override
-  public void step(float[] sum, float factor) {
+  public void step(List<Part> others, float factor) {
     Blocks.scale(difference, difference.length, factor);
-    if (sum.length > 0) {
-      Blocks.addScaled(sum, sum.length, 1, difference);
-      Arrays.fill(sum, 0);
-    }
+    others.forEach(part -> Blocks.add(part, difference));
     for (Variable v : fragments.of(iteration)) {
       outer.step(difference, global, v.offset(), v.end());
       takeOver(v);

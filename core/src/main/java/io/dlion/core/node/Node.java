@@ -88,13 +88,13 @@ public final class Node {
     this.replica = replica;
     descent = strategy.descent(replica);
     anticipation = strategy.anticipation(replica.layout());
-    update = new Update(replica, descent, strategy.averages(), anticipation);
     averaging = strategy.averaging(replica);
     evaluations = new Milestones(config.settings().number("evaluate.every") * examples);
     checkpoints = new Milestones(config.settings().number("checkpoint.every") * examples);
     roster = new Roster(config.self());
     tally = new Tally(roster);
     outbox = new Outbox(config.self(), roster, replica.layout().fingerprint());
+    update = new Update(replica, descent, strategy.averages(), anticipation, outbox);
     waiting = new Waiting(roster, outbox);
     pace = new Pace(strategy, roster, waiting, outbox);
     ending = new Ending(config.goal(), roster, waiting, tally, outbox);
@@ -379,7 +379,6 @@ public final class Node {
     for (Update.Applied applied :
         update.step(tally.iteration, batches.weightFactor(), config.self(), batches.whole())) {
       links.applied(applied.from(), applied.message());
-      outbox.consumed(applied.from(), applied.message().payload());
     }
   }
 
@@ -425,9 +424,7 @@ public final class Node {
     }
     phase = Phase.FINISHED;
     averaging.show();
-    for (Update.Applied held : update.held()) {
-      outbox.consumed(held.from(), held.message().payload());
-    }
+    update.close();
     outbox.add(new Action.Finish(reason));
   }
 

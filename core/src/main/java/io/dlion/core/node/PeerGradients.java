@@ -28,12 +28,8 @@ final class PeerGradients {
     this.outbox = outbox;
   }
 
-  /**
-   * A gradient has arrived.
-   *
-   * @return whether its payload is kept for the step of its iteration
-   */
-  boolean arrived(Peer peer, GradientMessage message) throws MalformedMessageException {
+  /** A gradient has arrived; who takes it says when its payload is done with. */
+  void arrived(Peer peer, GradientMessage message) throws MalformedMessageException {
     long newest = message.header().iteration();
     if (update.held(peer.id) >= HELD_MAX) {
       throw new MalformedMessageException(
@@ -47,14 +43,12 @@ final class PeerGradients {
     boolean tooOld = pace.tooOld(tally.iteration, newest);
     if (pace.ordered() && !tooOld) {
       update.hold(peer.id, message);
-      return true;
-    }
-    if (tooOld) { // from a peer that joined or was restored so far behind
+    } else if (tooOld) { // from a peer that joined or was restored so far behind
       peer.applied(message.header());
+      outbox.consumed(peer.id, message.payload());
     } else {
-      update.arrived(peer, message, batches.weightFactor(), outbox.now());
+      update.arrived(peer, message, batches.weightFactor());
       links.applied(peer.id, message);
     }
-    return false;
   }
 }

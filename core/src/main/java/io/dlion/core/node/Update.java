@@ -2,17 +2,23 @@ package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.kernel.Blocks;
+import io.dlion.core.kernel.Part;
+import io.dlion.core.kernel.Replacement;
 import io.dlion.core.wire.GradientMessage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The weighted model update (HPDC '21, section 3.2): {@code w ← w − η · Σ_j (b_j / B) · g_j}, or
- * whatever else the {@link Descent} makes of the sum. Gradients of peers are added up as they
- * arrive; where replicas must stay equal they are held until their iteration's turn and added in
- * the order of worker ids, the own one at its place. Confined to its node.
+ * whatever else the {@link Descent} makes of the sum. A peer's whole gradient is kept until the
+ * step, so that the model is gone through once for all of them, or until the next one of the same
+ * peer; of others the entries are added up as they arrive. Where replicas must stay equal all are
+ * held until their iteration's turn and added in the order of worker ids, the own one at its place.
+ * Confined to its node.
  */
 final class Update {
   private static final float[] NONE = {};
@@ -21,7 +27,9 @@ final class Update {
   private final Descent descent;
   private final boolean averages;
   private final Optional<Anticipation> anticipation;
+  private final Outbox outbox;
   private final List<Applied> held = new ArrayList<>();
+  private final SortedMap<WorkerId, Fresh> fresh = new TreeMap<>();
   private float[] sum = NONE;
   private boolean pending;
 
@@ -32,6 +40,9 @@ final class Update {
     }
   }
 
+  /** A peer's whole gradient, and what it adds to the step. */
+  private record Fresh(GradientMessage message, Part part) {}
+
   /**
    * Nothing to apply so far.
    *
@@ -39,33 +50,44 @@ final class Update {
    *     rather than weights them by what the global batch should be
    * @param anticipation what stands in for gradients that have not arrived, if anything does
    */
-  Update(Replica replica, Descent descent, boolean averages, Optional<Anticipation> anticipation) {
+  Update(
+      Replica replica,
+      Descent descent,
+      boolean averages,
+      Optional<Anticipation> anticipation,
+      Outbox outbox) {
     this.replica = replica;
     this.descent = descent;
     this.averages = averages;
     this.anticipation = anticipation;
-  }
-
-  /** Adds a peer's gradient to the next step. */
-  void add(GradientMessage message, float factor) {
-    message.addTo(sum(), factor);
-    pending = true;
+    this.outbox = outbox;
   }
 
   /**
    * Adds a gradient that has just arrived to the next step, in the place of what stood in for it.
    */
-  void arrived(Peer peer, GradientMessage message, float factor, long nowNanos) {
-    if (anticipation.isEmpty()) {
-      add(message, factor);
-      return;
-    }
+  void arrived(Peer peer, GradientMessage message, float factor) {
     double seconds =
         peer.bytesPerSecond == 0 ? 0 : message.payload().length() / peer.bytesPerSecond;
-    anticipation
-        .get()
-        .arrived(peer.id, message, factor, nowNanos, Math.round(seconds * 1e9), sum());
-    pending = true;
+    Optional<Replacement> replacement =
+        anticipation.flatMap(a ->
+            a.arrived(
+                peer.id, message.header(), factor, outbox.now(), Math.round(seconds * 1e9)));
+    if (message.isWhole()) {
+      Fresh before =
+          fresh.put(
+              peer.id,
+              new Fresh(
+                  message, replacement.map(message::part).orElseGet(() -> message.part(factor))));
+      if (before != null) {
+        Blocks.add(before.part, sum());
+        outbox.consumed(peer.id, before.message.payload());
+      }
+    } else {
+      replacement.ifPresentOrElse(
+          r -> message.replace(r, sum()), () -> message.addTo(sum(), factor));
+      outbox.consumed(peer.id, message.payload());
+    }
   }
 
   /** Keeps a peer's gradient for the step of its iteration. */
@@ -78,9 +100,16 @@ final class Update {
     return held.stream().filter(h -> h.from().equals(from)).count();
   }
 
-  /** The gradients held for later steps. */
-  List<Applied> held() {
-    return List.copyOf(held);
+  /** Nothing will be applied any more. */
+  void close() {
+    held.forEach(h -> outbox.consumed(h.from, h.message.payload()));
+    held.clear();
+    consumeFresh();
+  }
+
+  private void consumeFresh() {
+    fresh.forEach((from, f) -> outbox.consumed(from, f.message.payload()));
+    fresh.clear();
   }
 
   /**
@@ -89,7 +118,7 @@ final class Update {
    *
    * @param factor weight of a sum over samples, unless the mean is taken
    * @param wholeBatch how many samples make a gradient one that can stand in for others, b_0
-   * @return the gradients that were held and are done with
+   * @return the gradients that were held and have been applied
    */
   List<Applied> step(long iteration, float factor, WorkerId self, int wholeBatch) {
     List<Applied> due =
@@ -100,29 +129,43 @@ final class Update {
     float each = averages ? (float) (1 / samples(due)) : factor;
     float own = each * descent.ownScale();
     if (!due.isEmpty()) {
-      held.removeAll(due);
-      boolean ownAdded = false;
-      for (Applied h : due) {
-        if (!ownAdded && h.iteration() == iteration && self.compareTo(h.from()) < 0) {
-          Blocks.addScaled(descent.own(), own, sum());
-          ownAdded = true;
-        }
-        add(h.message(), each);
-      }
-      if (!ownAdded) {
-        Blocks.addScaled(descent.own(), own, sum());
-      }
+      addInOrder(due, iteration, each, own, self);
       own = 0;
     }
+    List<Part> parts = new ArrayList<>();
+    if (pending) {
+      parts.add(Part.taking(sum));
+    }
+    fresh.values().forEach(f -> parts.add(f.part));
     if (anticipation.isPresent()) {
       double batch = descent.ownBatch();
       float others = Math.max(0, 1 - (float) (factor * batch));
       own +=
-          anticipation.get().stepped(descent.own(), descent.ownScale(), batch, wholeBatch, others);
+          anticipation
+              .get()
+              .stepped(descent.own(), descent.ownScale(), batch, wholeBatch, others, parts);
     }
-    descent.step(pending ? sum : NONE, own);
+    descent.step(parts, own);
     pending = false;
+    consumeFresh();
     return due;
+  }
+
+  private void addInOrder(
+      List<Applied> due, long iteration, float factor, float own, WorkerId self) {
+    held.removeAll(due);
+    boolean ownAdded = false;
+    for (Applied h : due) {
+      if (!ownAdded && h.iteration() == iteration && self.compareTo(h.from()) < 0) {
+        Blocks.addScaled(descent.own(), own, sum());
+        ownAdded = true;
+      }
+      h.message().addTo(sum(), factor);
+      outbox.consumed(h.from, h.message.payload());
+    }
+    if (!ownAdded) {
+      Blocks.addScaled(descent.own(), own, sum());
+    }
   }
 
   /** Samples of the own gradient and of these: whole numbers, so that their order is no matter. */
@@ -130,10 +173,12 @@ final class Update {
     return descent.ownScale() + due.stream().mapToDouble(h -> h.message().header().scale()).sum();
   }
 
+  /** What has been added up so far, to be added to. */
   private float[] sum() {
     if (sum.length == 0) {
       sum = new float[replica.layout().size()];
     }
+    pending = true;
     return sum;
   }
 }

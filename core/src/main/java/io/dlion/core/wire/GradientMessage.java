@@ -1,6 +1,7 @@
 package io.dlion.core.wire;
 
 import io.dlion.core.kernel.Blocks;
+import io.dlion.core.kernel.Part;
 import io.dlion.core.kernel.Replacement;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
@@ -8,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,11 +25,11 @@ public final class GradientMessage {
   private final Payload payload;
   private final GradientHeader header;
   private final ValueFormat format;
-  private final List<Part> parts = new ArrayList<>();
+  private final List<Entries> parts = new ArrayList<>();
   private long entries;
 
   /** Where one variable's entries stand in the bytes, as validation found them. */
-  private record Part(
+  private record Entries(
       Variable variable,
       EncodedSize.Form form,
       int first,
@@ -94,7 +96,7 @@ public final class GradientMessage {
         throw new MalformedMessageException(v + ": unknown form " + form);
       }
       if (forms[form] != EncodedSize.Form.NOTHING) {
-        Part part = part(v, forms[form], c);
+        Entries part = entries(v, forms[form], c);
         requireFinite(part);
         parts.add(part);
         entries += part.count;
@@ -106,7 +108,7 @@ public final class GradientMessage {
     }
   }
 
-  private Part part(Variable v, EncodedSize.Form form, Cursor c) throws MalformedMessageException {
+  private Entries entries(Variable v, EncodedSize.Form form, Cursor c) throws MalformedMessageException {
     int first = 0;
     int count = v.count();
     int indicesAt = c.at();
@@ -130,7 +132,7 @@ public final class GradientMessage {
     }
     float scale = format == ValueFormat.INT8 ? c.scale(v) : 1;
     int valuesAt = c.skip((long) count * format.bytes(), v);
-    return new Part(v, form, first, count, indicesAt, valuesAt, scale);
+    return new Entries(v, form, first, count, indicesAt, valuesAt, scale);
   }
 
   /** Indices cannot but ascend; they are in range if the last one is. */
@@ -165,7 +167,7 @@ public final class GradientMessage {
     return left >= Long.BYTES ? Bytes.getLong(b, at) : Bytes.getLongPart(b, at, left);
   }
 
-  private void requireFinite(Part part) throws MalformedMessageException {
+  private void requireFinite(Entries part) throws MalformedMessageException {
     if (format == ValueFormat.INT8
         && Float.isFinite(Byte.MIN_VALUE * part.scale * header.scale())) {
       return; // no value is larger
@@ -174,7 +176,7 @@ public final class GradientMessage {
     float[] zeros = new float[block.length];
     for (int i = 0; i < part.count; i += Blocks.BLOCK) {
       int count = Math.min(Blocks.BLOCK, part.count - i);
-      values(part, i, count, block);
+      values(part, i, count, block, 0);
       Blocks.addZeroTimes(block, count, header.scale(), zeros);
     }
     if (!Blocks.allZero(zeros)) {
@@ -183,28 +185,98 @@ public final class GradientMessage {
     }
   }
 
-  /** Decodes values number {@code from} to {@code from + count} of a part into a block. */
-  private void values(Part part, int from, int count, float[] block) {
+  /** Decodes values number {@code from} to {@code from + count} of a part, to a place in a block. */
+  private void values(Entries part, int from, int count, float[] block, int to) {
     byte[] b = payload.bytes();
     int at = part.valuesAt + from * format.bytes();
     switch (format) {
-      case FP32 -> MemorySegment.copy(MemorySegment.ofArray(b), FLOAT, at, block, 0, count);
+      case FP32 -> MemorySegment.copy(MemorySegment.ofArray(b), FLOAT, at, block, to, count);
       case BF16 -> {
         for (int i = 0; i < count; i++) {
-          block[i] = ValueFormat.fromBf16(Bytes.getShort(b, at + 2 * i));
+          block[to + i] = ValueFormat.fromBf16(Bytes.getShort(b, at + 2 * i));
         }
       }
       case INT8 -> {
         for (int i = 0; i < count; i++) {
-          block[i] = b[at + i] * part.scale;
+          block[to + i] = b[at + i] * part.scale;
         }
       }
     }
   }
 
-  /** Replaces what was expected of this message, see {@link Replacement}. */
-  public void replace(Replacement replacement) {
-    deliver(replacement::neighbours, replacement::scattered);
+  /** Whether it carries every entry of every variable, so that its blocks can be {@link #part}s. */
+  public boolean isWhole() {
+    return entries == layout.elements()
+        && parts.stream().allMatch(part -> part.form == EncodedSize.Form.WHOLE);
+  }
+
+  /**
+   * {@code factor · scale · values}, so that {@code factor} weighs sums over samples, of a {@linkplain
+   * #isWhole whole} message.
+   */
+  public Part part(float factor) {
+    float scaled = factor * header.scale();
+    return blocks((at, values, count, update) -> Blocks.addScaled(values, count, scaled, update));
+  }
+
+  /** The same in the place of what was expected of this message, see {@link Replacement}. */
+  public Part part(Replacement replacement) {
+    return blocks(replacement::neighbours);
+  }
+
+  private Part blocks(BlockTaker taker) {
+    float[] values = new float[blockSize()];
+    return (at, count, update) -> {
+      decode(at, count, values);
+      taker.take(at, values, count, update);
+    };
+  }
+
+  /** Takes values of the entries number {@code at}, {@code at + 1} and so on. */
+  private interface BlockTaker {
+    void take(int at, float[] values, int count, float[] update);
+  }
+
+  /** Decodes a block of a whole message; gaps between variables are zero. */
+  private void decode(int at, int count, float[] block) {
+    Arrays.fill(block, 0, count, 0f);
+    int end = at + count;
+    for (int p = partBehind(at); p < parts.size(); p++) {
+      Entries part = parts.get(p);
+      int from = Math.max(at, part.variable.offset());
+      int to = Math.min(end, part.variable.end());
+      if (from >= end) {
+        return;
+      }
+      values(part, from - part.variable.offset(), to - from, block, from - at);
+    }
+  }
+
+  /** The first part of a whole message that ends behind an entry. */
+  private int partBehind(int at) {
+    int low = 0;
+    int high = parts.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (parts.get(middle).variable.end() <= at) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** Replaces what was expected of this message, see {@link Replacement}, in a sum. */
+  public void replace(Replacement replacement, float[] sum) {
+    float[] scratch = new float[blockSize()];
+    deliver(
+        (at, values, count) -> {
+          System.arraycopy(sum, at, scratch, 0, count);
+          replacement.neighbours(at, values, count, scratch);
+          System.arraycopy(scratch, 0, sum, at, count);
+        },
+        (indices, values, count) -> replacement.scattered(indices, values, count, sum));
   }
 
   /** {@code update += factor · scale · values}, so that {@code factor} weighs sums over samples. */
@@ -237,11 +309,11 @@ public final class GradientMessage {
   private void deliver(Neighbours neighbours, Scattered scattered) {
     float[] block = new float[blockSize()];
     int[] indices = new int[blockSize()];
-    for (Part part : parts) {
+    for (Entries part : parts) {
       Decoder decoder = new Decoder(part);
       for (int i = 0; i < part.count; i += Blocks.BLOCK) {
         int count = Math.min(Blocks.BLOCK, part.count - i);
-        values(part, i, count, block);
+        values(part, i, count, block, 0);
         if (part.neighbours()) {
           neighbours.take(part.variable.offset() + part.first + i, block, count);
         } else {
@@ -260,12 +332,12 @@ public final class GradientMessage {
   /** Reads the indices of a part, already validated, block by block. */
   private final class Decoder {
     private final byte[] b = payload.bytes();
-    private final Part part;
+    private final Entries part;
     private int at; // next byte
     private int last; // the index before the next; of a bitmap the first index of the next word
     private long rest; // of a bitmap: bits not read yet of the word before
 
-    Decoder(Part part) {
+    Decoder(Entries part) {
       this.part = part;
       this.at = part.indicesAt;
       this.last = part.variable.offset() - (part.form == EncodedSize.Form.BITMAP ? 0 : 1);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dlion.core.Layouts;
 import io.dlion.core.Seeded;
 import io.dlion.core.WorkerId;
+import io.dlion.core.kernel.Blocks;
+import io.dlion.core.kernel.Part;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.GradientHeader;
@@ -15,6 +17,7 @@ import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -36,18 +39,18 @@ final class AnticipationTest {
     anticipation.peers(Set.of(W2), 0);
     // Three steps on 4 samples each, of B = 12: sums of 8, so mean gradients of 2.
     for (int i = 0; i < 3; i++) {
-      assertThat(anticipation.stepped(floats(8, 8, 8), 1, 4, 4, 8f / 12))
+      assertThat(stepped(anticipation, floats(8, 8, 8), 4, 4, 8f / 12))
           .isCloseTo(8f / 12 / 4, NEARLY);
     }
     float[] sum = new float[LAYOUT.size()];
     // Peer: 8 samples an iteration, so 8/12 of each of the 3 · 2 stood in for it.
-    anticipation.arrived(W2, message(8, 1, 36, 0, 60), 1f / 12, SECOND, 0, sum);
+     arrived(anticipation, W2, message(8, 1, 36, 0, 60), 1f / 12, SECOND, 0, sum);
     assertThat(sum[0]).isCloseTo(36f / 12 - 6 * 8f / 12, NEARLY);
     assertThat(sum[1]).isZero(); // not in the message: it stays as anticipated
     assertThat(sum[2]).isCloseTo(60f / 12 - 6 * 8f / 12, NEARLY);
     // The second time nothing of it is left but where it had not come.
     float[] next = new float[LAYOUT.size()];
-    anticipation.arrived(W2, message(8, 2, 12, 12, 0), 1f / 12, 2 * SECOND, 0, next);
+     arrived(anticipation, W2, message(8, 2, 12, 12, 0), 1f / 12, 2 * SECOND, 0, next);
     assertThat(next[0]).isCloseTo(1, NEARLY);
     assertThat(next[1]).isCloseTo(1 - 6 * 8f / 12, NEARLY);
   }
@@ -59,35 +62,35 @@ final class AnticipationTest {
     for (int i = 0;
         i < 4;
         i++) { // four steps of 1 in four seconds, the last while it was under way
-      anticipation.stepped(floats(1, 1, 1), 1, 1, 1, 0.5f);
+      stepped(anticipation, floats(1, 1, 1), 1, 1, 0.5f);
     }
     float[] sum = new float[LAYOUT.size()];
-    anticipation.arrived(W2, message(1, 1, 3, 3, 3), 0.5f, 4 * SECOND, SECOND, sum);
+     arrived(anticipation, W2, message(1, 1, 3, 3, 3), 0.5f, 4 * SECOND, SECOND, sum);
     assertThat(sum[0]).isCloseTo(0.5f * (3 - 3), NEARLY);
     float[] next = new float[LAYOUT.size()];
-    anticipation.arrived(W2, message(1, 2, 1, 1, 1), 0.5f, 4 * SECOND, 0, next);
+     arrived(anticipation, W2, message(1, 2, 1, 1, 1), 0.5f, 4 * SECOND, 0, next);
     assertThat(next[0]).isCloseTo(0, NEARLY); // the fourth
   }
 
   @Test
   void aSmallBatchStandsInForLess() {
     Anticipation anticipation = new Anticipation(LAYOUT.size());
-    assertThat(anticipation.stepped(floats(1, 1, 1), 1, 2, 8, 1)).isEqualTo(1f / 8);
-    assertThat(anticipation.stepped(floats(1, 1, 1), 1, 16, 8, 1)).isEqualTo(1f / 16);
+    assertThat(stepped(anticipation, floats(1, 1, 1), 2, 8, 1)).isEqualTo(1f / 8);
+    assertThat(stepped(anticipation, floats(1, 1, 1), 16, 8, 1)).isEqualTo(1f / 16);
   }
 
   @Test
   void whoComesLateHasNothingToReplaceOfWhatWasBefore() {
     Anticipation anticipation = new Anticipation(LAYOUT.size());
     anticipation.peers(Set.of(W2), 0);
-    anticipation.stepped(floats(5, 5, 5), 1, 1, 1, 0.5f);
+    stepped(anticipation, floats(5, 5, 5), 1, 1, 0.5f);
     anticipation.peers(Set.of(W2, W3), SECOND);
     float[] sum = new float[LAYOUT.size()];
-    anticipation.arrived(W3, message(1, 1, 2, 2, 2), 0.5f, 2 * SECOND, 0, sum);
+     arrived(anticipation, W3, message(1, 1, 2, 2, 2), 0.5f, 2 * SECOND, 0, sum);
     assertThat(sum[0]).isCloseTo(1, NEARLY);
     anticipation.peers(Set.of(W3), 2 * SECOND); // w2 has left; its last message arrives
     float[] last = new float[LAYOUT.size()];
-    anticipation.arrived(W2, message(1, 1, 2, 2, 2), 0.5f, 3 * SECOND, 0, last);
+     arrived(anticipation, W2, message(1, 1, 2, 2, 2), 0.5f, 3 * SECOND, 0, last);
     assertThat(last[0]).isCloseTo(1, NEARLY);
   }
 
@@ -111,7 +114,7 @@ final class AnticipationTest {
             float own = (float) random.nextGaussian();
             float others = 1 - factor * batch;
             update +=
-                own * (factor + anticipation.stepped(floats(own, own, own), 1, batch, 1, others));
+                own * (factor + stepped(anticipation, floats(own, own, own), batch, 1, others));
             plain += own * factor;
             for (int k = 0; k < peers; k++) {
               float g = (float) random.nextGaussian();
@@ -119,8 +122,7 @@ final class AnticipationTest {
               owed[k] += g;
               if (t == 40 || random.nextInt(3) == 0) {
                 float[] sum = new float[LAYOUT.size()];
-                anticipation.arrived(
-                    ids.get(k), message(batch, t, owed[k], 0, 0), factor, t * SECOND, 0, sum);
+                 arrived(anticipation, ids.get(k), message(batch, t, owed[k], 0, 0), factor, t * SECOND, 0, sum);
                 update += sum[0];
                 owed[k] = 0;
               }
@@ -128,6 +130,30 @@ final class AnticipationTest {
           }
           assertThat(update).isCloseTo(plain, Offset.offset(1e-3f));
         });
+  }
+
+  /** A step of a velocity: what the own gradient is multiplied by to stand in for all peers'. */
+  private static float stepped(
+      Anticipation anticipation, MemorySegment own, double batch, int wholeBatch, float others) {
+    List<Part> parts = new ArrayList<>();
+    float factor = anticipation.stepped(own, 1, batch, wholeBatch, others, parts);
+    float[] nothing = new float[LAYOUT.size()];
+    parts.forEach(part -> Blocks.add(part, nothing));
+    assertThat(nothing).containsOnly(0);
+    return factor;
+  }
+
+  private static void arrived(
+      Anticipation anticipation,
+      WorkerId from,
+      GradientMessage message,
+      float factor,
+      long nowNanos,
+      long lagNanos,
+      float[] sum) {
+    anticipation
+        .arrived(from, message.header(), factor, nowNanos, lagNanos)
+        .ifPresentOrElse(r -> message.replace(r, sum), () -> message.addTo(sum, factor));
   }
 
   /** A message of the values that are not zero. */
@@ -182,10 +208,10 @@ final class AnticipationTest {
   void whateverBatchesPeersSayAllThatWasAnticipatedIsTakenBack() {
     Anticipation anticipation = new Anticipation(LAYOUT.size());
     anticipation.peers(Set.of(W2, W3), 0);
-    anticipation.stepped(floats(6, 6, 6), 1, 2, 2, 2f / 3); // of B = 6: 2 instead of 6/6
+    stepped(anticipation, floats(6, 6, 6), 2, 2, 2f / 3); // of B = 6: 2 instead of 6/6
     float[] sum = new float[LAYOUT.size()];
-    anticipation.arrived(W2, message(50, 1, 0, 1, 1), 1f / 6, SECOND, 0, sum);
-    anticipation.arrived(W3, message(50, 1, 0, 1, 1), 1f / 6, SECOND, 0, sum);
+     arrived(anticipation, W2, message(50, 1, 0, 1, 1), 1f / 6, SECOND, 0, sum);
+     arrived(anticipation, W3, message(50, 1, 0, 1, 1), 1f / 6, SECOND, 0, sum);
     assertThat(sum[1]).isCloseTo(2f / 6 - 2, NEARLY);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dlion.core.Layouts;
 import io.dlion.core.UserError;
+import io.dlion.core.kernel.Part;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
@@ -72,7 +73,7 @@ class LocalDescentTest {
     // A peer went 12 on 48 samples: Δ = (16·4 + 48·12)/64 = 10
     float[] sum = new float[layout.size()];
     sum[0] = 48 * 12 / 64f;
-    descent.step(sum, 16 / 64f);
+    descent.step(List.of(Part.taking(sum)), 16 / 64f);
     assertThat(sum[0]).isZero();
     assertThat(weights[0]).isEqualTo(2.5f); // v_o = 10, w = 10 − 0.5·(10 + 0.5·10)
     assertThat(memory("outer-velocity")).isEqualTo(10);
@@ -81,7 +82,7 @@ class LocalDescentTest {
     compute(0, 1); // v = 2, w = 1.5
     compute(0, 1); // v = 1, w = 1
     assertThat(descent.own().getAtIndex(ValueLayout.JAVA_FLOAT, 0)).isEqualTo(1.5f);
-    descent.step(new float[0], 1);
+    descent.step(List.of(), 1);
     // v_o = 0.5·10 + 1.5 = 6.5, w = 2.5 − 0.5·(1.5 + 3.25)
     assertThat(weights[0]).isEqualTo(0.125f);
   }
@@ -100,7 +101,7 @@ class LocalDescentTest {
     buffers[0] = 1;
     compute(4, 3);
     compute(2, 5);
-    descent.step(new float[0], 1);
+    descent.step(List.of(), 1);
     float start = weights[0];
     float velocity = memory("velocity");
     buffers[0] = 2;
@@ -146,7 +147,7 @@ class LocalDescentTest {
     assertThat(descent.complete()).isTrue();
     assertThat(descent.own().getAtIndex(ValueLayout.JAVA_FLOAT, 0)).isEqualTo(2);
     assertThat(descent.ownScale()).as("samples up to the exchange").isEqualTo(4);
-    descent.step(new float[0], 1);
+    descent.step(List.of(), 1);
     assertThat(memory("global")).isEqualTo(9); // 10 − 0.5·2
     assertThat(weights[0]).isEqualTo(8); // 0.25·5 + 0.75·9
     compute(-2, 4); // w = 9
@@ -179,12 +180,12 @@ class LocalDescentTest {
     gradient[16] = 8;
     compute(4, 4); // one step each iteration: w = (8, 16)
     assertThat(descent.complete()).isTrue();
-    descent.step(new float[0], 1); // the larger variable first: 10 − 0.5·2
+    descent.step(List.of(), 1); // the larger variable first: 10 − 0.5·2
     assertThat(weights[0]).isEqualTo(9);
     assertThat(weights[16]).as("goes on locally").isEqualTo(16);
     iteration = 1;
     compute(4, 4); // w = (7, 12)
-    descent.step(new float[0], 1); // 20 − 0.5·8
+    descent.step(List.of(), 1); // 20 − 0.5·8
     assertThat(weights[0]).isEqualTo(7);
     assertThat(weights[16]).isEqualTo(16);
     assertThat(memory("global")).isEqualTo(9);

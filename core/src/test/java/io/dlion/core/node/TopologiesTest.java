@@ -117,6 +117,7 @@ class TopologiesTest {
             .with("batching.local", "fixed")
             .with("batching.initial", "32")
             .with("exchange.anticipation", "off")
+            .with("optimizer.averaging", "0") // it lags behind
             .with("transfer.scope", "none");
     Simulation cluster = cluster(line, settings, 40_000);
     cluster.run(1000);
@@ -125,7 +126,7 @@ class TopologiesTest {
     for (Worker worker : cluster.workers.values()) {
       assertThat(worker.finished).isEqualTo(Reason.EPOCHS);
       double learned = worker.weights[bias] * 32 * WORKERS / 1e-6;
-      assertThat(learned / computed).as("%s", worker.id).isBetween(0.88, 1.04);
+      assertThat(learned / computed).as("%s", worker.id).isBetween(0.94, 1.04);
       double counted = worker.lastIteration().clusterSamples();
       assertThat(counted / computed).as("%s counts", worker.id).isBetween(0.88, 1.0001);
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dlion.core.Layouts;
 import io.dlion.core.Seeded;
+import io.dlion.core.kernel.Blocks;
+import io.dlion.core.kernel.Replacement;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
 import java.util.Arrays;
@@ -91,6 +93,65 @@ class GradientMessageTest {
         assertThat(received[i]).isCloseTo(selected[i], within(error));
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void blockByBlockAWholeMessageIsAddedAsAtOnce(ValueFormat format) {
+    Seeded.check(
+        100,
+        random -> {
+          ParameterLayout layout = Layouts.random(random);
+          Selection everything = new Selection(layout);
+          everything.selectAll();
+          var source = new Selections.Remembering(Layouts.normal(layout, random));
+          GradientMessage message =
+              GradientMessage.parse(
+                  new GradientWriter(format, 1)
+                      .write(everything, source, HEADER, Buffers.FRESH),
+                  layout);
+          assertThat(message.isWhole()).isTrue();
+          float[] atOnce = Layouts.normal(layout, random);
+          float[] blocks = atOnce.clone();
+          message.addTo(atOnce, 0.5f);
+          Blocks.add(message.part(0.5f), blocks);
+          assertThat(blocks).isEqualTo(atOnce);
+
+          float[] expected = Layouts.normal(layout, random);
+          float[] replaced = Layouts.normal(layout, random);
+          float[] replacedByBlocks = replaced.clone();
+          message.replace(new Replacement(expected, replaced, 0.7f, 0.4f, 0.5f), atOnce);
+          Blocks.add(
+              message.part(new Replacement(expected, replacedByBlocks, 0.7f, 0.4f, 0.5f)), blocks);
+          for (Variable v : layout.variables()) {
+            for (int i = v.offset(); i < v.end(); i++) {
+              assertThat(blocks[i]).isEqualTo(atOnce[i]);
+              assertThat(replacedByBlocks[i]).isEqualTo(replaced[i]);
+            }
+          }
+        });
+  }
+
+  @Test
+  void aMessageThatLacksAnEntryIsNotWhole() throws MalformedMessageException {
+    ParameterLayout layout = Layouts.of(2, 3);
+    Selection selection = new Selection(layout);
+    selection.selectAll();
+    assertThat(parsed(selection, layout).isWhole()).isTrue();
+    selection.selectNothing();
+    selection.selectWhole(0);
+    assertThat(parsed(selection, layout).isWhole()).isFalse();
+    selection.selectRange(1, 0, 2);
+    assertThat(parsed(selection, layout).entries()).isEqualTo(4);
+    assertThat(parsed(selection, layout).isWhole()).isFalse();
+  }
+
+  private static GradientMessage parsed(Selection selection, ParameterLayout layout)
+      throws MalformedMessageException {
+    var source = new Selections.Remembering(new float[layout.size()]);
+    return GradientMessage.parse(
+        new GradientWriter(ValueFormat.FP32, 1).write(selection, source, HEADER, Buffers.FRESH),
+        layout);
   }
 
   @ParameterizedTest
