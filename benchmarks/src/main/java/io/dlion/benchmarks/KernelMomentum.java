@@ -48,8 +48,7 @@ public class KernelMomentum {
   /** With gradients of peers, whose sum is set to zero. */
   @Benchmark
   public MemorySegment stepWithPeers() {
-    optimizer.step(
-        List.of(Part.of(workload.gradient(), 0.2f), Part.taking(update)), weights);
+    optimizer.step(List.of(Part.of(workload.gradient(), 0.2f), Part.taking(update)), weights);
     return weights;
   }
 

@@ -26,13 +26,17 @@ import java.util.concurrent.Executors;
 /**
  * What the whole system costs on top of bare libtorch, {@code cipher}, batch 32, taken by turns in
  * one JVM: the time of a step with one worker against a bare loop on one thread, and samples/s of
- * three workers against bare loops on all cores. Run: {@code benchmarks/run SystemOverhead [rounds
+ * three workers against bare loops on all cores; the workers once more with the batches that they
+ * choose themselves. Run: {@code benchmarks/run SystemOverhead [rounds
  * [steps]]}.
  */
 public final class SystemOverhead {
   private static final int BATCH = 32;
   private static final int WARM_UP = 10;
   private static final float RATE = 1e-3f;
+
+  /** How large the data set is said to be, on which the choice of batches depends: CIFAR-10. */
+  private static final long EXAMPLES = 50_000;
 
   private final LearnerImages images = new LearnerImages(3, 32, 40 * BATCH, 1);
   private final ModelSpec spec = ModelSpec.builtIn("cipher", images.shape());
@@ -74,27 +78,49 @@ public final class SystemOverhead {
 
   private void threeWorkers(int rounds) throws Exception {
     int cores = Runtime.getRuntime().availableProcessors();
-    double[][] rates = new double[5][rounds];
-    double[][] costs = new double[5][rounds];
+    String[] names = {
+      "bare loops, one per core",
+      "three bare loops",
+      "three workers, local",
+      "three workers, dlion",
+      "three workers, dlion, batches as it chooses"
+    };
+    double[][] rates = new double[names.length][rounds];
+    double[][] costs = new double[names.length][rounds];
     for (int r = 0; r < rounds; r++) {
-      Throughput bare = bare(cores);
-      List<Throughput> all = List.of(bare, bare(3), workers("local"), workers("dlion"));
+      List<Throughput> all =
+          List.of(
+              bare(cores),
+              bare(3),
+              workers(fixed("local")),
+              workers(fixed("dlion")),
+              workers(Presets.find("dlion").settings()));
       for (int i = 0; i < all.size(); i++) {
         rates[i][r] = all.get(i).samplesPerSecond;
         costs[i][r] = all.get(i).cpuMillisPerSample;
       }
-      rates[4][r] = rates[3][r] / rates[0][r];
-      costs[4][r] = costs[0][r] / costs[3][r];
     }
-    String[] names = {
-      "bare loops, one per core", "three bare loops", "three workers, local", "three workers, dlion"
-    };
     for (int i = 0; i < names.length; i++) {
       print(names[i] + ", samples/s", rates[i]);
       print("  CPU ms per sample", costs[i]);
+      if (i > 1) {
+        print("  ratio to bare loops, samples/s", ratios(rates[i], rates[0]));
+        print("  ratio to bare loops, samples per CPU time", ratios(costs[0], costs[i]));
+      }
     }
-    print("ratio of samples/s", rates[4]);
-    print("ratio of samples per CPU time", costs[4]);
+  }
+
+  private static double[] ratios(double[] of, double[] to) {
+    double[] ratios = new double[of.length];
+    Arrays.setAll(ratios, i -> of[i] / to[i]);
+    return ratios;
+  }
+
+  private static Settings fixed(String preset) {
+    return Presets.find(preset)
+        .settings()
+        .with("batching.initial", Integer.toString(BATCH))
+        .with("batching.growth", "off");
   }
 
   /** The second figure says the same of a machine whose cores do other work, too. */
@@ -111,15 +137,8 @@ public final class SystemOverhead {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
-  private Throughput workers(String preset) throws Exception {
-    List<Step> reports =
-        train(
-            3,
-            steps,
-            Presets.find(preset)
-                .settings()
-                .with("batching.initial", Integer.toString(BATCH))
-                .with("batching.growth", "off"));
+  private Throughput workers(Settings settings) throws Exception {
+    List<Step> reports = train(3, steps + WARM_UP, settings);
     Step from = reports.get(3 * WARM_UP);
     Step to = reports.getLast();
     long samples = 0;
@@ -210,7 +229,7 @@ public final class SystemOverhead {
             },
             checkpoint -> {});
     LocalCluster.Spec cluster =
-        new LocalCluster.Spec(members, run, images.count(), LinkRates.unlimited(), 0);
+        new LocalCluster.Spec(members, run, EXAMPLES, LinkRates.unlimited(), 0);
     try (LocalCluster running = LocalCluster.start(cluster)) {
       running.await();
     }

@@ -267,7 +267,7 @@ public final class ClusterWorker implements Fleet {
           case Beginning.Late late -> new Event.Joined(clock.nowNanos(), late.training());
         };
     settlement = new Settlement(config.name(), trains.replica(), new SettlementPost());
-    trains.prepare(first, trainingExamples(), sites());
+    trains.prepare(first, trainingExamples(), sites(), true);
     channels.open(arrivals.getFirst());
     trains.start();
     synchronized (changes) {

@@ -81,7 +81,7 @@ public final class LocalCluster implements Fleet {
       cluster.awaitMembers(all);
       cluster.workers.forEach(worker ->
           worker.prepare(
-              new Event.Started(clock.nowNanos(), all), spec.trainingExamples(), Map.of()));
+              new Event.Started(clock.nowNanos(), all), spec.trainingExamples(), Map.of(), false));
       cluster.workers.forEach(Worker::start);
       return cluster;
     } catch (Exception | Error e) {

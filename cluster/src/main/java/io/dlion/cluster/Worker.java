@@ -148,8 +148,10 @@ final class Worker implements AutoCloseable {
    * @param first {@link Event.Started}, or {@link Event.Joined} where a run is under way
    * @param trainingExamples D
    * @param sites the site of each worker; empty where all are at one
+   * @param networked whether its peers are in other processes
    */
-  void prepare(Event first, long trainingExamples, Map<WorkerId, String> sites) {
+  void prepare(
+      Event first, long trainingExamples, Map<WorkerId, String> sites, boolean networked) {
     Learner replica = replica();
     Node made =
         new Node(
@@ -160,7 +162,8 @@ final class Worker implements AutoCloseable {
                 spec.goal(),
                 spec.seed(),
                 spec.test().count() > 0,
-                sites),
+                sites,
+                networked),
             Replica.of(replica),
             pool);
     member.resumeFrom().ifPresent(made::restore);

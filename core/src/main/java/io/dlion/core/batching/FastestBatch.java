@@ -36,18 +36,26 @@ public final class FastestBatch {
   private static final int PER_WORKER_MIN = 4;
 
   /**
-   * What a step costs a processor besides its gradient, measured (docs/PERFORMANCE.md): update and
-   * average, and for each peer selection, encoding, sending, receiving and applying.
+   * What a step costs a processor besides its gradient, measured (docs/PERFORMANCE.md): velocity,
+   * update and encoding; for each peer receiving and applying; and on a network for each peer what
+   * its stack takes for both directions.
    */
-  private static final double NANOS_PER_PARAMETER = 5;
+  private static final double NANOS_PER_PARAMETER = 2.5;
 
-  private static final double NANOS_PER_PARAMETER_AND_PEER = 12;
+  private static final double NANOS_PER_PARAMETER_AND_PEER = 1.8;
+  private static final double NETWORK_NANOS_PER_PARAMETER_AND_PEER = 9;
 
   private FastestBatch() {}
 
-  /** Seconds that exchange takes of each step, h. */
-  public static double exchangeSeconds(long parameters, int peers) {
-    return parameters * (NANOS_PER_PARAMETER + peers * NANOS_PER_PARAMETER_AND_PEER) * 1e-9;
+  /**
+   * Seconds that exchange takes of each step, h.
+   *
+   * @param networked whether messages cross a network
+   */
+  public static double exchangeSeconds(long parameters, int peers, boolean networked) {
+    double perPeer =
+        NANOS_PER_PARAMETER_AND_PEER + (networked ? NETWORK_NANOS_PER_PARAMETER_AND_PEER : 0);
+    return parameters * (NANOS_PER_PARAMETER + peers * perPeer) * 1e-9;
   }
 
   /**

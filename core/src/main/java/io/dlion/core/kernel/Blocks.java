@@ -61,6 +61,16 @@ public final class Blocks {
     }
   }
 
+  /**
+   * {@code maxima[i] = max(maxima[i], |values[i]|)}: the greatest of all, a block at a time,
+   * without each entry having to wait for the one before.
+   */
+  public static void raise(float[] values, int count, float[] maxima) {
+    for (int i = 0; i < count; i++) {
+      maxima[i] = Math.max(maxima[i], Math.abs(values[i]));
+    }
+  }
+
   /** Whether every value is zero (not NaN): the second half of {@link #addZeroTimes}. */
   public static boolean allZero(float[] sums) {
     int bits = 0;

@@ -18,8 +18,7 @@ public final class Replacement {
    *   sum ← sum + scale · value − share · e
    *   replaced ← replaced + e</pre>
    */
-  public Replacement(
-      float[] expected, float[] replaced, float part, float share, float scale) {
+  public Replacement(float[] expected, float[] replaced, float part, float share, float scale) {
     this.expected = expected;
     this.replaced = replaced;
     this.part = part;

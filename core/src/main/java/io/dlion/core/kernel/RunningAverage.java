@@ -3,8 +3,8 @@ package io.dlion.core.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Polynomial-decay averaging of iterates (Shamir &amp; Zhang, ICML '13, section 4): with the iterate
- * number t,
+ * Polynomial-decay averaging of iterates (Shamir &amp; Zhang, ICML '13, section 4): with the
+ * iterate number t,
  *
  * <pre>  a ← (1 − c)·a + c·w,   c = (γ + 1) / (t + γ)</pre>
  *

@@ -53,7 +53,11 @@ final class Batches {
   void start() {
     plan =
         new BatchPlan(
-            strategy.batching(config.trainingExamples(), roster.workers(), replica.layout().size()),
+            strategy.batching(
+                config.trainingExamples(),
+                roster.workers(),
+                replica.layout().size(),
+                config.networked()),
             roster.workers());
   }
 

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param seed of the run
  * @param evaluates whether there is a test set
  * @param sites the site of each worker, for hierarchical topologies; empty where all are at one
+ * @param networked whether messages cross a network, which costs a processor more than handing them
+ *     over in memory
  */
 public record NodeConfig(
     WorkerId self,
@@ -22,20 +24,10 @@ public record NodeConfig(
     Goal goal,
     long seed,
     boolean evaluates,
-    Map<WorkerId, String> sites) {
+    Map<WorkerId, String> sites,
+    boolean networked) {
   /** Copies the sites. */
   public NodeConfig {
     sites = Map.copyOf(sites);
-  }
-
-  /** All workers are at one site. */
-  public NodeConfig(
-      WorkerId self,
-      Settings settings,
-      long trainingExamples,
-      Goal goal,
-      long seed,
-      boolean evaluates) {
-    this(self, settings, trainingExamples, goal, seed, evaluates, Map.of());
   }
 }

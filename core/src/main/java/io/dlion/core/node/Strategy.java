@@ -113,7 +113,7 @@ final class Strategy {
       boolean waiting,
       long trainingExamples) {}
 
-  Batching batching(long trainingExamples, int workers, long parameters) {
+  Batching batching(long trainingExamples, int workers, long parameters, boolean networked) {
     return new Batching(
         initialBatch(),
         settings.isAuto("batching.initial") && settings.is("batching.local", "adaptive"),
@@ -127,7 +127,7 @@ final class Strategy {
             (double) initialBatch() * workers),
         settings.smallInteger("batching.profile-steps"),
         settings.number("batching.announce-change"),
-        exchanges() ? FastestBatch.exchangeSeconds(parameters, workers - 1) : 0,
+        exchanges() ? FastestBatch.exchangeSeconds(parameters, workers - 1, networked) : 0,
         !settings.is("sync.mode", "asynchronous"),
         trainingExamples);
   }

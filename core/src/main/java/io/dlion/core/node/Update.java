@@ -71,8 +71,7 @@ final class Update {
         peer.bytesPerSecond == 0 ? 0 : message.payload().length() / peer.bytesPerSecond;
     Optional<Replacement> replacement =
         anticipation.flatMap(a ->
-            a.arrived(
-                peer.id, message.header(), factor, outbox.now(), Math.round(seconds * 1e9)));
+            a.arrived(peer.id, message.header(), factor, outbox.now(), Math.round(seconds * 1e9)));
     if (message.isWhole()) {
       Fresh before =
           fresh.put(

@@ -108,7 +108,8 @@ public final class GradientMessage {
     }
   }
 
-  private Entries entries(Variable v, EncodedSize.Form form, Cursor c) throws MalformedMessageException {
+  private Entries entries(Variable v, EncodedSize.Form form, Cursor c)
+      throws MalformedMessageException {
     int first = 0;
     int count = v.count();
     int indicesAt = c.at();
@@ -185,7 +186,9 @@ public final class GradientMessage {
     }
   }
 
-  /** Decodes values number {@code from} to {@code from + count} of a part, to a place in a block. */
+  /**
+   * Decodes values number {@code from} to {@code from + count} of a part, to a place in a block.
+   */
   private void values(Entries part, int from, int count, float[] block, int to) {
     byte[] b = payload.bytes();
     int at = part.valuesAt + from * format.bytes();
@@ -211,8 +214,8 @@ public final class GradientMessage {
   }
 
   /**
-   * {@code factor · scale · values}, so that {@code factor} weighs sums over samples, of a {@linkplain
-   * #isWhole whole} message.
+   * {@code factor · scale · values}, so that {@code factor} weighs sums over samples, of a
+   * {@linkplain #isWhole whole} message.
    */
   public Part part(float factor) {
     float scaled = factor * header.scale();

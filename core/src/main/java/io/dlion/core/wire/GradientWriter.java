@@ -6,6 +6,7 @@ import io.dlion.core.layout.Variable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Encodes selections of a gradient straight into the bytes that are sent. Values pass a lossy
@@ -19,6 +20,7 @@ public final class GradientWriter {
   private final ValueFormat format;
   private final StochasticRounding rounding;
   private final float[] block = new float[Blocks.BLOCK];
+  private final float[] maxima = new float[Blocks.BLOCK];
 
   private byte[] out = {};
   private int at;
@@ -77,13 +79,15 @@ public final class GradientWriter {
   private void writeNeighbours(GradientSource source, int from, int size) {
     float scale = 0;
     if (format == ValueFormat.INT8) {
-      float max = 0;
+      Arrays.fill(maxima, 0f);
       for (int i = 0; i < size; i += Blocks.BLOCK) {
         int count = Math.min(Blocks.BLOCK, size - i);
         source.read(from + i, count, block);
-        for (int k = 0; k < count; k++) {
-          max = Math.max(max, Math.abs(block[k]));
-        }
+        Blocks.raise(block, count, maxima);
+      }
+      float max = 0;
+      for (float m : maxima) {
+        max = Math.max(max, m);
       }
       scale = writeScale(max);
     }

@@ -44,13 +44,13 @@ final class AnticipationTest {
     }
     float[] sum = new float[LAYOUT.size()];
     // Peer: 8 samples an iteration, so 8/12 of each of the 3 · 2 stood in for it.
-     arrived(anticipation, W2, message(8, 1, 36, 0, 60), 1f / 12, SECOND, 0, sum);
+    arrived(anticipation, W2, message(8, 1, 36, 0, 60), 1f / 12, SECOND, 0, sum);
     assertThat(sum[0]).isCloseTo(36f / 12 - 6 * 8f / 12, NEARLY);
     assertThat(sum[1]).isZero(); // not in the message: it stays as anticipated
     assertThat(sum[2]).isCloseTo(60f / 12 - 6 * 8f / 12, NEARLY);
     // The second time nothing of it is left but where it had not come.
     float[] next = new float[LAYOUT.size()];
-     arrived(anticipation, W2, message(8, 2, 12, 12, 0), 1f / 12, 2 * SECOND, 0, next);
+    arrived(anticipation, W2, message(8, 2, 12, 12, 0), 1f / 12, 2 * SECOND, 0, next);
     assertThat(next[0]).isCloseTo(1, NEARLY);
     assertThat(next[1]).isCloseTo(1 - 6 * 8f / 12, NEARLY);
   }
@@ -65,10 +65,10 @@ final class AnticipationTest {
       stepped(anticipation, floats(1, 1, 1), 1, 1, 0.5f);
     }
     float[] sum = new float[LAYOUT.size()];
-     arrived(anticipation, W2, message(1, 1, 3, 3, 3), 0.5f, 4 * SECOND, SECOND, sum);
+    arrived(anticipation, W2, message(1, 1, 3, 3, 3), 0.5f, 4 * SECOND, SECOND, sum);
     assertThat(sum[0]).isCloseTo(0.5f * (3 - 3), NEARLY);
     float[] next = new float[LAYOUT.size()];
-     arrived(anticipation, W2, message(1, 2, 1, 1, 1), 0.5f, 4 * SECOND, 0, next);
+    arrived(anticipation, W2, message(1, 2, 1, 1, 1), 0.5f, 4 * SECOND, 0, next);
     assertThat(next[0]).isCloseTo(0, NEARLY); // the fourth
   }
 
@@ -86,11 +86,11 @@ final class AnticipationTest {
     stepped(anticipation, floats(5, 5, 5), 1, 1, 0.5f);
     anticipation.peers(Set.of(W2, W3), SECOND);
     float[] sum = new float[LAYOUT.size()];
-     arrived(anticipation, W3, message(1, 1, 2, 2, 2), 0.5f, 2 * SECOND, 0, sum);
+    arrived(anticipation, W3, message(1, 1, 2, 2, 2), 0.5f, 2 * SECOND, 0, sum);
     assertThat(sum[0]).isCloseTo(1, NEARLY);
     anticipation.peers(Set.of(W3), 2 * SECOND); // w2 has left; its last message arrives
     float[] last = new float[LAYOUT.size()];
-     arrived(anticipation, W2, message(1, 1, 2, 2, 2), 0.5f, 3 * SECOND, 0, last);
+    arrived(anticipation, W2, message(1, 1, 2, 2, 2), 0.5f, 3 * SECOND, 0, last);
     assertThat(last[0]).isCloseTo(1, NEARLY);
   }
 
@@ -122,7 +122,14 @@ final class AnticipationTest {
               owed[k] += g;
               if (t == 40 || random.nextInt(3) == 0) {
                 float[] sum = new float[LAYOUT.size()];
-                 arrived(anticipation, ids.get(k), message(batch, t, owed[k], 0, 0), factor, t * SECOND, 0, sum);
+                arrived(
+                    anticipation,
+                    ids.get(k),
+                    message(batch, t, owed[k], 0, 0),
+                    factor,
+                    t * SECOND,
+                    0,
+                    sum);
                 update += sum[0];
                 owed[k] = 0;
               }
@@ -210,8 +217,8 @@ final class AnticipationTest {
     anticipation.peers(Set.of(W2, W3), 0);
     stepped(anticipation, floats(6, 6, 6), 2, 2, 2f / 3); // of B = 6: 2 instead of 6/6
     float[] sum = new float[LAYOUT.size()];
-     arrived(anticipation, W2, message(50, 1, 0, 1, 1), 1f / 6, SECOND, 0, sum);
-     arrived(anticipation, W3, message(50, 1, 0, 1, 1), 1f / 6, SECOND, 0, sum);
+    arrived(anticipation, W2, message(50, 1, 0, 1, 1), 1f / 6, SECOND, 0, sum);
+    arrived(anticipation, W3, message(50, 1, 0, 1, 1), 1f / 6, SECOND, 0, sum);
     assertThat(sum[1]).isCloseTo(2f / 6 - 2, NEARLY);
   }
 }

@@ -204,7 +204,7 @@ final class Simulation {
       buffers = new float[bufferLayout.size()];
       node =
           new Node(
-              new NodeConfig(id, settings, trainingExamples, goal, 7, evaluates, sites),
+              new NodeConfig(id, settings, trainingExamples, goal, 7, evaluates, sites, true),
               new Replica(
                   line.layout,
                   MemorySegment.ofArray(weights),

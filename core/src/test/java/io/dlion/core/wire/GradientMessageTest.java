@@ -107,8 +107,7 @@ class GradientMessageTest {
           var source = new Selections.Remembering(Layouts.normal(layout, random));
           GradientMessage message =
               GradientMessage.parse(
-                  new GradientWriter(format, 1)
-                      .write(everything, source, HEADER, Buffers.FRESH),
+                  new GradientWriter(format, 1).write(everything, source, HEADER, Buffers.FRESH),
                   layout);
           assertThat(message.isWhole()).isTrue();
           float[] atOnce = Layouts.normal(layout, random);

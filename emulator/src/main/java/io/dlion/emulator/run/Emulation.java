@@ -175,7 +175,7 @@ public final class Emulation {
     EmulatedWorker worker =
         new EmulatedWorker(
             new NodeConfig(
-                id, spec.settings(), spec.trainingExamples(), goal, spec.seed(), false, sites),
+                id, spec.settings(), spec.trainingExamples(), goal, spec.seed(), false, sites, true),
             Objects.requireNonNull(shards.get(id)),
             surroundings);
     checkpoint.ifPresent(worker::restore);
