@@ -27,8 +27,7 @@ import java.util.concurrent.Executors;
  * What the whole system costs on top of bare libtorch, {@code cipher}, batch 32, taken by turns in
  * one JVM: the time of a step with one worker against a bare loop on one thread, and samples/s of
  * three workers against bare loops on all cores; the workers once more with the batches that they
- * choose themselves. Run: {@code benchmarks/run SystemOverhead [rounds
- * [steps]]}.
+ * choose themselves. Run: {@code benchmarks/run SystemOverhead [rounds [steps]]}.
  */
 public final class SystemOverhead {
   private static final int BATCH = 32;

@@ -150,8 +150,7 @@ final class Worker implements AutoCloseable {
    * @param sites the site of each worker; empty where all are at one
    * @param networked whether its peers are in other processes
    */
-  void prepare(
-      Event first, long trainingExamples, Map<WorkerId, String> sites, boolean networked) {
+  void prepare(Event first, long trainingExamples, Map<WorkerId, String> sites, boolean networked) {
     Learner replica = replica();
     Node made =
         new Node(

@@ -175,7 +175,14 @@ public final class Emulation {
     EmulatedWorker worker =
         new EmulatedWorker(
             new NodeConfig(
-                id, spec.settings(), spec.trainingExamples(), goal, spec.seed(), false, sites, true),
+                id,
+                spec.settings(),
+                spec.trainingExamples(),
+                goal,
+                spec.seed(),
+                false,
+                sites,
+                true),
             Objects.requireNonNull(shards.get(id)),
             surroundings);
     checkpoint.ifPresent(worker::restore);
