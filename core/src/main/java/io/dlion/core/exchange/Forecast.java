@@ -19,7 +19,9 @@ final class Forecast {
   private static final double MARGIN = 1.15;
   private static final int MARGIN_ENTRIES = 20;
   private static final float LOWERED = 0.75f;
+  private static final float LOWERED_WINDOW = 0.9f; // what gathers hardly changes between messages
   private static final float LOWERED_SMALL = 0.5f; // small variables cost little
+  private static final float SAMPLE_LOWERED = 0.6f; // a sample costs little, too
   private static final float FORGETTING = 0.9f;
 
   private final ParameterLayout layout;
@@ -35,13 +37,17 @@ final class Forecast {
   }
 
   /** Remembers a selection, and sets the floors of the next to a little below its thresholds. */
-  void selected(Selection selection, float[] thresholds, float[] floors, long budgetBytes) {
+  void selected(
+      Selection selection, float[] thresholds, float[] floors, long budgetBytes, Window window) {
     this.budgetBytes = budgetBytes;
     for (int v = 0; v < floors.length; v++) {
-      boolean large = isLarge(layout.variables().get(v));
-      floors[v] = (large ? LOWERED : LOWERED_SMALL) * thresholds[v];
+      Variable variable = layout.variables().get(v);
+      boolean large = isLarge(variable);
+      boolean part = window.shown(variable) < variable.count(); // next time it is another one
+      floors[v] = (part ? LOWERED_WINDOW : large ? LOWERED : LOWERED_SMALL) * thresholds[v];
       // A single huge entry takes a variable's share for once: what it had before comes back.
-      sampled[v] = large ? Math.max(inSample(selection, v), (int) (FORGETTING * sampled[v])) : 0;
+      sampled[v] =
+          large && !part ? Math.max(inSample(selection, v), (int) (FORGETTING * sampled[v])) : 0;
     }
   }
 
@@ -65,7 +71,7 @@ final class Forecast {
     double growth = (double) budgetBytes / this.budgetBytes;
     for (int v = 0; v < floors.length; v++) {
       if (sampled[v] > 0) {
-        float least = floors[v];
+        float least = SAMPLE_LOWERED * floors[v];
         int wanted = (int) (MARGIN * growth * sampled[v]) + MARGIN_ENTRIES;
         collect(source, scan, layout.variables().get(v), least);
         floors[v] = Math.max(least, magnitude(wanted));

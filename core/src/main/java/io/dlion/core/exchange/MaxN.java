@@ -8,11 +8,12 @@ import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * Max N (Hong &amp; Chandra, HPDC '21, section 3.3): of each variable separately, the entries with
@@ -27,15 +28,15 @@ import java.util.OptionalDouble;
  * links share is fetched from memory once. A {@link Forecast} of a link's thresholds says which
  * entries are candidates; those are collected while the maxima are found, counted in a histogram of
  * {@code |g|/max|g_v|} in logarithmic bins (128 per octave), the smallest ratio that fits is read
- * off it, and candidates below it are struck out. Only variables whose maximum has fallen so far
+ * off it, and the candidates above it are taken. Only variables whose maximum has fallen so far
  * that candidates may be missing are looked at again.
+ *
+ * <p>Links with residuals that carry little look at a {@link Window} of the model at a time, and
+ * the rule applies to what that shows.
  *
  * <p>Not thread safe; one instance serves all links of a node, each with a {@link Link} of its own.
  */
 final class MaxN {
-  private static final int ONE = Float.floatToRawIntBits(1f);
-  private static final int BIN_SHIFT = 16; // 128 bins per octave
-  private static final int BINS = 24 << 7; // 24 octaves: below them is noise of float32 arithmetic
   private static final float STEP = 0.85f;
 
   private final ParameterLayout layout;
@@ -43,34 +44,20 @@ final class MaxN {
   private final OptionalDouble fixedRatio;
   private final double ratioMax;
   private final Scan scan = new Scan();
+  private final Candidates shared;
   private final float[] thresholds;
-  private final int[][] counts;
+  private final Histogram[] counts;
   private Selection scratch;
 
   /** What is known about one link, and what was selected for it last. */
   static final class Link {
-    private final float[] floors;
-    private final float[] maxima;
-    private final Forecast forecast;
-    private Selection selection;
+    private final Candidates candidates;
+    private final Selection selection;
     private double n = 100;
 
     Link(ParameterLayout layout) {
-      floors = new float[layout.variables().size()];
-      maxima = new float[layout.variables().size()];
-      forecast = new Forecast(layout);
-      Arrays.fill(floors, Float.POSITIVE_INFINITY);
+      candidates = new Candidates(layout);
       selection = new Selection(layout);
-    }
-
-    private void copyFrom(Link other) {
-      System.arraycopy(other.floors, 0, floors, 0, floors.length);
-      System.arraycopy(other.maxima, 0, maxima, 0, maxima.length);
-      for (int v = 0; v < floors.length; v++) {
-        selection.beginVariable();
-        selection.addAll(other.selection);
-        selection.endVariable();
-      }
     }
 
     /** The last selection, valid until the next. */
@@ -84,8 +71,32 @@ final class MaxN {
     }
   }
 
-  /** A link that can take a message of {@code budgetBytes}, and what it is to be selected from. */
-  record Request(Link link, Pending source, long budgetBytes) {}
+  /** Entries of one source that may be selected: those of at least the floors. */
+  private static final class Candidates {
+    final float[] floors;
+    final float[] maxima;
+    final Forecast forecast;
+    Selection entries;
+    Window window = Window.WHOLE;
+    int turn;
+
+    Candidates(ParameterLayout layout) {
+      floors = new float[layout.variables().size()];
+      maxima = new float[floors.length];
+      forecast = new Forecast(layout);
+      Arrays.fill(floors, Float.POSITIVE_INFINITY);
+      entries = new Selection(layout);
+    }
+  }
+
+  /**
+   * A link that can take a message.
+   *
+   * @param source what it is to be selected from
+   * @param keeps whether what is not selected stays in the source, which then is this link's own;
+   *     otherwise all links have one source
+   */
+  record Request(Link link, Pending source, boolean keeps, long budgetBytes) {}
 
   /**
    * A selector.
@@ -99,10 +110,11 @@ final class MaxN {
     this.fixedRatio =
         fixedN.isPresent() ? OptionalDouble.of(1 - fixedN.getAsDouble() / 100) : fixedN;
     this.ratioMax = 1 - minimumN / 100;
+    this.shared = new Candidates(layout);
     this.scratch = new Selection(layout);
     int variables = layout.variables().size();
     this.thresholds = new float[variables];
-    this.counts = new int[variables][BINS];
+    this.counts = Stream.generate(Histogram::new).limit(variables).toArray(Histogram[]::new);
   }
 
   /** Whether a budget carries every entry, or the fixed N asks for it. */
@@ -114,88 +126,118 @@ final class MaxN {
 
   /** Selects for each link the most that fits into its budget, or by the fixed N. */
   void select(List<Request> requests) {
-    List<Request> parts = new ArrayList<>();
+    Map<Candidates, List<Request>> searches = new LinkedHashMap<>();
     for (Request r : requests) {
       if (carriesEverything(r.budgetBytes)) {
         r.link.n = 100;
         r.link.selection.selectAll();
       } else {
-        parts.add(r);
+        searches
+            .computeIfAbsent(r.keeps ? r.link.candidates : shared, c -> new ArrayList<>())
+            .add(r);
       }
     }
-    collect(parts);
-    parts.forEach(this::narrow);
+    List<Search> all = new ArrayList<>();
+    searches.forEach((candidates, of) -> all.add(new Search(candidates, of)));
+    all.forEach(this::prepare);
+    collect(all);
+    all.forEach(this::narrow);
   }
 
-  /** Collects the candidates of all links; of links that share a source, once for all of them. */
-  private void collect(List<Request> requests) {
-    Map<Pending, Request> sources = new HashMap<>();
-    for (Request r : requests) {
-      if (fixedRatio.isEmpty()) {
-        r.link.forecast.adjust(r.source, scan, r.link.floors, r.budgetBytes);
-      }
-      r.link.selection.clear();
-      Arrays.fill(r.link.maxima, 0f);
-      Request first = sources.putIfAbsent(r.source, r);
-      for (int v = 0; first != null && v < thresholds.length; v++) {
-        first.link.floors[v] = Math.min(first.link.floors[v], r.link.floors[v]);
-      }
+  /** Links whose messages are selected from the same candidates: those of one source. */
+  private record Search(Candidates candidates, List<Request> requests) {
+    Search {
+      requests = requests.stream().sorted(Comparator.comparingLong(Request::budgetBytes)).toList();
     }
-    List<Request> scanned =
-        requests.stream().filter(r -> Objects.equals(sources.get(r.source), r)).toList();
+
+    Pending source() {
+      return requests.getFirst().source;
+    }
+
+    Request largest() {
+      return requests.getLast();
+    }
+  }
+
+  private void prepare(Search search) {
+    Candidates c = search.candidates;
+    if (fixedRatio.isEmpty()) {
+      Request largest = search.largest();
+      c.window =
+          largest.keeps ? Window.of(layout, format, largest.budgetBytes, c.turn++) : Window.WHOLE;
+      c.forecast.adjust(search.source(), scan, c.floors, largest.budgetBytes);
+    }
+    c.entries.clear();
+    Arrays.fill(c.maxima, 0f);
+  }
+
+  /** Collects the candidates of all searches. */
+  private void collect(List<Search> all) {
     for (int v = 0; v < thresholds.length; v++) {
-      scanned.forEach(r -> r.link.selection.beginVariable());
       Variable variable = layout.variables().get(v);
+      all.forEach(search -> search.candidates.entries.beginVariable());
       for (int from = 0; from < variable.count(); from += Blocks.BLOCK) {
-        for (int i = 0; i < scanned.size(); i++) {
-          Link link = scanned.get(i).link;
-          Pending source = scanned.get(i).source;
-          float max = scan.block(source, variable, from, link.floors[v], link.selection);
-          link.maxima[v] = Math.max(link.maxima[v], max);
+        for (int i = 0; i < all.size(); i++) {
+          Candidates c = all.get(i).candidates;
+          if (c.window.shows(variable, from / Blocks.BLOCK)) {
+            float max = scan.block(all.get(i).source(), variable, from, c.floors[v], c.entries);
+            c.maxima[v] = Math.max(c.maxima[v], max);
+          }
         }
       }
-      for (Request r : scanned) {
-        if (r.link.maxima[v] == 0) { // no candidate: how great is what there is?
-          r.link.maxima[v] = scan.greatest(r.source, variable);
+      for (Search search : all) {
+        Candidates c = search.candidates;
+        if (c.maxima[v] == 0) { // no candidate: how great is what there is?
+          c.maxima[v] = scan.greatest(search.source(), variable, c.window);
         }
-        r.link.selection.endVariable();
-      }
-    }
-    for (Request r : requests) {
-      Request first = sources.getOrDefault(r.source, r);
-      if (!r.equals(first)) {
-        r.link.copyFrom(first.link);
+        c.entries.endVariable();
       }
     }
   }
 
-  /** Strikes candidates out until what is left is the selection. */
-  private void narrow(Request r) {
-    Link link = r.link;
-    int bin = BINS - 1;
+  /** Takes for each link those candidates that fit. */
+  private void narrow(Search search) {
+    Candidates c = search.candidates;
+    if (fixedRatio.isEmpty()) {
+      count(c);
+    }
+    search.requests.forEach(r -> narrow(search, r));
+    Request largest = search.largest(); // thresholds are those of the last, which are the least
+    c.forecast.selected(
+        largest.link.selection, thresholds, c.floors, largest.budgetBytes, c.window);
+  }
+
+  private void narrow(Search search, Request r) {
+    Candidates c = search.candidates;
+    Selection selection = r.link.selection;
+    int bin = Histogram.BINS - 1;
     double ratio;
     float step = 1;
-    do {
-      step = step == 1 ? STEP : step * step; // usually little is missing; if not, soon all is taken
+    while (true) {
       // Candidates not collected make counts too low and the ratio too low, never too high: once
       // none is missing at the ratio found, it is the right one.
       if (fixedRatio.isEmpty()) {
-        count(link);
-        bin = smallestThatFits(r.budgetBytes);
+        bin = smallestThatFits(c.window, r.budgetBytes);
       }
-      ratio = fixedRatio.orElse(Math.min(ratioMax, edge(bin)));
-    } while (collectMissing(r, ratio, step));
-    strike(link, ratio);
+      ratio = fixedRatio.orElse(Math.min(ratioMax, Histogram.edge(bin)));
+      step = step == 1 ? STEP : step * step; // usually little is missing; if not, soon all is taken
+      if (!collectMissing(c, search.source(), ratio, step)) {
+        break;
+      }
+      if (fixedRatio.isEmpty()) {
+        count(c);
+      }
+    }
+    selection.retainOf(c.entries, thresholds(c, ratio));
     // Counts say what the size will be, positions what it is: a few bytes may be too many.
     while (fixedRatio.isEmpty()
         && ratio < ratioMax
-        && EncodedSize.exact(link.selection, format) > r.budgetBytes) {
+        && EncodedSize.exact(selection, format) > r.budgetBytes) {
       bin--;
-      ratio = Math.min(ratioMax, edge(bin));
-      strike(link, ratio);
+      ratio = Math.min(ratioMax, Histogram.edge(bin));
+      selection.retain(thresholds(c, ratio));
     }
-    link.n = 100 * (1 - ratio);
-    link.forecast.selected(link.selection, thresholds, link.floors, r.budgetBytes);
+    r.link.n = 100 * (1 - ratio);
   }
 
   /**
@@ -204,11 +246,10 @@ final class MaxN {
    *
    * @return whether there were any
    */
-  private boolean collectMissing(Request r, double ratio, float step) {
-    Link link = r.link;
+  private boolean collectMissing(Candidates c, Pending source, double ratio, float step) {
     boolean missing = false;
     for (int v = 0; v < thresholds.length; v++) {
-      missing |= link.floors[v] > (float) (ratio * link.maxima[v]) && link.maxima[v] > 0;
+      missing |= c.floors[v] > (float) (ratio * c.maxima[v]) && c.maxima[v] > 0;
     }
     if (!missing) {
       return false;
@@ -216,47 +257,37 @@ final class MaxN {
     scratch.clear();
     for (int v = 0; v < thresholds.length; v++) {
       scratch.beginVariable();
-      float floor = (float) (ratio * link.maxima[v]);
-      if (link.floors[v] > floor && link.maxima[v] > 0) {
-        float stepped = step * Math.min(link.floors[v], link.maxima[v]);
-        boolean large = Forecast.isLarge(layout.variables().get(v));
-        link.floors[v] = large ? Math.max(floor, stepped) : floor;
-        scan.variable(r.source, layout.variables().get(v), link.floors[v], scratch);
+      float floor = (float) (ratio * c.maxima[v]);
+      Variable variable = layout.variables().get(v);
+      if (c.floors[v] > floor && c.maxima[v] > 0) {
+        float stepped = step * Math.min(c.floors[v], c.maxima[v]);
+        c.floors[v] = Forecast.isLarge(variable) ? Math.max(floor, stepped) : floor;
+        scan.variable(source, variable, c.window, c.floors[v], scratch);
       } else {
-        scratch.addAll(link.selection);
+        scratch.addAll(c.entries);
       }
       scratch.endVariable();
     }
-    Selection incomplete = link.selection;
-    link.selection = scratch;
+    Selection incomplete = c.entries;
+    c.entries = scratch;
     scratch = incomplete;
     return true;
   }
 
-  /** Fills {@code counts[v][k]} with the number of candidates of variable v in bins 0 to k. */
-  private void count(Link link) {
-    float[] values = link.selection.values();
+  private void count(Candidates c) {
+    Selection entries = c.entries;
     for (int v = 0; v < counts.length; v++) {
-      int[] c = counts[v];
-      Arrays.fill(c, 0);
-      int first = link.selection.firstEntry(v);
-      int end = first + link.selection.entries(v);
-      double inverse = 1.0 / link.maxima[v]; // in single precision infinite for the smallest maxima
-      for (int i = first; i < end; i++) {
-        c[binOf((float) (Math.abs(values[i]) * inverse))]++;
-      }
-      for (int k = 1; k < BINS; k++) {
-        c[k] += c[k - 1];
-      }
+      int first = entries.firstEntry(v);
+      counts[v].count(entries.values(), first, first + entries.entries(v), c.maxima[v]);
     }
   }
 
-  private int smallestThatFits(long budgetBytes) {
+  private int smallestThatFits(Window window, long budgetBytes) {
     int low = -1; // the smallest entry set of all, no bin at all, is taken to fit
-    int high = BINS - 1;
+    int high = Histogram.BINS - 1;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
-      if (expectedBytes(middle) <= budgetBytes) {
+      if (expectedBytes(window, middle) <= budgetBytes) {
         low = middle;
       } else {
         high = middle - 1;
@@ -265,30 +296,21 @@ final class MaxN {
     return low;
   }
 
-  private long expectedBytes(int bin) {
+  private long expectedBytes(Window window, int bin) {
     long bytes = EncodedSize.fixed();
     for (int v = 0; v < counts.length; v++) {
-      bytes += EncodedSize.expected(layout.variables().get(v).count(), counts[v][bin], format);
+      Variable variable = layout.variables().get(v);
+      bytes +=
+          EncodedSize.expected(
+              variable.count(), window.shown(variable), counts[v].upTo(bin), format);
     }
     return bytes;
   }
 
-  private void strike(Link link, double ratio) {
+  private float[] thresholds(Candidates c, double ratio) {
     for (int v = 0; v < thresholds.length; v++) {
-      thresholds[v] = (float) (ratio * link.maxima[v]);
+      thresholds[v] = (float) (ratio * c.maxima[v]);
     }
-    link.selection.retain(thresholds);
-  }
-
-  private static int binOf(float ratio) {
-    int below = ONE - Float.floatToRawIntBits(ratio);
-    return below <= 0 ? 0 : Math.min(BINS - 1, below >> BIN_SHIFT);
-  }
-
-  /** The least ratio in bin k; 0 for the last bin, which holds all that is smaller. */
-  private static double edge(int bin) {
-    return bin < 0
-        ? 1
-        : bin >= BINS - 1 ? 0 : Float.intBitsToFloat(ONE - ((bin + 1) << BIN_SHIFT) + 1);
+    return thresholds;
   }
 }

@@ -106,7 +106,7 @@ public final class PartialGradients implements Exchange {
     budgets.forEach((peer, budget) -> {
       Link link = links.get(peer);
       if (link != null && !maxN.carriesEverything(budget)) {
-        parts.add(new MaxN.Request(link.selected, source, budget));
+        parts.add(new MaxN.Request(link.selected, source, false, budget));
       }
     });
     maxN.select(parts);
@@ -153,7 +153,7 @@ public final class PartialGradients implements Exchange {
     budgets.forEach((peer, budget) -> {
       Link link = links.get(peer);
       if (link != null && link.account != null) {
-        parts.add(new MaxN.Request(link.selected, link.account, budget));
+        parts.add(new MaxN.Request(link.selected, link.account, true, budget));
       }
     });
     maxN.select(parts);
@@ -185,7 +185,7 @@ public final class PartialGradients implements Exchange {
       return Optional.empty();
     }
     if (link.account != null) {
-      maxN.select(List.of(new MaxN.Request(link.selected, link.account, budgetBytes)));
+      maxN.select(List.of(new MaxN.Request(link.selected, link.account, true, budgetBytes)));
       return Optional.of(fromAccount(link, link.account, buffers));
     }
     link.pending = false;
@@ -193,7 +193,7 @@ public final class PartialGradients implements Exchange {
       return Optional.empty();
     }
     CurrentGradient source = new CurrentGradient(superseding);
-    maxN.select(List.of(new MaxN.Request(link.selected, source, budgetBytes)));
+    maxN.select(List.of(new MaxN.Request(link.selected, source, false, budgetBytes)));
     return Optional.of(write(source, progress.scale(), link, buffers));
   }
 

@@ -4,35 +4,33 @@ import io.dlion.core.kernel.Blocks;
 import io.dlion.core.layout.Variable;
 import io.dlion.core.wire.Selection;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Collects the entries of at least a given magnitude, in order. The entries of a block are first
- * marked, by a loop the compiler vectorises; the marks of {@value #ROWS} entries at a time are put
- * together, by another; only groups that hold a mark are looked into. At 1 % of the entries that is
- * one group in thirteen. Not thread safe.
+ * marked, by a loop the compiler vectorises. Where few are marked, four marks at a time are looked
+ * at together, which mostly are zero; where many are, one by one without a branch, for whether an
+ * entry is large is as good as random, and a mispredicted branch costs more than the rest. Not
+ * thread safe.
  */
 final class Scan {
-  private static final int ROWS = 8;
-  private static final int GROUPS = Blocks.BLOCK / ROWS;
   private static final int MAGNITUDE = 0x7fffffff; // all bits of a float but its sign
+  private static final int MANY = 20; // if one in so many is marked
 
   private final int[] marks = new int[Blocks.BLOCK];
-  private final int[] rows = new int[GROUPS];
-  private final int[] groups = new int[GROUPS + 1];
-  private final int[] groupRows = new int[GROUPS + 1];
   private final int[] hits = new int[Blocks.BLOCK + 1];
   private final float[] values = new float[Blocks.BLOCK];
   private final MemorySegment valueBytes = MemorySegment.ofArray(values);
   private final MemorySegment markBytes = MemorySegment.ofArray(marks);
+  private boolean many;
 
-  /** Scans a whole variable as {@link #block} does. */
-  float variable(Pending source, Variable v, float floor, Selection into) {
-    float max = 0;
+  /** Scans what a window shows of a variable as {@link #block} does. */
+  void variable(Pending source, Variable v, Window window, float floor, Selection into) {
     for (int from = 0; from < v.count(); from += Blocks.BLOCK) {
-      max = Math.max(max, block(source, v, from, floor, into));
+      if (window.shows(v, from / Blocks.BLOCK)) {
+        block(source, v, from, floor, into);
+      }
     }
-    return max;
   }
 
   /**
@@ -46,7 +44,8 @@ final class Scan {
   float block(Pending source, Variable v, int from, float floor, Selection into) {
     int count = Math.min(Blocks.BLOCK, v.count() - from);
     source.mark(v.offset() + from, count, inverse(floor), marks);
-    int found = count <= GROUPS ? hitsOneByOne(count) : hitsByGroups(count);
+    int found = many ? hitsOneByOne(count) : hitsInFours(count);
+    many = found * MANY > count; // most likely in the next block, too
     source.pick(v.offset() + from, hits, found, values);
     into.add(from, hits, values, found);
     int max = 0;
@@ -61,10 +60,13 @@ final class Scan {
     return Math.nextUp(Math.nextUp(1 / floor));
   }
 
-  /** The greatest magnitude of a variable. */
-  float greatest(Pending source, Variable v) {
+  /** The greatest magnitude that a window shows of a variable. */
+  float greatest(Pending source, Variable v, Window window) {
     int max = 0;
     for (int from = 0; from < v.count(); from += Blocks.BLOCK) {
+      if (!window.shows(v, from / Blocks.BLOCK)) {
+        continue;
+      }
       int count = Math.min(Blocks.BLOCK, v.count() - from);
       source.read(v.offset() + from, count, values);
       MemorySegment.copy(valueBytes, 0, markBytes, 0, 4L * count);
@@ -76,9 +78,6 @@ final class Scan {
     return Float.intBitsToFloat(max);
   }
 
-  // Hits are counted without a branch: which groups and entries are large is as good as random, and
-  // a mispredicted branch costs more than the rest.
-
   private int hitsOneByOne(int count) {
     int n = 0;
     for (int i = 0; i < count; i++) {
@@ -88,33 +87,26 @@ final class Scan {
     return n;
   }
 
-  private int hitsByGroups(int count) {
-    Arrays.fill(marks, count, Blocks.BLOCK, 0);
-    gather(marks, rows);
-    int large = 0;
-    for (int g = 0; g < GROUPS; g++) {
-      groups[large] = g;
-      groupRows[large] = rows[g];
-      large += -rows[g] >>> 31;
-    }
+  private int hitsInFours(int count) {
+    int fours = count & -4;
     int n = 0;
-    for (int row = 0; row < ROWS; row++) {
-      for (int k = 0; k < large; k++) {
-        hits[n] = row * GROUPS + groups[k];
-        n += (groupRows[k] >> row) & 1;
+    for (int i = 0; i < fours; i += 4) {
+      if ((pair(i) | pair(i + 2)) != 0) {
+        for (int k = i; k < i + 4; k++) {
+          hits[n] = k;
+          n += marks[k];
+        }
       }
+    }
+    for (int i = fours; i < count; i++) {
+      hits[n] = i;
+      n += marks[i];
     }
     return n;
   }
 
-  /** Bit k of {@code rows[g]} is {@code marks[g + k · GROUPS]}. */
-  private static void gather(int[] m, int[] rows) {
-    for (int g = 0; g < GROUPS; g++) {
-      int r0 = m[g] | (m[g + GROUPS] << 1);
-      int r2 = (m[g + 2 * GROUPS] << 2) | (m[g + 3 * GROUPS] << 3);
-      int r4 = (m[g + 4 * GROUPS] << 4) | (m[g + 5 * GROUPS] << 5);
-      int r6 = (m[g + 6 * GROUPS] << 6) | (m[g + 7 * GROUPS] << 7);
-      rows[g] = r0 | r2 | r4 | r6;
-    }
+  /** Two marks, as one number. */
+  private long pair(int i) {
+    return markBytes.get(ValueLayout.JAVA_LONG_UNALIGNED, 4L * i);
   }
 }

@@ -38,13 +38,14 @@ public final class EncodedSize {
    * Bytes one variable is likely to take.
    *
    * @param count its elements
-   * @param entries how many of them are sent, taken to be spread evenly
+   * @param shown how many of them in blocks here and there can be sent
+   * @param entries how many of these are, taken to be spread evenly
    */
-  public static long expected(int count, int entries, ValueFormat format) {
+  public static long expected(int count, int shown, int entries, ValueFormat format) {
     if (entries == 0) {
       return 1;
     }
-    double density = (double) entries / count;
+    double density = (double) entries / shown;
     // A difference takes a second byte where no entry follows within 128 places, a third within
     // 16,384.
     double differences =
@@ -65,7 +66,7 @@ public final class EncodedSize {
             case RANGE -> rangeBytes(selection.rangeFrom(v), selection.rangeCount(v), format);
             case BITMAP -> sparseBytes(selection.entries(v), format) + bitmapBytes(count);
             case DIFFERENCES ->
-                sparseBytes(selection.entries(v), format) + differenceBytes(selection, v);
+                sparseBytes(selection.entries(v), format) + selection.differenceBytes(v);
           };
     }
     return bytes;
@@ -95,8 +96,7 @@ public final class EncodedSize {
       return Form.NOTHING;
     }
     // Each takes a byte at least: of many entries there is nothing to be counted.
-    long differences =
-        entries > bitmapBytes(count) ? entries : differenceBytes(selection, variable);
+    long differences = entries > bitmapBytes(count) ? entries : selection.differenceBytes(variable);
     long indices = Math.min(differences, bitmapBytes(count));
     if (wholeVariable(count, format) <= sparseBytes(entries, format) + indices) {
       return Form.WHOLE;
@@ -126,28 +126,5 @@ public final class EncodedSize {
 
   private static long sparseBytes(int entries, ValueFormat format) {
     return 1 + Bytes.varintSize(entries) + format.overheadBytes() + (long) format.bytes() * entries;
-  }
-
-  private static long differenceBytes(Selection selection, int variable) {
-    int[] index = selection.indices();
-    int first = selection.firstEntry(variable);
-    int end = first + selection.entries(variable);
-    if (first == end) {
-      return 0;
-    }
-    // Bytes beyond the first of each, counted by sign bits so that the compiler vectorises it.
-    int second = 0;
-    int third = 0;
-    int fourth = 0;
-    int fifth = 0;
-    for (int i = first + 1; i < end; i++) {
-      int step = index[i] - index[i - 1]; // 1 more than what is written
-      second += ((1 << 7) - step) >>> 31;
-      third += ((1 << 14) - step) >>> 31;
-      fourth += ((1 << 21) - step) >>> 31;
-      fifth += ((1 << 28) - step) >>> 31;
-    }
-    long rest = (long) (end - first - 1) + second + third + fourth + fifth;
-    return Bytes.varintSize(index[first]) + rest;
   }
 }

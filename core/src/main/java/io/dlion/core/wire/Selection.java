@@ -10,6 +10,8 @@ import java.util.Objects;
  * One instance is filled again and again. Not thread safe.
  */
 public final class Selection {
+  private static final long UNKNOWN = -1;
+
   private final ParameterLayout layout;
   private final boolean[] whole;
   private final int[] start; // entries of variable v: start[v] to start[v + 1]
@@ -17,6 +19,7 @@ public final class Selection {
   private float[] value = new float[1024];
   private final int[] rangeFrom;
   private final int[] rangeCount; // 0 where there is no range
+  private final long[] differenceBytes; // UNKNOWN until somebody asks
   private int variables;
 
   /** An empty selection. */
@@ -26,6 +29,7 @@ public final class Selection {
     this.start = new int[layout.variables().size() + 1];
     this.rangeFrom = new int[whole.length];
     this.rangeCount = new int[whole.length];
+    this.differenceBytes = new long[whole.length];
   }
 
   /** The layout selected from. */
@@ -37,6 +41,7 @@ public final class Selection {
   public void clear() {
     Arrays.fill(whole, false);
     Arrays.fill(rangeCount, 0);
+    Arrays.fill(differenceBytes, UNKNOWN);
     variables = 0;
   }
 
@@ -148,21 +153,57 @@ public final class Selection {
 
   /** Keeps those entries whose magnitude is at least the variable's threshold; the order stays. */
   public void retain(float[] thresholds) {
+    retainOf(index, value, start, thresholds);
+  }
+
+  /** Selects those single entries of another selection that {@link #retain} would keep there. */
+  public void retainOf(Selection other, float[] thresholds) {
+    clear();
+    variables = whole.length;
+    makeRoom(other.start[whole.length] + 1);
+    retainOf(other.index, other.value, other.start, thresholds);
+  }
+
+  private void retainOf(int[] indices, float[] values, int[] starts, float[] thresholds) {
+    Arrays.fill(differenceBytes, UNKNOWN);
     int to = 0;
     int from = 0;
     for (int v = 0; v < whole.length; v++) {
-      // Of numbers that are not negative the bits compare as integers; no branch to mispredict.
-      int below = Float.floatToRawIntBits(thresholds[v]) - 1;
-      int end = start[v + 1];
+      int end = starts[v + 1];
       start[v] = to;
-      for (; from < end; from++) {
-        int magnitude = Float.floatToRawIntBits(value[from]) & Integer.MAX_VALUE;
-        index[to] = index[from];
-        value[to] = value[from];
-        to += (below - magnitude) >>> 31;
-      }
+      to = retain(indices, values, from, end, thresholds[v], index, value, to);
+      from = end;
     }
     start[whole.length] = to;
+  }
+
+  private static int retain(
+      int[] indices,
+      float[] values,
+      int first,
+      int end,
+      float threshold,
+      int[] toIndices,
+      float[] toValues,
+      int to) {
+    // Of numbers that are not negative the bits compare as integers; no branch to mispredict.
+    int below = Float.floatToRawIntBits(threshold) - 1;
+    int at = to;
+    for (int i = first; i < end; i++) {
+      float value = values[i];
+      toIndices[at] = indices[i];
+      toValues[at] = value;
+      at += (below - (Float.floatToRawIntBits(value) & Integer.MAX_VALUE)) >>> 31;
+    }
+    return at;
+  }
+
+  /** Room for that many entries, whatever is there now. */
+  private void makeRoom(int size) {
+    if (size > index.length) {
+      index = new int[size + size / 4];
+      value = new float[index.length];
+    }
   }
 
   /** Share of the model's elements that are sent, in [0, 1]. */
@@ -175,6 +216,30 @@ public final class Selection {
               : rangeCount[v] > 0 ? rangeCount[v] : entries(v);
     }
     return (double) sent / layout.elements();
+  }
+
+  /** Bytes that the indices of a variable's entries take as variable-length differences. */
+  long differenceBytes(int variable) {
+    if (differenceBytes[variable] == UNKNOWN) {
+      int first = start[variable];
+      int end = start[variable + 1];
+      long bytes = (long) end - first; // one each, and further ones
+      for (int bits = 7; bits < 29 && layout.variables().get(variable).count() > 1 << bits; ) {
+        bytes += stepsOver(index, first, end, 1 << bits);
+        bits += 7;
+      }
+      differenceBytes[variable] = bytes;
+    }
+    return differenceBytes[variable];
+  }
+
+  /** How many indices are more than that beyond the one before; the first of all is beyond −1. */
+  private static int stepsOver(int[] index, int first, int end, int limit) {
+    int over = first < end && index[first] + 1 > limit ? 1 : 0;
+    for (int i = first + 1; i < end; i++) {
+      over += (limit - (index[i] - index[i - 1])) >>> 31; // so that it is vectorised
+    }
+    return over;
   }
 
   /** Indices within their variables, by position. */

@@ -13,6 +13,7 @@ import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.BitSet;
@@ -193,6 +194,64 @@ class MaxNTest {
         });
   }
 
+  /** With residuals a thin link's message is selected from a part of each large variable. */
+  @Test
+  void aBudgetIsKeptAndUsedForWhatTheWindowShows() {
+    Seeded.check(
+        4,
+        random -> {
+          ParameterLayout layout = Layouts.of(17, 540_000, 3000);
+          MaxN maxN = new MaxN(layout, ValueFormat.FP32, OptionalDouble.empty(), MINIMUM_N);
+          MaxN.Link link = new MaxN.Link(layout);
+          for (int turn = 0; turn < 40; turn++) {
+            float[] values = gradient(layout, random);
+            long budget = (long) (50_000 * Math.exp(2 * random.nextGaussian()));
+            maxN.select(
+                List.of(
+                    new MaxN.Request(
+                        link, source(values), /* keeps= */ true, Math.min(budget, 2_000_000))));
+            int step = 1;
+            for (int p = 2; p <= 32; p *= 2) {
+              step = p * 2 * (Math.min(budget, 2_000_000) / (5.0 * 543_017)) <= 1 ? p : step;
+            }
+            float[] shown = values.clone();
+            int offset = layout.variables().get(1).offset();
+            for (int i = 0; i < 540_000; i++) {
+              shown[offset + i] = i / 8192 % step == turn % step ? values[offset + i] : 0;
+            }
+            assertBudgetKeptAndUsed(
+                link.selection(), shown, ValueFormat.FP32, Math.min(budget, 2_000_000), link.n());
+          }
+        });
+  }
+
+  @Test
+  void linksThatShareASourceGetWhatEachWouldGetAlone() {
+    Seeded.check(
+        30,
+        random -> {
+          ParameterLayout layout = Layouts.random(random);
+          MaxN maxN = new MaxN(layout, ValueFormat.INT8, OptionalDouble.empty(), MINIMUM_N);
+          for (int call = 0; call < 5; call++) {
+            CurrentGradient source = source(gradient(layout, random));
+            List<MaxN.Request> together = new ArrayList<>();
+            for (int k = 0; k < 4; k++) {
+              long budget =
+                  (long) (EncodedSize.whole(layout, ValueFormat.INT8) * random.nextDouble());
+              together.add(new MaxN.Request(new MaxN.Link(layout), source, false, budget));
+            }
+            maxN.select(together);
+            for (MaxN.Request r : together) {
+              MaxN alone = new MaxN(layout, ValueFormat.INT8, OptionalDouble.empty(), MINIMUM_N);
+              MaxN.Link link = new MaxN.Link(layout);
+              Selection expected = select(alone, source, r.budgetBytes(), link);
+              assertThat(indices(r.link().selection())).isEqualTo(indices(expected));
+              assertThat(r.link().n()).isEqualTo(link.n());
+            }
+          }
+        });
+  }
+
   @Test
   void theBestNThatFitsByHand() {
     // Frame and header 49; one tag, one count, and 1 + 4 bytes an entry: 3 entries take 66 bytes,
@@ -301,7 +360,7 @@ class MaxNTest {
   }
 
   private static Selection select(MaxN maxN, Pending source, long budget, MaxN.Link link) {
-    maxN.select(List.of(new MaxN.Request(link, source, budget)));
+    maxN.select(List.of(new MaxN.Request(link, source, false, budget)));
     return link.selection();
   }
 

@@ -132,13 +132,13 @@ class PartialGradientsTest {
 
   @Test
   void nothingOfALargeVariableIsLost() {
-    ParameterLayout layout = Layouts.of(5, 140_000, 300);
+    ParameterLayout layout = Layouts.of(5, 540_000, 300); // looked at in windows
     SplittableRandom random = new SplittableRandom(1);
     PartialGradients exchange = exchange(layout, ValueFormat.FP32, true);
     Map<WorkerId, Account> accounts = new LinkedHashMap<>();
-    for (int iteration = 0; iteration < 12; iteration++) {
+    for (int iteration = 0; iteration < 40; iteration++) {
       Map<WorkerId, Long> budgets = new LinkedHashMap<>();
-      budgets.put(A, 20_000L);
+      budgets.put(A, random.nextInt(4) == 0 ? 500_000L : 20_000L);
       if (random.nextBoolean()) {
         budgets.put(B, 5_000L);
       }
@@ -149,6 +149,24 @@ class PartialGradientsTest {
           .forEach((peer, m) -> account(accounts, peer).received(decode(m, layout)));
     }
     assertFlushed(exchange, layout, accounts, ValueFormat.FP32);
+  }
+
+  @Test
+  void aThinLinkGetsRoundToEveryBlockOfALargeVariable() {
+    ParameterLayout layout = Layouts.of(540_000);
+    PartialGradients exchange = exchange(layout, ValueFormat.FP32, true);
+    float[] gradient = new float[layout.size()];
+    for (int i = 0; i < gradient.length; i += 2048) {
+      gradient[i] = 1; // one in each block: by the size of N all of them at once
+    }
+    Map<WorkerId, Long> budgets = Map.of(A, 2000L);
+    float[] received = new float[layout.size()];
+    for (int iteration = 0; iteration < Window.STEP_MAX; iteration++) {
+      float[] next = iteration == 0 ? gradient : new float[layout.size()];
+      parse(Objects.requireNonNull(compute(exchange, next, iteration, 1, budgets).get(A)), layout)
+          .addTo(received, 1);
+    }
+    assertThat(received).isEqualTo(gradient);
   }
 
   private static Account account(Map<WorkerId, Account> accounts, WorkerId peer) {
