@@ -29,7 +29,7 @@ class MetricsOptionsTest {
     @Override
     public int run(Job job, Optional<Path> resumed, Console console)
         throws IOException, InterruptedException {
-      sink.accept(new Report.Evaluated(new WorkerId("w1"), 1, 1, 1, 0.5, 2));
+      sink.accept(new Report.Evaluated(new WorkerId("w1"), 1, 1, 1, 0.5, 2, 0));
       URI uri = URI.create("http://127.0.0.1:" + port + "/metrics");
       try (HttpClient client = HttpClient.newHttpClient()) {
         console

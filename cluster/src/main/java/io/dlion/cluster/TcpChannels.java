@@ -27,6 +27,7 @@ import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
+import org.jgroups.protocols.MERGE3;
 import org.jgroups.util.Util;
 import org.jspecify.annotations.Nullable;
 
@@ -284,8 +285,15 @@ final class TcpChannels implements Channels {
   /** Asks strangers again who they are, and measures round trips. */
   private void tick() {
     Map<UUID, Hello> strangers;
+    boolean gathering;
     synchronized (telling) {
       strangers = required().strangers();
+      gathering = handler == null;
+    }
+    if (gathering) {
+      // Who started together found nobody, and waits for the others in a group of its own.
+      mergeSoon(bulk);
+      mergeSoon(control);
     }
     greet(strangers);
     List<Address> inView = new ArrayList<>(control.getView().getMembers());
@@ -295,6 +303,13 @@ final class TcpChannels implements Channels {
     known.control().values().stream()
         .filter(to -> !to.equals(control.getAddress()))
         .forEach(to -> send(to, Tag.PING, now, now.length, true));
+  }
+
+  /** Looks for other groups now, rather than in the seconds that suffice during training. */
+  private static void mergeSoon(JChannel channel) {
+    MERGE3 merge = channel.getProtocolStack().findProtocol(MERGE3.class);
+    merge.sendInfo();
+    merge.checkInconsistencies();
   }
 
   // ---- hellos and their seals
@@ -513,7 +528,8 @@ final class TcpChannels implements Channels {
     byte[] part = new byte[Piece.BYTES + length]; // JGroups keeps it until it is acknowledged
     System.arraycopy(piece.encode(), 0, part, 0, Piece.BYTES);
     System.arraycopy(bytes, piece.offset(), part, Piece.BYTES, length);
-    bulk.send(new BytesMessage(address, part));
+    // Written by the link's own thread: nobody else is held back if that has to wait.
+    bulk.send(new BytesMessage(address, part).setFlag(Message.Flag.DONT_BUNDLE));
   }
 
   /**

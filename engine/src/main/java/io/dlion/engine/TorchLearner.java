@@ -25,7 +25,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class TorchLearner implements Learner {
   /** Examples per forward pass; activations need memory in proportion. */
-  private static final int EVALUATION_CHUNK = 256;
+  private static final int EVALUATION_CHUNK = 64;
 
   private static final Object PROCESS_WIDE_GENERATOR = new Object();
 

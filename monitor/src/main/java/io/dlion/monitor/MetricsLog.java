@@ -30,7 +30,7 @@ import java.util.Optional;
  *       if any), computeSeconds, waitSeconds (sums), staleness (greatest)
  *   <li>{@code sent}: peer, iteration, count, n, share (means), bytes, budgetBytes (sums),
  *       bytesPerSecond (the link's goodput as of the last one)
- *   <li>{@code evaluated}: iteration, clusterSamples, accuracy, loss
+ *   <li>{@code evaluated}: iteration, clusterSamples, accuracy, loss, tookSeconds
  *   <li>{@code transfer}: from, round, lambda, ageSeconds, outcome
  *   <li>{@code notice}: severity, text
  *   <li>the latter two: suppressed (only if any): lines left out before this one

@@ -31,7 +31,8 @@ final class WorkerLines {
                   .put("iteration", r.iteration())
                   .put("clusterSamples", r.clusterSamples())
                   .put("accuracy", r.accuracy())
-                  .put("loss", r.loss()));
+                  .put("loss", r.loss())
+                  .putSeconds("tookSeconds", r.tookNanos()));
       case Report.Transfer r ->
           event(
               MetricsLine.of(r, "transfer")

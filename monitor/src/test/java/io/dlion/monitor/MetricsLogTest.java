@@ -67,7 +67,7 @@ final class MetricsLogTest {
             {"t":0.500001,"worker":"w1","kind":"sent","peer":"w2","iteration":1,"count":1,"n":12.5,\
             "share":0.04,"bytes":1200,"budgetBytes":3000,"bytesPerSecond":2500000.0}
             {"t":1.000000,"worker":"w1","kind":"evaluated","iteration":9,"clusterSamples":900,\
-            "accuracy":0.75,"loss":0.25}
+            "accuracy":0.75,"loss":0.25,"tookSeconds":0.250000}
             {"t":1.000000,"worker":"w1","kind":"transfer","from":"w2","round":3,"lambda":0.5,\
             "ageSeconds":0.250000,"outcome":"merged"}
             {"t":2.000000,"worker":"w2","kind":"notice","severity":"warning",\

@@ -38,7 +38,8 @@ final class Reports {
   }
 
   static Report.Evaluated evaluated(WorkerId worker, double atSeconds, double accuracy) {
-    return new Report.Evaluated(worker, seconds(atSeconds), 9, 900, accuracy, 1 - accuracy);
+    return new Report.Evaluated(
+        worker, seconds(atSeconds), 9, 900, accuracy, 1 - accuracy, seconds(0.25));
   }
 
   static Report.Notice notice(

@@ -30,7 +30,7 @@ class UntilStoppedTest {
   @Test
   void errorsAndEverythingElseAreShownToTheEnd() {
     stopping.set(true);
-    Report evaluated = new Report.Evaluated(new WorkerId("w1"), 1, 9, 900, 0.5, 1);
+    Report evaluated = new Report.Evaluated(new WorkerId("w1"), 1, 9, 900, 0.5, 1, 0);
     sink.accept(notice(Severity.ERROR));
     sink.accept(evaluated);
     assertThat(shown).containsExactly(notice(Severity.ERROR), evaluated);

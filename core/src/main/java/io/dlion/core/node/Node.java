@@ -63,6 +63,7 @@ public final class Node {
   private boolean contributed;
   private boolean evaluationDue;
   private boolean evaluatedAtEnd;
+  private long evaluatingSinceNanos;
 
   private enum Phase {
     NEW,
@@ -386,6 +387,7 @@ public final class Node {
 
   private void evaluate(boolean whole) {
     phase = Phase.EVALUATING;
+    evaluatingSinceNanos = outbox.now();
     averaging.show();
     outbox.add(new Action.Evaluate(whole));
   }
@@ -401,7 +403,8 @@ public final class Node {
             tally.iteration,
             tally.clusterSamples(),
             found.accuracy(),
-            found.loss()));
+            found.loss(),
+            outbox.now() - evaluatingSinceNanos));
     if (ending.isOpen()) {
       outbox.broadcast(new Control.Accuracy(tally.iteration, found.accuracy(), found.loss()));
       ending.checkTarget();

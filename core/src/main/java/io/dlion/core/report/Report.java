@@ -69,6 +69,8 @@ public sealed interface Report {
 
   /**
    * The model was evaluated on the test set; accuracy as in {@link io.dlion.core.learn.Evaluation}.
+   *
+   * @param tookNanos how long that took; meanwhile the worker did not train
    */
   record Evaluated(
       WorkerId worker,
@@ -76,7 +78,8 @@ public sealed interface Report {
       long iteration,
       long clusterSamples,
       double accuracy,
-      double loss)
+      double loss,
+      long tookNanos)
       implements Report {}
 
   /**

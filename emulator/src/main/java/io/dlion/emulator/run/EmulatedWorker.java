@@ -274,6 +274,7 @@ final class EmulatedWorker {
         last == null ? 0 : last.iteration(),
         last == null ? 0 : last.clusterSamples(),
         found.accuracy(),
-        found.loss());
+        found.loss(),
+        0); // takes no virtual time
   }
 }

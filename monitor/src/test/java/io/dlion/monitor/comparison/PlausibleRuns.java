@@ -178,7 +178,7 @@ final class PlausibleRuns {
     accuracy -= 0.002 * worker / ids.size();
     double loss = 0.3 + 2 * (1 - progress) * (1 + 0.03 * random.nextGaussian());
     recorder.accept(
-        new Report.Evaluated(ids.get(worker), nanos(at), iteration, samples, accuracy, loss));
+        new Report.Evaluated(ids.get(worker), nanos(at), iteration, samples, accuracy, loss, 0));
   }
 
   private void send(Turn t, double from, double to) {

@@ -207,7 +207,7 @@ class RunRecorderTest {
   }
 
   private void evaluated(WorkerId worker, double at, double accuracy) {
-    recorder.accept(new Report.Evaluated(worker, seconds(at), 0, 0, accuracy, 1 - accuracy));
+    recorder.accept(new Report.Evaluated(worker, seconds(at), 0, 0, accuracy, 1 - accuracy, 0));
   }
 
   private void iteration(WorkerId worker, double at, int batch, long samples, long staleness) {

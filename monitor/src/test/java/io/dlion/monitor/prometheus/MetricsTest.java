@@ -50,7 +50,7 @@ class MetricsTest {
     metrics.accept(new Report.Sent(W1, 5, W2, 1, 12.5, 0.25, 1000, 2000, 1.5e6));
     metrics.accept(new Report.Sent(W1, 6, W2, 1, 25, 0.5, 500, 3000, 2.5e6));
     metrics.accept(new Report.Sent(W1, 6, W3, 1, 100, 1, 7000, 0, 0));
-    metrics.accept(new Report.Evaluated(W1, 7, 1, 300, 0.875, 0.5));
+    metrics.accept(new Report.Evaluated(W1, 7, 1, 300, 0.875, 0.5, 0));
     metrics.accept(new Report.Transfer(W1, 8, W2, 1, 0.5, 10, "merged"));
     metrics.accept(new Report.Transfer(W1, 9, W2, 2, 0, 10, "dropped: too old"));
     metrics.accept(new Report.Notice(W1, 9, Severity.WARNING, "lost w4"));

@@ -1,0 +1,47 @@
+"""Seconds to 80, 85 and 88 % in what `network` has written, of rank 1, evaluations not counted.
+
+    seconds.py OUT...
+
+Time begins with the first iteration. For DLion it also says how many samples a second all workers trained on, evaluations
+counted, and the global batch at the end.
+"""
+import glob
+import json
+import sys
+
+SHARES = (0.80, 0.85, 0.88)
+
+
+def of_dlion(metrics):
+    begun, evaluating, reached, last = None, 0.0, {}, None
+    for line in open(metrics):
+        event = json.loads(line)
+        if event["kind"] == "iteration":
+            begun = event["t"] - event["computeSeconds"] if begun is None else begun
+            last = event
+        elif event["kind"] == "evaluated" and begun is not None:
+            evaluating += event["tookSeconds"]
+            note(reached, event["t"] - begun - evaluating, event["accuracy"])
+    rate = last["clusterSamples"] / (last["t"] - begun)
+    return reached, f"{rate:.0f} samples/s, batch {last['globalBatchSize']}"
+
+
+def of_peers(log):
+    reached = {}
+    for line in open(log):
+        words = line.split()
+        if len(words) == 2 and words[0][0].isdigit():
+            note(reached, float(words[0]), float(words[1]))
+    return reached, ""
+
+
+def note(reached, seconds, accuracy):
+    for share in SHARES:
+        if accuracy >= share:
+            reached.setdefault(share, seconds)
+
+
+for out in sys.argv[1:]:
+    runs = glob.glob(out + "/w1/2*/metrics.jsonl")
+    reached, more = of_dlion(runs[0]) if runs else of_peers(out + "/1.log")
+    print(out, " / ".join(f"{reached[s]:.1f}" if s in reached else "–" for s in SHARES), more)
