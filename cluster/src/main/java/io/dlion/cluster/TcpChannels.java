@@ -528,8 +528,7 @@ final class TcpChannels implements Channels {
     byte[] part = new byte[Piece.BYTES + length]; // JGroups keeps it until it is acknowledged
     System.arraycopy(piece.encode(), 0, part, 0, Piece.BYTES);
     System.arraycopy(bytes, piece.offset(), part, Piece.BYTES, length);
-    // Written by the link's own thread: nobody else is held back if that has to wait.
-    bulk.send(new BytesMessage(address, part).setFlag(Message.Flag.DONT_BUNDLE));
+    bulk.send(new BytesMessage(address, part));
   }
 
   /**
