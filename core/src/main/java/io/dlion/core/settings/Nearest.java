@@ -14,7 +14,10 @@ public final class Nearest {
    */
   public static String hint(String name, Collection<String> candidates) {
     return candidates.stream()
-        .min(Comparator.comparingInt((String c) -> distance(name, c)).thenComparing(c -> c))
+        .min(
+            Comparator.comparingInt((String c) -> distance(name, c))
+                .thenComparingInt(c -> edits(lower(name), lower(c)))
+                .thenComparing(c -> c))
         .filter(c -> distance(name, c) <= Math.max(2, Math.max(name.length(), c.length()) / 3))
         .map(c -> "; did you mean '" + c + "'?")
         .orElse("");
@@ -25,11 +28,16 @@ public final class Nearest {
    * near.
    */
   static int distance(String from, String to) {
-    String a = from.toLowerCase(Locale.ROOT);
-    String b = to.toLowerCase(Locale.ROOT);
-    if (a.length() >= 3 && b.contains(a)) {
-      return 1;
-    }
+    String a = lower(from);
+    String b = lower(to);
+    return a.length() >= 3 && b.contains(a) ? 1 : edits(a, b);
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  private static int edits(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       row[j] = j;

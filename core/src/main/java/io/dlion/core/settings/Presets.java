@@ -44,7 +44,7 @@ public final class Presets {
             "exchange.values",
             "int8",
             "exchange.gather-share",
-            "0.3",
+            "0.05",
             "exchange.anticipation",
             "on",
             "sync.mode",

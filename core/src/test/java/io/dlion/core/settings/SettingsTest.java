@@ -156,6 +156,8 @@ class SettingsTest {
     assertThat(Nearest.distance("abc", "ABC")).isLessThanOrEqualTo(1);
     assertThat(Nearest.hint("lambda", List.of("transfer.lambda", "lamp")))
         .isEqualTo("; did you mean 'transfer.lambda'?");
+    assertThat(Nearest.hint("worker", List.of("min-workers", "workers")))
+        .isEqualTo("; did you mean 'workers'?");
     assertThat(Nearest.hint("x", List.of())).isEmpty();
   }
 }
