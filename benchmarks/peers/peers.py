@@ -112,6 +112,8 @@ def main():
                 evaluating += time.monotonic() - at
             if told.item() > args.seconds:
                 break
+    if args.rank == 0:
+        print(f"all ranks together: {32 * step * args.world / seconds:.0f} samples/s, evaluations not counted")
     dist.destroy_process_group()
 
 

@@ -2,8 +2,8 @@
 
     seconds.py OUT...
 
-Time begins with the first iteration. For DLion it also says how many samples a second all workers trained on, evaluations
-counted, and the global batch at the end.
+Time begins with the first iteration. It also says how many samples a second all workers trained on, likewise, and for
+DLion the global batch at the end.
 """
 import glob
 import json
@@ -13,26 +13,28 @@ SHARES = (0.80, 0.85, 0.88)
 
 
 def of_dlion(metrics):
-    begun, evaluating, reached, last = None, 0.0, {}, None
+    begun, evaluating, before, reached, last = None, 0.0, 0.0, {}, None
     for line in open(metrics):
         event = json.loads(line)
         if event["kind"] == "iteration":
             begun = event["t"] - event["computeSeconds"] if begun is None else begun
-            last = event
+            last, before = event, evaluating
         elif event["kind"] == "evaluated" and begun is not None:
             evaluating += event["tookSeconds"]
             note(reached, event["t"] - begun - evaluating, event["accuracy"])
-    rate = last["clusterSamples"] / (last["t"] - begun)
+    rate = last["clusterSamples"] / (last["t"] - begun - before)
     return reached, f"{rate:.0f} samples/s, batch {last['globalBatchSize']}"
 
 
 def of_peers(log):
-    reached = {}
+    reached, more = {}, ""
     for line in open(log):
         words = line.split()
         if len(words) == 2 and words[0][0].isdigit():
             note(reached, float(words[0]), float(words[1]))
-    return reached, ""
+        elif line.startswith("all ranks together: "):
+            more = line.split(": ")[1].split(",")[0]
+    return reached, more
 
 
 def note(reached, seconds, accuracy):

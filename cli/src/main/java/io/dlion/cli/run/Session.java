@@ -154,6 +154,7 @@ record Session(
         Optional<Learner> replica =
             outcomes.stream().flatMap(o -> o.soundReplica().stream()).findFirst();
         if (replica.isPresent()) {
+          progress.say("making one model of what the workers have, and evaluating it");
           Agreement agreement = cluster.agree(new FinalModel(replica.get(), judges()));
           extra.put("finalModel", save(agreement, replica.get(), !interruption.requested()));
         }

@@ -6,6 +6,7 @@ import io.dlion.core.kernel.Blocks;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Seeds;
 import io.dlion.core.report.Report;
+import io.dlion.core.report.Report.Severity;
 import io.dlion.core.transfer.KnowledgeTransfer;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.Control;
@@ -420,6 +421,9 @@ public final class Node {
       if (config.evaluates() && !evaluatedAtEnd) {
         evaluatedAtEnd = true;
         evaluationDue = false;
+        if (reason != Reason.REQUEST) { // may take long, where the test set or the model is large
+          outbox.notice(Severity.INFO, "training is over, evaluating on the whole test set");
+        }
         evaluate(reason != Reason.REQUEST);
         return;
       }
