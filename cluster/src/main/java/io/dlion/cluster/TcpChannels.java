@@ -308,8 +308,12 @@ final class TcpChannels implements Channels {
   /** Looks for other groups now, rather than in the seconds that suffice during training. */
   private static void mergeSoon(JChannel channel) {
     MERGE3 merge = channel.getProtocolStack().findProtocol(MERGE3.class);
-    merge.sendInfo();
-    merge.checkInconsistencies();
+    try {
+      merge.sendInfo();
+      merge.checkInconsistencies();
+    } catch (RuntimeException e) {
+      // The channel is being closed, or has no view yet; what throws here would end all ticks.
+    }
   }
 
   // ---- hellos and their seals
