@@ -5,6 +5,7 @@ import io.dlion.core.UserError;
 import io.dlion.core.settings.Nearest;
 import io.dlion.monitor.RunFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +57,21 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path folder = RunFolder.open(Objects.requireNonNull(run)).path();
-    return exporting.run(folder, format(format), Objects.requireNonNull(output), console);
+    Path file = Objects.requireNonNull(output);
+    requireWritable(file);
+    return exporting.run(folder, format(format), file, console);
+  }
+
+  /** The writers would name a file of theirs that nobody asked for. */
+  private static void requireWritable(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new UserError("--output: " + file + ": expected a file, found a folder");
+    }
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    if (!Files.isDirectory(folder)) {
+      throw new UserError(
+          "--output: " + file + ": there is no folder " + folder + "; make it first");
+    }
   }
 
   private static Format format(String text) {

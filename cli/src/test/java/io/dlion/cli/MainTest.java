@@ -116,6 +116,11 @@ class MainTest {
         .isZero();
     assertThat(dlion.others)
         .containsExactly("evaluate " + run + " Optional[x]", "export " + run + " TORCHSCRIPT m.pt");
+    for (String output : List.of(run + "/none/m.pt", run.toString())) {
+      assertThat(dlion.run("export", run + "", "--format", "torchscript", "--output", output))
+          .isEqualTo(2);
+      assertThat(dlion.err()).contains("dlion: --output: " + output + ": ");
+    }
     assertThat(dlion.run("export", run.toString(), "--format", "torchscrip", "--output", "m"))
         .isEqualTo(2);
     assertThat(dlion.err())
