@@ -91,7 +91,7 @@ final class ExchangeWorkload implements Buffers {
   /** What is said about it. */
   Exchange.Progress progress() {
     iteration++;
-    return new Exchange.Progress(iteration, BATCH, iteration * BATCH, BATCH, 0, 1.0 / BATCH);
+    return new Exchange.Progress(iteration, BATCH, iteration * BATCH, BATCH, 0, 0, 1.0 / BATCH);
   }
 
   @Override

@@ -54,18 +54,26 @@ public interface Exchange {
    * @param samples all samples processed so far, this iteration included
    * @param scale what the gradient is multiplied by to become a sum over samples
    * @param noiseScale gradient noise scale in samples, 0 where unknown
+   * @param likeness cosine between gradients anticipated and those that came, 0 where unknown
    * @param weight what a sum over samples is multiplied by in the update
    */
   record Progress(
-      long iteration, int batchSize, long samples, float scale, double noiseScale, double weight) {
+      long iteration,
+      int batchSize,
+      long samples,
+      float scale,
+      double noiseScale,
+      double likeness,
+      double weight) {
     /** The same of a gradient that is a sum over samples already. */
     Progress ofSum() {
-      return new Progress(iteration, batchSize, samples, 1, noiseScale, weight);
+      return new Progress(iteration, batchSize, samples, 1, noiseScale, likeness, weight);
     }
 
     /** What stands before the values of a message; its scale may be another than the gradient's. */
     GradientHeader header(float messageScale) {
-      return new GradientHeader(iteration, batchSize, samples, messageScale, (float) noiseScale);
+      return new GradientHeader(
+          iteration, batchSize, samples, messageScale, (float) noiseScale, (float) likeness);
     }
   }
 }

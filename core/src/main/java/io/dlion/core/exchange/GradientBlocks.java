@@ -39,7 +39,7 @@ public final class GradientBlocks implements Exchange {
   private final Selection selection;
   private final Ledger ledger;
   private final Map<WorkerId, Link> links = new HashMap<>();
-  private Progress progress = new Progress(0, 1, 1, 1, 0, 1);
+  private Progress progress = new Progress(0, 1, 1, 1, 0, 0, 1);
 
   /** What is known about one link. */
   private static final class Link {

@@ -38,7 +38,7 @@ public final class PartialGradients implements Exchange {
   private @Nullable Ledger ledger;
   private @Nullable MemorySegment superseding;
   private @Nullable Relayed relayed;
-  private Progress progress = new Progress(0, 1, 1, 1, 0, 1);
+  private Progress progress = new Progress(0, 1, 1, 1, 0, 0, 1);
 
   /** What is known about one link. */
   private static final class Link {

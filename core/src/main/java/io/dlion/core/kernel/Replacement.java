@@ -7,6 +7,8 @@ public final class Replacement {
   private final float part;
   private final float share;
   private final float scale;
+  private final Likeness likeness;
+  private final float weight;
   private final float[] e;
   private final float[] r;
 
@@ -17,13 +19,24 @@ public final class Replacement {
    *   e ← part · (expected − replaced)
    *   sum ← sum + scale · value − share · e
    *   replaced ← replaced + e</pre>
+   *
+   * @param likeness is told of {@code weight · share · e} and {@code scale · value}
    */
-  public Replacement(float[] expected, float[] replaced, float part, float share, float scale) {
+  public Replacement(
+      float[] expected,
+      float[] replaced,
+      float part,
+      float share,
+      float scale,
+      Likeness likeness,
+      float weight) {
     this.expected = expected;
     this.replaced = replaced;
     this.part = part;
     this.share = share;
     this.scale = scale;
+    this.likeness = likeness;
+    this.weight = weight;
     this.e = new float[Math.min(Blocks.BLOCK, expected.length)];
     this.r = new float[e.length];
   }
@@ -34,6 +47,7 @@ public final class Replacement {
     System.arraycopy(replaced, at, r, 0, count);
     replace(values, count, e, r, part, share, scale, sum);
     System.arraycopy(r, 0, replaced, at, count);
+    likeness.compare(e, weight * share, values, scale, count);
   }
 
   // Everything is a local variable here, and only so the loop becomes vector instructions.
@@ -47,9 +61,9 @@ public final class Replacement {
       float scale,
       float[] sum) {
     for (int i = 0; i < count; i++) {
-      float e = part * (expected[i] - replaced[i]);
-      replaced[i] += e;
-      sum[i] += scale * values[i] - share * e;
+      expected[i] = part * (expected[i] - replaced[i]);
+      replaced[i] += expected[i];
+      sum[i] += scale * values[i] - share * expected[i];
     }
   }
 
@@ -57,9 +71,10 @@ public final class Replacement {
   public void scattered(int[] indices, float[] values, int count, float[] sum) {
     for (int i = 0; i < count; i++) {
       int at = indices[i];
-      float e = part * (expected[at] - replaced[at]);
-      replaced[at] += e;
-      sum[at] += scale * values[i] - share * e;
+      e[i] = part * (expected[at] - replaced[at]);
+      replaced[at] += e[i];
+      sum[at] += scale * values[i] - share * e[i];
     }
+    likeness.compare(e, weight * share, values, scale, count);
   }
 }

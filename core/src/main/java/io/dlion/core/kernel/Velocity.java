@@ -23,8 +23,8 @@ public final class Velocity {
     this.segment = MemorySegment.ofArray(velocity);
   }
 
-  /** Takes the mean gradient of a batch of that many samples in. */
-  public void add(MemorySegment gradient, int samples) {
+  /** Takes the mean gradient of a batch in that counts for that many samples, b. */
+  public void add(MemorySegment gradient, float samples) {
     for (int at = 0; at < velocity.length; at += Blocks.BLOCK) {
       int count = Math.min(Blocks.BLOCK, velocity.length - at);
       Blocks.read(gradient, at, count, block);

@@ -2,6 +2,7 @@ package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.kernel.Blocks;
+import io.dlion.core.kernel.Likeness;
 import io.dlion.core.kernel.Part;
 import io.dlion.core.kernel.Replacement;
 import io.dlion.core.wire.GradientHeader;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 
 /**
  * Until a peer's gradients arrive, a worker takes them to be like its own: it steps by its own mean
@@ -31,12 +33,39 @@ import java.util.Set;
  * belongs to it follows from how long the link takes for it, as if steps had been even.
  *
  * <p>A batch smaller than b_0 stands in for others by {@code b / b_0} of its gradient only (the
- * linear scaling rule, Goyal et al. '17, section 2.1). Confined to its node.
+ * linear scaling rule, Goyal et al. '17, section 2.1).
+ *
+ * <p>Where each worker has data of another kind, peers' gradients are not like its own, and steps
+ * in their name lead away from where all want to go. What arrives tells: c, the mean over workers
+ * of the cosine between what was anticipated and what came in its place. Others' shares are then
+ * anticipated only in part, {@code κ = clamp(1 + c / 0.03, 0.05, 1)}; and as large steps that
+ * nobody has balanced yet drive workers apart, what a worker computes counts for {@code 0.3 + 0.7
+ * κ} of itself, with itself and with all to whom it is sent. So replicas remain what plain exchange
+ * makes of them, of smaller steps. Confined to its node.
  */
 final class Anticipation {
+  /** A mean cosine of minus that means that nothing is to be anticipated. */
+  private static final double CONTRADICTION = 0.03;
+
+  /** Share that is anticipated all the same, so that it shows when gradients are alike again. */
+  private static final double CONFIDENCE_MIN = 0.05;
+
+  /** What a step counts for without any confidence. */
+  private static final double WEIGHT_MIN = 0.3;
+
+  /**
+   * How far the confidence moves with each message: not by much while one is under way, for what it
+   * takes the place of is compared as if all had been anticipated with the confidence of now.
+   */
+  private static final double CONFIDENCE_RATE = 0.02;
+
   private final float[] expected;
   private final float[] block;
+  private final Likeness likeness;
   private final Map<WorkerId, Account> accounts = new HashMap<>();
+
+  /** κ, the share of what peers' gradients would add, were they like the own, that is taken. */
+  private double confidence = 1;
 
   /** What of the own steps has been replaced by a peer's, and until when. */
   private static final class Account {
@@ -45,6 +74,9 @@ final class Anticipation {
 
     /** Mean batch size of the peer, recent messages counting more; 0 before the first. */
     double batch;
+
+    /** The cosine that the peer has found, 0 if it knows none. */
+    double cosine;
 
     Account(float[] replaced, long untilNanos) {
       this.replaced = replaced;
@@ -56,6 +88,7 @@ final class Anticipation {
   Anticipation(int size) {
     this.expected = new float[size];
     this.block = new float[Math.min(Blocks.BLOCK, size)];
+    this.likeness = new Likeness(size);
   }
 
   /** The weights have become others, which lack nothing: nothing has to be replaced. */
@@ -69,6 +102,27 @@ final class Anticipation {
     for (WorkerId peer : peers) {
       accounts.computeIfAbsent(peer, p -> new Account(expected.clone(), nowNanos));
     }
+  }
+
+  /** The cosine between what was anticipated and what came, for peers to know; 0 if unknown. */
+  double cosine() {
+    return likeness.cosine();
+  }
+
+  /** Where the confidence goes: what the mean over workers tells of it now. */
+  private double aim() {
+    double mean =
+        DoubleStream.concat(
+                DoubleStream.of(cosine()), accounts.values().stream().mapToDouble(a -> a.cosine))
+            .filter(cosine -> cosine != 0)
+            .average()
+            .orElse(0);
+    return Math.clamp(1 + mean / CONTRADICTION, CONFIDENCE_MIN, 1);
+  }
+
+  /** What an own gradient counts for, to this worker and to all. */
+  double weight() {
+    return WEIGHT_MIN + (1 - WEIGHT_MIN) * confidence;
   }
 
   /**
@@ -88,7 +142,7 @@ final class Anticipation {
       int wholeBatch,
       float others,
       List<Part> parts) {
-    float factor = (float) (others * scale / Math.max(batch, wholeBatch));
+    float factor = (float) (confidence * others * scale / Math.max(batch, wholeBatch));
     Part noted = Part.of(own, factor);
     parts.add((at, count, _) -> {
       System.arraycopy(expected, at, block, 0, count);
@@ -117,13 +171,18 @@ final class Anticipation {
     account.untilNanos += (long) matched;
     double batch = header.batchSize();
     account.batch = account.batch == 0 ? batch : 0.8 * account.batch + 0.2 * batch;
+    account.cosine = header.likeness();
+    likeness.next();
+    confidence += CONFIDENCE_RATE * (aim() - confidence);
     return Optional.of(
         new Replacement(
             expected,
             account.replaced,
             interval > 0 ? (float) (matched / interval) : 0,
             partOf(account),
-            factor * header.scale()));
+            factor * header.scale(),
+            likeness,
+            (float) (1 / confidence)));
   }
 
   /** A peer's part of all peers' samples; those not heard of yet are taken for average ones. */

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +18,16 @@ final class GradientDescent implements Descent {
   private final Replica replica;
   private final Momentum optimizer;
   private final @Nullable Velocity corrected;
+  private final Optional<Anticipation> anticipation;
   private float ownScale = 1;
   private final double remembered;
   private double samplesSum;
   private double weightSum;
 
-  GradientDescent(Replica replica, Strategy strategy) {
+  GradientDescent(Replica replica, Strategy strategy, Optional<Anticipation> anticipation) {
     int size = replica.layout().size();
     this.replica = replica;
+    this.anticipation = anticipation;
     this.remembered = strategy.correctsMomentum() ? strategy.momentum() : 0;
     this.corrected = strategy.correctsMomentum() ? new Velocity(size, strategy.momentum()) : null;
     // Corrected momentum leaves decay without its own: the sum of its geometric series stands in.
@@ -44,11 +47,12 @@ final class GradientDescent implements Descent {
 
   @Override
   public void computed(long iteration, int samples, int wholeBatch) {
-    ownScale = corrected == null ? samples : 1;
+    float weighted = (float) (samples * anticipation.map(Anticipation::weight).orElse(1.0));
+    ownScale = corrected == null ? weighted : 1;
     samplesSum = remembered * samplesSum + samples;
     weightSum = remembered * weightSum + 1;
     if (corrected != null) {
-      corrected.add(replica.gradient(), samples);
+      corrected.add(replica.gradient(), weighted);
     }
   }
 

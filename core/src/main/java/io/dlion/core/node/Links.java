@@ -66,8 +66,9 @@ final class Links {
    *
    * @param gradient what this worker adds to the update
    * @param scale what it is multiplied by to become a sum over samples
+   * @param likeness of gradients that were anticipated to those that came, 0 where unknown
    */
-  void offer(MemorySegment gradient, float scale) {
+  void offer(MemorySegment gradient, float scale, double likeness) {
     tally.offered = tally.iteration;
     exchanges.forEach((group, exchange) -> {
       Map<WorkerId, Long> budgets = new TreeMap<>();
@@ -83,6 +84,7 @@ final class Links {
               tally.samples + relayedSamples.getOrDefault(group, 0L),
               scale,
               batches.noiseScale(),
+              likeness,
               batches.weightFactor());
       exchange
           .computed(gradient, progress, budgets, buffers)

@@ -88,8 +88,8 @@ public final class Node {
     double examples = config.trainingExamples();
     this.config = config;
     this.replica = replica;
-    descent = strategy.descent(replica);
     anticipation = strategy.anticipation(replica.layout());
+    descent = strategy.descent(replica, anticipation);
     averaging = strategy.averaging(replica);
     evaluations = new Milestones(config.settings().number("evaluate.every") * examples);
     checkpoints = new Milestones(config.settings().number("checkpoint.every") * examples);
@@ -354,7 +354,8 @@ public final class Node {
     contributed = true;
     tally.contributed();
     if (ending.isOpen()) {
-      links.offer(descent.own(), descent.ownScale());
+      double likeness = anticipation.map(Anticipation::cosine).orElse(0.0);
+      links.offer(descent.own(), descent.ownScale(), likeness);
     }
   }
 

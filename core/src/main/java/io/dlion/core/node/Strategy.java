@@ -338,8 +338,10 @@ final class Strategy {
   }
 
   /** How own gradients, and the sum of all, change the weights. */
-  Descent descent(Replica replica) {
-    return localSteps() > 0 ? new LocalDescent(replica, this) : new GradientDescent(replica, this);
+  Descent descent(Replica replica, Optional<Anticipation> anticipation) {
+    return localSteps() > 0
+        ? new LocalDescent(replica, this)
+        : new GradientDescent(replica, this, anticipation);
   }
 
   /**

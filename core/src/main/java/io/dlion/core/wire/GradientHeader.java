@@ -10,11 +10,13 @@ package io.dlion.core.wire;
  *     size where they are a mean gradient, 1 where sums of several iterations were accumulated
  * @param noiseScale the sender's estimate of the gradient noise scale in samples; 0 where it has
  *     none
+ * @param likeness the cosine between gradients that the sender has anticipated and those that came;
+ *     0 where it knows none
  */
 public record GradientHeader(
-    long iteration, int batchSize, long samples, float scale, float noiseScale) {
+    long iteration, int batchSize, long samples, float scale, float noiseScale, float likeness) {
   /** Encoded size, the format's byte included. */
-  static final int BYTES = 8 + 4 + 8 + 4 + 4 + 1;
+  static final int BYTES = 8 + 4 + 8 + 4 + 4 + 4 + 1;
 
   void write(byte[] b, ValueFormat format) {
     int at = Frame.BYTES;
@@ -23,7 +25,8 @@ public record GradientHeader(
     Bytes.putLong(b, at + 12, samples);
     Bytes.putFloat(b, at + 20, scale);
     Bytes.putFloat(b, at + 24, noiseScale);
-    b[at + 28] = (byte) format.ordinal();
+    Bytes.putFloat(b, at + 28, likeness);
+    b[at + 32] = (byte) format.ordinal();
   }
 
   static GradientHeader read(byte[] b) throws MalformedMessageException {
@@ -34,13 +37,15 @@ public record GradientHeader(
             Bytes.getInt(b, at + 8),
             Bytes.getLong(b, at + 12),
             Bytes.getFloat(b, at + 20),
-            Bytes.getFloat(b, at + 24));
+            Bytes.getFloat(b, at + 24),
+            Bytes.getFloat(b, at + 28));
     if (!Counts.arePossible(h.iteration, h.samples) || h.batchSize < 1 || h.samples < h.batchSize) {
       throw new MalformedMessageException("gradient with impossible counts: " + h);
     }
     if (!(h.scale > 0 && h.scale <= h.batchSize)
-        || !(h.noiseScale >= 0 && h.noiseScale < Float.POSITIVE_INFINITY)) {
-      throw new MalformedMessageException("gradient with an impossible scale: " + h);
+        || !(h.noiseScale >= 0 && h.noiseScale < Float.POSITIVE_INFINITY)
+        || !(h.likeness >= -1 && h.likeness <= 1)) {
+      throw new MalformedMessageException("gradient with an impossible scale or likeness: " + h);
     }
     return h;
   }

@@ -45,7 +45,7 @@ class GradientBlocksTest {
       GradientBlocks exchange, float[] gradient, int iteration, Map<WorkerId, Long> budgets) {
     return exchange.computed(
         MemorySegment.ofArray(gradient),
-        new Progress(iteration, 2, 2L * iteration + 2, 2, 0, 1),
+        new Progress(iteration, 2, 2L * iteration + 2, 2, 0, 0, 1),
         budgets,
         Buffers.FRESH);
   }
@@ -57,7 +57,7 @@ class GradientBlocksTest {
 
   @Test
   void threeBlocksByHand() {
-    // 300 entries take 4 bytes each; besides them 49 of frame and header, a tag for either
+    // 300 entries take 4 bytes each; besides them 53 of frame and header, a tag for either
     // variable, and 20 for the ends of a range. 800 entries then need 3 blocks of 267, 267, 266.
     ParameterLayout layout = Layouts.of(300, 500);
     int second = layout.variables().get(1).offset();
@@ -65,7 +65,7 @@ class GradientBlocksTest {
     float[] ones = new float[layout.size()];
     Arrays.fill(ones, 0, 300, 1f);
     Arrays.fill(ones, second, second + 500, 1f);
-    Map<WorkerId, Long> budget = Map.of(A, 49L + 2 + 20 + 4 * 300);
+    Map<WorkerId, Long> budget = Map.of(A, 53L + 2 + 20 + 4 * 300);
     float[][] expected = new float[4][layout.size()];
     Arrays.fill(expected[0], 0, 267, 2f); // a batch of 2 samples
     Arrays.fill(expected[1], 267, 300, 4f); // two gradients have gathered
@@ -86,7 +86,7 @@ class GradientBlocksTest {
     GradientBlocks exchange = new GradientBlocks(layout, ValueFormat.FP32, 1);
     float[] ones = new float[layout.size()];
     Arrays.fill(ones, 0, 1000, 1f);
-    long half = 49 + 1 + 20 + 4 * 500;
+    long half = 53 + 1 + 20 + 4 * 500;
     assertThat(decode(toA(compute(exchange, ones, 0, Map.of(A, half))), layout)[0]).isEqualTo(2);
     assertThat(exchange.take(A, half, Buffers.FRESH)).as("nothing new").isEmpty();
     assertThat(compute(exchange, ones, 1, Map.of())).isEmpty();

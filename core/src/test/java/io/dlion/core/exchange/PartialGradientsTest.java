@@ -181,7 +181,7 @@ class PartialGradientsTest {
       Map<WorkerId, Long> budgets) {
     return exchange.computed(
         MemorySegment.ofArray(gradient),
-        new Progress(iteration, batch, 64 * iteration + batch, batch, 0, 1),
+        new Progress(iteration, batch, 64 * iteration + batch, batch, 0, 0, 1),
         budgets,
         Buffers.FRESH);
   }
@@ -279,10 +279,10 @@ class PartialGradientsTest {
 
   @Test
   void whatDoesNotFitComesLater() {
-    // 49 + 1 + 1 + (1 + 4) bytes: room for one entry of the 40.
+    // 53 + 1 + 1 + (1 + 4) bytes: room for one entry of the 40.
     ParameterLayout layout = Layouts.of(40);
     PartialGradients exchange = exchange(layout, ValueFormat.FP32, true);
-    Map<WorkerId, Long> thin = Map.of(A, 56L);
+    Map<WorkerId, Long> thin = Map.of(A, 60L);
     assertThat(decode(send(exchange, thin, 0, 1, 8f, 4f, 2f), layout)).startsWith(8, 0, 0);
     assertThat(decode(send(exchange, thin, 1, 1, 1f, 1f, 1f), layout)).startsWith(0, 5, 0);
     assertThat(decode(send(exchange, thin, 2, 1, 1f, 1f, 1f), layout)).startsWith(0, 0, 4);
@@ -361,7 +361,7 @@ class PartialGradientsTest {
     Map<WorkerId, Outgoing> messages =
         whole.computed(
             MemorySegment.ofArray(gradient),
-            new Progress(4, 8, 40, 8, 0.5, 1),
+            new Progress(4, 8, 40, 8, 0.5, 0, 1),
             Map.of(A, 0L, B, 0L),
             Buffers.FRESH);
     Outgoing message = Objects.requireNonNull(messages.get(A));
@@ -376,7 +376,10 @@ class PartialGradientsTest {
         };
     assertThat(
             whole.computed(
-                MemorySegment.ofArray(gradient), new Progress(5, 8, 48, 8, 0, 1), Map.of(), none))
+                MemorySegment.ofArray(gradient),
+                new Progress(5, 8, 48, 8, 0, 0, 1),
+                Map.of(),
+                none))
         .isEmpty();
   }
 
@@ -413,7 +416,7 @@ class PartialGradientsTest {
     return exchange
         .computed(
             MemorySegment.ofArray(gradient),
-            new Progress(iteration, 1, 1 + iteration, 1, 0, 1),
+            new Progress(iteration, 1, 1 + iteration, 1, 0, 0, 1),
             Map.of(A, 0L),
             Buffers.FRESH)
         .values()
@@ -430,7 +433,7 @@ class PartialGradientsTest {
         headers
             .computed(
                 MemorySegment.ofArray(new float[layout.size()]),
-                new Progress(4, 8, 40, 8, 0.5, 1),
+                new Progress(4, 8, 40, 8, 0.5, 0, 1),
                 Map.of(A, 0L),
                 Buffers.FRESH)
             .values()

@@ -80,7 +80,7 @@ class SignificantUpdatesTest {
             Map<WorkerId, Outgoing> messages =
                 exchange.computed(
                     MemorySegment.ofArray(gradient),
-                    new Progress(t, 8, 8L * t + 8, 8, 0, 1 / 16.0),
+                    new Progress(t, 8, 8L * t + 8, 8, 0, 0, 1 / 16.0),
                     ready,
                     Buffers.FRESH);
             assertThat(messages.keySet()).isEqualTo(ready.keySet());

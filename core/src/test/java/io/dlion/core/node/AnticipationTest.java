@@ -163,8 +163,13 @@ final class AnticipationTest {
         .ifPresentOrElse(r -> message.replace(r, sum), () -> message.addTo(sum, factor));
   }
 
-  /** A message of the values that are not zero. */
+  /** A message of the values that are not zero, from a peer that knows no cosine. */
   private static GradientMessage message(int batch, int iteration, float... values) {
+    return messageOf(batch, iteration, 0, values);
+  }
+
+  private static GradientMessage messageOf(
+      int batch, int iteration, float cosine, float... values) {
     Selection selection = new Selection(LAYOUT);
     selection.clear();
     selection.beginVariable();
@@ -180,7 +185,7 @@ final class AnticipationTest {
               .write(
                   selection,
                   new Values(values),
-                  new GradientHeader(iteration, batch, (long) batch * iteration, 1, 0),
+                  new GradientHeader(iteration, batch, (long) batch * iteration, 1, 0, cosine),
                   Buffers.FRESH),
           LAYOUT);
     } catch (MalformedMessageException e) {
@@ -220,5 +225,62 @@ final class AnticipationTest {
     arrived(anticipation, W2, message(50, 1, 0, 1, 1), 1f / 6, SECOND, 0, sum);
     arrived(anticipation, W3, message(50, 1, 0, 1, 1), 1f / 6, SECOND, 0, sum);
     assertThat(sum[1]).isCloseTo(2f / 6 - 2, NEARLY);
+  }
+
+  @Test
+  void gradientsThatAreAlikeAreAnticipatedInFull() {
+    Anticipation anticipation = new Anticipation(LAYOUT.size());
+    anticipation.peers(Set.of(W2), 0);
+    exchange(anticipation, 30, 1, 0);
+    assertThat(anticipation.cosine()).isCloseTo(1, Offset.offset(1e-3));
+    assertThat(anticipation.weight()).isEqualTo(1);
+    assertThat(stepped(anticipation, floats(1, 1, 1), 1, 1, 0.5f)).isEqualTo(0.5f);
+  }
+
+  @Test
+  void gradientsThatContradictAreHardlyAnticipatedAndStepsBecomeSmall() {
+    Anticipation anticipation = new Anticipation(LAYOUT.size());
+    anticipation.peers(Set.of(W2), 0);
+    exchange(anticipation, 10, -1, 0);
+    assertThat(anticipation.cosine()).isZero(); // too early to tell
+    assertThat(anticipation.weight()).isEqualTo(1);
+    exchange(anticipation, 800, -1, 0);
+    assertThat(anticipation.cosine()).isCloseTo(-1, Offset.offset(0.05));
+    assertThat(anticipation.weight()).isCloseTo(0.3 + 0.7 * 0.05, Offset.offset(1e-6));
+    assertThat(stepped(anticipation, floats(1, 1, 1), 1, 1, 0.5f)).isCloseTo(0.025f, NEARLY);
+  }
+
+  @Test
+  void howMuchIsAnticipatedFollowsFromTheMeanOverWorkers() {
+    Anticipation anticipation = new Anticipation(LAYOUT.size());
+    anticipation.peers(Set.of(W2), 0);
+    exchange(anticipation, 1000, 0, -0.015f); // nothing that comes is like anything, nor unlike
+    assertThat(stepped(anticipation, floats(1, 1, 1), 1, 1, 1)).isCloseTo(0.5f, NEARLY);
+    anticipation.peers(Set.of(W2, W3), SECOND);
+    exchange(anticipation, W3, 1000, 0, 0.009f);
+    assertThat(stepped(anticipation, floats(1, 1, 1), 1, 1, 1)).isCloseTo(0.9f, NEARLY);
+    anticipation.peers(Set.of(W2), SECOND); // whoever has left no longer counts
+    exchange(anticipation, 1000, 0, -0.015f);
+    assertThat(stepped(anticipation, floats(1, 1, 1), 1, 1, 1)).isCloseTo(0.5f, NEARLY);
+  }
+
+  private static void exchange(Anticipation anticipation, int steps, int sign, float cosineOfPeer) {
+    exchange(anticipation, W2, steps, sign, cosineOfPeer);
+  }
+
+  /** Steps, each followed by a message of a peer that is the same but for its sign. */
+  private static void exchange(
+      Anticipation anticipation, WorkerId peer, int steps, int sign, float cosineOfPeer) {
+    for (int t = 1; t <= steps; t++) {
+      stepped(anticipation, floats(1, 2, 3), 1, 1, 0.5f);
+      arrived(
+          anticipation,
+          peer,
+          messageOf(1, t, cosineOfPeer, sign, 2 * sign, 3 * sign),
+          0.5f,
+          t * SECOND,
+          0,
+          new float[LAYOUT.size()]);
+    }
   }
 }

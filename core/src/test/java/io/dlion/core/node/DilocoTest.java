@@ -463,7 +463,8 @@ class DilocoTest {
     Selection everything = new Selection(LINE.layout);
     everything.selectAll();
     return new GradientWriter(ValueFormat.FP32, 1)
-        .write(everything, new Nothing(), new GradientHeader(iteration, 1, 1, 1, 0), Buffers.FRESH);
+        .write(
+            everything, new Nothing(), new GradientHeader(iteration, 1, 1, 1, 0, 0), Buffers.FRESH);
   }
 
   /** All zeros. */

@@ -6,6 +6,7 @@ import io.dlion.core.Layouts;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.layout.ParameterLayout;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OwnBatchTest {
@@ -21,7 +22,8 @@ class OwnBatchTest {
             LAYOUT,
             MemorySegment.ofArray(new float[LAYOUT.size()]));
     java.util.Arrays.fill(gradient, 1);
-    return new GradientDescent(replica, new Strategy(Presets.find(preset).settings()));
+    return new GradientDescent(
+        replica, new Strategy(Presets.find(preset).settings()), Optional.empty());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.dlion.core.Layouts;
 import io.dlion.core.Seeded;
 import io.dlion.core.kernel.Blocks;
+import io.dlion.core.kernel.Likeness;
 import io.dlion.core.kernel.Replacement;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class GradientMessageTest {
-  static final GradientHeader HEADER = new GradientHeader(7, 32, 256, 1, 3.5f);
+  static final GradientHeader HEADER = new GradientHeader(7, 32, 256, 1, 3.5f, -0.25f);
 
   @ParameterizedTest
   @EnumSource
@@ -119,9 +120,13 @@ class GradientMessageTest {
           float[] expected = Layouts.normal(layout, random);
           float[] replaced = Layouts.normal(layout, random);
           float[] replacedByBlocks = replaced.clone();
-          message.replace(new Replacement(expected, replaced, 0.7f, 0.4f, 0.5f), atOnce);
+          var likeness = new Likeness(layout.size());
+          message.replace(
+              new Replacement(expected, replaced, 0.7f, 0.4f, 0.5f, likeness, 1), atOnce);
           Blocks.add(
-              message.part(new Replacement(expected, replacedByBlocks, 0.7f, 0.4f, 0.5f)), blocks);
+              message.part(
+                  new Replacement(expected, replacedByBlocks, 0.7f, 0.4f, 0.5f, likeness, 1)),
+              blocks);
           for (Variable v : layout.variables()) {
             for (int i = v.offset(); i < v.end(); i++) {
               assertThat(blocks[i]).isEqualTo(atOnce[i]);
@@ -169,7 +174,7 @@ class GradientMessageTest {
 
   @Test
   void aKnownMessageByHand() throws MalformedMessageException {
-    // Frame 20 and header 29; tag, count, differences 2 and 296 (1 + 2 bytes), two floats; and one
+    // Frame 20 and header 33; tag, count, differences 2 and 296 (1 + 2 bytes), two floats; and one
     // tag for the variable of which nothing is sent.
     ParameterLayout layout = Layouts.of(1000, 4);
     Selection selection = new Selection(layout);
@@ -184,12 +189,12 @@ class GradientMessageTest {
     Payload payload =
         new GradientWriter(ValueFormat.FP32, 1).write(selection, source, HEADER, Buffers.FRESH);
     byte[] b = payload.bytes();
-    assertThat(payload.length()).isEqualTo(20 + 29 + 1 + 1 + 1 + 2 + 8 + 1);
-    assertThat(b[49]).isEqualTo((byte) EncodedSize.Form.DIFFERENCES.ordinal());
-    assertThat(b[50]).isEqualTo((byte) 2);
-    assertThat(b[51]).isEqualTo((byte) 2);
-    assertThat((b[52] & 0x7f) | b[53] << 7).isEqualTo(296);
-    assertThat(b[62]).isEqualTo((byte) EncodedSize.Form.NOTHING.ordinal());
+    assertThat(payload.length()).isEqualTo(20 + 33 + 1 + 1 + 1 + 2 + 8 + 1);
+    assertThat(b[53]).isEqualTo((byte) EncodedSize.Form.DIFFERENCES.ordinal());
+    assertThat(b[54]).isEqualTo((byte) 2);
+    assertThat(b[55]).isEqualTo((byte) 2);
+    assertThat((b[56] & 0x7f) | b[57] << 7).isEqualTo(296);
+    assertThat(b[66]).isEqualTo((byte) EncodedSize.Form.NOTHING.ordinal());
     float[] update = new float[layout.size()];
     update[299] = 10;
     GradientMessage.parse(payload, layout).addTo(update, 2);
@@ -200,7 +205,7 @@ class GradientMessageTest {
 
   @Test
   void aKnownRangeByHand() throws MalformedMessageException {
-    // Frame 20 and header 29; tag, count 3, first index 297 (2 bytes), three floats; a tag.
+    // Frame 20 and header 33; tag, count 3, first index 297 (2 bytes), three floats; a tag.
     ParameterLayout layout = Layouts.of(300, 4);
     Selection selection = new Selection(layout);
     selection.selectNothing();
@@ -212,10 +217,10 @@ class GradientMessageTest {
     Payload payload =
         new GradientWriter(ValueFormat.FP32, 1).write(selection, source, HEADER, Buffers.FRESH);
     byte[] b = payload.bytes();
-    assertThat(payload.length()).isEqualTo(20 + 29 + 1 + 1 + 2 + 12 + 1);
-    assertThat(b[49]).isEqualTo((byte) EncodedSize.Form.RANGE.ordinal());
-    assertThat(b[50]).isEqualTo((byte) 3);
-    assertThat((b[51] & 0x7f) | b[52] << 7).isEqualTo(297);
+    assertThat(payload.length()).isEqualTo(20 + 33 + 1 + 1 + 2 + 12 + 1);
+    assertThat(b[53]).isEqualTo((byte) EncodedSize.Form.RANGE.ordinal());
+    assertThat(b[54]).isEqualTo((byte) 3);
+    assertThat((b[55] & 0x7f) | b[56] << 7).isEqualTo(297);
     float[] update = new float[layout.size()];
     GradientMessage message = GradientMessage.parse(payload, layout);
     message.addTo(update, 2);
@@ -223,8 +228,8 @@ class GradientMessageTest {
     assertThat(Arrays.copyOfRange(update, 296, 304)).containsExactly(0, 3, 0, -5, 0, 0, 0, 0);
     assertThat(selection.share()).isCloseTo(3 / 304.0, within(1e-12));
     for (int first : new int[] {298, 299, 300, 16000}) {
-      b[51] = (byte) ((first & 0x7f) | 0x80);
-      b[52] = (byte) (first >> 7);
+      b[55] = (byte) ((first & 0x7f) | 0x80);
+      b[56] = (byte) (first >> 7);
       Frame.seal(b, payload.length(), MessageType.GRADIENT, layout.fingerprint());
       assertThatThrownBy(() -> GradientMessage.parse(payload, layout))
           .isInstanceOf(MalformedMessageException.class)
@@ -300,18 +305,21 @@ class GradientMessageTest {
   @Test
   void headersThatMakeNoSenseAreRefused() {
     GradientHeader[] bad = {
-      new GradientHeader(-1, 32, 256, 1, 0),
-      new GradientHeader(0, 0, 256, 1, 0),
-      new GradientHeader(0, -5, 256, 1, 0),
-      new GradientHeader(0, 32, 31, 1, 0),
-      new GradientHeader(0, 32, 32, 0, 0),
-      new GradientHeader(0, 32, 32, -1, 0),
-      new GradientHeader(0, 32, 32, Float.NaN, 0),
-      new GradientHeader(0, 32, 32, Float.POSITIVE_INFINITY, 0),
-      new GradientHeader(0, 32, 32, 33, 0),
-      new GradientHeader(0, 32, 32, 1, -1),
-      new GradientHeader(0, 32, 32, 1, Float.NaN),
-      new GradientHeader(0, 32, 32, 1, Float.POSITIVE_INFINITY),
+      new GradientHeader(-1, 32, 256, 1, 0, 0),
+      new GradientHeader(0, 0, 256, 1, 0, 0),
+      new GradientHeader(0, -5, 256, 1, 0, 0),
+      new GradientHeader(0, 32, 31, 1, 0, 0),
+      new GradientHeader(0, 32, 32, 0, 0, 0),
+      new GradientHeader(0, 32, 32, -1, 0, 0),
+      new GradientHeader(0, 32, 32, Float.NaN, 0, 0),
+      new GradientHeader(0, 32, 32, Float.POSITIVE_INFINITY, 0, 0),
+      new GradientHeader(0, 32, 32, 33, 0, 0),
+      new GradientHeader(0, 32, 32, 1, -1, 0),
+      new GradientHeader(0, 32, 32, 1, Float.NaN, 0),
+      new GradientHeader(0, 32, 32, 1, Float.POSITIVE_INFINITY, 0),
+      new GradientHeader(0, 32, 32, 1, 0, -1.01f),
+      new GradientHeader(0, 32, 32, 1, 0, 1.01f),
+      new GradientHeader(0, 32, 32, 1, 0, Float.NaN),
     };
     ParameterLayout layout = Layouts.of(3);
     for (GradientHeader header : bad) {
