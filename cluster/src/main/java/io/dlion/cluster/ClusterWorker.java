@@ -33,6 +33,10 @@ public final class ClusterWorker implements Fleet {
   static final String GROUP = "dlion";
 
   private static final long SAY_AGAIN_NANOS = 30_000_000_000L;
+
+  /** Whoever has not been met so long after the run has begun must have gone since. */
+  private static final long MEETING_NANOS_MAX = 6_000_000_000L;
+
   private static final long LAST_WORDS_NANOS_MAX = 5_000_000_000L;
 
   private final Config config;
@@ -140,6 +144,7 @@ public final class ClusterWorker implements Fleet {
     Gathering gathering = new Gathering(channels.self().incarnation(), config.minWorkers());
     long begun = System.nanoTime();
     long sayAt = begun;
+    long meetUntil = Long.MAX_VALUE;
     List<WorkerId> said = List.of();
     synchronized (changes) {
       while (true) {
@@ -149,15 +154,20 @@ public final class ClusterWorker implements Fleet {
         if (stopping) {
           return false;
         }
+        long now = System.nanoTime();
         Optional<Beginning> found = gathering.beginning(members);
+        Set<WorkerId> unmet = gathering.unmet(members);
         if (found.isPresent()) {
-          begin(found.get());
-          return true;
+          meetUntil = Math.min(meetUntil, now + MEETING_NANOS_MAX);
+          if (unmet.isEmpty() || now >= meetUntil) {
+            begin(found.get());
+            return true;
+          }
+          sayAt = Math.min(sayAt, meetUntil);
         }
         List<WorkerId> here = members.stream().map(Hello::name).toList();
-        long now = System.nanoTime();
         if (!here.equals(said) || now >= sayAt) {
-          say.accept(waiting(here, (now - begun) / 1_000_000_000));
+          say.accept(waiting(here, unmet, (now - begun) / 1_000_000_000));
           said = here;
           sayAt = now + SAY_AGAIN_NANOS;
         }
@@ -166,10 +176,14 @@ public final class ClusterWorker implements Fleet {
     }
   }
 
-  private String waiting(List<WorkerId> here, long seconds) {
+  private String waiting(List<WorkerId> here, Set<WorkerId> unmet, long seconds) {
     int missing = config.minWorkers() - here.size();
     String there = String.join(", ", here.stream().map(WorkerId::name).toList());
     String since = seconds > 0 ? " (for " + seconds + " s)" : "";
+    if (!unmet.isEmpty()) {
+      return "waiting%s to meet %s; here: %s"
+          .formatted(since, String.join(", ", unmet.stream().map(WorkerId::name).toList()), there);
+    }
     if (missing > 0) {
       return "waiting%s for %d more worker%s of %d; here: %s"
           .formatted(since, missing, missing == 1 ? "" : "s", config.minWorkers(), there);
@@ -341,7 +355,7 @@ public final class ClusterWorker implements Fleet {
     Worker trains = worker;
     if (trains != null) {
       long deadline = System.nanoTime() + LAST_WORDS_NANOS_MAX;
-      while (!trains.linksAreIdle() && System.nanoTime() < deadline) {
+      while (trains.hasLastWords() && System.nanoTime() < deadline) {
         LockSupport.parkNanos(5_000_000);
       }
       trains.close();

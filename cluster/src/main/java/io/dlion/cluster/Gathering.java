@@ -38,6 +38,27 @@ record Gathering(UUID self, int minWorkers) {
     record Late(Start start, long elapsedNanos, Set<WorkerId> training) implements Beginning {}
   }
 
+  /**
+   * Who is to take part from the beginning together with this worker, and whom it has not met: it
+   * would take them for lost, and not know what they send.
+   */
+  Set<WorkerId> unmet(List<Hello> members) {
+    Set<WorkerId> unmet = new TreeSet<>();
+    beginning(members)
+        .filter(Beginning.Together.class::isInstance)
+        .map(Beginning.Together.class::cast)
+        .ifPresent(together ->
+            together
+                .start()
+                .members()
+                .forEach((name, incarnation) -> {
+                  if (members.stream().noneMatch(m -> m.incarnation().equals(incarnation))) {
+                    unmet.add(name);
+                  }
+                }));
+    return unmet;
+  }
+
   /** What to do with these members, in the order of coming; empty: wait for more. */
   Optional<Beginning> beginning(List<Hello> members) {
     Optional<Hello> own = members.stream().filter(m -> m.incarnation().equals(self)).findFirst();

@@ -17,6 +17,7 @@ import io.dlion.core.wire.Payload;
 import io.dlion.core.wire.ValueFormat;
 import io.dlion.core.wire.WeightsMessage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -350,7 +351,20 @@ final class Worker implements AutoCloseable {
   /** Only for the one who set {@link #ended}. */
   private void end(Reason reason, Optional<Throwable> failure) {
     outcome.complete(new Outcome(self, reason, failure, unsaved, Optional.ofNullable(learner)));
-    mailbox.clear(); // whoever waited for room goes on
+    List<Event> unheard = new ArrayList<>();
+    mailbox.drainTo(unheard); // whoever waited for room goes on
+    unheard.forEach(this::drop);
+  }
+
+  /** An event that comes too late; whoever sent a message need not wait for its being consumed. */
+  private void drop(Event event) {
+    if (event instanceof Event.Received e) {
+      try {
+        acknowledge(new Action.Consumed(e.from(), e.payload()));
+      } catch (Exception gone) {
+        // Nor does whoever has left.
+      }
+    }
   }
 
   private void notice(Severity severity, String text) {
@@ -360,7 +374,9 @@ final class Worker implements AutoCloseable {
   /** Brings an event to the node; waits while the mailbox is full. */
   private void post(Event event) {
     try {
-      if (!ended.get()) {
+      if (ended.get()) {
+        drop(event);
+      } else {
         mailbox.put(event);
       }
     } catch (InterruptedException e) {
@@ -417,7 +433,7 @@ final class Worker implements AutoCloseable {
     @Override
     public void bulk(WorkerId from, Piece piece, byte[] bytes, int offset, int length) {
       Inbox in = inbox;
-      if (in != null && !ended.get()) {
+      if (in != null) {
         in.add(from, piece, bytes, offset, length)
             .ifPresent(payload -> post(new Event.Received(clock.nowNanos(), from, payload)));
       }
@@ -445,12 +461,16 @@ final class Worker implements AutoCloseable {
     return rates;
   }
 
-  /** Whether the links to those who are still there have carried what they were given. */
-  boolean linksAreIdle() {
+  /** Whether links still carry something to those who are there; not from one that has failed. */
+  boolean hasLastWords() {
+    Outcome end = outcome.getNow(null);
+    if (end != null && end.reason() == Reason.FAILURE) {
+      return false;
+    }
     Set<WorkerId> there = channels.members();
     synchronized (links) {
       return links.entrySet().stream()
-          .allMatch(e -> e.getValue().isIdle() || !there.contains(e.getKey()));
+          .anyMatch(e -> !e.getValue().isIdle() && there.contains(e.getKey()));
     }
   }
 

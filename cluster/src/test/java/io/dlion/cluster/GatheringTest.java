@@ -67,6 +67,34 @@ class GatheringTest {
   }
 
   @Test
+  void whomItIsToBeginWithAndHasNotMetIsKnown() {
+    Start start = start(600, 14, 1, 2, 3);
+    Hello first = hello(1, 0, Optional.of(start));
+    Hello third = hello(3, 0, Optional.empty());
+    Hello restarted = // another incarnation: not the one that is to begin
+        new Hello(
+            third.role(),
+            third.name(),
+            third.site(),
+            new UUID(0, 33),
+            third.bulk(),
+            third.job(),
+            third.examples(),
+            third.iteration(),
+            third.start(),
+            third.elapsedNanos(),
+            third.encounter(),
+            third.asks());
+    assertThat(of(2, 3).unmet(List.of(ONE, TWO))).as("nobody has begun").isEmpty();
+    assertThat(of(2, 3).unmet(List.of(first, TWO))).containsExactly(third.name());
+    assertThat(of(2, 3).unmet(List.of(first, TWO, restarted))).containsExactly(third.name());
+    assertThat(of(2, 3).unmet(List.of(first, TWO, third))).isEmpty();
+    assertThat(of(4, 3).unmet(List.of(first, hello(4, 0, Optional.empty()))))
+        .as("who comes later meets everybody on the way")
+        .isEmpty();
+  }
+
+  @Test
   void anotherComesLater() {
     Start start = start(300, 14, 1, 2);
     Hello training = hello(2, 0, Optional.of(start));

@@ -139,10 +139,10 @@ final class CatchUp {
     roster.guests().forEach(id -> roster.with(id, this::greet));
   }
 
-  /** Tells a guest how far this worker is. */
-  void greet(Peer guest) {
-    guest.sent = tally.offered;
-    outbox.sendBehind(guest.id, batches.status(guest, stage == Stage.GREETING));
+  /** Tells somebody how far this worker is; a guest, who may not know that it is one, answers. */
+  void greet(Peer peer) {
+    peer.sent = tally.offered;
+    outbox.sendBehind(peer.id, batches.status(peer, roster.isGuest(peer.id)));
   }
 
   /**

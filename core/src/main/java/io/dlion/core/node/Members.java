@@ -116,6 +116,7 @@ final class Members {
       derive(peer.id);
     }
     peer.sent = tally.offered;
+    pace.arrived(peer); // it may wait for this, having been a peer in its own eyes all the time
     if (peer.isNeighbour() && pace.tooOld(status.sent(), tally.iteration)) {
       catchUp.follow(peer.id);
     }

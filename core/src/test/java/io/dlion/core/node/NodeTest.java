@@ -19,6 +19,7 @@ import io.dlion.core.wire.MessageType;
 import io.dlion.core.wire.Payload;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -282,6 +283,34 @@ class NodeTest {
       assertThat(waits.getFirst()).isEqualTo("has waited 5 s for the gradient of w3");
       assertThat(cluster.worker(k).notices(Severity.WARNING)).contains("lost w3");
     }
+  }
+
+  /** It has its member list from the views of its group, and those of two workers may differ. */
+  @Test
+  void whoTakesAPeerForLostMeetsItAgainThoughThatOneMissedNobody() {
+    Seeded.check(
+        40,
+        random -> {
+          List<Presets.Preset> presets = List.copyOf(Presets.all());
+          Presets.Preset preset = presets.get(random.nextInt(presets.size()));
+          Simulation cluster = new Simulation(SMALL, preset(preset.name()), 3, samples(30_000));
+          randomise(cluster, random);
+          Worker second = cluster.worker(2);
+          Set<WorkerId> all = Set.copyOf(cluster.workers.keySet());
+          Set<WorkerId> without = Set.of(cluster.worker(1).id, second.id);
+          double lost =
+              1e-6 + random.nextInt(2) * 0.5 * random.nextDouble(); // perhaps before the first step
+          cluster.at(
+              lost, () -> second.handle(new Event.MembersChanged(cluster.nowNanos(), without)));
+          cluster.at(
+              lost + 0.2 * random.nextDouble(),
+              () -> second.handle(new Event.MembersChanged(cluster.nowNanos(), all)));
+          cluster.run(1000);
+          assertAllFinished(cluster, Reason.EPOCHS);
+          Report.Iteration last = second.lastIteration();
+          Report.Iteration others = cluster.worker(1).lastIteration();
+          assertThat(last.globalBatchSize()).as(preset.name()).isEqualTo(others.globalBatchSize());
+        });
   }
 
   // ---- batching, exchange, transfer

@@ -1,0 +1,65 @@
+package io.dlion.cli.runtime;
+
+import io.dlion.cluster.Handicap;
+import io.dlion.cluster.LinkRates;
+import io.dlion.cluster.LocalCluster;
+import io.dlion.cluster.Member;
+import io.dlion.cluster.Outcome;
+import io.dlion.cluster.RunSpec;
+import io.dlion.core.WorkerId;
+import io.dlion.core.node.Goal;
+import io.dlion.core.report.Report;
+import io.dlion.core.wire.Control.Reason;
+import io.dlion.emulator.check.StubExamples;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** The contract with all workers in one process. */
+class LocalRuntimeTest extends RuntimeContract {
+  @Override
+  Ran run(Job job) throws Exception {
+    Queue<Report> reports = new ConcurrentLinkedQueue<>();
+    List<Member> members = Job.WORKERS.stream().map(LocalRuntimeTest::member).toList();
+    RunSpec spec = spec(job, reports);
+    try (LocalCluster cluster =
+        LocalCluster.start(
+            new LocalCluster.Spec(
+                members, spec, Job.trainingExamples(), LinkRates.unlimited(), 0))) {
+      return ran(cluster.await(), reports);
+    }
+  }
+
+  static Member member(WorkerId worker) {
+    return new Member(worker, Job.shard(worker), Handicap.NONE, Optional.empty());
+  }
+
+  static RunSpec spec(Job job, Queue<Report> reports) {
+    return new RunSpec(
+        job.settings(),
+        new Goal(job.goalSamples(), Long.MAX_VALUE, Goal.NONE.accuracy()),
+        Job.SEED,
+        new StubExamples(1),
+        new StubExamples(1),
+        _ -> job.learner(true),
+        reports::add,
+        _ -> {});
+  }
+
+  static Ran ran(List<Outcome> outcomes, Queue<Report> reports) {
+    Map<WorkerId, Reason> reasons = new HashMap<>();
+    Map<WorkerId, float[]> weights = new HashMap<>();
+    for (Outcome outcome : outcomes) {
+      reasons.put(outcome.worker(), outcome.reason());
+      outcome
+          .soundReplica()
+          .ifPresent(learner ->
+              weights.put(outcome.worker(), learner.weights().toArray(ValueLayout.JAVA_FLOAT)));
+    }
+    return new Ran(reasons, weights, List.copyOf(reports));
+  }
+}

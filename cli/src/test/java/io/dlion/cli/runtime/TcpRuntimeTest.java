@@ -1,0 +1,92 @@
+package io.dlion.cli.runtime;
+
+import io.dlion.cluster.ClusterWorker;
+import io.dlion.cluster.Outcome;
+import io.dlion.cluster.Seeds;
+import io.dlion.core.WorkerId;
+import io.dlion.core.report.Report;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** The contract over TCP, on the loopback interface. */
+class TcpRuntimeTest extends RuntimeContract {
+  /** The second port of a worker is so far above its first. */
+  private static final int BULK_PORT_OFFSET = 10;
+
+  @Override
+  Ran run(Job job) throws Exception {
+    Queue<Report> reports = new ConcurrentLinkedQueue<>();
+    List<ClusterWorker> joined = new ArrayList<>();
+    try {
+      InetSocketAddress seed = freeAddress();
+      List<CompletableFuture<List<Outcome>>> running = new ArrayList<>();
+      for (WorkerId id : Job.WORKERS) {
+        ClusterWorker worker = join(id, joined.isEmpty() ? seed : freeAddress(), seed);
+        joined.add(worker);
+        CompletableFuture<List<Outcome>> outcome = new CompletableFuture<>();
+        running.add(outcome);
+        Thread.ofPlatform()
+            .name("contract-" + id)
+            .start(() -> {
+              try {
+                worker.gather();
+                worker.start(LocalRuntimeTest.member(id), LocalRuntimeTest.spec(job, reports));
+                outcome.complete(worker.await());
+              } catch (Exception | Error e) {
+                outcome.completeExceptionally(e);
+              }
+            });
+      }
+      List<Outcome> outcomes = new ArrayList<>();
+      for (CompletableFuture<List<Outcome>> outcome : running) {
+        outcomes.addAll(outcome.get());
+      }
+      return LocalRuntimeTest.ran(outcomes, reports);
+    } finally {
+      joined.forEach(ClusterWorker::close);
+    }
+  }
+
+  private static ClusterWorker join(WorkerId id, InetSocketAddress bind, InetSocketAddress seed)
+      throws Exception {
+    return ClusterWorker.join(
+        new ClusterWorker.Config(
+            id,
+            "here",
+            bind,
+            Seeds.parse(seed.getAddress().getHostAddress() + ":" + seed.getPort()),
+            Optional.empty(),
+            Job.WORKERS.size(),
+            "contract",
+            Map.of("model", "stub"),
+            Job.shard(id).count(),
+            0,
+            0),
+        _ -> {});
+  }
+
+  private static InetSocketAddress freeAddress() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    while (true) {
+      try (ServerSocket control = new ServerSocket(0, 1, loopback)) {
+        int bulk = control.getLocalPort() + BULK_PORT_OFFSET;
+        if (bulk <= 65535) {
+          try (ServerSocket free = new ServerSocket(bulk, 1, loopback)) {
+            return new InetSocketAddress(loopback, free.getLocalPort() - BULK_PORT_OFFSET);
+          } catch (IOException taken) {
+            // The next one then.
+          }
+        }
+      }
+    }
+  }
+}
