@@ -225,6 +225,34 @@ class LocalClusterTest {
   }
 
   @Test
+  void aSlowDiskHoldsUpNobodyElse() throws Exception {
+    CountDownLatch saving = new CountDownLatch(1);
+    CountDownLatch others = new CountDownLatch(60);
+    made.set("checkpoint.every", "1");
+    made.checkpoints =
+        c -> {
+          if (c.worker().equals(Cluster.id(1))) {
+            saving.countDown();
+            await(others); // the disk is so slow that the others train meanwhile
+          }
+        };
+    made.onReport =
+        r -> {
+          boolean other = r instanceof Report.Iteration && !r.worker().equals(Cluster.id(1));
+          if (other && saving.getCount() == 0) {
+            others.countDown();
+          }
+        };
+    made.nanosPerSample = 20_000;
+    assertThat(made.run())
+        .allSatisfy(o -> {
+          assertThat(o.reason()).isEqualTo(Reason.EPOCHS);
+          assertThat(o.unsaved()).isEmpty();
+        });
+    assertThat(others.getCount()).isZero();
+  }
+
+  @Test
   void aLaterCheckpointMakesUpForOneThatFailed() throws Exception {
     Map<WorkerId, Integer> saves = new ConcurrentHashMap<>();
     made.checkpoints =
