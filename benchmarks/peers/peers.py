@@ -69,6 +69,8 @@ def main():
     order = torch.Generator().manual_seed(1000 * args.seed + args.rank)
     step_model = model
     if args.method != "diloco":
+        # One bucket: gloo mixes up the collectives of PowerSGD's two, and dies. The first one has a limit of its own.
+        dist._DEFAULT_FIRST_BUCKET_BYTES = 100 << 20
         step_model = DistributedDataParallel(model, bucket_cap_mb=100)
         if args.method == "powersgd":
             from torch.distributed.algorithms.ddp_comm_hooks import powerSGD_hook as hook

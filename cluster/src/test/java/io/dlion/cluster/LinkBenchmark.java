@@ -1,10 +1,12 @@
 package io.dlion.cluster;
 
+import io.dlion.cluster.security.Credentials;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Priority;
 import io.dlion.core.wire.Payload;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,10 +19,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures links between processes: {@code LinkBenchmark NAME BIND SEED SECONDS BYTES ALL [TO]}.
- * Each process sends messages of so many bytes one after the other to the workers named in TO
- * (w2+w3), and a hundred control messages a second to each of ALL; it prints what it has received.
- * The clock of one machine serves all its processes, so control messages are timed one way.
+ * Measures links between processes: {@code LinkBenchmark NAME BIND SEED CERTS SECONDS BYTES ALL
+ * [TO]}, with the certificates in CERTS, or without where that is "-". Each process sends messages
+ * of so many bytes one after the other to the workers named in TO (w2+w3), and a hundred control
+ * messages a second to each of ALL; it prints what it has received. The clock of one machine serves
+ * all its processes, so control messages are timed one way.
  */
 final class LinkBenchmark implements Channels.Handler {
   private static final long WARM_UP_NANOS = 3_000_000_000L;
@@ -76,13 +79,17 @@ final class LinkBenchmark implements Channels.Handler {
     }
   }
 
-  private LinkBenchmark(String name, String bind, String seed, int messageBytes) throws Exception {
+  private LinkBenchmark(String name, String bind, String seed, String certs, int messageBytes)
+      throws Exception {
     self = new WorkerId(name);
     this.messageBytes = messageBytes;
     InetSocketAddress address = Seeds.address("BIND", bind);
+    Optional<Security> security =
+        certs.equals("-")
+            ? Optional.empty()
+            : Optional.of(Security.of(Credentials.load(Path.of(certs))));
     channels =
-        new TcpChannels(
-            self, new TcpStack(address, Seeds.parse(seed), Optional.empty()), new Silent());
+        new TcpChannels(self, new TcpStack(address, Seeds.parse(seed), security), new Silent());
     channels.connect(
         "benchmark",
         (control, bulk) ->
@@ -105,9 +112,9 @@ final class LinkBenchmark implements Channels.Handler {
   /** Measures; prints to standard output. */
   public static void main(String[] args) throws Exception {
     LinkBenchmark benchmark =
-        new LinkBenchmark(args[0], args[1], args[2], Integer.parseInt(args[4]));
+        new LinkBenchmark(args[0], args[1], args[2], args[3], Integer.parseInt(args[5]));
     benchmark.run(
-        Integer.parseInt(args[3]), ids(args[5]), args.length > 6 ? ids(args[6]) : Set.of());
+        Integer.parseInt(args[4]), ids(args[6]), args.length > 7 ? ids(args[7]) : Set.of());
     System.exit(0);
   }
 
