@@ -6,7 +6,9 @@ import io.dlion.core.wire.Control;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,10 @@ final class CatchUp {
   private final Tally tally;
   private final Outbox outbox;
   private final Map<WorkerId, Control.Status> heard = new TreeMap<>();
+
+  /** Whose answer it waits for: those who come later greet it themselves, once they train. */
+  private final Set<WorkerId> awaited = new TreeSet<>();
+
   private Stage stage = Stage.TRAINING;
   private @Nullable WorkerId source;
   private int tries;
@@ -132,6 +138,7 @@ final class CatchUp {
         .max(Comparator.comparingLong(Control.Status::sent))
         .ifPresent(batches::adopt);
     heard.clear();
+    awaited.addAll(roster.guests());
     askGuests();
   }
 
@@ -152,7 +159,10 @@ final class CatchUp {
    * @return whether it must wait before it begins
    */
   boolean mustWait(boolean behind) {
-    List<WorkerId> guests = roster.guests();
+    List<WorkerId> guests =
+        roster.guests().stream()
+            .filter(guest -> stage != Stage.GREETING || awaited.contains(guest))
+            .toList();
     if (stage != Stage.TRAINING && guests.isEmpty()) {
       complete();
       behind = true;
@@ -180,6 +190,7 @@ final class CatchUp {
       }
     }
     heard.clear();
+    awaited.clear();
   }
 
   /** The newest iteration that a neighbour has said it has sent. */
@@ -206,6 +217,7 @@ final class CatchUp {
   /** A peer is there no longer. */
   void gone(WorkerId peer) {
     heard.remove(peer);
+    awaited.remove(peer);
     if (peer.equals(source)) {
       source = null;
       if (stage == Stage.FETCHING) {
