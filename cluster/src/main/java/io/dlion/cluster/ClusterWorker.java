@@ -9,6 +9,7 @@ import io.dlion.core.wire.Control.Reason;
 import io.dlion.core.wire.Payload;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -145,7 +146,7 @@ public final class ClusterWorker implements Fleet {
     long begun = System.nanoTime();
     long sayAt = begun;
     long meetUntil = Long.MAX_VALUE;
-    List<WorkerId> said = List.of();
+    String said = "";
     synchronized (changes) {
       while (true) {
         if (excluded.isPresent()) {
@@ -156,33 +157,36 @@ public final class ClusterWorker implements Fleet {
         }
         long now = System.nanoTime();
         Optional<Beginning> found = gathering.beginning(members);
-        Set<WorkerId> unmet = gathering.unmet(members);
+        Set<WorkerId> unmet = found.map(how -> Gathering.unmet(how, members)).orElse(Set.of());
         if (found.isPresent()) {
           meetUntil = Math.min(meetUntil, now + MEETING_NANOS_MAX);
-          if (unmet.isEmpty() || now >= meetUntil) {
+          if (now >= meetUntil && !unmet.isEmpty()) {
+            say.accept("begins without having met " + names(unmet));
+          }
+          if (now >= meetUntil || unmet.isEmpty()) {
             begin(found.get());
             return true;
           }
-          sayAt = Math.min(sayAt, meetUntil);
         }
-        List<WorkerId> here = members.stream().map(Hello::name).toList();
-        if (!here.equals(said) || now >= sayAt) {
-          say.accept(waiting(here, unmet, (now - begun) / 1_000_000_000));
-          said = here;
+        String waiting = waiting(unmet, 0);
+        if (!waiting.equals(said) || now >= sayAt) {
+          say.accept(waiting(unmet, (now - begun) / 1_000_000_000));
+          said = waiting;
           sayAt = now + SAY_AGAIN_NANOS;
         }
-        changes.wait(Math.max(1, (sayAt - now) / 1_000_000));
+        long until = Math.min(sayAt, meetUntil);
+        changes.wait(Math.max(1, (until - now) / 1_000_000));
       }
     }
   }
 
-  private String waiting(List<WorkerId> here, Set<WorkerId> unmet, long seconds) {
+  private String waiting(Set<WorkerId> unmet, long seconds) {
+    List<WorkerId> here = members.stream().map(Hello::name).toList();
     int missing = config.minWorkers() - here.size();
-    String there = String.join(", ", here.stream().map(WorkerId::name).toList());
+    String there = names(here);
     String since = seconds > 0 ? " (for " + seconds + " s)" : "";
     if (!unmet.isEmpty()) {
-      return "waiting%s to meet %s; here: %s"
-          .formatted(since, String.join(", ", unmet.stream().map(WorkerId::name).toList()), there);
+      return "waiting%s to meet %s; here: %s".formatted(since, names(unmet), there);
     }
     if (missing > 0) {
       return "waiting%s for %d more worker%s of %d; here: %s"
@@ -190,6 +194,10 @@ public final class ClusterWorker implements Fleet {
     }
     return "waiting%s for %s to begin; here: %s"
         .formatted(since, here.isEmpty() ? "the channels" : here.getFirst(), there);
+  }
+
+  private static String names(Collection<WorkerId> workers) {
+    return String.join(", ", workers.stream().map(WorkerId::name).toList());
   }
 
   /** From now on everybody knows that this worker trains. */

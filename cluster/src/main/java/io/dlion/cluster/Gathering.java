@@ -39,23 +39,15 @@ record Gathering(UUID self, int minWorkers) {
   }
 
   /**
-   * Who is to take part from the beginning together with this worker, and whom it has not met: it
-   * would take them for lost, and not know what they send.
+   * With whom a worker is to begin and whom it has not met: it would take them for lost, and not
+   * know what they send. Whoever comes later meets everybody on the way.
    */
-  Set<WorkerId> unmet(List<Hello> members) {
+  static Set<WorkerId> unmet(Beginning how, List<Hello> members) {
     Set<WorkerId> unmet = new TreeSet<>();
-    beginning(members)
-        .filter(Beginning.Together.class::isInstance)
-        .map(Beginning.Together.class::cast)
-        .ifPresent(together ->
-            together
-                .start()
-                .members()
-                .forEach((name, incarnation) -> {
-                  if (members.stream().noneMatch(m -> m.incarnation().equals(incarnation))) {
-                    unmet.add(name);
-                  }
-                }));
+    if (how instanceof Beginning.Together together) {
+      unmet.addAll(together.start().members().keySet());
+      members.stream().filter(together.start()::includes).forEach(m -> unmet.remove(m.name()));
+    }
     return unmet;
   }
 

@@ -85,13 +85,18 @@ class GatheringTest {
             third.elapsedNanos(),
             third.encounter(),
             third.asks());
-    assertThat(of(2, 3).unmet(List.of(ONE, TWO))).as("nobody has begun").isEmpty();
-    assertThat(of(2, 3).unmet(List.of(first, TWO))).containsExactly(third.name());
-    assertThat(of(2, 3).unmet(List.of(first, TWO, restarted))).containsExactly(third.name());
-    assertThat(of(2, 3).unmet(List.of(first, TWO, third))).isEmpty();
-    assertThat(of(4, 3).unmet(List.of(first, hello(4, 0, Optional.empty()))))
+    assertThat(unmet(2, ONE, TWO)).as("nobody has begun").isEmpty();
+    assertThat(unmet(2, first, TWO)).containsExactly(third.name());
+    assertThat(unmet(2, first, TWO, restarted)).containsExactly(third.name());
+    assertThat(unmet(2, first, TWO, third)).isEmpty();
+    assertThat(unmet(4, first, hello(4, 0, Optional.empty())))
         .as("who comes later meets everybody on the way")
         .isEmpty();
+  }
+
+  private static Set<WorkerId> unmet(int n, Hello... members) {
+    List<Hello> all = List.of(members);
+    return of(n, 3).beginning(all).map(how -> Gathering.unmet(how, all)).orElse(Set.of());
   }
 
   @Test
