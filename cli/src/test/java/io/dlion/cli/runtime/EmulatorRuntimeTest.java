@@ -1,18 +1,14 @@
 package io.dlion.cli.runtime;
 
 import io.dlion.core.WorkerId;
-import io.dlion.core.node.Action;
-import io.dlion.core.node.Event;
 import io.dlion.core.node.Replica;
 import io.dlion.core.report.Report;
 import io.dlion.emulator.check.StubExamples;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Environments;
-import io.dlion.emulator.network.Network;
 import io.dlion.emulator.run.Emulation;
 import io.dlion.emulator.run.ExchangeCost;
 import io.dlion.emulator.run.LearnerPool;
-import io.dlion.emulator.run.Observer;
 import io.dlion.emulator.run.Outcome;
 import io.dlion.emulator.run.Trouble;
 import io.dlion.emulator.run.Watch;
@@ -21,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The contract in virtual time. */
 class EmulatorRuntimeTest extends RuntimeContract {
@@ -40,7 +35,7 @@ class EmulatorRuntimeTest extends RuntimeContract {
         Environments.parse("contract", THREE_EQUAL_WORKERS + crash)
             .withBudget(10_000 * SECOND)
             .forModel(4000);
-    Telling told = new Telling();
+    List<Report> told = new ArrayList<>();
     Replicas replicas = new Replicas();
     try (LearnerPool pool = new LearnerPool(_ -> job.learner(false), 1)) {
       Outcome outcome =
@@ -56,37 +51,13 @@ class EmulatorRuntimeTest extends RuntimeContract {
                   10_000 * SECOND,
                   Job.SEED,
                   ExchangeCost.MEASURED,
-                  told,
+                  told::add,
                   () -> false),
               pool,
               Trouble.NONE,
               replicas);
-      return new Ran(outcome.finished(), replicas.weights(), told.reports);
+      return new Ran(outcome.finished(), replicas.weights(), told);
     }
-  }
-
-  private static final class Telling implements Observer {
-    private final List<Report> reports = new ArrayList<>();
-
-    @Override
-    public void accept(Report report) {
-      reports.add(report);
-    }
-
-    @Override
-    public void computed(WorkerId worker, long fromNanos, long toNanos) {}
-
-    @Override
-    public void waited(WorkerId worker, long fromNanos, long toNanos) {}
-
-    @Override
-    public void transferBegan(WorkerId from, WorkerId to, long atNanos) {}
-
-    @Override
-    public void transferEnded(WorkerId from, WorkerId to, long atNanos, long bytes) {}
-
-    @Override
-    public void gone(WorkerId worker, long atNanos) {}
   }
 
   /** Remembers where the weights of each worker are. */
@@ -103,20 +74,5 @@ class EmulatorRuntimeTest extends RuntimeContract {
     public void born(WorkerId worker, long nowNanos, Replica replica, long iteration) {
       replicas.put(worker, replica);
     }
-
-    @Override
-    public void network(Network network) {}
-
-    @Override
-    public void before(WorkerId worker, Event event) {}
-
-    @Override
-    public void after(WorkerId worker, long nowNanos, List<Action> actions) {}
-
-    @Override
-    public void gone(WorkerId worker, long nowNanos) {}
-
-    @Override
-    public void ended(Set<WorkerId> live, long nowNanos) {}
   }
 }

@@ -26,6 +26,9 @@ record Job(
   /** Gradients that a worker computes before something happens to it. */
   static final int UNTIL_TROUBLE = 30;
 
+  /** Long enough that a busy machine carries gradients meanwhile. */
+  private static final long STEP_NANOS = 1_000_000;
+
   private static final int PARAMETERS = 1000;
   private static final int SHARD = 400;
 
@@ -62,12 +65,13 @@ record Job(
   /**
    * A learner for any worker.
    *
-   * @param crash whether whoever crashes does so in the learner
+   * @param real whether in real time: then gradients take a while, and crashes happen in them
    */
-  Learner learner(boolean crash) {
+  Learner learner(boolean real) {
     return new TroubledLearner(
         PARAMETERS,
-        crash ? crashes.map(worker -> shard(worker).count()) : Optional.empty(),
+        real ? STEP_NANOS : 0,
+        real ? crashes.map(worker -> shard(worker).count()) : Optional.empty(),
         diverges.map(worker -> shard(worker).count()));
   }
 }

@@ -97,7 +97,6 @@ abstract class RuntimeContract {
     Ran ran = run(Job.of("dlion", "sync.mode", "bounded", "sync.bound", Integer.toString(bound)));
     assertThat(ran.reasons()).hasSize(3).containsValue(Reason.EPOCHS);
     for (WorkerId worker : Job.WORKERS) {
-      // The first iterations profile each worker alone.
       assertThat(ran.all(Report.Iteration.class, worker))
           .allSatisfy(i -> assertThat(i.staleness()).isLessThanOrEqualTo(bound + 1));
     }

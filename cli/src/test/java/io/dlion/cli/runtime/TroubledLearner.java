@@ -11,16 +11,16 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A stub that takes a moment for a gradient, and fails on those who have a shard of some size. */
 final class TroubledLearner implements Learner {
-  /** Long enough that a busy machine carries gradients meanwhile. */
-  private static final long STEP_NANOS = 1_000_000;
-
   private final StubLearner stub;
+  private final long stepNanos;
   private final Optional<Integer> crashes;
   private final Optional<Integer> diverges;
   private int suspect; // gradients of those in trouble
 
-  TroubledLearner(int parameters, Optional<Integer> crashes, Optional<Integer> diverges) {
+  TroubledLearner(
+      int parameters, long stepNanos, Optional<Integer> crashes, Optional<Integer> diverges) {
     this.stub = new StubLearner(parameters);
+    this.stepNanos = stepNanos;
     this.crashes = crashes;
     this.diverges = diverges;
   }
@@ -52,7 +52,7 @@ final class TroubledLearner implements Learner {
 
   @Override
   public double gradient(Examples examples, int[] rows, int size, long seed) {
-    LockSupport.parkNanos(STEP_NANOS);
+    LockSupport.parkNanos(stepNanos);
     boolean crash = crashes.filter(shard -> shard == examples.count()).isPresent();
     boolean diverge = diverges.filter(shard -> shard == examples.count()).isPresent();
     if (crash || diverge) {

@@ -129,16 +129,4 @@ final class Checkers implements Watch, Observer {
   private View view(WorkerId worker) {
     return Objects.requireNonNull(views.get(worker));
   }
-
-  @Override
-  public void computed(WorkerId worker, long fromNanos, long toNanos) {}
-
-  @Override
-  public void waited(WorkerId worker, long fromNanos, long toNanos) {}
-
-  @Override
-  public void transferBegan(WorkerId from, WorkerId to, long atNanos) {}
-
-  @Override
-  public void transferEnded(WorkerId from, WorkerId to, long atNanos, long bytes) {}
 }

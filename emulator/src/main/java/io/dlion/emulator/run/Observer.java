@@ -9,17 +9,17 @@ import io.dlion.core.report.ReportSink;
  */
 public interface Observer extends ReportSink {
   /** A worker computed a gradient, from one moment to another. */
-  void computed(WorkerId worker, long fromNanos, long toNanos);
+  default void computed(WorkerId worker, long fromNanos, long toNanos) {}
 
   /** A worker could not compute, from one moment to another. */
-  void waited(WorkerId worker, long fromNanos, long toNanos);
+  default void waited(WorkerId worker, long fromNanos, long toNanos) {}
 
   /** A message was put on a link. */
-  void transferBegan(WorkerId from, WorkerId to, long atNanos);
+  default void transferBegan(WorkerId from, WorkerId to, long atNanos) {}
 
   /** The last byte of a message left a link. */
-  void transferEnded(WorkerId from, WorkerId to, long atNanos, long bytes);
+  default void transferEnded(WorkerId from, WorkerId to, long atNanos, long bytes) {}
 
   /** A worker crashed or left. */
-  void gone(WorkerId worker, long atNanos);
+  default void gone(WorkerId worker, long atNanos) {}
 }

@@ -10,50 +10,31 @@ import java.util.Set;
 
 /**
  * Sees all that passes between nodes and their surroundings, on the emulation's thread and in order
- * of virtual time. It must change nothing.
+ * of virtual time; what it does not ask for, it is told in vain. It must change nothing.
  */
 public interface Watch {
   /** Looks away. */
-  Watch NONE =
-      new Watch() {
-        @Override
-        public void network(Network network) {}
-
-        @Override
-        public void born(WorkerId worker, long nowNanos, Replica replica, long iteration) {}
-
-        @Override
-        public void before(WorkerId worker, Event event) {}
-
-        @Override
-        public void after(WorkerId worker, long nowNanos, List<Action> actions) {}
-
-        @Override
-        public void gone(WorkerId worker, long nowNanos) {}
-
-        @Override
-        public void ended(Set<WorkerId> live, long nowNanos) {}
-      };
+  Watch NONE = new Watch() {};
 
   /** The links of the run that begins. */
-  void network(Network network);
+  default void network(Network network) {}
 
   /**
    * A worker has come, or come again: a new node with a replica of its own.
    *
    * @param iteration it begins with: that of its checkpoint, if it has one
    */
-  void born(WorkerId worker, long nowNanos, Replica replica, long iteration);
+  default void born(WorkerId worker, long nowNanos, Replica replica, long iteration) {}
 
   /** A node is about to be given an event. */
-  void before(WorkerId worker, Event event);
+  default void before(WorkerId worker, Event event) {}
 
   /** It has answered, and nothing of that is carried out yet. */
-  void after(WorkerId worker, long nowNanos, List<Action> actions);
+  default void after(WorkerId worker, long nowNanos, List<Action> actions) {}
 
   /** A worker has crashed, or left for good. */
-  void gone(WorkerId worker, long nowNanos);
+  default void gone(WorkerId worker, long nowNanos) {}
 
   /** The run is over. */
-  void ended(Set<WorkerId> live, long nowNanos);
+  default void ended(Set<WorkerId> live, long nowNanos) {}
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dlion.core.settings.Presets;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,13 @@ class CheckRunTest {
   void whoLeavesIterationsOutIsNotWaitedFor(long seed, String names) {
     try (CheckRun run = new CheckRun()) {
       assertThat(run.run(seed, presets(names)).findings()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoComesLateDoesNotWaitForThoseWhoComeLaterStill() {
+    try (CheckRun run = new CheckRun()) {
+      assertThat(run.run(30783, presets("all")).findings()).isEmpty();
     }
   }
 
