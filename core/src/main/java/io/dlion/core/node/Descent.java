@@ -11,7 +11,10 @@ import java.util.Map;
  * after all of them. Confined to its node.
  */
 interface Descent {
-  /** Training begins at the weights that are in the replica. */
+  /**
+   * Training begins at the weights that are in the replica, with optimizers at rest: what they
+   * remember is where other weights were going.
+   */
   void begin();
 
   /**

@@ -43,7 +43,11 @@ final class GradientDescent implements Descent {
   }
 
   @Override
-  public void begin() {}
+  public void begin() {
+    memory().values().forEach(values -> values.fill((byte) 0));
+    samplesSum = 0;
+    weightSum = 0;
+  }
 
   @Override
   public void computed(long iteration, int samples, int wholeBatch) {

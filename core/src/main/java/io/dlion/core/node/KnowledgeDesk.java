@@ -10,6 +10,7 @@ import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Payload;
 import io.dlion.core.wire.WeightsMessage;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,12 +131,20 @@ final class KnowledgeDesk {
    * Is done with the weights that have arrived.
    *
    * @param merging whether they are merged
+   * @param replacing whether this worker can become what a peer was: not while a gradient of its
+   *     own has been sent and not been applied; the weights are kept until then
    * @return whether this worker has become what a peer was
    */
-  boolean takeOver(boolean merging) {
+  boolean takeOver(boolean merging, boolean replacing) {
     boolean replaced = false;
-    for (Snapshot snapshot : arrived) {
-      if (merging && catchUp.expects(snapshot.from, snapshot.message.round())) {
+    for (Iterator<Snapshot> all = arrived.iterator(); all.hasNext(); ) {
+      Snapshot snapshot = all.next();
+      boolean replaces = merging && catchUp.expects(snapshot.from, snapshot.message.round());
+      if (replaces && !replacing) {
+        continue;
+      }
+      all.remove();
+      if (replaces) {
         replace(snapshot);
         replaced = true;
       } else if (merging) {
@@ -143,7 +152,6 @@ final class KnowledgeDesk {
       }
       outbox.consumed(snapshot.from, snapshot.message.payload());
     }
-    arrived.clear();
     return replaced;
   }
 

@@ -70,6 +70,7 @@ final class LocalDescent implements Descent {
 
   @Override
   public void begin() {
+    memory().values().forEach(values -> values.fill((byte) 0));
     segment(global).copyFrom(replica.weights());
   }
 

@@ -67,12 +67,9 @@ final class Members {
   /** These take part now. */
   void changed(Set<WorkerId> members) {
     departed.retainAll(members);
-    for (WorkerId id : roster.everybody()) {
-      if (!members.contains(id)) {
-        outbox.notice(Severity.WARNING, "lost " + id);
-        remove(id, true);
-      }
-    }
+    List<WorkerId> lost = roster.everybody().stream().filter(id -> !members.contains(id)).toList();
+    lost.forEach(id -> outbox.notice(Severity.WARNING, "lost " + id));
+    remove(lost, true);
     for (WorkerId id : members.stream().sorted().toList()) {
       if (!id.equals(self) && roster.findAny(id) == null && !departed.contains(id)) {
         roster.addGuest(id);
@@ -113,7 +110,9 @@ final class Members {
       batches.adopt(status);
     } else {
       batches.redivide();
-      derive(peer.id);
+      List<Peer> come = neighbours.derive();
+      come.remove(peer); // it is answered anyway
+      greet(come);
     }
     peer.sent = tally.offered;
     pace.arrived(peer); // it may wait for this, having been a peer in its own eyes all the time
@@ -133,13 +132,11 @@ final class Members {
     pace.arrived(peer);
   }
 
-  /** Tells those that have become neighbours because of somebody how far this worker is. */
-  private void derive(WorkerId because) {
-    for (Peer peer : neighbours.derive()) {
-      if (!peer.id.equals(because)) {
-        peer.isNew = true;
-        catchUp.greet(peer);
-      }
+  /** Tells those that have become neighbours how far this worker is. */
+  private void greet(List<Peer> come) {
+    for (Peer peer : come) {
+      peer.isNew = true;
+      catchUp.greet(peer);
     }
   }
 
@@ -163,24 +160,32 @@ final class Members {
    */
   void departed(WorkerId id, boolean redivide) {
     departed.add(id);
-    remove(id, redivide);
+    remove(List.of(id), redivide);
   }
 
-  private void remove(WorkerId id, boolean redivide) {
-    Optional<Peer> peer = roster.remove(id);
-    catchUp.gone(id);
-    if (peer.isPresent()) {
-      links.close(peer.get());
-      knowledge.gone(id);
-      if (redivide) {
-        if (!catchUp.isUnderWay()) {
-          derive(id);
-        }
-        redivideFrom = pace.ordered() ? peer.get().iteration + 1 : tally.iteration;
-        redivide();
-      }
-      knowledge.decide();
+  /**
+   * Those who go together are gone before neighbours are derived again: a topology without only
+   * some of them, that never was, would make strangers of neighbours that stay.
+   */
+  private void remove(List<WorkerId> ids, boolean redivide) {
+    List<Peer> gone = ids.stream().map(roster::remove).flatMap(Optional::stream).toList();
+    ids.forEach(catchUp::gone);
+    for (Peer peer : gone) {
+      links.close(peer);
+      knowledge.gone(peer.id);
     }
+    if (gone.isEmpty()) {
+      return;
+    }
+    if (redivide) {
+      if (!catchUp.isUnderWay()) {
+        greet(neighbours.derive());
+      }
+      long last = gone.stream().mapToLong(peer -> peer.iteration).max().orElseThrow();
+      redivideFrom = pace.ordered() ? last + 1 : tally.iteration;
+      redivide();
+    }
+    knowledge.decide();
   }
 
   /** An iteration was applied. */

@@ -268,7 +268,7 @@ public final class Node {
   private void advance() {
     while (phase == Phase.IDLE) {
       // Not once the run is over: what has been evaluated is what will be saved.
-      if (!descent.underway() && knowledge.takeOver(ending.isOpen())) {
+      if (!descent.underway() && knowledge.takeOver(ending.isOpen(), !contributed)) {
         descent.begin();
         averaging.restart();
         anticipation.ifPresent(Anticipation::restart);
@@ -417,7 +417,7 @@ public final class Node {
     contributed = false;
     descent.takeBack(); // an iteration that was not applied has not been
     tally.takeBack();
-    knowledge.takeOver(false);
+    knowledge.takeOver(false, false);
     if (reason != Reason.DIVERGED) {
       if (config.evaluates() && !evaluatedAtEnd) {
         evaluatedAtEnd = true;

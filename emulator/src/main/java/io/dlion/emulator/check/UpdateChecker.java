@@ -9,6 +9,7 @@ import io.dlion.core.settings.Settings;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,8 @@ final class UpdateChecker implements Checker {
     if (model == null || view.finished) {
       return; // at its end a worker's weights may become the average of its steps
     }
+    boolean becomesAnother = actions.stream().anyMatch(UpdateChecker::becomesAnother);
+    model.unsure |= becomesAnother;
     for (Action action : actions) {
       if (action instanceof Action.Tell a) {
         if (a.report() instanceof Report.Transfer r && r.lambda() > 0) {
@@ -143,6 +146,13 @@ final class UpdateChecker implements Checker {
         }
       }
     }
+    if (becomesAnother) { // with its optimizer at rest
+      Arrays.fill(model.velocity, 0);
+    }
+  }
+
+  private static boolean becomesAnother(Action action) {
+    return action instanceof Action.Tell(Report.Transfer r) && r.round() == 0;
   }
 
   private static void merged(View view, Model model, float lambda) {

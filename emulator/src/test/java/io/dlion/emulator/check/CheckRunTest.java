@@ -35,6 +35,20 @@ class CheckRunTest {
     }
   }
 
+  @Test
+  void twoWhoAreLostTogetherLeaveNeighboursWhatTheyWere() {
+    try (CheckRun run = new CheckRun()) {
+      assertThat(run.run(31017, presets("all")).findings()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoTakesOverWeightsForgetsWhereItsOwnWereGoing() {
+    try (CheckRun run = new CheckRun()) {
+      assertThat(run.run(20240, presets("all")).findings()).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {8009, 8043, 8071, 8151})
   void workersTurnToOneGlobalBatch(long seed) {
