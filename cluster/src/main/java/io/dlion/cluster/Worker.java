@@ -113,7 +113,7 @@ final class Worker implements AutoCloseable {
     long largest =
         Math.max(
             EncodedSize.whole(made.parameters(), ValueFormat.FP32),
-            WeightsMessage.size(made.parameters(), made.bufferLayout()));
+            WeightsMessage.sizeMax(made.parameters(), made.bufferLayout()));
     inbox = new Inbox(pool, largest);
   }
 

@@ -1,9 +1,8 @@
 package io.dlion.core.batching;
 
 /**
- * How much gradients of unequal batches count (HPDC '21, section 3.2). Gradients travel as sums
- * over samples, {@code b_j · g_j}; a weighting is the factor of such a sum in the receiver's
- * update.
+ * How much gradients of unequal batches count (HPDC '21, section 3.2): the factor in the update of
+ * a sum over samples, {@code b_j · g_j}.
  */
 public enum Weighting {
   /** {@code b_j / B}: the mean over the global batch when all gradients arrive in full. */

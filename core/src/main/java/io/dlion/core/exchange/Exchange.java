@@ -52,10 +52,10 @@ public interface Exchange {
    * @param iteration its number
    * @param batchSize samples of this iteration
    * @param samples all samples processed so far, this iteration included
-   * @param scale what the gradient is multiplied by to become a sum over samples
+   * @param scale what the gradient is multiplied by to become what is sent
    * @param noiseScale gradient noise scale in samples, 0 where unknown
    * @param likeness cosine between gradients anticipated and those that came, 0 where unknown
-   * @param weight what a sum over samples is multiplied by in the update
+   * @param weight what is sent is multiplied by in the update
    */
   record Progress(
       long iteration,
@@ -65,7 +65,7 @@ public interface Exchange {
       double noiseScale,
       double likeness,
       double weight) {
-    /** The same of a gradient that is a sum over samples already. */
+    /** The same of what is to be sent as it is. */
     Progress ofSum() {
       return new Progress(iteration, batchSize, samples, 1, noiseScale, likeness, weight);
     }

@@ -17,10 +17,10 @@ import java.util.Deque;
  * <pre>  residual_j = total − sent_j</pre>
  *
  * A gradient then costs one pass however many links there are, and a link that is busy costs
- * nothing until it is free again and takes all that has gathered meanwhile. Sums are over samples,
- * {@code Σ b·g}, so that batches of different sizes keep their weights. Rounding: an entry of
- * {@code total} carries no larger relative error than the weight it belongs to, which is a sum of
- * the same gradients in the same precision.
+ * nothing until it is free again and takes all that has gathered meanwhile. Sums are of weighted
+ * gradients, so that batches of different sizes keep their weights. Rounding: an entry of {@code
+ * total} carries no larger relative error than the weight it belongs to, which is a sum of the same
+ * gradients in the same precision.
  *
  * <p>Not thread safe: confined to its node.
  */
@@ -42,9 +42,9 @@ final class Ledger {
   }
 
   /**
-   * Adds a gradient, times {@code scale} a sum over samples, to what has to be sent: block by block
-   * when an account is looked at there, so that the total goes through the cache once for both. The
-   * gradient must stay as it is until {@link #complete}.
+   * Adds a gradient, times {@code scale}, to what has to be sent: block by block when an account is
+   * looked at there, so that the total goes through the cache once for both. The gradient must stay
+   * as it is until {@link #complete}.
    */
   void add(MemorySegment gradient, float scale) {
     incoming = gradient;

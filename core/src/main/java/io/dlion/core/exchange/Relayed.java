@@ -26,7 +26,7 @@ final class Relayed {
     return empty;
   }
 
-  /** Adds an own gradient, times {@code scale} a sum over samples; valid until the next call. */
+  /** Adds an own gradient, times {@code scale}; valid until the next call. */
   MemorySegment join(MemorySegment gradient, float scale) {
     Blocks.addScaled(gradient, scale, sum);
     return MemorySegment.ofArray(sum);

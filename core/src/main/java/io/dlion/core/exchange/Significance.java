@@ -12,9 +12,9 @@ import java.lang.foreign.MemorySegment;
  *
  * <pre>  |U / w| &gt; S / √t,   U = η · f · acc,</pre>
  *
- * where acc is a sum over samples and f what such a sum counts in the update, so that U is what the
- * receiver's weight changes by. Compared as {@code |U| > S_t · |w|}: any change of a weight that is
- * exactly 0 (a bias at the start) is significant, and no change never is.
+ * where acc is what has gathered and f what that is multiplied by in the update, so that U is what
+ * the receiver's weight changes by. Compared as {@code |U| > S_t · |w|}: any change of a weight
+ * that is exactly 0 (a bias at the start) is significant, and no change never is.
  *
  * @param share S, in (0, 1]
  * @param learningRate η

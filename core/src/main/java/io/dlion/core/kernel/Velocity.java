@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Momentum correction (Lin et al., ICLR '18, "Deep Gradient Compression", section 3.1): momentum is
- * applied to a worker's own gradients before they are sent, {@code v ← μ·v + b·g}, and v takes the
+ * applied to a worker's own gradients before they are sent, {@code v ← μ·v + f·g}, and v takes the
  * gradient's place in the exchange. Momentum is linear, so where everything arrives at once the
  * update is the same as with momentum at the receiver; but what a thin link delivers late and in
  * one lump is not drawn out over further steps on top of that. Not thread safe.
@@ -23,24 +23,24 @@ public final class Velocity {
     this.segment = MemorySegment.ofArray(velocity);
   }
 
-  /** Takes the mean gradient of a batch in that counts for that many samples, b. */
-  public void add(MemorySegment gradient, float samples) {
+  /** Takes in the mean gradient of a batch. */
+  public void add(MemorySegment gradient, float weight) {
     for (int at = 0; at < velocity.length; at += Blocks.BLOCK) {
       int count = Math.min(Blocks.BLOCK, velocity.length - at);
       Blocks.read(gradient, at, count, block);
       System.arraycopy(velocity, at, v, 0, count);
-      accelerate(v, block, count, momentum, samples);
+      accelerate(v, block, count, momentum, weight);
       System.arraycopy(v, 0, velocity, at, count);
     }
   }
 
-  private static void accelerate(float[] v, float[] g, int count, float momentum, float samples) {
+  private static void accelerate(float[] v, float[] g, int count, float momentum, float weight) {
     for (int i = 0; i < count; i++) {
-      v[i] = momentum * v[i] + samples * g[i];
+      v[i] = momentum * v[i] + weight * g[i];
     }
   }
 
-  /** The velocity, a sum over samples; the same memory always. */
+  /** The velocity, of weighted gradients; the same memory always. */
   public MemorySegment values() {
     return segment;
   }

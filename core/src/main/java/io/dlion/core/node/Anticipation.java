@@ -126,13 +126,13 @@ final class Anticipation {
   }
 
   /**
-   * A step is taken on a batch of that many samples, over which {@code scale · own} is the sum.
+   * A step is taken on a batch of that many samples, whose gradient is {@code scale · own}.
    *
    * @param parts of the step: what makes a note of what is anticipated goes to their end, for what
    *     has arrived replaces what was anticipated before
    * @param batch b_k, of those gradients that {@code own} is made of
    * @param wholeBatch b_0, in samples
-   * @param others what others' gradients should count for, {@code 1 − b_k / B}
+   * @param share what the own gradient counts for, {@code b_k / B}; it is weighted so already
    * @return what the own gradient is multiplied by to stand in for all peers'
    */
   float stepped(
@@ -140,9 +140,11 @@ final class Anticipation {
       float scale,
       double batch,
       int wholeBatch,
-      float others,
+      double share,
       List<Part> parts) {
-    float factor = (float) (confidence * others * scale / Math.max(batch, wholeBatch));
+    double others = Math.max(0, 1 - share);
+    double trusted = Math.min(1, batch / wholeBatch);
+    float factor = (float) (confidence * others * trusted * scale / share);
     Part noted = Part.of(own, factor);
     parts.add((at, count, _) -> {
       System.arraycopy(expected, at, block, 0, count);
@@ -156,7 +158,7 @@ final class Anticipation {
    * What of the own steps a peer's message takes the place of.
    *
    * @param from a peer
-   * @param factor weight of a sum over samples, {@code 1 / B}
+   * @param factor weight of what it has sent
    * @param lagNanos how long ago the message was made
    * @return empty if nothing was anticipated of it: it has left
    */

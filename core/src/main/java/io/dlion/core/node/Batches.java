@@ -101,8 +101,18 @@ final class Batches {
     return plan().global();
   }
 
+  /** What a sum over the samples of an own gradient is multiplied by to become what is sent. */
+  float ownFactor() {
+    return strategy.weighsAtSender() ? weight() : 1;
+  }
+
+  /** What a worker has sent is multiplied by in the update, its own part too. */
+  float receivedFactor() {
+    return strategy.weighsAtSender() ? 1 : weight();
+  }
+
   /** What a sum over the samples of an iteration counts in the update. */
-  float weightFactor() {
+  private float weight() {
     float ofGradient =
         strategy.exchanges()
             ? strategy.weighting().factor(plan().global(), tally.localBatch, plan().workers())

@@ -20,9 +20,10 @@ interface Descent {
   /**
    * A gradient of that many samples has been computed into the replica.
    *
+   * @param factor of a sum over samples, to become what is sent
    * @param wholeBatch how many samples make a gradient one to follow in full, b_0
    */
-  void computed(long iteration, int samples, int wholeBatch);
+  void computed(long iteration, int samples, float factor, int wholeBatch);
 
   /** Whether with the last gradient {@link #own} has become what is to be sent. */
   boolean contributes();
@@ -36,11 +37,14 @@ interface Descent {
   /** What this worker adds to the update of all workers, {@link #ownScale} times. */
   MemorySegment own();
 
-  /** What {@link #own} is multiplied by to become a sum over samples. */
+  /** What {@link #own} is multiplied by to become what is sent. */
   float ownScale();
 
   /** The batch size behind {@link #own}: where it remembers former gradients, a mean of theirs. */
   double ownBatch();
+
+  /** What that counts for among all workers' gradients, {@code b_k / B}. */
+  double ownShare();
 
   /** Whether every value of {@link #own} is finite, given that all gradients were. */
   boolean sound();
@@ -60,6 +64,13 @@ interface Descent {
    * rounding nothing gets it out exactly.
    */
   boolean keepsGradients();
+
+  /**
+   * What the optimizers of all replicas remember alike, of the layout, or {@link
+   * MemorySegment#NULL}: who takes over another's weights goes where they were going. To set it,
+   * write into it.
+   */
+  MemorySegment shared();
 
   /**
    * The optimizers' memory by name, each of the layout: what a checkpoint needs between two

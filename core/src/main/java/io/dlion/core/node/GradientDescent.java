@@ -22,6 +22,7 @@ final class GradientDescent implements Descent {
   private float ownScale = 1;
   private final double remembered;
   private double samplesSum;
+  private double shareSum;
   private double weightSum;
 
   GradientDescent(Replica replica, Strategy strategy, Optional<Anticipation> anticipation) {
@@ -46,14 +47,17 @@ final class GradientDescent implements Descent {
   public void begin() {
     memory().values().forEach(values -> values.fill((byte) 0));
     samplesSum = 0;
+    shareSum = 0;
     weightSum = 0;
   }
 
   @Override
-  public void computed(long iteration, int samples, int wholeBatch) {
-    float weighted = (float) (samples * anticipation.map(Anticipation::weight).orElse(1.0));
+  public void computed(long iteration, int samples, float factor, int wholeBatch) {
+    double share = (double) samples * factor;
+    float weighted = (float) (share * anticipation.map(Anticipation::weight).orElse(1.0));
     ownScale = corrected == null ? weighted : 1;
     samplesSum = remembered * samplesSum + samples;
+    shareSum = remembered * shareSum + share;
     weightSum = remembered * weightSum + 1;
     if (corrected != null) {
       corrected.add(replica.gradient(), weighted);
@@ -91,6 +95,11 @@ final class GradientDescent implements Descent {
   }
 
   @Override
+  public double ownShare() {
+    return shareSum / weightSum;
+  }
+
+  @Override
   public boolean sound() {
     return true;
   }
@@ -114,9 +123,14 @@ final class GradientDescent implements Descent {
   }
 
   @Override
+  public MemorySegment shared() {
+    return MemorySegment.ofArray(optimizer.velocity());
+  }
+
+  @Override
   public Map<String, MemorySegment> memory() {
     if (corrected != null) {
-      return Map.of("velocity", corrected.values());
+      return Map.of("sent-velocity", corrected.values());
     }
     float[] velocity = optimizer.velocity();
     return velocity.length == 0 ? Map.of() : Map.of("velocity", MemorySegment.ofArray(velocity));

@@ -9,6 +9,7 @@ import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Payload;
 import io.dlion.core.wire.WeightsMessage;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -26,6 +27,7 @@ final class KnowledgeDesk {
   private final KnowledgeTransfer transfer;
   private final CatchUp catchUp;
   private final Replica replica;
+  private final Descent descent;
   private final Buffers buffers;
   private final Roster roster;
   private final Tally tally;
@@ -41,6 +43,7 @@ final class KnowledgeDesk {
       KnowledgeTransfer transfer,
       CatchUp catchUp,
       Replica replica,
+      Descent descent,
       Buffers buffers,
       Roster roster,
       Tally tally,
@@ -49,6 +52,7 @@ final class KnowledgeDesk {
     this.transfer = transfer;
     this.catchUp = catchUp;
     this.replica = replica;
+    this.descent = descent;
     this.buffers = buffers;
     this.roster = roster;
     this.tally = tally;
@@ -110,6 +114,7 @@ final class KnowledgeDesk {
         replica.weights(),
         replica.bufferLayout(),
         replica.buffers(),
+        round == CatchUp.ROUND ? descent.shared() : MemorySegment.NULL,
         buffers);
   }
 
@@ -160,6 +165,10 @@ final class KnowledgeDesk {
     WeightsMessage message = snapshot.message;
     replica.weights().copyFrom(message.weights());
     replica.buffers().copyFrom(message.buffers());
+    descent.begin();
+    if (message.memory().byteSize() == descent.shared().byteSize()) {
+      descent.shared().copyFrom(message.memory());
+    }
     catchUp.fetched(message.iteration());
     outbox.tell(
         new Report.Transfer(self, outbox.now(), snapshot.from, message.round(), 1, 0, "caught up"));

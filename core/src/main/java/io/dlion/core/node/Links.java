@@ -65,7 +65,7 @@ final class Links {
    * A gradient was computed: sends of it what the links that are ready can carry.
    *
    * @param gradient what this worker adds to the update
-   * @param scale what it is multiplied by to become a sum over samples
+   * @param scale what it is multiplied by to become what is sent
    * @param likeness of gradients that were anticipated to those that came, 0 where unknown
    */
   void offer(MemorySegment gradient, float scale, double likeness) {
@@ -85,7 +85,7 @@ final class Links {
               scale,
               batches.noiseScale(),
               likeness,
-              batches.weightFactor());
+              batches.receivedFactor());
       exchange
           .computed(gradient, progress, budgets, buffers)
           .forEach((id, message) -> roster.with(id, peer -> send(peer, message)));

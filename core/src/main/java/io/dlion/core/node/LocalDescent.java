@@ -75,7 +75,7 @@ final class LocalDescent implements Descent {
   }
 
   @Override
-  public void computed(long now, int batch, int wholeBatch) {
+  public void computed(long now, int batch, float factor, int wholeBatch) {
     if (step == 0) {
       segment(weightsBefore).copyFrom(replica.weights());
       segment(velocityBefore).copyFrom(segment(inner.velocity()));
@@ -125,6 +125,11 @@ final class LocalDescent implements Descent {
   }
 
   @Override
+  public double ownShare() {
+    return 1; // it goes its own way, and nothing stands in for others
+  }
+
+  @Override
   public boolean sound() {
     return Blocks.allFinite(own(), difference.length);
   }
@@ -168,6 +173,11 @@ final class LocalDescent implements Descent {
   private void endIteration() {
     step = 0;
     samples = 0;
+  }
+
+  @Override
+  public MemorySegment shared() {
+    return segment(outer.velocity());
   }
 
   @Override

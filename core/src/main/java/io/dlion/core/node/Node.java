@@ -118,7 +118,7 @@ public final class Node {
     catchUp = new CatchUp(roster, waiting, neighbours, batches, tally, outbox);
     knowledge =
         new KnowledgeDesk(
-            config.self(), transfer, catchUp, replica, buffers, roster, tally, outbox);
+            config.self(), transfer, catchUp, replica, descent, buffers, roster, tally, outbox);
     members =
         new Members(
             config.self(),
@@ -269,7 +269,6 @@ public final class Node {
     while (phase == Phase.IDLE) {
       // Not once the run is over: what has been evaluated is what will be saved.
       if (!descent.underway() && knowledge.takeOver(ending.isOpen(), !contributed)) {
-        descent.begin();
         averaging.restart();
         anticipation.ifPresent(Anticipation::restart);
       }
@@ -340,7 +339,7 @@ public final class Node {
     }
     tally.computed(e.loss(), e.computeNanos());
     batches.observed(e.computeNanos(), e.waitedNanos());
-    descent.computed(tally.iteration, tally.localBatch, batches.whole());
+    descent.computed(tally.iteration, tally.localBatch, batches.ownFactor(), batches.whole());
     if (descent.complete()) {
       tally.allComputed();
     }
@@ -380,7 +379,7 @@ public final class Node {
   private void applyGradients() {
     anticipation.ifPresent(a -> a.peers(roster.ids(), outbox.now()));
     for (Update.Applied applied :
-        update.step(tally.iteration, batches.weightFactor(), config.self(), batches.whole())) {
+        update.step(tally.iteration, batches.receivedFactor(), config.self(), batches.whole())) {
       links.applied(applied.from(), applied.message());
     }
   }

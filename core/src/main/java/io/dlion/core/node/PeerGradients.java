@@ -47,7 +47,7 @@ final class PeerGradients {
       peer.applied(message.header());
       outbox.consumed(peer.id, message.payload());
     } else {
-      update.arrived(peer, message, batches.weightFactor());
+      update.arrived(peer, message, batches.receivedFactor());
       links.applied(peer.id, message);
     }
   }

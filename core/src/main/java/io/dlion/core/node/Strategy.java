@@ -243,6 +243,16 @@ final class Strategy {
     return !settings.is("exchange.method", "none");
   }
 
+  /**
+   * Whether a gradient is weighted, {@code b_j / B}, before it is sent, so that it counts for the
+   * same in all replicas although B may change while parts of it wait for a link, or be another in
+   * each part of a cluster that is cut in two. Where replicas are alike an iteration has one B, and
+   * the receiver weights it, as it does where the weight depends on who receives.
+   */
+  boolean weighsAtSender() {
+    return weighting() == Weighting.SAMPLES && localSteps() == 0 && !keepsReplicasAlike();
+  }
+
   /** Whether replicas are the same after each iteration. */
   boolean keepsReplicasAlike() {
     return synchronization().ordered() && settings.is("topology.kind", "mesh");
@@ -278,7 +288,7 @@ final class Strategy {
   Optional<Anticipation> anticipation(ParameterLayout layout) {
     // What is relayed comes late and in sums: which own steps stood in for it is not known.
     boolean possible =
-        !synchronization().ordered() && localSteps() == 0 && settings.is("topology.kind", "mesh");
+        !synchronization().ordered() && weighsAtSender() && settings.is("topology.kind", "mesh");
     return possible && settings.is("exchange.anticipation", "on")
         ? Optional.of(new Anticipation(layout.size()))
         : Optional.empty();

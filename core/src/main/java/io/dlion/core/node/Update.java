@@ -115,7 +115,7 @@ final class Update {
    * Updates the weights with all that was added, with what was held for this iteration, and with
    * the own gradient.
    *
-   * @param factor weight of a sum over samples, unless the mean is taken
+   * @param factor weight of what workers contribute, unless the mean is taken
    * @param wholeBatch how many samples make a gradient one that can stand in for others, b_0
    * @return the gradients that were held and have been applied
    */
@@ -137,12 +137,16 @@ final class Update {
     }
     fresh.values().forEach(f -> parts.add(f.part));
     if (anticipation.isPresent()) {
-      double batch = descent.ownBatch();
-      float others = Math.max(0, 1 - (float) (factor * batch));
       own +=
           anticipation
               .get()
-              .stepped(descent.own(), descent.ownScale(), batch, wholeBatch, others, parts);
+              .stepped(
+                  descent.own(),
+                  descent.ownScale(),
+                  descent.ownBatch(),
+                  wholeBatch,
+                  descent.ownShare(),
+                  parts);
     }
     descent.step(parts, own);
     pending = false;

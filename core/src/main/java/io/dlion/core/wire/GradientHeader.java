@@ -6,8 +6,9 @@ package io.dlion.core.wire;
  * @param iteration the newest iteration of the sender that is part of it
  * @param batchSize samples that the sender has processed in that iteration
  * @param samples all samples the sender has processed so far
- * @param scale what the values have to be multiplied by to become a sum over samples: the batch
- *     size where they are a mean gradient, 1 where sums of several iterations were accumulated
+ * @param scale what the values have to be multiplied by to become what the sender contributes: 1
+ *     where weighted gradients of several iterations were accumulated; else the weight of a mean
+ *     gradient, {@code b / B}, or the batch size where the receiver weights it
  * @param noiseScale the sender's estimate of the gradient noise scale in samples; 0 where it has
  *     none
  * @param likeness the cosine between gradients that the sender has anticipated and those that came;

@@ -213,10 +213,7 @@ public final class GradientMessage {
         && parts.stream().allMatch(part -> part.form == EncodedSize.Form.WHOLE);
   }
 
-  /**
-   * {@code factor · scale · values}, so that {@code factor} weighs sums over samples, of a
-   * {@linkplain #isWhole whole} message.
-   */
+  /** {@code factor · scale · values} of a {@linkplain #isWhole whole} message. */
   public Part part(float factor) {
     float scaled = factor * header.scale();
     return blocks((at, values, count, update) -> Blocks.addScaled(values, count, scaled, update));
@@ -282,7 +279,7 @@ public final class GradientMessage {
         (indices, values, count) -> replacement.scattered(indices, values, count, sum));
   }
 
-  /** {@code update += factor · scale · values}, so that {@code factor} weighs sums over samples. */
+  /** {@code update += factor · scale · values}. */
   public void addTo(float[] update, float factor) {
     float scaled = factor * header.scale();
     float[] scratch = new float[blockSize()];

@@ -7,20 +7,32 @@ import java.nio.ByteOrder;
 
 /**
  * A whole model as it was after an iteration: round (8 bytes), iteration (8), weights and buffers
- * as flat float32. The body is exact, so that a worker that takes it over has the sender's very
- * weights.
+ * as flat float32; for who is to become what the sender is, followed by what the optimizers of all
+ * replicas remember alike, if they do. The body is exact, so that a worker that takes it over has
+ * the sender's very weights.
  *
  * @param round the transfer round it was asked for in
  * @param iteration of the sender when the snapshot was taken
  * @param payload the bytes, which must stay as they are while this message is in use
  * @param weights view of the weights inside the payload, not aligned
  * @param buffers view of the buffers inside the payload, not aligned
+ * @param memory view of the optimizer's memory inside the payload, not aligned: a value for each
+ *     weight, or none
  */
 public record WeightsMessage(
-    long round, long iteration, Payload payload, MemorySegment weights, MemorySegment buffers) {
+    long round,
+    long iteration,
+    Payload payload,
+    MemorySegment weights,
+    MemorySegment buffers,
+    MemorySegment memory) {
   private static final int HEADER = 16;
 
-  /** Encodes a snapshot. */
+  /**
+   * Encodes a snapshot.
+   *
+   * @param memory of the optimizer, a value for each weight, or {@link MemorySegment#NULL}
+   */
   public static Payload encode(
       long round,
       long iteration,
@@ -28,9 +40,10 @@ public record WeightsMessage(
       MemorySegment weights,
       ParameterLayout bufferLayout,
       MemorySegment buffers,
+      MemorySegment memory,
       Buffers pool) {
     requireLittleEndian();
-    int size = size(layout, bufferLayout);
+    int size = Math.toIntExact(size(layout, bufferLayout) + memory.byteSize());
     byte[] out = pool.take(size);
     Bytes.putLong(out, Frame.BYTES, round);
     Bytes.putLong(out, Frame.BYTES + 8, iteration);
@@ -38,11 +51,18 @@ public record WeightsMessage(
     MemorySegment to = MemorySegment.ofArray(out);
     MemorySegment.copy(weights, 0, to, at, layout.bytes());
     MemorySegment.copy(buffers, 0, to, at + layout.bytes(), bufferLayout.bytes());
+    long after = at + layout.bytes() + bufferLayout.bytes();
+    MemorySegment.copy(memory, 0, to, after, memory.byteSize());
     Frame.seal(out, size, MessageType.WEIGHTS, layout.fingerprint());
     return new Payload(out, size);
   }
 
-  /** Bytes of such a message. */
+  /** The most bytes that such a message can have. */
+  public static int sizeMax(ParameterLayout layout, ParameterLayout bufferLayout) {
+    return Math.toIntExact(size(layout, bufferLayout) + layout.bytes());
+  }
+
+  /** Bytes of such a message without an optimizer's memory. */
   public static int size(ParameterLayout layout, ParameterLayout bufferLayout) {
     return Math.toIntExact(Frame.BYTES + HEADER + layout.bytes() + bufferLayout.bytes());
   }
@@ -55,9 +75,11 @@ public record WeightsMessage(
   public static WeightsMessage parse(
       Payload payload, ParameterLayout layout, ParameterLayout bufferLayout)
       throws MalformedMessageException {
-    if (payload.length() != size(layout, bufferLayout)) {
+    int size = size(layout, bufferLayout);
+    int sizeMax = sizeMax(layout, bufferLayout);
+    if (payload.length() != size && payload.length() != sizeMax) {
       throw new MalformedMessageException(
-          "weights of " + payload.length() + " bytes: " + size(layout, bufferLayout) + " expected");
+          "weights of %d bytes: %d or %d expected".formatted(payload.length(), size, sizeMax));
     }
     requireLittleEndian();
     long round = Bytes.getLong(payload.bytes(), Frame.BYTES);
@@ -66,7 +88,9 @@ public record WeightsMessage(
       throw new MalformedMessageException("weights of round " + round + ", iteration " + iteration);
     }
     MemorySegment body = MemorySegment.ofArray(payload.bytes()).asSlice(Frame.BYTES + HEADER);
-    if (!Blocks.allFinite(body, layout.size() + bufferLayout.size())) {
+    long values = layout.bytes() + bufferLayout.bytes();
+    int remembered = payload.length() - size;
+    if (!Blocks.allFinite(body, Math.toIntExact((values + remembered) / 4))) {
       throw new MalformedMessageException("weights with a value that is not finite");
     }
     return new WeightsMessage(
@@ -74,7 +98,8 @@ public record WeightsMessage(
         iteration,
         payload,
         body.asSlice(0, layout.bytes()),
-        body.asSlice(layout.bytes(), bufferLayout.bytes()));
+        body.asSlice(layout.bytes(), bufferLayout.bytes()),
+        body.asSlice(values, remembered));
   }
 
   /**

@@ -139,11 +139,17 @@ final class AnticipationTest {
         });
   }
 
-  /** A step of a velocity: what the own gradient is multiplied by to stand in for all peers'. */
+  /**
+   * A step of a velocity, a sum over samples: what it is multiplied by to stand in for all peers'.
+   *
+   * @param others what theirs count for, at most 1
+   */
   private static float stepped(
       Anticipation anticipation, MemorySegment own, double batch, int wholeBatch, float others) {
     List<Part> parts = new ArrayList<>();
-    float factor = anticipation.stepped(own, 1, batch, wholeBatch, others, parts);
+    double share = Math.max(1e-9, 1 - others);
+    float scale = (float) (share / batch);
+    float factor = anticipation.stepped(own, scale, batch, wholeBatch, share, parts);
     float[] nothing = new float[LAYOUT.size()];
     parts.forEach(part -> Blocks.add(part, nothing));
     assertThat(nothing).containsOnly(0);

@@ -51,7 +51,7 @@ class LocalDescentTest {
 
   private void compute(float g, int samples) {
     gradient[0] = g;
-    descent.computed(iteration, samples, 4);
+    descent.computed(iteration, samples, 1, 4);
   }
 
   private float memory(String name) {

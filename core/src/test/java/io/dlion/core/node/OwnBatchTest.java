@@ -1,6 +1,7 @@
 package io.dlion.core.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.dlion.core.Layouts;
 import io.dlion.core.settings.Presets;
@@ -29,20 +30,22 @@ class OwnBatchTest {
   @Test
   void aVelocityRemembersTheBatchesOfItsGradients() {
     GradientDescent descent = descent("dlion");
-    descent.computed(0, 80, 20);
+    descent.computed(0, 80, 1 / 160f, 20);
     assertThat(descent.ownBatch()).isEqualTo(80);
-    descent.computed(1, 1, 20);
+    descent.computed(1, 1, 1 / 16f, 20);
     assertThat(descent.ownBatch()).isEqualTo((0.9 * 80 + 1) / 1.9);
-    // Over its own batch a velocity of constant mean gradients stays a mean: 152.9 / 38.4 / 1.9.
+    assertThat(descent.ownShare()).isEqualTo((0.9 * 80 / 160 + 1.0 / 16) / 1.9, within(1e-7));
+    // Over its own share a velocity of constant mean gradients stays their sum, 1 + 0.9.
     float velocity = descent.own().toArray(java.lang.foreign.ValueLayout.JAVA_FLOAT)[0];
-    assertThat(velocity / descent.ownBatch()).isBetween(1.89, 1.91);
+    assertThat(velocity / descent.ownShare()).isEqualTo(1.9, within(1e-6));
   }
 
   @Test
   void aGradientIsOfItsOwnBatchOnly() {
     GradientDescent descent = descent("baseline");
-    descent.computed(0, 80, 20);
-    descent.computed(1, 1, 20);
+    descent.computed(0, 80, 1 / 160f, 20);
+    descent.computed(1, 1, 1 / 16f, 20);
     assertThat(descent.ownBatch()).isEqualTo(1);
+    assertThat(descent.ownShare()).isEqualTo(1 / 16f);
   }
 }

@@ -103,6 +103,7 @@ class MutatedMessagesTest {
             MemorySegment.ofArray(values),
             buffers,
             MemorySegment.ofArray(Layouts.normal(buffers, random)),
+            random.nextBoolean() ? MemorySegment.ofArray(values) : MemorySegment.NULL,
             Buffers.FRESH));
     List<Control> controls =
         List.of(

@@ -21,7 +21,7 @@ class WeightsMessageTest {
       };
 
   @Test
-  void weightsAndBuffersComeBackAsTheyWere() {
+  void whatIsInAModelComesBackAsItWas() {
     Seeded.check(
         50,
         random -> {
@@ -29,19 +29,31 @@ class WeightsMessageTest {
           ParameterLayout buffers = random.nextBoolean() ? Layouts.random(random) : Layouts.of();
           float[] weights = Layouts.normal(layout, random);
           float[] statistics = Layouts.normal(buffers, random);
-          Payload payload = encode(layout, weights, buffers, statistics);
-          assertThat(payload.length()).isEqualTo(WeightsMessage.size(layout, buffers));
+          float[] velocity = random.nextBoolean() ? Layouts.normal(layout, random) : new float[0];
+          Payload payload = encode(layout, weights, buffers, statistics, velocity);
+          assertThat(payload.length())
+              .isEqualTo(WeightsMessage.size(layout, buffers) + 4 * velocity.length);
           assertThat(Frame.open(payload, layout.fingerprint())).isEqualTo(MessageType.WEIGHTS);
           WeightsMessage message = WeightsMessage.parse(payload, layout, buffers);
           assertThat(message.round()).isEqualTo(3);
           assertThat(message.iteration()).isEqualTo(299);
           assertThat(message.weights().mismatch(MemorySegment.ofArray(weights))).isEqualTo(-1);
           assertThat(message.buffers().mismatch(MemorySegment.ofArray(statistics))).isEqualTo(-1);
+          assertThat(message.memory().mismatch(MemorySegment.ofArray(velocity))).isEqualTo(-1);
         });
   }
 
   private static Payload encode(
       ParameterLayout layout, float[] weights, ParameterLayout buffers, float[] statistics) {
+    return encode(layout, weights, buffers, statistics, new float[0]);
+  }
+
+  private static Payload encode(
+      ParameterLayout layout,
+      float[] weights,
+      ParameterLayout buffers,
+      float[] statistics,
+      float[] velocity) {
     return WeightsMessage.encode(
         3,
         299,
@@ -49,6 +61,7 @@ class WeightsMessageTest {
         MemorySegment.ofArray(weights),
         buffers,
         MemorySegment.ofArray(statistics),
+        MemorySegment.ofArray(velocity),
         USED);
   }
 
@@ -66,12 +79,13 @@ class WeightsMessageTest {
     ParameterLayout layout = Layouts.of(4096 + 16);
     ParameterLayout buffers = Layouts.of(16);
     SplittableRandom random = new SplittableRandom(1);
-    for (int at : new int[] {0, 4095, 4096, 4111, 4112, 4127}) {
+    for (int at : new int[] {0, 4095, 4096, 4111, 4112, 4127, 4128, 8239}) {
       float[] weights = Layouts.normal(layout, random);
       float[] statistics = Layouts.normal(buffers, random);
-      float[] where = at < 4112 ? weights : statistics;
-      where[at % 4112] = at % 2 == 0 ? Float.NaN : Float.NEGATIVE_INFINITY;
-      Payload payload = encode(layout, weights, buffers, statistics);
+      float[] velocity = Layouts.normal(layout, random);
+      float[] where = at < 4112 ? weights : at < 4128 ? statistics : velocity;
+      where[at < 4128 ? at % 4112 : at - 4128] = at % 2 == 0 ? Float.NaN : Float.NEGATIVE_INFINITY;
+      Payload payload = encode(layout, weights, buffers, statistics, velocity);
       assertThatThrownBy(() -> WeightsMessage.parse(payload, layout, buffers))
           .as("at %d", at)
           .isInstanceOf(MalformedMessageException.class)

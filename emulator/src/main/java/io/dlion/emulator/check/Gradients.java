@@ -19,7 +19,7 @@ final class Gradients {
         }
       };
 
-  /** A gradient as a sum over samples. */
+  /** What a gradient adds to an update. */
   static final class Decoded {
     private final GradientMessage message;
     private final int size;

@@ -9,7 +9,6 @@ import io.dlion.core.settings.Settings;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,7 @@ final class UpdateChecker implements Checker {
   private final double momentum;
   private final double weightDecay;
   private final boolean sender;
+  private final boolean alike;
   private final boolean alone;
   private final Map<View, Model> models = new WeakHashMap<>();
   private final boolean understood;
@@ -53,6 +53,7 @@ final class UpdateChecker implements Checker {
     this.momentum = settings.number("optimizer.momentum");
     this.weightDecay = settings.number("optimizer.weight-decay");
     this.sender = settings.is("exchange.momentum", "sender") && momentum > 0;
+    this.alike = ordered && settings.is("topology.kind", "mesh");
     this.alone = settings.is("exchange.method", "none");
     this.understood =
         settings.integer("local.steps") == 0
@@ -146,8 +147,19 @@ final class UpdateChecker implements Checker {
         }
       }
     }
-    if (becomesAnother) { // with its optimizer at rest
-      Arrays.fill(model.velocity, 0);
+    if (becomesAnother) {
+      remembers(view, model);
+    }
+  }
+
+  /** Who has become another remembers what that one did, or nothing. */
+  private static void remembers(View view, Model model) {
+    float[] memory =
+        view.weights == null
+            ? new float[0]
+            : view.weights.memory().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+    for (int i = 0; i < model.velocity.length; i++) {
+      model.velocity[i] = memory.length == 0 ? 0 : memory[i];
     }
   }
 
@@ -169,13 +181,16 @@ final class UpdateChecker implements Checker {
   private void stepped(View view, Model model, long nowNanos, Report.Iteration r) {
     double[] sum = new double[model.own.length];
     addDue(model, r.iteration(), sum);
+    double ofSample = 1.0 / (alone ? r.batchSize() : r.globalBatchSize());
+    double weight = alike ? ofSample : 1;
+    double share = r.batchSize() * (alike ? 1 : ofSample);
     for (int i = 0; i < sum.length; i++) {
-      double own = (double) r.batchSize() * model.own[i];
+      double own = share * model.own[i];
       if (sender) {
         model.velocity[i] = momentum * model.velocity[i] + own;
         own = model.velocity[i];
       }
-      sum[i] = (sum[i] + own) / (alone ? r.batchSize() : r.globalBatchSize());
+      sum[i] = (sum[i] + own) * weight;
     }
     float[] before = model.weights;
     model.weights = weights(view);
@@ -206,7 +221,7 @@ final class UpdateChecker implements Checker {
     model.unsure = false;
   }
 
-  /** Adds up what is due in an iteration, as a sum over samples. */
+  /** Adds up what is due in an iteration. */
   private void addDue(Model model, long iteration, double[] sum) {
     for (Iterator<Came> all = model.due.iterator(); all.hasNext(); ) {
       Gradients.Decoded message = all.next().message;

@@ -50,6 +50,21 @@ class CheckRunTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {30519, 31009, 40613, 40843})
+  void aGradientCountsForTheSameInAllReplicas(long seed) {
+    try (CheckRun run = new CheckRun()) {
+      assertThat(run.run(seed, presets("all")).findings()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoComesLateGoesWhereTheOthersAreGoing() {
+    try (CheckRun run = new CheckRun()) {
+      assertThat(run.run(20552, presets("all")).findings()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(longs = {8009, 8043, 8071, 8151})
   void workersTurnToOneGlobalBatch(long seed) {
     try (CheckRun run = new CheckRun()) {
