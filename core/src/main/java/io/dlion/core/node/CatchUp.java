@@ -35,7 +35,10 @@ final class CatchUp {
   private final Outbox outbox;
   private final Map<WorkerId, Control.Status> heard = new TreeMap<>();
 
-  /** Whose answer it waits for: those who come later greet it themselves, once they train. */
+  /**
+   * Whose answer it waits for: those who have said already how far they are. The others come late
+   * like itself, and greet it once they train.
+   */
   private final Set<WorkerId> awaited = new TreeSet<>();
 
   private Stage stage = Stage.TRAINING;
@@ -137,8 +140,10 @@ final class CatchUp {
     heard.values().stream()
         .max(Comparator.comparingLong(Control.Status::sent))
         .ifPresent(batches::adopt);
+    List<WorkerId> guests = roster.guests();
+    boolean heardOfNone = guests.stream().noneMatch(heard::containsKey);
+    guests.stream().filter(id -> heardOfNone || heard.containsKey(id)).forEach(awaited::add);
     heard.clear();
-    awaited.addAll(roster.guests());
     askGuests();
   }
 

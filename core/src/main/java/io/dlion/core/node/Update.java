@@ -94,9 +94,9 @@ final class Update {
     held.add(new Applied(from, message));
   }
 
-  /** How many gradients of a peer are held for later steps. */
-  long held(WorkerId from) {
-    return held.stream().filter(h -> h.from().equals(from)).count();
+  /** How many gradients of a peer are held for the step of an iteration and for later ones. */
+  long held(WorkerId from, long since) {
+    return held.stream().filter(h -> h.from().equals(from) && h.iteration() >= since).count();
   }
 
   /** Nothing will be applied any more. */

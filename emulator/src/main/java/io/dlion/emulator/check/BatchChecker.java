@@ -24,7 +24,14 @@ final class BatchChecker implements Checker {
   private final Map<Terms, Map<WorkerId, Integer>> shares = new HashMap<>();
 
   /** What the division depends on. */
-  private record Agreement(Set<WorkerId> workers, Map<WorkerId, Control.Cost> costs) {}
+  private record Agreement(Set<WorkerId> workers, Map<WorkerId, Control.Cost> costs) {
+    private static final Agreement NONE = new Agreement(Set.of(), Map.of());
+
+    /** What held for a batch of an iteration as well as for a later one. */
+    Agreement and(Agreement later) {
+      return equals(later) ? this : NONE;
+    }
+  }
 
   private record Terms(Agreement agreement, int global) {}
 
@@ -45,13 +52,13 @@ final class BatchChecker implements Checker {
       if (action instanceof Action.Tell a && a.report() instanceof Report.Iteration r) {
         ended(view, nowNanos, r);
       } else if (action instanceof Action.Compute) {
-        begun.put(view, agreement(view));
+        begun.merge(view, agreement(view), Agreement::and);
       }
     }
   }
 
   private void ended(View view, long nowNanos, Report.Iteration r) {
-    Agreement agreement = begun.get(view);
+    Agreement agreement = begun.remove(view);
     if (agreement == null || !agreement.equals(agreement(view))) {
       return; // it has learned something since it began
     }

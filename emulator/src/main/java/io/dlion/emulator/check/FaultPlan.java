@@ -50,10 +50,19 @@ public record FaultPlan(List<Fault> faults) {
 
   /** Whether messages may be missing for good, or arrive after those sent later. */
   boolean breaksLinks() {
-    return all(Fault.Messages.class)
+    return leavesThoseCutOff()
+        || all(Fault.Messages.class)
             .anyMatch(m -> m.how() != How.DUPLICATED && m.how() != How.DELAYED)
         || all(Fault.Life.class).anyMatch(l -> !l.kind().equals("leave"))
         || all(Fault.NotFinite.class).findAny().isPresent();
+  }
+
+  /** Whether somebody leaves whose last messages cannot reach everybody. */
+  private boolean leavesThoseCutOff() {
+    return all(Fault.Partition.class)
+        .anyMatch(cut ->
+            all(Fault.Life.class)
+                .anyMatch(l -> l.atMillis() >= cut.atMillis() && l.atMillis() <= cut.endMillis()));
   }
 
   /** Whether somebody comes while others train. */

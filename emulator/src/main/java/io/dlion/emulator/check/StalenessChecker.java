@@ -89,9 +89,7 @@ final class StalenessChecker implements Checker {
         causes.add(id);
       }
     });
-    if (view.comesLate) {
-      causes.addAll(view.guests.keySet()); // of those it hears where it is to begin
-    }
+    causes.addAll(view.awaited()); // of those it hears where it is to begin
     if (causes.isEmpty()) {
       findings.add(view, nowNanos, "waits for nobody");
     } else if (causes.stream()

@@ -6,13 +6,16 @@ import io.dlion.core.node.Action;
 import io.dlion.core.node.Event;
 import io.dlion.core.report.Report;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.wire.WeightsMessage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.WeakHashMap;
+import java.util.function.Consumer;
 
 /**
  * A step changes the weights by what the worker computed and by every gradient that came in time,
@@ -113,7 +116,10 @@ final class UpdateChecker implements Checker {
     }
     long iteration = message.iteration();
     if (ordered) {
-      long held = model.due.stream().filter(c -> c.from.equals(from)).count();
+      long held =
+          model.due.stream()
+              .filter(c -> c.from.equals(from) && c.message.iteration() >= view.iteration)
+              .count();
       if (held < HELD_MAX && iteration >= view.iteration) {
         model.due.add(new Came(from, message));
       }
@@ -136,46 +142,52 @@ final class UpdateChecker implements Checker {
     if (model == null || view.finished) {
       return; // at its end a worker's weights may become the average of its steps
     }
-    boolean becomesAnother = actions.stream().anyMatch(UpdateChecker::becomesAnother);
-    model.unsure |= becomesAnother;
+    List<Report.Transfer> taken = taken(actions);
+    model.unsure |= !taken.isEmpty();
     for (Action action : actions) {
       if (action instanceof Action.Tell a) {
         if (a.report() instanceof Report.Transfer r && r.lambda() > 0) {
-          merged(view, model, (float) r.lambda());
+          merged(view, model, r);
         } else if (a.report() instanceof Report.Iteration r) {
           stepped(view, model, nowNanos, r);
         }
       }
     }
-    if (becomesAnother) {
-      remembers(view, model);
-    }
+    taken.forEach(t -> remembers(view, model, t));
+  }
+
+  /** Whole weights that have become this worker's own. */
+  private static List<Report.Transfer> taken(List<Action> actions) {
+    return actions.stream()
+        .mapMulti((Action action, Consumer<Report.Transfer> each) -> {
+          if (action instanceof Action.Tell(Report.Transfer r) && r.round() == 0) {
+            each.accept(r);
+          }
+        })
+        .toList();
   }
 
   /** Who has become another remembers what that one did, or nothing. */
-  private static void remembers(View view, Model model) {
-    float[] memory =
-        view.weights == null
-            ? new float[0]
-            : view.weights.memory().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+  private static void remembers(View view, Model model, Report.Transfer taken) {
+    float[] memory = values(given(view, taken).memory());
     for (int i = 0; i < model.velocity.length; i++) {
       model.velocity[i] = memory.length == 0 ? 0 : memory[i];
     }
   }
 
-  private static boolean becomesAnother(Action action) {
-    return action instanceof Action.Tell(Report.Transfer r) && r.round() == 0;
+  private static void merged(View view, Model model, Report.Transfer transfer) {
+    float[] others = values(given(view, transfer).weights());
+    for (int i = 0; i < others.length; i++) {
+      model.weights[i] += (float) transfer.lambda() * (others[i] - model.weights[i]);
+    }
   }
 
-  private static void merged(View view, Model model, float lambda) {
-    if (view.weights == null) {
-      model.unsure = true;
-    } else {
-      float[] others = view.weights.weights().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
-      for (int i = 0; i < others.length; i++) {
-        model.weights[i] += lambda * (others[i] - model.weights[i]);
-      }
-    }
+  private static WeightsMessage given(View view, Report.Transfer transfer) {
+    return Objects.requireNonNull(view.weights.get(transfer.from()));
+  }
+
+  private static float[] values(MemorySegment some) {
+    return some.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
   }
 
   private void stepped(View view, Model model, long nowNanos, Report.Iteration r) {

@@ -16,6 +16,7 @@ import io.dlion.core.wire.WeightsMessage;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -48,6 +49,10 @@ final class View {
 
   boolean started;
   boolean computing;
+
+  /** Whether it has computed a gradient of the iteration under way. */
+  private boolean hasComputed;
+
   boolean finished;
 
   /** Whether it came to a run under way. */
@@ -66,10 +71,14 @@ final class View {
 
   private long offered;
   private boolean hasGreeted;
+
+  /** Whose answer it waits for before it begins: those who had said how far they are. */
+  private final Set<WorkerId> awaited = new HashSet<>();
+
   private boolean hasBegun;
 
-  /** The last weights that it was given. */
-  @Nullable WeightsMessage weights;
+  /** The last weights that each peer has given it. */
+  final Map<WorkerId, WeightsMessage> weights = new HashMap<>();
 
   /** The last gradient message it was given, if that was a sound one. */
   Gradients.@Nullable Decoded gradient;
@@ -141,7 +150,10 @@ final class View {
       }
       case Event.MembersChanged e -> members(e.members());
       case Event.Received e -> received(e.from(), e.payload());
-      case Event.Computed _ -> computing = false;
+      case Event.Computed _ -> {
+        computing = false;
+        hasComputed = true;
+      }
       default -> {}
     }
   }
@@ -150,9 +162,9 @@ final class View {
     if (peers.keySet().retainAll(members)) {
       derive();
     }
-    if (guests.keySet().retainAll(members)) {
-      beginIfAllAnswered();
-    }
+    guests.keySet().retainAll(members);
+    awaited.retainAll(members);
+    beginIfAllAnswered();
     departed.retainAll(members);
     for (WorkerId member : members) {
       if (!member.equals(id) && !peers.containsKey(member) && !departed.contains(member)) {
@@ -169,7 +181,8 @@ final class View {
         MessageType type = Frame.open(payload, layout.fingerprint());
         switch (type) {
           case GRADIENT -> gradient(from, peer, gradients.decode(payload, layout));
-          case WEIGHTS -> weights = WeightsMessage.parse(payload, layout, replica.bufferLayout());
+          case WEIGHTS ->
+              weights.put(from, WeightsMessage.parse(payload, layout, replica.bufferLayout()));
           default -> control(from, peer, Control.parse(payload, type));
         }
       } catch (MalformedMessageException e) {
@@ -200,9 +213,9 @@ final class View {
         if (peers.remove(from) != null) {
           derive();
         }
-        if (guests.remove(from) != null) {
-          beginIfAllAnswered();
-        }
+        guests.remove(from);
+        awaited.remove(from);
+        beginIfAllAnswered();
       }
       default -> {}
     }
@@ -216,6 +229,7 @@ final class View {
     if (guests.containsKey(from)) {
       if (!isFetching()) {
         guests.remove(from);
+        awaited.remove(from);
         admitted = new Peer(Math.max(status.sent(), offered));
         admitted.cost = peer.cost;
         peers.put(from, admitted);
@@ -228,7 +242,7 @@ final class View {
   }
 
   private void beginIfAllAnswered() {
-    if (comesLate && hasGreeted && !hasBegun && guests.isEmpty()) {
+    if (comesLate && hasGreeted && !hasBegun && awaited.isEmpty()) {
       begin();
       neighbours
           .keySet()
@@ -267,6 +281,11 @@ final class View {
     });
   }
 
+  /** Whom it waits for as a late comer: for weights, or for an answer. */
+  Set<WorkerId> awaited() {
+    return isFetching() ? guests.keySet() : awaited;
+  }
+
   /** Whether it has come late and told nobody yet that it takes part. */
   boolean isFetching() {
     return comesLate && !hasGreeted;
@@ -279,14 +298,16 @@ final class View {
       case Action.Finish _ -> finished = true;
       case Action.Send a when a.payload().bytes()[3] == MessageType.COST.ordinal() -> announced(a);
       case Action.Send a when a.payload().bytes()[3] == MessageType.STATUS.ordinal() -> greeted(a);
-      case Action.Tell(Report.Transfer r) when r.round() == 0 && weights != null -> {
-        iteration = Math.max(iteration, weights.iteration());
-        offered = Math.max(offered, weights.iteration() - 1);
+      case Action.Tell(Report.Transfer r) when r.round() == 0 && comesLate && !hasBegun -> {
+        WeightsMessage taken = Objects.requireNonNull(weights.get(r.from()));
+        iteration = Math.max(iteration, taken.iteration());
+        offered = Math.max(offered, taken.iteration() - 1);
       }
       case Action.Tell(Report.Sent r) -> reached(r.iteration());
       case Action.Tell(Report.Iteration r) -> {
         reached(r.iteration());
         iteration = r.iteration() + 1;
+        hasComputed = false;
       }
       default -> {}
     }
@@ -306,9 +327,16 @@ final class View {
 
   /** Whom it tells in return how far it is begins after that. */
   private void greeted(Action.Send a) {
+    if (comesLate && !hasGreeted) {
+      boolean heardOfNone = guests.keySet().stream().noneMatch(said::containsKey);
+      guests.keySet().stream()
+          .filter(id -> heardOfNone || said.containsKey(id))
+          .forEach(awaited::add);
+    }
     hasGreeted = true;
     Control.Status own = (Control.Status) parse(a, MessageType.STATUS);
-    if (own.sent() > iteration) { // it leaves iterations out, to be where the others are
+    if (own.sent() >= (hasComputed ? iteration + 1 : iteration)) {
+      // it leaves iterations out, to be where the others are
       iteration = own.sent() + 1;
     }
     if (admitted != null && peers.get(a.to()) == admitted) {

@@ -28,10 +28,27 @@ class CheckRunTest {
     }
   }
 
-  @Test
-  void whoComesLateDoesNotWaitForThoseWhoComeLaterStill() {
+  @ParameterizedTest
+  @ValueSource(longs = {30783, 73088})
+  void whoComesLateDoesNotWaitForOthersWhoComeLate(long seed) {
     try (CheckRun run = new CheckRun()) {
-      assertThat(run.run(30783, presets("all")).findings()).isEmpty();
+      assertThat(run.run(seed, presets("all")).findings()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {70413, 71765, 71804})
+  void whoLeavesIterationsOutTakesAllOfThoseToCome(long seed) {
+    try (CheckRun run = new CheckRun()) {
+      assertThat(run.run(seed, presets("all")).findings()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {70133, 70448, 73791, 80568, 81109})
+  void aCheckerDoesNotCryWolf(long seed) {
+    try (CheckRun run = new CheckRun()) {
+      assertThat(run.run(seed, presets("all")).findings()).isEmpty();
     }
   }
 
