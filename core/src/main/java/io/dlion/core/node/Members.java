@@ -93,7 +93,9 @@ final class Members {
     boolean admitted = roster.isGuest(peer.id);
     if (admitted) {
       admit(peer, status);
-    } else if (peer.isNeighbour() && status.sent() > peer.iteration) {
+    } else if (!peer.isNeighbour()) {
+      peer.settled(status.sent()); // it may know already that it will be one
+    } else if (status.sent() > peer.iteration) {
       settle(peer, status.sent());
     }
     if (peer.isNeighbour()) {

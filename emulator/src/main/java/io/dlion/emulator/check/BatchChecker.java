@@ -3,6 +3,7 @@ package io.dlion.emulator.check;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Action;
 import io.dlion.core.report.Report;
+import io.dlion.core.settings.Settings;
 import io.dlion.core.wire.Control;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchChecker implements Checker {
   private final Findings findings;
   private final boolean adaptive;
+  private final boolean ordered;
   private final Map<View, Agreement> begun = new WeakHashMap<>();
   private final Map<Terms, Map<WorkerId, Integer>> shares = new HashMap<>();
 
@@ -38,11 +40,12 @@ final class BatchChecker implements Checker {
   /**
    * A checker.
    *
-   * @param adaptive whether batches follow speed
+   * @param settings of the run
    */
-  BatchChecker(Findings findings, boolean adaptive) {
+  BatchChecker(Findings findings, Settings settings) {
     this.findings = findings;
-    this.adaptive = adaptive;
+    this.adaptive = settings.is("batching.local", "adaptive");
+    this.ordered = Scenario.isOrdered(settings);
   }
 
   @Override
@@ -61,6 +64,9 @@ final class BatchChecker implements Checker {
     Agreement agreement = begun.remove(view);
     if (agreement == null || !agreement.equals(agreement(view))) {
       return; // it has learned something since it began
+    }
+    if (ordered && r.iteration() <= view.owed) {
+      return; // that of who has gone counts with it
     }
     if (adaptive && agreement.costs.size() < agreement.workers.size()) {
       return; // somebody still tries which batch takes how long

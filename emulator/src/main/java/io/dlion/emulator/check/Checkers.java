@@ -43,7 +43,7 @@ final class Checkers implements Watch, Observer {
     all.add(new PayloadChecker(findings));
     all.add(new TimerChecker(findings));
     all.add(new FiniteChecker(findings));
-    all.add(new BatchChecker(findings, scenario.settings().is("batching.local", "adaptive")));
+    all.add(new BatchChecker(findings, scenario.settings()));
     all.add(new StalenessChecker(findings, scenario.settings(), NOTICE_NANOS));
     all.add(new UpdateChecker(findings, scenario.settings()));
     all.add(new ProgressChecker(findings, scenario.quietNanos(), scenario.patienceNanos()));

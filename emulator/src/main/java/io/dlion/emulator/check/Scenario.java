@@ -173,12 +173,16 @@ record Scenario(
     };
   }
 
-  /** Whether all replicas must be the same bit by bit. */
-  boolean keepsReplicasEqual() {
+  /** Whether all apply the gradients of an iteration in that iteration. */
+  static boolean isOrdered(Settings settings) {
     return settings.is("sync.mode", "bounded")
         && settings.integer("sync.bound") == 0
-        && settings.is("topology.kind", "mesh")
-        && !plan.breaksLinks();
+        && settings.integer("sync.backup") == 0;
+  }
+
+  /** Whether all replicas must be the same bit by bit. */
+  boolean keepsReplicasEqual() {
+    return isOrdered(settings) && settings.is("topology.kind", "mesh") && !plan.breaksLinks();
   }
 
   /**

@@ -36,7 +36,7 @@ final class StalenessChecker implements Checker {
     this.bound = settings.integer("sync.bound");
     this.backup = settings.smallInteger("sync.backup");
     this.tokens = settings.integer("sync.tokens");
-    this.ordered = bounded && bound == 0 && backup == 0;
+    this.ordered = Scenario.isOrdered(settings);
     this.barrier = settings.is("sync.barrier", "on");
     this.adaptive = settings.is("batching.local", "adaptive");
     this.noticeNanos = noticeNanos;

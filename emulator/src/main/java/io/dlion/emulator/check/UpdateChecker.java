@@ -49,7 +49,7 @@ final class UpdateChecker implements Checker {
     this.bounded = settings.is("sync.mode", "bounded");
     long bound = settings.integer("sync.bound");
     boolean backed = settings.integer("sync.backup") > 0;
-    this.ordered = bounded && bound == 0 && !backed;
+    this.ordered = Scenario.isOrdered(settings);
     this.oldest =
         ordered ? 0 : backed ? 1 + Math.max(bound, 2 * settings.integer("sync.tokens")) : 1 + bound;
     this.learningRate = settings.number("optimizer.learning-rate");

@@ -44,6 +44,9 @@ final class View {
   /** Iteration under way: the one after the last that it reported. */
   long iteration;
 
+  /** The newest iteration in which a gradient of somebody who has gone may still be applied. */
+  long owed = -1;
+
   /** Who is there and has not said yet how far it is. */
   final SortedMap<WorkerId, Peer> guests = new TreeMap<>();
 
@@ -159,6 +162,11 @@ final class View {
   }
 
   private void members(Set<WorkerId> members) {
+    peers.forEach((id, peer) -> {
+      if (!members.contains(id)) {
+        owed = Math.max(owed, peer.settled);
+      }
+    });
     if (peers.keySet().retainAll(members)) {
       derive();
     }
@@ -211,6 +219,7 @@ final class View {
       case Control.Goodbye _ -> {
         departed.add(from);
         if (peers.remove(from) != null) {
+          owed = Math.max(owed, peer.settled);
           derive();
         }
         guests.remove(from);
