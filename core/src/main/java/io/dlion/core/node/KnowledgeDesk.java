@@ -36,7 +36,12 @@ final class KnowledgeDesk {
   private final List<Snapshot> arrived = new ArrayList<>();
 
   /** Weights that have arrived, and whose they are. */
-  private record Snapshot(WorkerId from, WeightsMessage message) {}
+  private record Snapshot(WorkerId from, WeightsMessage message) {
+    /** Whether these are weights that had come already: a model takes too much memory for that. */
+    boolean repeats(Snapshot before) {
+      return from.equals(before.from) && message.round() == before.message.round();
+    }
+  }
 
   KnowledgeDesk(
       WorkerId self,
@@ -121,11 +126,13 @@ final class KnowledgeDesk {
   /**
    * Weights have arrived.
    *
-   * @return whether they were asked for and are kept until {@link #takeOver}
+   * @return whether they were asked for, for the first time, and are kept until {@link #takeOver}
    */
   boolean arrived(WorkerId from, WeightsMessage message) {
     Snapshot snapshot = new Snapshot(from, message);
-    boolean expected = catchUp.expects(from, message.round()) || requestFor(snapshot).isPresent();
+    boolean expected =
+        (catchUp.expects(from, message.round()) || requestFor(snapshot).isPresent())
+            && arrived.stream().noneMatch(snapshot::repeats);
     if (expected) {
       arrived.add(snapshot);
     }

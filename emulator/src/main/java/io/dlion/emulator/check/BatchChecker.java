@@ -23,6 +23,7 @@ final class BatchChecker implements Checker {
   private final boolean adaptive;
   private final boolean ordered;
   private final Map<View, Agreement> begun = new WeakHashMap<>();
+  private final Map<View, Integer> globals = new WeakHashMap<>();
   private final Map<Terms, Map<WorkerId, Integer>> shares = new HashMap<>();
 
   /** What the division depends on. */
@@ -62,6 +63,10 @@ final class BatchChecker implements Checker {
 
   private void ended(View view, long nowNanos, Report.Iteration r) {
     Agreement agreement = begun.remove(view);
+    @Nullable Integer globalBefore = globals.put(view, r.globalBatchSize());
+    if (globalBefore == null || globalBefore != r.globalBatchSize()) {
+      return; // it may have begun with that of before
+    }
     if (agreement == null || !agreement.equals(agreement(view))) {
       return; // it has learned something since it began
     }

@@ -80,8 +80,10 @@ final class View {
 
   private boolean hasBegun;
 
-  /** The last weights that each peer has given it. */
+  /** The weights that peers have given it and it is not done with. */
   final Map<WorkerId, WeightsMessage> weights = new HashMap<>();
+
+  private final Set<Payload> consumed = new HashSet<>();
 
   /** The last gradient message it was given, if that was a sound one. */
   Gradients.@Nullable Decoded gradient;
@@ -137,6 +139,8 @@ final class View {
     nowNanos = event.nowNanos();
     gradient = null;
     fresh = false;
+    weights.values().removeIf(w -> consumed.contains(w.payload()));
+    consumed.clear();
     admitted = null;
     switch (event) {
       case Event.Started e -> {
@@ -190,7 +194,8 @@ final class View {
         switch (type) {
           case GRADIENT -> gradient(from, peer, gradients.decode(payload, layout));
           case WEIGHTS ->
-              weights.put(from, WeightsMessage.parse(payload, layout, replica.bufferLayout()));
+              weights.putIfAbsent(
+                  from, WeightsMessage.parse(payload, layout, replica.bufferLayout()));
           default -> control(from, peer, Control.parse(payload, type));
         }
       } catch (MalformedMessageException e) {
@@ -304,6 +309,7 @@ final class View {
   void answered(Action action) {
     switch (action) {
       case Action.Compute _ -> computing = true;
+      case Action.Consumed a -> consumed.add(a.payload());
       case Action.Finish _ -> finished = true;
       case Action.Send a when a.payload().bytes()[3] == MessageType.COST.ordinal() -> announced(a);
       case Action.Send a when a.payload().bytes()[3] == MessageType.STATUS.ordinal() -> greeted(a);

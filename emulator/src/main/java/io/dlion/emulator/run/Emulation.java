@@ -258,8 +258,15 @@ public final class Emulation {
   }
 
   private void announceMembers() {
+    announceMembers(live());
+  }
+
+  /**
+   * Behind the first event of who has come just now, who must not be greeted before it is there.
+   */
+  private void announceMembers(List<EmulatedWorker> to) {
     Set<WorkerId> members = members();
-    live().forEach(worker -> worker.handle(new Event.MembersChanged(0, members)));
+    time.after(0, () -> to.forEach(worker -> worker.handle(new Event.MembersChanged(0, members))));
   }
 
   private Outcome outcome() {
@@ -345,10 +352,7 @@ public final class Emulation {
       start(worker, new Event.Joined(0, members()), members());
       List<EmulatedWorker> others = new ArrayList<>(live());
       others.remove(worker);
-      Set<WorkerId> members = members();
-      // Behind its own first event: it must not be greeted before it is there.
-      time.after(
-          0, () -> others.forEach(other -> other.handle(new Event.MembersChanged(0, members))));
+      announceMembers(others);
     }
 
     @Override
