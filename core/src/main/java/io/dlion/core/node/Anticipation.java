@@ -36,36 +36,19 @@ import java.util.stream.DoubleStream;
  * linear scaling rule, Goyal et al. '17, section 2.1).
  *
  * <p>Where each worker has data of another kind, peers' gradients are not like its own, and steps
- * in their name lead away from where all want to go. What arrives tells: c, the mean over workers
- * of the cosine between what was anticipated and what came in its place. Others' shares are then
- * anticipated only in part, {@code κ = clamp(1 + c / 0.03, 0.05, 1)}; and as large steps that
- * nobody has balanced yet drive workers apart, what a worker computes counts for {@code 0.3 + 0.7
- * κ} of itself, with itself and with all to whom it is sent. So replicas remain what plain exchange
- * makes of them, of smaller steps. Confined to its node.
+ * in their name lead away from where all want to go. What arrives tells, see {@link Confidence}.
+ * Others' shares are then anticipated only in part, κ; and as large steps that nobody has balanced
+ * yet drive workers apart, what a worker computes counts for {@code 0.3 + 0.7 κ} of itself, with
+ * itself and with all to whom it is sent. So replicas remain what plain exchange makes of them, of
+ * smaller steps. Confined to its node.
  */
 final class Anticipation {
-  /** A mean cosine of minus that means that nothing is to be anticipated. */
-  private static final double CONTRADICTION = 0.03;
-
-  /** Share that is anticipated all the same, so that it shows when gradients are alike again. */
-  private static final double CONFIDENCE_MIN = 0.05;
-
-  /** What a step counts for without any confidence. */
-  private static final double WEIGHT_MIN = 0.3;
-
-  /**
-   * How far the confidence moves with each message: not by much while one is under way, for what it
-   * takes the place of is compared as if all had been anticipated with the confidence of now.
-   */
-  private static final double CONFIDENCE_RATE = 0.02;
-
   private final float[] expected;
   private final float[] block;
   private final Likeness likeness;
   private final Map<WorkerId, Account> accounts = new HashMap<>();
 
-  /** κ, the share of what peers' gradients would add, were they like the own, that is taken. */
-  private double confidence = 1;
+  private final Confidence confidence = new Confidence();
 
   /** What of the own steps has been replaced by a peer's, and until when. */
   private static final class Account {
@@ -109,20 +92,14 @@ final class Anticipation {
     return likeness.cosine();
   }
 
-  /** Where the confidence goes: what the mean over workers tells of it now. */
-  private double aim() {
-    double mean =
-        DoubleStream.concat(
-                DoubleStream.of(cosine()), accounts.values().stream().mapToDouble(a -> a.cosine))
-            .filter(cosine -> cosine != 0)
-            .average()
-            .orElse(0);
-    return Math.clamp(1 + mean / CONTRADICTION, CONFIDENCE_MIN, 1);
-  }
-
   /** What an own gradient counts for, to this worker and to all. */
   double weight() {
-    return WEIGHT_MIN + (1 - WEIGHT_MIN) * confidence;
+    return confidence.weight();
+  }
+
+  /** What people should know of its confidence since they were told last. */
+  Optional<String> news() {
+    return confidence.news();
   }
 
   /**
@@ -144,7 +121,7 @@ final class Anticipation {
       List<Part> parts) {
     double others = Math.max(0, 1 - share);
     double trusted = Math.min(1, batch / wholeBatch);
-    float factor = (float) (confidence * others * trusted * scale / share);
+    float factor = (float) (confidence.value() * others * trusted * scale / share);
     Part noted = Part.of(own, factor);
     parts.add((at, count, _) -> {
       System.arraycopy(expected, at, block, 0, count);
@@ -175,7 +152,9 @@ final class Anticipation {
     account.batch = account.batch == 0 ? batch : 0.8 * account.batch + 0.2 * batch;
     account.cosine = header.likeness();
     likeness.next();
-    confidence += CONFIDENCE_RATE * (aim() - confidence);
+    confidence.heard(
+        DoubleStream.concat(
+            DoubleStream.of(cosine()), accounts.values().stream().mapToDouble(a -> a.cosine)));
     return Optional.of(
         new Replacement(
             expected,
@@ -184,7 +163,7 @@ final class Anticipation {
             partOf(account),
             factor * header.scale(),
             likeness,
-            (float) (1 / confidence)));
+            (float) (1 / confidence.value())));
   }
 
   /** A peer's part of all peers' samples; those not heard of yet are taken for average ones. */

@@ -364,6 +364,7 @@ public final class Node {
     applyGradients();
     averaging.stepped();
     outbox.tell(tally.report(config.self(), outbox.now(), batches.global()));
+    anticipation.flatMap(Anticipation::news).ifPresent(news -> outbox.notice(Severity.INFO, news));
     knowledge.iterationEnded();
     tally.iterationEnded();
     members.iterationEnded();

@@ -240,6 +240,7 @@ final class AnticipationTest {
     exchange(anticipation, 30, 1, 0);
     assertThat(anticipation.cosine()).isCloseTo(1, Offset.offset(1e-3));
     assertThat(anticipation.weight()).isEqualTo(1);
+    assertThat(anticipation.news()).isEmpty();
     assertThat(stepped(anticipation, floats(1, 1, 1), 1, 1, 0.5f)).isEqualTo(0.5f);
   }
 
@@ -254,6 +255,11 @@ final class AnticipationTest {
     assertThat(anticipation.cosine()).isCloseTo(-1, Offset.offset(0.05));
     assertThat(anticipation.weight()).isCloseTo(0.3 + 0.7 * 0.05, Offset.offset(1e-6));
     assertThat(stepped(anticipation, floats(1, 1, 1), 1, 1, 0.5f)).isCloseTo(0.025f, NEARLY);
+    assertThat(anticipation.news()).hasValueSatisfying(t -> assertThat(t).contains("contradict"));
+    assertThat(anticipation.news()).as("once").isEmpty();
+    exchange(anticipation, 2000, 1, 0);
+    assertThat(anticipation.news()).hasValueSatisfying(t -> assertThat(t).contains("alike again"));
+    assertThat(anticipation.news()).isEmpty();
   }
 
   @Test
