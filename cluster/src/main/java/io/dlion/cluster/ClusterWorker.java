@@ -374,7 +374,7 @@ public final class ClusterWorker implements Fleet {
 
   // ---- the others
 
-  private final class Companions implements TcpChannels.Company {
+  private final class Companions implements Company {
     @Override
     public void changed(List<Hello> now) {
       synchronized (changes) {

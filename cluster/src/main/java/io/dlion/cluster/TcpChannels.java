@@ -10,12 +10,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,6 +51,7 @@ final class TcpChannels implements Channels {
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("dlion-hello").daemon().factory());
+  private final SealedHellos hellos;
   private final RoundTrips roundTrips = new RoundTrips();
   private final Object telling = new Object();
   private final Speakers speakers = new Speakers(this::forged);
@@ -60,42 +59,9 @@ final class TcpChannels implements Channels {
   private @Nullable Acquaintances acquaintances; // guarded by telling
   private @Nullable Handler handler; // guarded by telling; never changes once set
   private final Set<MalformedKey> malformed = new HashSet<>(); // guarded by telling
-  private volatile Known known = Known.NOBODY;
-
-  /** Who is who at the moment: to be looked up without waiting for anything. */
-  private record Known(
-      Set<WorkerId> members,
-      Map<WorkerId, Address> control,
-      Map<WorkerId, Address> bulk,
-      Map<Address, WorkerId> byAddress) {
-    static final Known NOBODY = new Known(Set.of(), Map.of(), Map.of(), Map.of());
-  }
+  private volatile Directory known = Directory.EMPTY;
 
   private record MalformedKey(Address from, String why) {}
-
-  /** What the worker wants to know of the company it is in, and is asked about itself. */
-  interface Company {
-    /** Members have come, gone, or said something new; called in order, must not wait. */
-    void changed(List<Hello> members);
-
-    /** There is somebody with whom this worker cannot train. */
-    void refused(Acquaintances.Refusal refusal);
-
-    /** Somebody speaks otherwise. */
-    void notUnderstood(String who, String why);
-
-    /** How long the run has taken. */
-    long elapsedNanos();
-
-    /** What this worker does at the moment, for those who look on. */
-    byte[] status();
-
-    /** A part of a {@link ModelMessage}; the array is the company's from now on. */
-    void model(WorkerId from, Piece piece, byte[] bytes, int offset, int length);
-
-    /** A member has the model that this worker sent. */
-    void modelTaken(WorkerId by);
-  }
 
   /** What a control message is: its first byte. */
   enum Tag {
@@ -113,6 +79,7 @@ final class TcpChannels implements Channels {
   TcpChannels(WorkerId self, TcpStack stack, Company company) throws Exception {
     this.stack = stack;
     this.company = company;
+    this.hellos = new SealedHellos(stack.security());
     this.control = stack.control(speakers).name(self.name());
     this.bulk = stack.bulk(speakers).name(self.name() + "-bulk");
     control.setReceiver(
@@ -124,7 +91,7 @@ final class TcpChannels implements Channels {
 
           @Override
           public void viewAccepted(View view) {
-            guarded(() -> update(a -> a.controlView(uuids(view))));
+            guarded(() -> update(a -> a.controlView(Directory.uuids(view))));
           }
         });
     bulk.setReceiver(
@@ -136,7 +103,7 @@ final class TcpChannels implements Channels {
 
           @Override
           public void viewAccepted(View view) {
-            guarded(() -> update(a -> a.bulkView(uuids(view))));
+            guarded(() -> update(a -> a.bulkView(Directory.uuids(view))));
           }
         });
   }
@@ -168,12 +135,12 @@ final class TcpChannels implements Channels {
       }
       throw e;
     }
-    Hello own = hello.of(uuid(control.getAddress()), uuid(bulk.getAddress()));
+    Hello own = hello.of(Directory.uuid(control.getAddress()), Directory.uuid(bulk.getAddress()));
     synchronized (telling) {
       acquaintances = new Acquaintances(own);
-      acquaintances.bulkView(uuids(bulk.getView()));
+      acquaintances.bulkView(Directory.uuids(bulk.getView()));
     }
-    update(a -> a.controlView(uuids(control.getView())));
+    update(a -> a.controlView(Directory.uuids(control.getView())));
     var _ = ticker.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -243,7 +210,7 @@ final class TcpChannels implements Channels {
         return; // connect will ask for the views
       }
       List<Set<WorkerId>> told = change.on(a);
-      known = known(a);
+      known = Directory.of(a);
       roundTrips.retain(known.members());
       for (Set<WorkerId> members : told) {
         Handler to = handler;
@@ -259,26 +226,11 @@ final class TcpChannels implements Channels {
     greet(greetings);
   }
 
-  private static Known known(Acquaintances a) {
-    Map<WorkerId, Address> control = new TreeMap<>();
-    Map<WorkerId, Address> bulk = new TreeMap<>();
-    Map<Address, WorkerId> byAddress = new HashMap<>();
-    for (Hello hello : a.memberHellos()) {
-      Address ofControl = address(hello.incarnation());
-      Address ofBulk = address(hello.bulk());
-      control.put(hello.name(), ofControl);
-      bulk.put(hello.name(), ofBulk);
-      byAddress.put(ofControl, hello.name());
-      byAddress.put(ofBulk, hello.name());
-    }
-    return new Known(a.members(), control, bulk, byAddress);
-  }
-
   private void greet(Map<UUID, Hello> greetings) {
     greetings.forEach((to, h) -> {
       Hello hello = h.start().map(s -> h.training(s, company.elapsedNanos())).orElse(h);
-      byte[] bytes = sealed(HelloCodec.encode(hello));
-      send(address(to), Tag.HELLO, bytes, bytes.length, false);
+      byte[] bytes = hellos.sealed(hello);
+      send(Directory.address(to), Tag.HELLO, bytes, bytes.length, false);
     });
   }
 
@@ -316,38 +268,14 @@ final class TcpChannels implements Channels {
     }
   }
 
-  // ---- hellos and their seals
-
-  /** Length of the hello (4 bytes), hello, seal; the seal is empty without security. */
-  private byte[] sealed(byte[] hello) {
-    byte[] seal = stack.security().map(s -> s.seal().sign(hello)).orElse(new byte[0]);
-    return ByteBuffer.allocate(Integer.BYTES + hello.length + seal.length)
-        .putInt(hello.length)
-        .put(hello)
-        .put(seal)
-        .array();
-  }
+  // ---- hellos
 
   private void receiveHello(Address from, ByteBuffer message) {
     try {
-      int length = message.remaining() < Integer.BYTES ? -1 : message.getInt();
-      if (length < 0 || length > message.remaining()) {
-        throw new MalformedMessageException("a hello that is cut off");
-      }
-      byte[] bytes = new byte[length];
-      message.get(bytes);
-      byte[] seal = new byte[message.remaining()];
-      message.get(seal);
-      Hello hello = HelloCodec.decode(bytes, 0, length);
-      boolean proven =
-          stack.security().map(s -> s.seal().verifies(hello.name(), bytes, seal)).orElse(true);
-      if (!proven) {
-        throw new MalformedMessageException(
-            "it calls itself " + hello.name() + ", which its certificate does not say");
-      }
+      Hello hello = hellos.open(message);
       requireOwn(from, hello);
-      requireOwn(address(hello.bulk()), hello);
-      update(a -> a.greeted(uuid(from), hello));
+      requireOwn(Directory.address(hello.bulk()), hello);
+      update(a -> a.greeted(Directory.uuid(from), hello));
     } catch (MalformedMessageException e) {
       notUnderstood(from, String.valueOf(e.getMessage()));
     }
@@ -463,7 +391,7 @@ final class TcpChannels implements Channels {
     }
     UUID unconfirmed;
     synchronized (telling) {
-      unconfirmed = acquaintances == null ? null : acquaintances.unconfirmed(uuid(from));
+      unconfirmed = acquaintances == null ? null : acquaintances.unconfirmed(Directory.uuid(from));
     }
     if (unconfirmed == null) {
       return null;
@@ -563,21 +491,6 @@ final class TcpChannels implements Channels {
   /** The round trip to a peer in nanoseconds; 0 where it is not known. */
   double roundTripNanos(WorkerId peer) {
     return roundTrips.nanos(peer);
-  }
-
-  private static List<UUID> uuids(View view) {
-    List<UUID> uuids = new ArrayList<>();
-    view.getMembers().forEach(address -> uuids.add(uuid(address)));
-    return uuids;
-  }
-
-  private static UUID uuid(Address address) {
-    org.jgroups.util.UUID id = (org.jgroups.util.UUID) address;
-    return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
-  }
-
-  private static Address address(UUID id) {
-    return new org.jgroups.util.UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
   }
 
   /** Leaves the group; others notice at once, first that it is no member any more. */

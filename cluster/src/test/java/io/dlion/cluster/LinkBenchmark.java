@@ -211,7 +211,7 @@ final class LinkBenchmark implements Channels.Handler {
     }
   }
 
-  private static final class Silent implements TcpChannels.Company {
+  private static final class Silent implements Company {
     @Override
     public void changed(List<Hello> members) {}
 

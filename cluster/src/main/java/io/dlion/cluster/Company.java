@@ -1,0 +1,28 @@
+package io.dlion.cluster;
+
+import io.dlion.core.WorkerId;
+import java.util.List;
+
+/** What the worker wants to know of the company it is in, and is asked about itself. */
+interface Company {
+  /** Members have come, gone, or said something new; called in order, must not wait. */
+  void changed(List<Hello> members);
+
+  /** There is somebody with whom this worker cannot train. */
+  void refused(Acquaintances.Refusal refusal);
+
+  /** Somebody speaks otherwise. */
+  void notUnderstood(String who, String why);
+
+  /** How long the run has taken. */
+  long elapsedNanos();
+
+  /** What this worker does at the moment, for those who look on. */
+  byte[] status();
+
+  /** A part of a {@link ModelMessage}; the array is the company's from now on. */
+  void model(WorkerId from, Piece piece, byte[] bytes, int offset, int length);
+
+  /** A member has the model that this worker sent. */
+  void modelTaken(WorkerId by);
+}
