@@ -65,6 +65,12 @@ public record FaultPlan(List<Fault> faults) {
                 .anyMatch(l -> l.atMillis() >= cut.atMillis() && l.atMillis() <= cut.endMillis()));
   }
 
+  /** Whether somebody ends while others train. */
+  boolean hasEnds() {
+    return all(Fault.Life.class)
+        .anyMatch(l -> l.kind().equals("crash") || l.kind().equals("leave"));
+  }
+
   /** Whether somebody comes while others train. */
   boolean hasLateComers() {
     return all(Fault.Life.class)

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 
@@ -169,21 +168,23 @@ final class UpdateChecker implements Checker {
 
   /** Who has become another remembers what that one did, or nothing. */
   private static void remembers(View view, Model model, Report.Transfer taken) {
-    float[] memory = values(given(view, taken).memory());
+    WeightsMessage given = view.weights.get(taken.from());
+    float[] memory = given == null ? new float[0] : values(given.memory());
     for (int i = 0; i < model.velocity.length; i++) {
       model.velocity[i] = memory.length == 0 ? 0 : memory[i];
     }
   }
 
   private static void merged(View view, Model model, Report.Transfer transfer) {
-    float[] others = values(given(view, transfer).weights());
+    WeightsMessage given = view.weights.get(transfer.from());
+    if (given == null) { // its sender had left when they came
+      model.unsure = true;
+      return;
+    }
+    float[] others = values(given.weights());
     for (int i = 0; i < others.length; i++) {
       model.weights[i] += (float) transfer.lambda() * (others[i] - model.weights[i]);
     }
-  }
-
-  private static WeightsMessage given(View view, Report.Transfer transfer) {
-    return Objects.requireNonNull(view.weights.get(transfer.from()));
   }
 
   private static float[] values(MemorySegment some) {

@@ -16,7 +16,6 @@ import io.dlion.core.wire.WeightsMessage;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -314,9 +313,11 @@ final class View {
       case Action.Send a when a.payload().bytes()[3] == MessageType.COST.ordinal() -> announced(a);
       case Action.Send a when a.payload().bytes()[3] == MessageType.STATUS.ordinal() -> greeted(a);
       case Action.Tell(Report.Transfer r) when r.round() == 0 && comesLate && !hasBegun -> {
-        WeightsMessage taken = Objects.requireNonNull(weights.get(r.from()));
-        iteration = Math.max(iteration, taken.iteration());
-        offered = Math.max(offered, taken.iteration() - 1);
+        WeightsMessage taken = weights.get(r.from());
+        if (taken != null) {
+          iteration = Math.max(iteration, taken.iteration());
+          offered = Math.max(offered, taken.iteration() - 1);
+        }
       }
       case Action.Tell(Report.Sent r) -> reached(r.iteration());
       case Action.Tell(Report.Iteration r) -> {
