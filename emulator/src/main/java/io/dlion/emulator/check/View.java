@@ -82,7 +82,8 @@ final class View {
   /** The weights that peers have given it and it is not done with. */
   final Map<WorkerId, WeightsMessage> weights = new HashMap<>();
 
-  private final Set<Payload> consumed = new HashSet<>();
+  /** Whose weights it is done with. */
+  private final Set<WorkerId> taken = new HashSet<>();
 
   /** The last gradient message it was given, if that was a sound one. */
   Gradients.@Nullable Decoded gradient;
@@ -138,8 +139,8 @@ final class View {
     nowNanos = event.nowNanos();
     gradient = null;
     fresh = false;
-    weights.values().removeIf(w -> consumed.contains(w.payload()));
-    consumed.clear();
+    weights.keySet().removeAll(taken);
+    taken.clear();
     admitted = null;
     switch (event) {
       case Event.Started e -> {
@@ -193,8 +194,10 @@ final class View {
         switch (type) {
           case GRADIENT -> gradient(from, peer, gradients.decode(payload, layout));
           case WEIGHTS ->
-              weights.putIfAbsent(
-                  from, WeightsMessage.parse(payload, layout, replica.bufferLayout()));
+              weights.merge(
+                  from,
+                  WeightsMessage.parse(payload, layout, replica.bufferLayout()),
+                  (before, now) -> before.round() == now.round() ? before : now);
           default -> control(from, peer, Control.parse(payload, type));
         }
       } catch (MalformedMessageException e) {
@@ -308,15 +311,15 @@ final class View {
   void answered(Action action) {
     switch (action) {
       case Action.Compute _ -> computing = true;
-      case Action.Consumed a -> consumed.add(a.payload());
       case Action.Finish _ -> finished = true;
       case Action.Send a when a.payload().bytes()[3] == MessageType.COST.ordinal() -> announced(a);
       case Action.Send a when a.payload().bytes()[3] == MessageType.STATUS.ordinal() -> greeted(a);
-      case Action.Tell(Report.Transfer r) when r.round() == 0 && comesLate && !hasBegun -> {
-        WeightsMessage taken = weights.get(r.from());
-        if (taken != null) {
-          iteration = Math.max(iteration, taken.iteration());
-          offered = Math.max(offered, taken.iteration() - 1);
+      case Action.Tell(Report.Transfer r) -> {
+        taken.add(r.from());
+        WeightsMessage of = weights.get(r.from());
+        if (r.round() == 0 && comesLate && !hasBegun && of != null) {
+          iteration = Math.max(iteration, of.iteration());
+          offered = Math.max(offered, of.iteration() - 1);
         }
       }
       case Action.Tell(Report.Sent r) -> reached(r.iteration());
