@@ -436,6 +436,27 @@ class NodeTest {
         });
   }
 
+  @Test
+  void weightsThatComeAgainAreNotKeptAgain() {
+    Settings settings = preset("dlion-paper").with("transfer.period", "5");
+    Simulation cluster = new Simulation(SMALL, settings, 3, samples(20_000));
+    int[] most = {0};
+    cluster.tamper =
+        (from, to, payload) ->
+            typeOf(payload, SMALL) == MessageType.WEIGHTS
+                ? List.of(payload, payload, payload, payload)
+                : List.of(payload);
+    cluster.onReceive =
+        (worker, from, payload) -> {
+          if (typeOf(payload, SMALL) == MessageType.WEIGHTS) {
+            most[0] = Math.max(most[0], worker.unconsumed(payload));
+          }
+        };
+    cluster.run(1000);
+    assertAllFinished(cluster, Reason.EPOCHS);
+    assertThat(most[0]).as("copies kept, the one that comes included").isBetween(1, 2);
+  }
+
   // ---- what goes wrong
 
   @Test

@@ -340,6 +340,11 @@ final class Simulation {
       }
     }
 
+    /** How many copies of a payload it is not done with. */
+    int unconsumed(Payload payload) {
+      return open.getOrDefault(payload, 0);
+    }
+
     int unconsumed() {
       return open.size();
     }
