@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Loads libtorch once per process and sets what is the same for all learners. Thread safe.
  *
- * <p>Three things that JavaCPP and libtorch do not do by themselves:
+ * <p>Four things that JavaCPP and libtorch do not do by themselves:
  *
  * <ul>
  *   <li>JavaCPP unpacks and opens one library after the other, {@code libtorch} before {@code
@@ -25,6 +25,8 @@ import org.bytedeco.pytorch.global.torch;
  *       compete with it for the cores; it gets one, in all learners.
  *   <li>JavaCPP measures the process's memory at every allocation and fails above twice the Java
  *       heap's limit, which says nothing about tensors; that check is turned off.
+ *   <li>Memory of tensors goes back to the kernel and comes again in every step: see {@link
+ *       Malloc}.
  * </ul>
  */
 final class Native {
@@ -50,6 +52,7 @@ final class Native {
   private static Optional<UserError> load() {
     setUnlessGiven("org.bytedeco.javacpp.maxBytes", "0");
     setUnlessGiven("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    Malloc.keepFreed();
     try {
       unpackTorchCpu();
       Loader.load(openblas_nolapack.class);

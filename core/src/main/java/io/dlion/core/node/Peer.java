@@ -24,6 +24,9 @@ final class Peer {
   /** Newest iteration whose gradient has arrived; -1 before the first. */
   private long arrived = -1;
 
+  /** Newest iteration whose gradient had arrived when it last became a neighbour. */
+  private long arrivedBefore = -1;
+
   /** Newest iteration of which it was sent a gradient, or need not expect one. */
   long sent;
 
@@ -123,6 +126,14 @@ final class Peer {
     return true;
   }
 
+  /**
+   * The first iteration for which it waits for this worker's gradients: while it was no neighbour,
+   * it went on without them.
+   */
+  long waitsFrom() {
+    return arrivedBefore + 1;
+  }
+
   /** Whether gradients are exchanged with it. */
   boolean isNeighbour() {
     return group != null;
@@ -136,6 +147,7 @@ final class Peer {
    */
   void becomesNeighbour(long newest, boolean known) {
     iteration = Math.max(iteration, newest);
+    arrivedBefore = arrived;
     token = Math.max(token, iteration + 1);
     told = known ? -1 : samples;
   }

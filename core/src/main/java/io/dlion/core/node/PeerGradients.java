@@ -7,7 +7,8 @@ import io.dlion.core.wire.MalformedMessageException;
 final class PeerGradients {
   /**
    * Where replicas stay equal a peer may be one iteration ahead, never two: it needs the gradient
-   * of this worker for that. Those of iterations that this worker has left out do not count.
+   * of this worker for that. Those of iterations that this worker has left out do not count, nor
+   * those from before it last became a neighbour.
    */
   private static final int HELD_MAX = 2;
 
@@ -31,7 +32,7 @@ final class PeerGradients {
   /** A gradient has arrived; who takes it says when its payload is done with. */
   void arrived(Peer peer, GradientMessage message) throws MalformedMessageException {
     long newest = message.header().iteration();
-    if (update.held(peer.id, tally.iteration) >= HELD_MAX) {
+    if (update.held(peer.id, Math.max(tally.iteration, peer.waitsFrom())) >= HELD_MAX) {
       throw new MalformedMessageException(
           "gradient of iteration " + newest + " came before it can have been computed");
     }

@@ -115,9 +115,11 @@ final class UpdateChecker implements Checker {
     }
     long iteration = message.iteration();
     if (ordered) {
+      View.Peer peer = view.peers.get(from);
+      long since = Math.max(view.iteration, peer == null ? 0 : peer.arrivedBefore + 1);
       long held =
           model.due.stream()
-              .filter(c -> c.from.equals(from) && c.message.iteration() >= view.iteration)
+              .filter(c -> c.from.equals(from) && c.message.iteration() >= since)
               .count();
       if (held < HELD_MAX && iteration >= view.iteration) {
         model.due.add(new Came(from, message));

@@ -100,6 +100,9 @@ final class View {
     /** Newest iteration whose gradient has arrived; -1 before the first. */
     long arrived = -1;
 
+    /** Newest iteration whose gradient had arrived before it was the neighbour it is. */
+    long arrivedBefore = -1;
+
     /** Newest iteration that it need not wait for. */
     long settled;
 
@@ -291,6 +294,7 @@ final class View {
     neighbours.keySet().retainAll(now);
     neighbours.forEach((worker, peer) -> {
       if (!before.contains(worker)) {
+        peer.arrivedBefore = peer.arrived;
         peer.settled = Math.max(peer.settled, iteration - 1);
         peer.token = Math.max(peer.token, peer.settled + 1);
       }

@@ -45,7 +45,7 @@ class CheckRunTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {70133, 70448, 73791, 80568, 81109, 100316, 102910, 207367, 208675})
+  @ValueSource(longs = {70133, 70448, 73791, 80568, 81109, 100316, 102910, 207367, 208473, 208675})
   void aCheckerDoesNotCryWolf(long seed) {
     assertHolds(seed, "all");
   }
@@ -53,6 +53,11 @@ class CheckRunTest {
   @Test
   void twoWhoAreLostTogetherLeaveNeighboursWhatTheyWere() {
     assertHolds(31017, "all");
+  }
+
+  @Test
+  void whoWentOnWhileItWasNoNeighbourIsNotRefused() {
+    assertHolds(203445, "all");
   }
 
   @Test
