@@ -14,28 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * All methods and the ideal bound in one environment, with all seeds.
- *
- * @param request what was asked for
- * @param problem data and model
- * @param environment where
- * @param trial runs them
- * @param folder takes their metrics
- * @param progress is shown to people
- * @param cancelled whether somebody wants it to end: what is complete is kept
+ * All methods and the ideal bound in one environment, with all seeds. Begins when it is made;
+ * confined to one thread, its trials are run by others.
  */
-record Contest(
-    EmulationRequest request,
-    Problem problem,
-    Environment environment,
-    Trial trial,
-    RunFolder folder,
-    EmulationProgress progress,
-    BooleanSupplier cancelled) {
+final class Contest {
   /** The batch sizes that the ideal bound may choose from. */
   private static final List<Integer> IDEAL_BATCHES = List.of(32, 64, 96, 192);
 
@@ -44,25 +32,70 @@ record Contest(
   /** The preset that exchanges nothing. */
   private static final String LOCAL = "local";
 
-  /** The comparison; methods that were not run with every seed are left out. */
-  Comparison run() throws IOException {
-    List<Comparison.PresetRuns> presets = new ArrayList<>();
-    List<String> notes = new ArrayList<>();
+  private final EmulationRequest request;
+  private final Problem problem;
+  private final Environment environment;
+  private final int rank;
+  private final Trial trial;
+  private final Trials trials;
+  private final RunFolder folder;
+  private final EmulationProgress progress;
+  private final Map<Variant, List<Trials.Run>> methods = new LinkedHashMap<>();
+  private final Map<Integer, Trials.Run> candidates = new LinkedHashMap<>();
+
+  /**
+   * Begins it.
+   *
+   * @param request what was asked for
+   * @param problem data and model
+   * @param environment where
+   * @param rank of its trials among those of other contests
+   * @param trial runs them
+   * @param trials has them run
+   * @param folder takes their metrics
+   * @param progress is shown to people
+   */
+  Contest(
+      EmulationRequest request,
+      Problem problem,
+      Environment environment,
+      int rank,
+      Trial trial,
+      Trials trials,
+      RunFolder folder,
+      EmulationProgress progress) {
+    this.request = request;
+    this.problem = problem;
+    this.environment = environment;
+    this.rank = rank;
+    this.trial = trial;
+    this.trials = trials;
+    this.folder = folder;
+    this.progress = progress;
     for (Variant variant : request.variants()) {
-      List<SeedRun> runs = new ArrayList<>();
-      for (long seed : request.seeds()) {
-        if (!cancelled.getAsBoolean()) {
-          runs.add(one(variant.name(), seed, sink -> method(variant, seed, sink)));
-        }
-      }
-      if (cancelled.getAsBoolean()) {
-        notes.add("stopped on request: not all methods were run");
-        break;
-      }
-      presets.add(
-          new Comparison.PresetRuns(variant.name(), EmulationRecord.changes(variant), runs));
+      methods.put(variant, request.seeds().stream().map(seed -> method(variant, seed)).toList());
     }
-    List<SeedRun> ideal = request.ideal() && !cancelled.getAsBoolean() ? ideal(notes) : List.of();
+    if (request.ideal()) {
+      long first = request.seeds().getFirst();
+      IDEAL_BATCHES.forEach(batch -> candidates.put(batch, ideal(batch, first)));
+    }
+  }
+
+  /** The comparison; methods that were not run with every seed are left out. */
+  Comparison result() throws IOException, InterruptedException {
+    List<Comparison.PresetRuns> presets = new ArrayList<>();
+    for (Map.Entry<Variant, List<Trials.Run>> method : methods.entrySet()) {
+      Variant variant = method.getKey();
+      List<SeedRun> runs = complete(method.getValue());
+      if (!runs.isEmpty()) {
+        presets.add(
+            new Comparison.PresetRuns(variant.name(), EmulationRecord.changes(variant), runs));
+      }
+    }
+    List<String> notes = new ArrayList<>();
+    if (presets.size() < methods.size()) {
+      notes.add("stopped on request: not all methods were run");
+    }
     return new Comparison(
         environment.name(),
         request.target(),
@@ -71,38 +104,48 @@ record Contest(
         problem.data().name(),
         notes,
         presets,
-        ideal);
+        request.ideal() ? ideal(notes) : List.of());
   }
 
-  private SeedRun method(Variant variant, long seed, ReportSink sink) {
-    return trial.run(environment, variant.settings(), seed, sink);
+  /** What all of them came to, or nothing. */
+  private static List<SeedRun> complete(List<Trials.Run> all)
+      throws IOException, InterruptedException {
+    List<SeedRun> runs = new ArrayList<>();
+    for (Trials.Run run : all) {
+      run.await().ifPresent(runs::add);
+    }
+    return runs.size() < all.size() ? List.of() : runs;
+  }
+
+  private Trials.Run method(Variant variant, long seed) {
+    return one(
+        variant.name(), seed, sink -> trial.run(environment, variant.settings(), seed, sink));
   }
 
   /** The best batch size with the first seed is used for all. */
-  private List<SeedRun> ideal(List<String> notes) throws IOException {
+  private List<SeedRun> ideal(List<String> notes) throws IOException, InterruptedException {
     SeedRun best = null;
     int batch = 0;
-    for (int candidate : IDEAL_BATCHES) {
-      SeedRun run = ideal(candidate, request.seeds().getFirst());
-      if (cancelled.getAsBoolean()) {
+    for (Map.Entry<Integer, Trials.Run> candidate : candidates.entrySet()) {
+      Optional<SeedRun> run = candidate.getValue().await();
+      if (run.isEmpty()) {
         return List.of();
       }
-      if (best == null || order().compare(run, best) < 0) {
-        best = run;
-        batch = candidate;
+      if (best == null || order().compare(run.get(), best) < 0) {
+        best = run.get();
+        batch = candidate.getKey();
       }
     }
-    List<SeedRun> runs = new ArrayList<>();
+    List<Trials.Run> all = new ArrayList<>();
     for (long seed : request.seeds()) {
-      if (best != null && !cancelled.getAsBoolean()) {
-        runs.add(seed == best.seed() ? best : ideal(batch, seed));
-      }
+      Trials.Run known = candidates.get(batch);
+      all.add(known != null && seed == request.seeds().getFirst() ? known : ideal(batch, seed));
     }
     notes.add("ideal: batches of " + batch + ", the best of " + IDEAL_BATCHES);
-    return cancelled.getAsBoolean() ? List.of() : runs;
+    return complete(all);
   }
 
-  private SeedRun ideal(int batch, long seed) throws IOException {
+  private Trials.Run ideal(int batch, long seed) {
     Settings settings =
         problem.fitted(
             Presets.find(LOCAL).settings().with("batching.initial", Integer.toString(batch)));
@@ -124,18 +167,22 @@ record Contest(
     SeedRun run(ReportSink sink);
   }
 
-  private SeedRun one(String name, long seed, Running running) throws IOException {
+  private Trials.Run one(String name, long seed, Running running) {
+    return trials.submit(rank, () -> recorded(name, seed, running));
+  }
+
+  private SeedRun recorded(String name, long seed, Running running) throws IOException {
     Path metrics =
         Files.createDirectories(folder.path().resolve(environment.name()))
             .resolve(name + "-seed" + seed + ".jsonl");
-    try (MetricsLog log = MetricsLog.open(metrics)) {
-      progress.begin(environment.name(), name, seed);
+    try (MetricsLog log = MetricsLog.open(metrics);
+        EmulationProgress.Line line = progress.begin(environment.name(), name, seed)) {
       SeedRun run =
           running.run(report -> {
             log.accept(report);
-            progress.accept(report);
+            line.accept(report);
           });
-      progress.end(run);
+      line.end(run);
       return run;
     }
   }

@@ -20,6 +20,9 @@ import java.util.List;
 final class EmulateRun implements Emulating {
   private static final long BYTES_PER_PARAMETER = 4;
 
+  /** What a worker needs at most of each parameter: its replica, and messages under way. */
+  private static final long BYTES_PER_REPLICATED_PARAMETER = 10 * BYTES_PER_PARAMETER;
+
   @Override
   public int run(EmulationRequest asked, Console console) throws IOException, InterruptedException {
     Problem opened = Problem.open(asked.job());
@@ -34,36 +37,65 @@ final class EmulateRun implements Emulating {
         EmulationProgress progress = new EmulationProgress(console, request)) {
       progress.say(problem.data().description());
       progress.say(record.summary() + "; run folder " + folder.path());
-      List<Comparison> comparisons = new ArrayList<>();
-      Trial trial = trial(request, problem, job, interruption);
-      for (Environment environment : request.environments()) {
-        Environment scaled =
-            environment.forModel(
-                job.model(), problem.model().parameters().elements() * BYTES_PER_PARAMETER);
-        comparisons.add(
-            new Contest(request, problem, scaled, trial, folder, progress, interruption::requested)
-                .run());
-      }
+      List<Comparison> comparisons = compare(request, problem, folder, progress, interruption);
       progress.clear();
       return new EmulationResult(comparisons, folder, console, record).write(request.csv());
     }
   }
 
+  private static List<Comparison> compare(
+      EmulationRequest request,
+      Problem problem,
+      RunFolder folder,
+      EmulationProgress progress,
+      Interruption interruption)
+      throws IOException, InterruptedException {
+    int atOnce = Math.min(atOnce(request, problem), progress.runs());
+    try (Trials trials = new Trials(atOnce, interruption::requested)) {
+      Trial trial = trial(request, problem, atOnce, trials);
+      List<Contest> contests = new ArrayList<>();
+      for (Environment environment : request.environments()) {
+        Environment scaled =
+            environment.forModel(
+                request.job().model(),
+                problem.model().parameters().elements() * BYTES_PER_PARAMETER);
+        contests.add(
+            new Contest(
+                request, problem, scaled, contests.size(), trial, trials, folder, progress));
+      }
+      List<Comparison> comparisons = new ArrayList<>();
+      for (Contest contest : contests) {
+        comparisons.add(contest.result());
+      }
+      return comparisons;
+    }
+  }
+
+  /** A trial for each core, as far as half the memory will do for them. */
+  private static int atOnce(EmulationRequest request, Problem problem) {
+    long workers =
+        request.environments().stream().mapToLong(e -> e.workers().size()).max().orElse(1);
+    long each = workers * problem.model().parameters().elements() * BYTES_PER_REPLICATED_PARAMETER;
+    long fit = Runtime.getRuntime().maxMemory() / 2 / Math.max(1, each);
+    return Math.clamp(fit, 1, request.cores());
+  }
+
   private static Trial trial(
-      EmulationRequest request, Problem problem, Job job, Interruption interruption) {
+      EmulationRequest request, Problem problem, int atOnce, Trials trials) {
     Examples test =
         Problem.sample(
             problem.data().test(),
             request.variants().getFirst().settings().smallInteger("evaluate.examples"),
             1);
+    int cores = request.cores();
     return new Trial(
         problem.data(),
         test,
         problem.model(),
-        Partition.parse(job.partition()),
+        Partition.parse(request.job().partition()),
         request.budget().toNanos(),
         request.evaluateEvery().toNanos(),
-        request.cores(),
-        interruption::requested);
+        Math.max(Math.min(cores, 2), cores / atOnce), // the last one may have two to itself
+        trials::cancelled);
   }
 }

@@ -5,15 +5,18 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.ReportSink;
 import io.dlion.monitor.comparison.SeedRun;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.OptionalDouble;
+import java.util.SequencedSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * One line about the run under way, redrawn on a terminal, and one for each run that has ended.
- * Confined to one thread.
+ * One line about the runs under way, redrawn on a terminal, and one for each that has ended. Thread
+ * safe.
  */
-final class EmulationProgress implements ReportSink, AutoCloseable {
+final class EmulationProgress implements AutoCloseable {
   private static final long REDRAW_NANOS = 200_000_000;
   private static final int IDEAL_RUNS = 4;
   private static final String CLEAR = "\r\033[K";
@@ -21,10 +24,8 @@ final class EmulationProgress implements ReportSink, AutoCloseable {
   private final Console console;
   private final double budgetSeconds;
   private final int runs;
-  private final Map<WorkerId, Double> accuracies = new TreeMap<>();
-  private String title = "";
+  private final SequencedSet<Line> underWay = new LinkedHashSet<>();
   private int done;
-  private long beganNanos;
   private long drawnNanos;
 
   EmulationProgress(Console console, EmulationRequest request) {
@@ -35,80 +36,54 @@ final class EmulationProgress implements ReportSink, AutoCloseable {
     this.runs = request.environments().size() * (each + ideal);
   }
 
+  /** How many runs there will be. */
+  int runs() {
+    return runs;
+  }
+
   /** Prints a line. */
-  void say(String line) {
+  synchronized void say(String line) {
     clear();
     console.out().println(line);
     console.out().flush();
   }
 
   /** A run begins. */
-  void begin(String environment, String method, long seed) {
-    title = String.format(Locale.ROOT, "%-14s %-12s seed %-3d", environment, method, seed);
-    accuracies.clear();
-    beganNanos = System.nanoTime();
+  synchronized Line begin(String environment, String method, long seed) {
+    Line line =
+        new Line(String.format(Locale.ROOT, "%-14s %-12s seed %-3d", environment, method, seed));
+    underWay.add(line);
+    return line;
   }
 
-  @Override
-  public void accept(Report report) {
-    if (report instanceof Report.Evaluated e) {
-      accuracies.put(e.worker(), e.accuracy());
-    } else if (report instanceof Report.Notice n && n.severity() == Report.Severity.ERROR) {
-      say(title + "  " + n.worker() + ": " + n.text());
-    }
+  /** Draws the run that is under way for longest, now and then. */
+  private synchronized void draw() {
     long now = System.nanoTime();
     if (console.terminal() && now - drawnNanos > REDRAW_NANOS) {
       drawnNanos = now;
-      draw(report.atNanos() / 1e9, (now - beganNanos) / 1e9);
+      int more = underWay.size() - 1;
+      console
+          .out()
+          .print(
+              CLEAR
+                  + String.format(Locale.ROOT, "%3d/%d  ", done + 1, runs)
+                  + underWay.getFirst().text(now)
+                  + (more > 0 ? ", and " + more + " more" : ""));
+      console.out().flush();
     }
   }
 
-  private void draw(double virtualSeconds, double wallSeconds) {
-    console
-        .out()
-        .print(
-            CLEAR
-                + String.format(
-                    Locale.ROOT,
-                    "%d/%d  %s  %4.0f of %.0f s  accuracy %s  %.1f times as fast as reality",
-                    done + 1,
-                    runs,
-                    title,
-                    virtualSeconds,
-                    budgetSeconds,
-                    accuracy(),
-                    wallSeconds > 0 ? virtualSeconds / wallSeconds : 0));
-    console.out().flush();
-  }
-
-  private String accuracy() {
-    return accuracies.isEmpty()
-        ? "-"
-        : String.format(
-            Locale.ROOT,
-            "%.3f",
-            accuracies.values().stream().mapToDouble(a -> a).average().orElseThrow());
-  }
-
-  /** A run has ended. */
-  void end(SeedRun run) {
+  private synchronized void end(Line line, SeedRun run) {
     done++;
-    double wall = (System.nanoTime() - beganNanos) / 1e9;
-    say(
-        String.format(
-            Locale.ROOT,
-            "%3d/%d  %s  accuracy %.3f after %.0f s%s  (%.0f s of wall time)",
-            done,
-            runs,
-            title,
-            run.totals().accuracy(),
-            run.seconds(),
-            run.diverged() ? ", diverged" : "",
-            wall));
+    say(String.format(Locale.ROOT, "%3d/%d  %s", done, runs, line.summary(run)));
   }
 
-  /** Takes the line about the run under way off the screen. */
-  void clear() {
+  private synchronized void remove(Line line) {
+    underWay.remove(line);
+  }
+
+  /** Takes the line about the runs under way off the screen. */
+  synchronized void clear() {
     if (console.terminal()) {
       console.out().print(CLEAR);
     }
@@ -118,5 +93,67 @@ final class EmulationProgress implements ReportSink, AutoCloseable {
   public void close() {
     clear();
     console.out().flush();
+  }
+
+  /** What is known about a run under way. Confined to the run's thread but for its text. */
+  final class Line implements ReportSink, AutoCloseable {
+    private final String title;
+    private final long beganNanos = System.nanoTime();
+    private final Map<WorkerId, Double> accuracies = new ConcurrentSkipListMap<>();
+    private volatile double virtualSeconds;
+
+    private Line(String title) {
+      this.title = title;
+    }
+
+    @Override
+    public void accept(Report report) {
+      virtualSeconds = report.atNanos() / 1e9;
+      if (report instanceof Report.Evaluated e) {
+        accuracies.put(e.worker(), e.accuracy());
+      } else if (report instanceof Report.Notice n && n.severity() == Report.Severity.ERROR) {
+        say(title + "  " + n.worker() + ": " + n.text());
+      }
+      draw();
+    }
+
+    private String text(long nowNanos) {
+      double wallSeconds = Math.max(1, nowNanos - beganNanos) / 1e9;
+      return String.format(
+          Locale.ROOT,
+          "%s  %4.0f of %.0f s  accuracy %s  %.1f times as fast as reality",
+          title,
+          virtualSeconds,
+          budgetSeconds,
+          accuracy(),
+          virtualSeconds / wallSeconds);
+    }
+
+    private String accuracy() {
+      OptionalDouble mean = accuracies.values().stream().mapToDouble(a -> a).average();
+      return mean.isEmpty() ? "-" : String.format(Locale.ROOT, "%.3f", mean.getAsDouble());
+    }
+
+    private String summary(SeedRun run) {
+      return String.format(
+          Locale.ROOT,
+          "%s  accuracy %.3f after %.0f s%s  (%.0f s of wall time)",
+          title,
+          run.totals().accuracy(),
+          run.seconds(),
+          run.diverged() ? ", diverged" : "",
+          (System.nanoTime() - beganNanos) / 1e9);
+    }
+
+    /** It has ended. */
+    void end(SeedRun run) {
+      EmulationProgress.this.end(this, run);
+    }
+
+    /** It is under way no longer. */
+    @Override
+    public void close() {
+      remove(this);
+    }
   }
 }

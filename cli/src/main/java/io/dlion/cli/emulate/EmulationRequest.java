@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
  * @param evaluateEvery virtual time between two evaluations
  * @param validation whether accuracy is measured on held-out training data
  * @param ideal whether to compare with the ideal bound
- * @param cores that compute gradients
+ * @param cores to use
  * @param csv whether to write the figures as CSV too
  * @param command what was typed, for the report
  */

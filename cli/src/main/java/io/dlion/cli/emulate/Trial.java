@@ -23,7 +23,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Emulates single runs: one method, one environment, one seed.
+ * Emulates single runs: one method, one environment, one seed. Thread safe: several may be run at a
+ * time.
  *
  * @param data what is learned from
  * @param test what accuracy is measured on
@@ -31,7 +32,7 @@ import java.util.function.BooleanSupplier;
  * @param partition how the data is divided
  * @param budgetNanos virtual time of a run
  * @param evaluateEveryNanos virtual time between evaluations
- * @param cores that compute gradients
+ * @param cores that compute the gradients of a run
  * @param cancelled whether to stop early
  */
 record Trial(
