@@ -81,8 +81,13 @@ final class Contest {
     }
   }
 
-  /** The comparison; methods that were not run with every seed are left out. */
-  Comparison result() throws IOException, InterruptedException {
+  /** Where it takes place. */
+  String environment() {
+    return environment.name();
+  }
+
+  /** The comparison, if there is one; methods that were not run with every seed are left out. */
+  Optional<Comparison> result() throws IOException, InterruptedException {
     List<Comparison.PresetRuns> presets = new ArrayList<>();
     for (Map.Entry<Variant, List<Trials.Run>> method : methods.entrySet()) {
       Variant variant = method.getKey();
@@ -92,19 +97,23 @@ final class Contest {
             new Comparison.PresetRuns(variant.name(), EmulationRecord.changes(variant), runs));
       }
     }
+    if (presets.isEmpty()) {
+      return Optional.empty();
+    }
     List<String> notes = new ArrayList<>();
     if (presets.size() < methods.size()) {
       notes.add("stopped on request: not all methods were run");
     }
-    return new Comparison(
-        environment.name(),
-        request.target(),
-        request.budget().toNanos() / 1e9,
-        request.job().model(),
-        problem.data().name(),
-        notes,
-        presets,
-        request.ideal() ? ideal(notes) : List.of());
+    return Optional.of(
+        new Comparison(
+            environment.name(),
+            request.target(),
+            request.budget().toNanos() / 1e9,
+            request.job().model(),
+            problem.data().name(),
+            notes,
+            presets,
+            request.ideal() ? ideal(notes) : List.of()));
   }
 
   /** What all of them came to, or nothing. */

@@ -140,7 +140,8 @@ public final class EmulateCommand implements Callable<Integer> {
   @Option(
       names = "--cores",
       paramLabel = "N",
-      description = "Cores to use, with a run on each while there are several; no result depends on it. Default: all.")
+      description =
+          "Cores to use, with a run on each while there are several; no result depends on it. Default: all.")
   private int cores = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--csv", description = "Write the figures as CSV files too.")

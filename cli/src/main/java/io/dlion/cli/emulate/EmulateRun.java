@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Compares methods in virtual time, from opening the data to the table on the screen. */
 final class EmulateRun implements Emulating {
@@ -22,6 +23,18 @@ final class EmulateRun implements Emulating {
 
   /** What a worker needs at most of each parameter: its replica, and messages under way. */
   private static final long BYTES_PER_REPLICATED_PARAMETER = 10 * BYTES_PER_PARAMETER;
+
+  private final BooleanSupplier stopped;
+
+  /** Until it is done, or somebody interrupts the process. */
+  EmulateRun() {
+    this(() -> false);
+  }
+
+  /** Until then, or until this says that it is to stop. */
+  EmulateRun(BooleanSupplier stopped) {
+    this.stopped = stopped;
+  }
 
   @Override
   public int run(EmulationRequest asked, Console console) throws IOException, InterruptedException {
@@ -39,11 +52,14 @@ final class EmulateRun implements Emulating {
       progress.say(record.summary() + "; run folder " + folder.path());
       List<Comparison> comparisons = compare(request, problem, folder, progress, interruption);
       progress.clear();
+      if (comparisons.isEmpty()) {
+        return 1;
+      }
       return new EmulationResult(comparisons, folder, console, record).write(request.csv());
     }
   }
 
-  private static List<Comparison> compare(
+  private List<Comparison> compare(
       EmulationRequest request,
       Problem problem,
       RunFolder folder,
@@ -51,7 +67,8 @@ final class EmulateRun implements Emulating {
       Interruption interruption)
       throws IOException, InterruptedException {
     int atOnce = Math.min(atOnce(request, problem), progress.runs());
-    try (Trials trials = new Trials(atOnce, interruption::requested)) {
+    try (Trials trials =
+        new Trials(atOnce, () -> interruption.requested() || stopped.getAsBoolean())) {
       Trial trial = trial(request, problem, atOnce, trials);
       List<Contest> contests = new ArrayList<>();
       for (Environment environment : request.environments()) {
@@ -64,8 +81,13 @@ final class EmulateRun implements Emulating {
                 request, problem, scaled, contests.size(), trial, trials, folder, progress));
       }
       List<Comparison> comparisons = new ArrayList<>();
+      List<String> left = new ArrayList<>();
       for (Contest contest : contests) {
-        comparisons.add(contest.result());
+        contest.result().ifPresentOrElse(comparisons::add, () -> left.add(contest.environment()));
+      }
+      if (!left.isEmpty()) {
+        progress.say(
+            "stopped on request: no method was run with every seed in " + String.join(", ", left));
       }
       return comparisons;
     }
@@ -80,8 +102,7 @@ final class EmulateRun implements Emulating {
     return Math.clamp(fit, 1, request.cores());
   }
 
-  private static Trial trial(
-      EmulationRequest request, Problem problem, int atOnce, Trials trials) {
+  private static Trial trial(EmulationRequest request, Problem problem, int atOnce, Trials trials) {
     Examples test =
         Problem.sample(
             problem.data().test(),
