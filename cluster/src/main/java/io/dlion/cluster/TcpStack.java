@@ -45,7 +45,13 @@ record TcpStack(InetSocketAddress bind, Seeds seeds, Optional<Security> security
   /** What the kernel may hold back of a slow link; what it holds, control cannot overtake. */
   private static final int SEND_BUFFER_BYTES = 256 * 1024;
 
-  private static final int FRAGMENT_BYTES = 60_000;
+  private static final int CONTROL_FRAGMENT_BYTES = 60_000;
+
+  /** Each costs its headers and a turn of several threads; fast links want them large. */
+  private static final int BULK_FRAGMENT_BYTES = 250_000;
+
+  /** What stands around a fragment when it is sent. */
+  private static final int HEADER_BYTES = 4_000;
 
   static {
     LibraryLog.quiet();
@@ -74,7 +80,7 @@ record TcpStack(InetSocketAddress bind, Seeds seeds, Optional<Security> security
     stack.add(new GMS().printLocalAddress(false).setJoinTimeout(1000).setLeaveTimeout(1000));
     stack.add(new UFC().setMaxCredits(bulk ? BULK_CREDITS_BYTES : CONTROL_CREDITS_BYTES));
     stack.add(new MFC().setMaxCredits(CONTROL_CREDITS_BYTES));
-    stack.add(new FRAG4().setFragSize(FRAGMENT_BYTES));
+    stack.add(new FRAG4().setFragSize(bulk ? BULK_FRAGMENT_BYTES : CONTROL_FRAGMENT_BYTES));
     return stack;
   }
 
@@ -90,6 +96,7 @@ record TcpStack(InetSocketAddress bind, Seeds seeds, Optional<Security> security
     tcp.disableDiagnostics();
     tcp.enableSuspectEvents(true);
     if (bulk) {
+      tcp.getBundler().setMaxSize(BULK_FRAGMENT_BYTES + HEADER_BYTES);
       tcp.setSendBufSize(SEND_BUFFER_BYTES);
     }
     security.ifPresent(s -> tcp.setSocketFactory(tls(s).createSocketFactory()));
