@@ -26,14 +26,12 @@ final class Forecast {
 
   private final ParameterLayout layout;
   private final int[] sampled; // entries of the last selections that lay in the sample
-  private final Selection sample;
   private long budgetBytes;
   private float[] magnitudes = {};
 
   Forecast(ParameterLayout layout) {
     this.layout = layout;
     this.sampled = new int[layout.variables().size()];
-    this.sample = new Selection(layout);
   }
 
   /** Remembers a selection, and sets the floors of the next to a little below its thresholds. */
@@ -66,20 +64,25 @@ final class Forecast {
     return entries;
   }
 
-  /** Moves the floors of large variables to where the sample says they should be. */
-  void adjust(Pending source, Scan scan, float[] floors, long budgetBytes) {
+  /**
+   * Moves the floors of large variables to where a sample says they should be.
+   *
+   * @param sample takes it
+   */
+  void adjust(Pending source, Scan scan, Selection sample, float[] floors, long budgetBytes) {
     double growth = (double) budgetBytes / this.budgetBytes;
     for (int v = 0; v < floors.length; v++) {
       if (sampled[v] > 0) {
         float least = SAMPLE_LOWERED * floors[v];
         int wanted = (int) (MARGIN * growth * sampled[v]) + MARGIN_ENTRIES;
-        collect(source, scan, layout.variables().get(v), least);
-        floors[v] = Math.max(least, magnitude(wanted));
+        collect(source, scan, layout.variables().get(v), least, sample);
+        floors[v] = Math.max(least, magnitude(sample, wanted));
       }
     }
   }
 
-  private void collect(Pending source, Scan scan, Variable v, float floor) {
+  private static void collect(
+      Pending source, Scan scan, Variable v, float floor, Selection sample) {
     sample.clear();
     sample.beginVariable();
     for (int from = 0; from < v.count(); from += SAMPLE_EVERY * Blocks.BLOCK) {
@@ -88,7 +91,7 @@ final class Forecast {
   }
 
   /** The magnitude that only {@code rank} entries of the sample exceed; 0 if it has no more. */
-  private float magnitude(int rank) {
+  private float magnitude(Selection sample, int rank) {
     int count = sample.entries(0);
     if (rank >= count) {
       return 0;

@@ -12,8 +12,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Max N (Hong &amp; Chandra, HPDC '21, section 3.3): of each variable separately, the entries with
@@ -35,6 +37,8 @@ import java.util.stream.Stream;
  * the rule applies to what that shows.
  *
  * <p>Not thread safe; one instance serves all links of a node, each with a {@link Link} of its own.
+ * What is selected lies in memory of the instance, as much as the most links take that were asked
+ * for at a time.
  */
 final class MaxN {
   private static final float STEP = 0.85f;
@@ -47,22 +51,24 @@ final class MaxN {
   private final Candidates shared;
   private final float[] thresholds;
   private final Histogram[] counts;
+  private final Selection sample;
+  private final List<Selection> selections = new ArrayList<>();
+  private final List<Selection> candidates = new ArrayList<>();
   private Selection scratch;
 
   /** What is known about one link, and what was selected for it last. */
   static final class Link {
     private final Candidates candidates;
-    private final Selection selection;
+    private @Nullable Selection selection;
     private double n = 100;
 
     Link(ParameterLayout layout) {
       candidates = new Candidates(layout);
-      selection = new Selection(layout);
     }
 
-    /** The last selection, valid until the next. */
+    /** The last selection, valid until the next of any link. */
     Selection selection() {
-      return selection;
+      return Objects.requireNonNull(selection, "nothing was selected yet");
     }
 
     /** The N of the last selection, in (0, 100]. */
@@ -71,12 +77,11 @@ final class MaxN {
     }
   }
 
-  /** Entries of one source that may be selected: those of at least the floors. */
+  /** Which entries of one source may be selected: those of at least the floors. */
   private static final class Candidates {
     final float[] floors;
     final float[] maxima;
     final Forecast forecast;
-    Selection entries;
     Window window = Window.WHOLE;
     int turn;
 
@@ -85,7 +90,6 @@ final class MaxN {
       maxima = new float[floors.length];
       forecast = new Forecast(layout);
       Arrays.fill(floors, Float.POSITIVE_INFINITY);
-      entries = new Selection(layout);
     }
   }
 
@@ -112,6 +116,7 @@ final class MaxN {
     this.ratioMax = 1 - minimumN / 100;
     this.shared = new Candidates(layout);
     this.scratch = new Selection(layout);
+    this.sample = new Selection(layout);
     int variables = layout.variables().size();
     this.thresholds = new float[variables];
     this.counts = Stream.generate(Histogram::new).limit(variables).toArray(Histogram[]::new);
@@ -127,7 +132,9 @@ final class MaxN {
   /** Selects for each link the most that fits into its budget, or by the fixed N. */
   void select(List<Request> requests) {
     Map<Candidates, List<Request>> searches = new LinkedHashMap<>();
-    for (Request r : requests) {
+    for (int i = 0; i < requests.size(); i++) {
+      Request r = requests.get(i);
+      r.link.selection = at(i, selections);
       if (carriesEverything(r.budgetBytes)) {
         r.link.n = 100;
         r.link.selection.selectAll();
@@ -138,16 +145,33 @@ final class MaxN {
       }
     }
     List<Search> all = new ArrayList<>();
-    searches.forEach((candidates, of) -> all.add(new Search(candidates, of)));
+    searches.forEach((of, by) -> all.add(new Search(of, by, at(all.size(), candidates))));
     all.forEach(this::prepare);
     collect(all);
-    all.forEach(this::narrow);
+    for (int i = 0; i < all.size(); i++) {
+      narrow(all.get(i));
+      candidates.set(i, all.get(i).entries); // it may have taken others in exchange
+    }
+  }
+
+  private Selection at(int place, List<Selection> of) {
+    if (place == of.size()) {
+      of.add(new Selection(layout));
+    }
+    return of.get(place);
   }
 
   /** Links whose messages are selected from the same candidates: those of one source. */
-  private record Search(Candidates candidates, List<Request> requests) {
-    Search {
-      requests = requests.stream().sorted(Comparator.comparingLong(Request::budgetBytes)).toList();
+  private static final class Search {
+    final Candidates candidates;
+    final List<Request> requests;
+    Selection entries;
+
+    Search(Candidates candidates, List<Request> requests, Selection entries) {
+      this.candidates = candidates;
+      this.requests =
+          requests.stream().sorted(Comparator.comparingLong(Request::budgetBytes)).toList();
+      this.entries = entries;
     }
 
     Pending source() {
@@ -165,9 +189,9 @@ final class MaxN {
       Request largest = search.largest();
       c.window =
           largest.keeps ? Window.of(layout, format, largest.budgetBytes, c.turn++) : Window.WHOLE;
-      c.forecast.adjust(search.source(), scan, c.floors, largest.budgetBytes);
+      c.forecast.adjust(search.source(), scan, sample, c.floors, largest.budgetBytes);
     }
-    c.entries.clear();
+    search.entries.clear();
     Arrays.fill(c.maxima, 0f);
   }
 
@@ -175,12 +199,13 @@ final class MaxN {
   private void collect(List<Search> all) {
     for (int v = 0; v < thresholds.length; v++) {
       Variable variable = layout.variables().get(v);
-      all.forEach(search -> search.candidates.entries.beginVariable());
+      all.forEach(search -> search.entries.beginVariable());
       for (int from = 0; from < variable.count(); from += Blocks.BLOCK) {
         for (int i = 0; i < all.size(); i++) {
-          Candidates c = all.get(i).candidates;
+          Search search = all.get(i);
+          Candidates c = search.candidates;
           if (c.window.shows(variable, from / Blocks.BLOCK)) {
-            float max = scan.block(all.get(i).source(), variable, from, c.floors[v], c.entries);
+            float max = scan.block(search.source(), variable, from, c.floors[v], search.entries);
             c.maxima[v] = Math.max(c.maxima[v], max);
           }
         }
@@ -190,7 +215,7 @@ final class MaxN {
         if (c.maxima[v] == 0) { // no candidate: how great is what there is?
           c.maxima[v] = scan.greatest(search.source(), variable, c.window);
         }
-        c.entries.endVariable();
+        search.entries.endVariable();
       }
     }
   }
@@ -199,17 +224,17 @@ final class MaxN {
   private void narrow(Search search) {
     Candidates c = search.candidates;
     if (fixedRatio.isEmpty()) {
-      count(c);
+      count(search);
     }
     search.requests.forEach(r -> narrow(search, r));
     Request largest = search.largest(); // thresholds are those of the last, which are the least
     c.forecast.selected(
-        largest.link.selection, thresholds, c.floors, largest.budgetBytes, c.window);
+        largest.link.selection(), thresholds, c.floors, largest.budgetBytes, c.window);
   }
 
   private void narrow(Search search, Request r) {
     Candidates c = search.candidates;
-    Selection selection = r.link.selection;
+    Selection selection = r.link.selection();
     int bin = Histogram.BINS - 1;
     double ratio;
     float step = 1;
@@ -221,14 +246,14 @@ final class MaxN {
       }
       ratio = fixedRatio.orElse(Math.min(ratioMax, Histogram.edge(bin)));
       step = step == 1 ? STEP : step * step; // usually little is missing; if not, soon all is taken
-      if (!collectMissing(c, search.source(), ratio, step)) {
+      if (!collectMissing(search, ratio, step)) {
         break;
       }
       if (fixedRatio.isEmpty()) {
-        count(c);
+        count(search);
       }
     }
-    selection.retainOf(c.entries, thresholds(c, ratio));
+    selection.retainOf(search.entries, thresholds(c, ratio));
     // Counts say what the size will be, positions what it is: a few bytes may be too many.
     while (fixedRatio.isEmpty()
         && ratio < ratioMax
@@ -246,7 +271,8 @@ final class MaxN {
    *
    * @return whether there were any
    */
-  private boolean collectMissing(Candidates c, Pending source, double ratio, float step) {
+  private boolean collectMissing(Search search, double ratio, float step) {
+    Candidates c = search.candidates;
     boolean missing = false;
     for (int v = 0; v < thresholds.length; v++) {
       missing |= c.floors[v] > (float) (ratio * c.maxima[v]) && c.maxima[v] > 0;
@@ -262,23 +288,24 @@ final class MaxN {
       if (c.floors[v] > floor && c.maxima[v] > 0) {
         float stepped = step * Math.min(c.floors[v], c.maxima[v]);
         c.floors[v] = Forecast.isLarge(variable) ? Math.max(floor, stepped) : floor;
-        scan.variable(source, variable, c.window, c.floors[v], scratch);
+        scan.variable(search.source(), variable, c.window, c.floors[v], scratch);
       } else {
-        scratch.addAll(c.entries);
+        scratch.addAll(search.entries);
       }
       scratch.endVariable();
     }
-    Selection incomplete = c.entries;
-    c.entries = scratch;
+    Selection incomplete = search.entries;
+    search.entries = scratch;
     scratch = incomplete;
     return true;
   }
 
-  private void count(Candidates c) {
-    Selection entries = c.entries;
+  private void count(Search search) {
+    Selection entries = search.entries;
     for (int v = 0; v < counts.length; v++) {
       int first = entries.firstEntry(v);
-      counts[v].count(entries.values(), first, first + entries.entries(v), c.maxima[v]);
+      counts[v].count(
+          entries.values(), first, first + entries.entries(v), search.candidates.maxima[v]);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * made up for.
  */
 public final class PartialGradients implements Exchange {
+  /** Links that are selected for at a time: more would save nothing, and each takes memory. */
+  private static final int TOGETHER = 8;
+
   private final ParameterLayout layout;
   private final MaxN maxN;
   private final GradientWriter writer;
@@ -149,33 +153,40 @@ public final class PartialGradients implements Exchange {
     if (accounts && ledger != null) {
       ledger.add(gradient, progress.scale());
     }
-    List<MaxN.Request> parts = new ArrayList<>();
-    budgets.forEach((peer, budget) -> {
-      Link link = links.get(peer);
-      if (link != null && link.account != null) {
-        parts.add(new MaxN.Request(link.selected, link.account, true, budget));
+    Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
+    @Nullable Outgoing whole = null;
+    List<WorkerId> peers = budgets.keySet().stream().filter(links::containsKey).toList();
+    for (int from = 0; from < peers.size(); from += TOGETHER) {
+      List<WorkerId> together = peers.subList(from, Math.min(from + TOGETHER, peers.size()));
+      maxN.select(requests(together, budgets));
+      for (WorkerId peer : together) {
+        Link link = Objects.requireNonNull(links.get(peer));
+        if (link.account == null) {
+          whole = whole != null ? whole : whole(new CurrentGradient(gradient), buffers);
+          link.pending = false;
+          messages.put(peer, whole);
+        } else {
+          messages.put(peer, fromAccount(link, link.account, buffers));
+        }
       }
-    });
-    maxN.select(parts);
+    }
     if (accounts && ledger != null) {
       ledger.complete();
     }
-    Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
-    @Nullable Outgoing whole = null;
-    for (Map.Entry<WorkerId, Long> budget : budgets.entrySet()) {
-      Link link = links.get(budget.getKey());
-      if (link == null) {
-        continue;
-      }
-      if (link.account == null) {
-        whole = whole != null ? whole : whole(new CurrentGradient(gradient), buffers);
-        link.pending = false;
-        messages.put(budget.getKey(), whole);
-      } else {
-        messages.put(budget.getKey(), fromAccount(link, link.account, buffers));
+    return messages;
+  }
+
+  /** Of those who have an account. */
+  private List<MaxN.Request> requests(List<WorkerId> peers, Map<WorkerId, Long> budgets) {
+    List<MaxN.Request> requests = new ArrayList<>();
+    for (WorkerId peer : peers) {
+      Link link = links.get(peer);
+      Long budget = budgets.get(peer);
+      if (link != null && link.account != null && budget != null) {
+        requests.add(new MaxN.Request(link.selected, link.account, true, budget));
       }
     }
-    return messages;
+    return requests;
   }
 
   @Override
