@@ -21,8 +21,11 @@ import java.util.function.BooleanSupplier;
 final class EmulateRun implements Emulating {
   private static final long BYTES_PER_PARAMETER = 4;
 
-  /** What a worker needs at most of each parameter: its replica, and messages under way. */
-  private static final long BYTES_PER_REPLICATED_PARAMETER = 10 * BYTES_PER_PARAMETER;
+  /** What a worker's replica takes, in copies of the model. */
+  private static final long COPIES_OF_A_REPLICA = 10;
+
+  /** What a link to a peer takes: what it owes, what is anticipated of it, and a message. */
+  private static final long COPIES_OF_A_LINK = 3;
 
   private final BooleanSupplier stopped;
 
@@ -97,7 +100,8 @@ final class EmulateRun implements Emulating {
   private static int atOnce(EmulationRequest request, Problem problem) {
     long workers =
         request.environments().stream().mapToLong(e -> e.workers().size()).max().orElse(1);
-    long each = workers * problem.model().parameters().elements() * BYTES_PER_REPLICATED_PARAMETER;
+    long copies = workers * (COPIES_OF_A_REPLICA + (workers - 1) * COPIES_OF_A_LINK);
+    long each = copies * problem.model().parameters().elements() * BYTES_PER_PARAMETER;
     long fit = Runtime.getRuntime().maxMemory() / 2 / Math.max(1, each);
     return Math.clamp(fit, 1, request.cores());
   }
