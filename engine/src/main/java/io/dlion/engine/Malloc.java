@@ -52,8 +52,8 @@ final class Malloc {
                       FunctionDescriptor.of(
                           ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
                   .invokeExact(parameter, bytes);
-    } catch (Throwable e) {
-      throw new IllegalStateException("mallopt", e);
+    } catch (Throwable _) {
+      // Then every step costs what it did: that is no reason to fail.
     }
   }
 }

@@ -52,8 +52,8 @@ final class Native {
   private static Optional<UserError> load() {
     setUnlessGiven("org.bytedeco.javacpp.maxBytes", "0");
     setUnlessGiven("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-    Malloc.keepFreed();
     try {
+      Malloc.keepFreed();
       unpackTorchCpu();
       Loader.load(openblas_nolapack.class);
       Loader.load(torch.class);

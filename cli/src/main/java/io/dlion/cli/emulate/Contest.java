@@ -28,6 +28,7 @@ final class Contest {
   private static final List<Integer> IDEAL_BATCHES = List.of(32, 64, 96, 192);
 
   private static final String IDEAL = "ideal";
+  private static final String NO_IDEAL = "stopped on request: the ideal bound is not known";
 
   /** The preset that exchanges nothing. */
   private static final String LOCAL = "local";
@@ -104,6 +105,7 @@ final class Contest {
     if (presets.size() < methods.size()) {
       notes.add("stopped on request: not all methods were run");
     }
+    List<SeedRun> ideal = request.ideal() ? ideal(notes) : List.of();
     return Optional.of(
         new Comparison(
             environment.name(),
@@ -113,7 +115,7 @@ final class Contest {
             problem.data().name(),
             notes,
             presets,
-            request.ideal() ? ideal(notes) : List.of()));
+            ideal));
   }
 
   /** What all of them came to, or nothing. */
@@ -138,6 +140,7 @@ final class Contest {
     for (Map.Entry<Integer, Trials.Run> candidate : candidates.entrySet()) {
       Optional<SeedRun> run = candidate.getValue().await();
       if (run.isEmpty()) {
+        notes.add(NO_IDEAL);
         return List.of();
       }
       if (best == null || order().compare(run.get(), best) < 0) {
@@ -150,8 +153,12 @@ final class Contest {
       Trials.Run known = candidates.get(batch);
       all.add(known != null && seed == request.seeds().getFirst() ? known : ideal(batch, seed));
     }
-    notes.add("ideal: batches of " + batch + ", the best of " + IDEAL_BATCHES);
-    return complete(all);
+    List<SeedRun> runs = complete(all);
+    notes.add(
+        runs.isEmpty()
+            ? NO_IDEAL
+            : "ideal: batches of " + batch + ", the best of " + IDEAL_BATCHES);
+    return runs;
   }
 
   private Trials.Run ideal(int batch, long seed) {
@@ -191,7 +198,7 @@ final class Contest {
             log.accept(report);
             line.accept(report);
           });
-      line.end(run);
+      line.end(run, trials.cancelled());
       return run;
     }
   }

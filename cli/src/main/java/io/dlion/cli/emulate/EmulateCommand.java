@@ -141,7 +141,7 @@ public final class EmulateCommand implements Callable<Integer> {
       names = "--cores",
       paramLabel = "N",
       description =
-          "Cores to use, with a run on each while there are several; no result depends on it. Default: all.")
+          "Cores to use, with a run on each where there are several runs and memory for them; no result depends on it. Default: all.")
   private int cores = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--csv", description = "Write the figures as CSV files too.")

@@ -112,7 +112,6 @@ final class EmulateRun implements Emulating {
             problem.data().test(),
             request.variants().getFirst().settings().smallInteger("evaluate.examples"),
             1);
-    int cores = request.cores();
     return new Trial(
         problem.data(),
         test,
@@ -120,7 +119,7 @@ final class EmulateRun implements Emulating {
         Partition.parse(request.job().partition()),
         request.budget().toNanos(),
         request.evaluateEvery().toNanos(),
-        Math.max(Math.min(cores, 2), cores / atOnce), // the last one may have two to itself
+        request.cores() / atOnce,
         trials::cancelled);
   }
 }

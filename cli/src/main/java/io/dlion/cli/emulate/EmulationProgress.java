@@ -73,7 +73,11 @@ final class EmulationProgress implements AutoCloseable {
     }
   }
 
-  private synchronized void end(Line line, SeedRun run) {
+  private synchronized void end(Line line, SeedRun run, boolean stopped) {
+    if (stopped) {
+      say("stopped  " + line.summary(run));
+      return;
+    }
     done++;
     say(String.format(Locale.ROOT, "%3d/%d  %s", done, runs, line.summary(run)));
   }
@@ -145,9 +149,9 @@ final class EmulationProgress implements AutoCloseable {
           (System.nanoTime() - beganNanos) / 1e9);
     }
 
-    /** It has ended. */
-    void end(SeedRun run) {
-      EmulationProgress.this.end(this, run);
+    /** It has ended, or was stopped and does not count. */
+    void end(SeedRun run, boolean stopped) {
+      EmulationProgress.this.end(this, run, stopped);
     }
 
     /** It is under way no longer. */

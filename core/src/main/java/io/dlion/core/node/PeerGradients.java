@@ -8,9 +8,12 @@ final class PeerGradients {
   /**
    * Where replicas stay equal a peer may be one iteration ahead, never two: it needs the gradient
    * of this worker for that. Those of iterations that this worker has left out do not count, nor
-   * those from before it last became a neighbour.
+   * those from before it last became a neighbour, unless it has left and come again meanwhile.
    */
   private static final int HELD_MAX = 2;
+
+  /** Whatever becomes of neighbours: what is held takes memory. */
+  private static final int HELD_EVER_MAX = 3 * HELD_MAX;
 
   private final Pace pace;
   private final Update update;
@@ -32,7 +35,8 @@ final class PeerGradients {
   /** A gradient has arrived; who takes it says when its payload is done with. */
   void arrived(Peer peer, GradientMessage message) throws MalformedMessageException {
     long newest = message.header().iteration();
-    if (update.held(peer.id, Math.max(tally.iteration, peer.waitsFrom())) >= HELD_MAX) {
+    if (update.held(peer.id, Math.max(tally.iteration, peer.waitsFrom())) >= HELD_MAX
+        || update.held(peer.id, tally.iteration) >= HELD_EVER_MAX) {
       throw new MalformedMessageException(
           "gradient of iteration " + newest + " came before it can have been computed");
     }

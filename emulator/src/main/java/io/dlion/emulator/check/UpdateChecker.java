@@ -117,16 +117,20 @@ final class UpdateChecker implements Checker {
     if (ordered) {
       View.Peer peer = view.peers.get(from);
       long since = Math.max(view.iteration, peer == null ? 0 : peer.arrivedBefore + 1);
-      long held =
-          model.due.stream()
-              .filter(c -> c.from.equals(from) && c.message.iteration() >= since)
-              .count();
-      if (held < HELD_MAX && iteration >= view.iteration) {
+      if (held(model, from, since) < HELD_MAX
+          && held(model, from, view.iteration) < 3 * HELD_MAX
+          && iteration >= view.iteration) {
         model.due.add(new Came(from, message));
       }
     } else if (!bounded || iteration >= view.iteration - oldest) {
       model.due.add(new Came(from, message));
     }
+  }
+
+  private static long held(Model model, WorkerId from, long since) {
+    return model.due.stream()
+        .filter(c -> c.from.equals(from) && c.message.iteration() >= since)
+        .count();
   }
 
   /** A gradient lies in the replica; only the iterations' own ones count, and only sound ones. */
