@@ -16,7 +16,9 @@ import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +131,41 @@ class PartialGradientsTest {
           }
           assertFlushed(exchange, layout, accounts, format);
         });
+  }
+
+  /** More of them than are selected for at a time, in ever another order. */
+  @Test
+  void aLinkIsSentTheSameWhateverOthersThereAre() {
+    ParameterLayout layout = Layouts.of(5, 9_000, 300);
+    SplittableRandom random = new SplittableRandom(1);
+    PartialGradients together = exchange(layout, ValueFormat.FP32, true);
+    Map<WorkerId, PartialGradients> alone = new LinkedHashMap<>();
+    for (int i = 0; i < 20; i++) {
+      alone.put(new WorkerId("w" + i), exchange(layout, ValueFormat.FP32, true));
+    }
+    List<WorkerId> peers = new ArrayList<>(alone.keySet());
+    for (int iteration = 0; iteration < 15; iteration++) {
+      Map<WorkerId, Long> budgets = new LinkedHashMap<>();
+      Collections.shuffle(peers, new Random(iteration));
+      for (WorkerId peer : peers) {
+        if (iteration == 0 || random.nextInt(3) > 0) {
+          budgets.put(peer, 200L + random.nextInt(20_000));
+        }
+      }
+      float[] gradient = Layouts.normal(layout, random);
+      Map<WorkerId, Outgoing> messages = compute(together, gradient, iteration, 3, budgets);
+      assertThat(messages).hasSameSizeAs(budgets);
+      for (Map.Entry<WorkerId, PartialGradients> one : alone.entrySet()) {
+        WorkerId peer = one.getKey();
+        Map<WorkerId, Long> own = new HashMap<>(budgets);
+        own.keySet().retainAll(List.of(peer));
+        Map<WorkerId, Outgoing> expected = compute(one.getValue(), gradient, iteration, 3, own);
+        if (expected.containsKey(peer)) {
+          assertThat(decode(Objects.requireNonNull(messages.get(peer)), layout))
+              .isEqualTo(decode(Objects.requireNonNull(expected.get(peer)), layout));
+        }
+      }
+    }
   }
 
   @Test
