@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 final class Contest {
   /** The batch sizes that the ideal bound may choose from. */
-  private static final List<Integer> IDEAL_BATCHES = List.of(32, 64, 96, 192);
+  static final List<Integer> IDEAL_BATCHES = List.of(32, 64, 96, 192);
 
   private static final String IDEAL = "ideal";
   private static final String NO_IDEAL = "stopped on request: the ideal bound is not known";

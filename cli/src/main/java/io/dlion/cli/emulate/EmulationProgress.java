@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
  */
 final class EmulationProgress implements AutoCloseable {
   private static final long REDRAW_NANOS = 200_000_000;
-  private static final int IDEAL_RUNS = 4;
   private static final String CLEAR = "\r\033[K";
 
   private final Console console;
@@ -32,7 +31,7 @@ final class EmulationProgress implements AutoCloseable {
     this.console = console;
     this.budgetSeconds = request.budget().toNanos() / 1e9;
     int each = request.variants().size() * request.seeds().size();
-    int ideal = request.ideal() ? IDEAL_RUNS + request.seeds().size() - 1 : 0;
+    int ideal = request.ideal() ? Contest.IDEAL_BATCHES.size() + request.seeds().size() - 1 : 0;
     this.runs = request.environments().size() * (each + ideal);
   }
 
@@ -59,7 +58,7 @@ final class EmulationProgress implements AutoCloseable {
   /** Draws the run that is under way for longest, now and then. */
   private synchronized void draw() {
     long now = System.nanoTime();
-    if (console.terminal() && now - drawnNanos > REDRAW_NANOS) {
+    if (now - drawnNanos > REDRAW_NANOS) {
       drawnNanos = now;
       int more = underWay.size() - 1;
       console
@@ -118,7 +117,9 @@ final class EmulationProgress implements AutoCloseable {
       } else if (report instanceof Report.Notice n && n.severity() == Report.Severity.ERROR) {
         say(title + "  " + n.worker() + ": " + n.text());
       }
-      draw();
+      if (console.terminal()) { // else nobody waits for the other runs' lock
+        draw();
+      }
     }
 
     private String text(long nowNanos) {

@@ -13,9 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs trials, several at a time: nodes of one work on one core while another's wait for gradients.
- * Trials of a lower rank begin before all others, so that what is begun is complete soon. Thread
- * safe.
+ * Runs trials, several at a time. Those of a lower rank begin before all others, so that what is
+ * begun is complete soon. Thread safe.
  */
 final class Trials implements AutoCloseable {
   private final ThreadPoolExecutor threads;
