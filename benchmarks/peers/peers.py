@@ -11,6 +11,7 @@ then 200 and 10 units. DATA holds MNIST-style IDX files. Rank r trains on every 
 import argparse
 import gzip
 import os
+import resource
 import time
 
 import torch
@@ -115,7 +116,9 @@ def main():
             if told.item() > args.seconds:
                 break
     if args.rank == 0:
-        print(f"all ranks together: {32 * step * args.world / seconds:.0f} samples/s, evaluations not counted")
+        rate = 32 * step * args.world / seconds
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+        print(f"all ranks together: {rate:.0f} samples/s, {peak:.0f} MB, evaluations not counted")
     dist.destroy_process_group()
 
 

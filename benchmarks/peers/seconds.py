@@ -2,8 +2,8 @@
 
     seconds.py OUT...
 
-Time begins with the first iteration. It also says how many samples a second all workers trained on, likewise, and for
-DLion the global batch at the end.
+Time begins with the first iteration. It also says how many samples a second all workers trained on, likewise, for
+DLion the global batch at the end, and the most resident memory of a process.
 """
 import glob
 import json
@@ -23,7 +23,8 @@ def of_dlion(metrics):
             evaluating += event["tookSeconds"]
             note(reached, event["t"] - begun - evaluating, event["accuracy"])
     rate = last["clusterSamples"] / (last["t"] - begun - before)
-    return reached, f"{rate:.0f} samples/s, batch {last['globalBatchSize']}"
+    peak = json.load(open(metrics.replace("metrics.jsonl", "result.json")))["peakResidentBytes"]
+    return reached, f"{rate:.0f} samples/s, batch {last['globalBatchSize']}, {peak / 1e6:.0f} MB"
 
 
 def of_peers(log):
@@ -33,7 +34,7 @@ def of_peers(log):
         if len(words) == 2 and words[0][0].isdigit():
             note(reached, float(words[0]), float(words[1]))
         elif line.startswith("all ranks together: "):
-            more = line.split(": ")[1].split(",")[0]
+            more = line.split(": ")[1].split(", evaluations")[0]
     return reached, more
 
 

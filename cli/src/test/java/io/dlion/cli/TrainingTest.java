@@ -76,6 +76,9 @@ class TrainingTest {
     assertThat(result.path("model").asText()).isEqualTo("logistic");
     assertThat(result.path("seed").asLong()).isEqualTo(5);
     assertThat(result.path("stoppedBy").asText()).isEqualTo("epochs");
+    if (Files.isReadable(Path.of("/proc/self/status"))) {
+      assertThat(result.path("peakResidentBytes").asLong()).isGreaterThan(64L << 20);
+    }
     assertThat(result.path("workers").size()).isEqualTo(2);
     for (JsonNode worker : result.path("workers")) {
       assertThat(worker.path("accuracy").isNumber()).isTrue();

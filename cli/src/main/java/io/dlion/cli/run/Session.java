@@ -18,6 +18,7 @@ import io.dlion.monitor.Fanout;
 import io.dlion.monitor.MetricsLog;
 import io.dlion.monitor.Progress;
 import io.dlion.monitor.Provenance;
+import io.dlion.monitor.ResidentMemory;
 import io.dlion.monitor.RunFolder;
 import io.dlion.monitor.RunResult;
 import io.dlion.monitor.RunStatistics;
@@ -158,6 +159,7 @@ record Session(
           Agreement agreement = cluster.agree(new FinalModel(replica.get(), judges()));
           extra.put("finalModel", save(agreement, replica.get(), !interruption.requested()));
         }
+        ResidentMemory.peakBytes().ifPresent(bytes -> extra.put("peakResidentBytes", bytes));
         RunResult result =
             RunResult.of(
                 statistics.snapshot(),
