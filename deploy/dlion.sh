@@ -7,6 +7,16 @@
 #   DLION_NATIVE_CACHE   where libtorch's libraries are unpacked; must be writable
 #   DLION_JAVA_OPTS      further options for the Java virtual machine
 set -eu
+fail() {
+  echo "dlion: $*" >&2
+  exit 1
+}
+app=${DLION_APP:-/opt/dlion/app}
+ls "$app"/dlion-*.jar >/dev/null 2>&1 ||
+  fail "no DLion in $app: copy a build's cli/target/app there, or set DLION_APP to where it is"
+command -v java >/dev/null || fail "needs a Java 25 or later on the PATH and found none"
+version=$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)
+[ "${version:-0}" -ge 25 ] || fail "needs a Java 25 or later and found ${version:-an unknown one}: $(command -v java)"
 cache=${DLION_NATIVE_CACHE:-${HOME:-/tmp}/.javacpp/cache}
 rehearsed=${DLION_AOT_CACHE:-}
 aot=
@@ -26,4 +36,4 @@ export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-64}"
 exec java --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:NewSize=32m -XX:MaxNewSize=128m -XX:-UsePerfData \
   -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000 -XX:Tier4CompileThreshold=100000 \
   ${aot:+"$aot" "-Xlog:aot*=off" "-Xlog:cds*=off"} \
-  "-Dorg.bytedeco.javacpp.cachedir=$cache" ${DLION_JAVA_OPTS:-} -cp "${DLION_APP:-/opt/dlion/app}/*" io.dlion.cli.Main "$@"
+  "-Dorg.bytedeco.javacpp.cachedir=$cache" ${DLION_JAVA_OPTS:-} -cp "$app/*" io.dlion.cli.Main "$@"

@@ -39,6 +39,9 @@ final class Pacer {
   private static final long PROBE_NANOS = PROBE_MILLIS * 1_000_000;
   private static final long CRUISE_NANOS = 500_000_000;
 
+  /** A shorter window cannot tell how slow a link is. */
+  private static final long SHORT_NANOS = 1_000_000;
+
   /** A window at the limit that is long enough to tell a rate. */
   private static final long WINDOW_NANOS = 40_000_000;
 
@@ -51,12 +54,21 @@ final class Pacer {
   private static final double CHANGE = 0.15;
 
   private static final double NEW_SHARE = 0.4;
-  private static final double UNSURE_SHARE = 0.15;
+
+  /** So many measurements one after the other have to say that the link has become slower. */
+  private static final int SLOWER_TIMES = 3;
 
   /** What may wait on the way, beyond what is on it anyway. */
   private static final long QUEUE_NANOS = 30_000_000;
 
+  /**
+   * A receipt that is later than the least round trip and what may wait does not tell when its part
+   * arrived, but when a busy machine came to say so; those behind it seem to have come all at once.
+   */
+  private static final long LATE_NANOS = 2 * QUEUE_NANOS;
+
   private static final int PART_BYTES_MIN = 4 * 1024;
+  private static final int PART_BYTES_LEAST = 512;
   private static final int PART_BYTES_MAX = 1 << 20;
 
   /** A part takes about as long: so long a small message may have to wait for it. */
@@ -102,10 +114,12 @@ final class Pacer {
   private int windowPhase = -1;
   private long windowBytes;
   private long windowNanos;
-  private long windowSentNanos;
   private long windowLastNanos;
-  private long windowLastSentNanos;
-  private int outliers; // measurements one after the other that said the rate has changed
+  private boolean windowLate; // a receipt in it, not the last, came later than by waiting in line
+  private boolean windowLastLate;
+  private int faster; // measurements one after the other that said the link has become faster
+  private int slower; // ... that it has become slower
+  private double leastSlow; // the fastest of these
   private boolean windowOpen;
 
   private long roundTripNanos = Long.MAX_VALUE;
@@ -117,9 +131,14 @@ final class Pacer {
     beginProbe(STEPS.length - 1);
   }
 
-  /** Length of the next part of a message, of which so much is left. */
+  /**
+   * Length of the next part of a message, of which so much is left. While probing the first one
+   * leaves as much to the next as it takes: how long one part is in coming tells nothing, and where
+   * the rate was found to be too low all messages would be of one part, for ever.
+   */
   int partBytes(int left) {
-    return (int) Math.min(left, partBytes());
+    int alone = mode == Mode.PROBE && idle ? Math.max(PART_BYTES_LEAST, (left + 1) / 2) : left;
+    return (int) Math.min(Math.min(left, alone), partBytes());
   }
 
   private double partBytes() {
@@ -224,7 +243,7 @@ final class Pacer {
     mode = Mode.PROBE;
     step = withStep;
     phase = (phase | 1) + 1; // even ones probe
-    probeLeftBytes = Math.max(4.0 * PART_BYTES_MIN, rate * STEPS[step] * PROBE_NANOS / 1e9);
+    probeLeftBytes = Math.max(PART_BYTES_MIN, rate * STEPS[step] * PROBE_NANOS / 1e9);
   }
 
   private void roundTrip(long nowNanos, long nanos) {
@@ -251,57 +270,76 @@ final class Pacer {
       windowOpen = false;
     }
     if (windowOpen && !part.first) {
+      windowLate |= windowLastLate;
       windowBytes += part.bytes;
       windowNanos += Math.max(0, nowNanos - windowLastNanos);
-      windowSentNanos += part.sentNanos - windowLastSentNanos;
     }
     windowOpen = true; // the time before its first part belongs to something else
     windowLastNanos = nowNanos;
-    windowLastSentNanos = part.sentNanos;
-    if (!probe && part.limited && windowNanos >= WINDOW_NANOS) {
-      limitedRate(windowBytes / (windowNanos / 1e9));
-      clearWindow();
-    } else if (probe && windowNanos >= 4 * PROBE_NANOS) {
-      limitedRate(windowBytes / (windowNanos / 1e9)); // much slower than thought
-      clearWindow();
+    windowLastLate = nowNanos - part.sentNanos - roundTripNanos > LATE_NANOS;
+    long enough = probe ? 4 * PROBE_NANOS : WINDOW_NANOS;
+    if (windowNanos >= enough) {
+      double found = windowBytes / (windowNanos / 1e9);
+      if (!probe) {
+        limitedRate(Math.min(found, rate)); // more was not offered: receipts came in bunches
+        clearWindow();
+      } else if (found < rate) {
+        limitedRate(found); // much slower than thought
+        clearWindow();
+      }
     }
   }
 
   private void clearWindow() {
     windowBytes = 0;
     windowNanos = 0;
-    windowSentNanos = 0;
+    windowLate = false;
   }
 
   private void probed() {
-    if (windowNanos < 1_000_000 || windowBytes < PART_BYTES_MIN) {
+    if (windowBytes < PART_BYTES_LEAST) {
       return; // nothing to tell
     }
-    double found = windowBytes / (windowNanos / 1e9);
-    double offered = windowBytes / (Math.max(1, windowSentNanos) / 1e9);
+    double found = windowBytes / (Math.max(SHORT_NANOS, windowNanos) / 1e9);
     // It cannot have carried more than was sent: receipts may come in bunches.
     found = Math.min(found, 1.05 * STEPS[step] * rate);
     double wanted = 1 + SUCCESS * (STEPS[step] - 1);
-    if (found >= rate * wanted) {
+    if (found >= rate * wanted && !windowLate) {
       rate = found;
       measured = true;
-      outliers = 0;
+      clearSlower();
       beginProbe(Math.min(step + 1, STEPS.length - 1));
-    } else if (found > rate || offered >= rate * wanted) {
-      limitedRate(found);
-    } else {
-      // Not more was offered than arrived: for a moment this machine was busy with something else,
-      // or it can do no better. One such probe tells little, many tell the truth.
-      rate += UNSURE_SHARE * (found - rate);
+    } else if (windowNanos >= SHORT_NANOS && windowBytes >= PART_BYTES_MIN / 2) {
+      limitedRate(windowLate ? Math.min(found, rate) : found);
     }
   }
 
-  /** At its limit the link carried that. */
+  private void clearSlower() {
+    slower = 0;
+    leastSlow = 0;
+  }
+
+  /**
+   * At its limit the link carried that. Where it is more than was thought, or about as much, that
+   * counts. Less may be a moment in which a machine at either end was busy with something else: the
+   * fastest of several counts.
+   */
   private void limitedRate(double found) {
-    boolean changed = Math.abs(found - rate) > CHANGE * rate;
-    outliers = changed ? outliers + 1 : 0;
-    // One alone may be a moment in which a machine was busy with something else.
-    double weight = !measured || outliers > 1 ? 1 : NEW_SHARE;
+    double weight = NEW_SHARE;
+    if (!measured) {
+      weight = 1;
+    } else if (found < (1 - CHANGE) * rate) {
+      leastSlow = Math.max(leastSlow, found);
+      if (++slower < SLOWER_TIMES) {
+        return;
+      }
+      found = leastSlow;
+      weight = 1;
+    } else {
+      faster = found > (1 + CHANGE) * rate ? faster + 1 : 0;
+      weight = faster > 1 ? 1 : NEW_SHARE;
+    }
+    clearSlower();
     rate = Math.max(RATE_MIN, rate + weight * (found - rate));
     measured = true;
   }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** A pacer and a line of a known rate, in time that is only counted. */
@@ -41,11 +44,7 @@ class PacerTest {
         int bytes = pacer.partBytes(1 << 30);
         long wait = pacer.waitNanos(now, bytes);
         if (wait == 0) {
-          pacer.sent(now, bytes);
-          queueNanosMax = Math.max(queueNanosMax, lineFreeNanos - now);
-          lineFreeNanos = Math.max(lineFreeNanos, now) + (long) (bytes / bytesPerSecond * 1e9);
-          receipts.add(lineFreeNanos + 2 * oneWayNanos);
-          delivered += bytes;
+          put(bytes);
         } else {
           long receipt = receipts.isEmpty() ? Long.MAX_VALUE : receipts.peek();
           long until = wait == Long.MAX_VALUE ? now + SECOND / 10 : now + wait;
@@ -54,12 +53,110 @@ class PacerTest {
       }
     }
 
+    /** Puts a part on the line now. */
+    void put(int bytes) {
+      pacer.sent(now, bytes);
+      queueNanosMax = Math.max(queueNanosMax, lineFreeNanos - now);
+      lineFreeNanos = Math.max(lineFreeNanos, now) + (long) (bytes / bytesPerSecond * 1e9);
+      receipts.add(lineFreeNanos + 2 * oneWayNanos);
+      delivered += bytes;
+    }
+
     double mbit() {
       return pacer.bytesPerSecond() / MBIT;
     }
 
     double deliveredMbit(long nanos) {
       return delivered / (nanos / 1e9) / MBIT;
+    }
+  }
+
+  /**
+   * A worker on a busy machine: a message every 80 ms, as long as the rate found allows, in a line
+   * whose ends stand still again and again. What arrived meanwhile is told at once afterwards.
+   */
+  private static final class Busy {
+    final Simulated line;
+    final SplittableRandom random;
+    long nextStandNanos;
+
+    Busy(Simulated line, long seed) {
+      this.line = line;
+      this.random = new SplittableRandom(seed);
+    }
+
+    /** Sends messages for a time; stands still for a share of it, in pieces of 20 to 200 ms. */
+    void send(long nanos, double share) {
+      long end = line.now + nanos;
+      long nextMessage = line.now;
+      int left = 0;
+      nextStandNanos = share == 0 ? Long.MAX_VALUE : line.now;
+      while (line.now < end) {
+        stand(share);
+        while (!line.receipts.isEmpty() && line.receipts.peek() <= line.now) {
+          line.receipts.remove();
+          line.pacer.received(line.now);
+        }
+        if (left == 0) {
+          if (line.now < nextMessage) {
+            line.pacer.idle();
+            long receipt = line.receipts.isEmpty() ? Long.MAX_VALUE : line.receipts.peek();
+            line.now = Math.min(nextMessage, Math.max(receipt, line.now + 1));
+            continue;
+          }
+          nextMessage = line.now + SECOND * 8 / 100;
+          left = (int) Math.max(2000, line.pacer.bytesPerSecond() * 0.08);
+        }
+        int bytes = line.pacer.partBytes(left);
+        long wait = line.pacer.waitNanos(line.now, bytes);
+        if (wait == 0) {
+          line.put(bytes);
+          left -= bytes;
+        } else {
+          long receipt = line.receipts.isEmpty() ? Long.MAX_VALUE : line.receipts.peek();
+          long until = wait == Long.MAX_VALUE ? line.now + SECOND / 10 : line.now + wait;
+          line.now = Math.max(line.now + 1, Math.min(receipt, until));
+        }
+      }
+    }
+
+    private void stand(double share) {
+      if (line.now >= nextStandNanos) {
+        long stands = random.nextLong(20_000_000, 200_000_000);
+        line.now += stands;
+        nextStandNanos = line.now + (long) (stands * (1 - share) / share * 2 * random.nextDouble());
+      }
+    }
+  }
+
+  @Test
+  void aBusyMachineIsNotTakenForAThinLine() {
+    for (double mbit : new double[] {2, 10, 20, 50, 200}) {
+      List<Double> found = new ArrayList<>();
+      for (int seed = 1; seed <= 5; seed++) {
+        Busy worker = new Busy(new Simulated(mbit, 500_000), seed);
+        worker.send(10 * SECOND, 0);
+        for (int i = 0; i < 60; i++) {
+          worker.send(2 * SECOND, 0.6);
+          found.add(worker.line.mbit());
+        }
+      }
+      found.sort(null);
+      assertThat(found.getLast()).as("%s Mbit/s, most", mbit).isLessThan(1.3 * mbit);
+      assertThat(found.get(found.size() / 2)).as("median").isBetween(0.9 * mbit, 1.05 * mbit);
+      assertThat(found.get(found.size() / 10)).as("10th percentile").isGreaterThan(0.4 * mbit);
+    }
+  }
+
+  @Test
+  void aRateThatIsFarTooLowIsFoundOutByTheSmallestMessages() {
+    for (long oneWay : new long[] {500_000, 100_000_000}) {
+      Busy worker = new Busy(new Simulated(0.05, oneWay), 1);
+      worker.send(60 * SECOND, 0);
+      assertThat(worker.line.mbit()).isLessThan(0.1);
+      worker.line.bytesPerSecond = 20 * MBIT;
+      worker.send(8 * SECOND, 0);
+      assertThat(worker.line.mbit()).isCloseTo(19, within(4.0));
     }
   }
 
