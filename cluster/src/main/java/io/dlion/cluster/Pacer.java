@@ -19,8 +19,9 @@ import java.util.Deque;
  *
  * <p>The ideas are those of BBR (Cardwell et al., "BBR: Congestion-Based Congestion Control", ACM
  * Queue 14(5), 2016): pacing by the delivery rate, a cap of what is in flight, cyclic probes. It
- * departs from it in that the rate is no maximum over a window but a blend of what was measured at
- * the limit, and that it cruises below it: TCP under it takes care of fairness.
+ * departs from it in that the rate is a blend of what was measured at the limit (and, where that
+ * says slower, the maximum of three measurements, for machines may be busy at either end), and that
+ * it cruises below it: TCP under it takes care of fairness.
  *
  * <p>Time is an argument. Not thread safe.
  */
@@ -119,7 +120,7 @@ final class Pacer {
   private boolean windowLastLate;
   private int faster; // measurements one after the other that said the link has become faster
   private int slower; // ... that it has become slower
-  private double leastSlow; // the fastest of these
+  private double fastestOfSlower; // the fastest of these
   private boolean windowOpen;
 
   private long roundTripNanos = Long.MAX_VALUE;
@@ -314,26 +315,21 @@ final class Pacer {
     }
   }
 
-  private void clearSlower() {
-    slower = 0;
-    leastSlow = 0;
-  }
-
   /**
    * At its limit the link carried that. Where it is more than was thought, or about as much, that
    * counts. Less may be a moment in which a machine at either end was busy with something else: the
    * fastest of several counts.
    */
   private void limitedRate(double found) {
-    double weight = NEW_SHARE;
+    double weight;
     if (!measured) {
       weight = 1;
     } else if (found < (1 - CHANGE) * rate) {
-      leastSlow = Math.max(leastSlow, found);
+      fastestOfSlower = Math.max(fastestOfSlower, found);
       if (++slower < SLOWER_TIMES) {
         return;
       }
-      found = leastSlow;
+      found = fastestOfSlower;
       weight = 1;
     } else {
       faster = found > (1 + CHANGE) * rate ? faster + 1 : 0;
@@ -342,5 +338,10 @@ final class Pacer {
     clearSlower();
     rate = Math.max(RATE_MIN, rate + weight * (found - rate));
     measured = true;
+  }
+
+  private void clearSlower() {
+    slower = 0;
+    fastestOfSlower = 0;
   }
 }

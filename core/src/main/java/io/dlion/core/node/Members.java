@@ -111,6 +111,7 @@ final class Members {
     if (catchUp.isUnderWay()) {
       batches.adopt(status);
     } else {
+      outbox.notice(Severity.INFO, peer.id + " takes part, at iteration " + status.sent());
       batches.redivide();
       List<Peer> come = neighbours.derive();
       come.remove(peer); // it is answered anyway

@@ -310,6 +310,9 @@ class NodeTest {
           Report.Iteration last = second.lastIteration();
           Report.Iteration others = cluster.worker(1).lastIteration();
           assertThat(last.globalBatchSize()).as(preset.name()).isEqualTo(others.globalBatchSize());
+          assertThat(second.notices(Severity.INFO))
+              .as(preset.name())
+              .anyMatch(n -> n.startsWith("w3 takes part, at iteration "));
         });
   }
 
