@@ -31,6 +31,7 @@ final class Certificates {
     }
     Credentials credentials = Credentials.load(folder);
     credentials.warnings().forEach(warning -> console.err().println("warning: " + warning));
+    credentials.whenRefused(line -> console.err().println("warning: " + line));
     return Optional.of(credentials);
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -94,6 +95,14 @@ public final class Credentials {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java cannot do TLS 1.3: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Tells of connections that are refused because of the certificate at their other end: a line for
+   * people, on the thread of the connection, for the 1st, 2nd, 4th, 8th … of a kind.
+   */
+  public void whenRefused(Consumer<String> listener) {
+    trust.whenRefused(listener);
   }
 
   /** What others, and this worker after a while, would be shown; nothing is checked. */

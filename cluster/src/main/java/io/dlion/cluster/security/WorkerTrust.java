@@ -4,8 +4,14 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -14,12 +20,17 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /**
  * Trusts certificates that are valid now, of one of the given authorities (PKIX), and a worker's.
  * Where a worker is, is not looked at: machines change their addresses, and its name is what
- * counts. Immutable.
+ * counts. Safe for several threads.
  */
 final class WorkerTrust extends X509ExtendedTrustManager {
   private static final String KEY_TYPE = "EC";
 
+  /** Strangers could show any number of certificates. */
+  private static final int KINDS_MAX = 100;
+
   private final X509ExtendedTrustManager pkix;
+  private final Map<String, AtomicLong> refused = new ConcurrentHashMap<>();
+  private volatile Consumer<String> listener = _ -> {};
 
   private WorkerTrust(X509ExtendedTrustManager pkix) {
     this.pkix = pkix;
@@ -41,52 +52,104 @@ final class WorkerTrust extends X509ExtendedTrustManager {
   }
 
   /**
+   * Who is told, on the thread of the connection, of the 1st, 2nd, 4th, 8th … refusal of its kind.
+   */
+  void whenRefused(Consumer<String> toTell) {
+    listener = toTell;
+  }
+
+  /**
    * Checks a single certificate.
    *
    * @throws CertificateException unless it is trusted
    */
   void require(X509Certificate certificate) throws CertificateException {
-    checkClientTrusted(new X509Certificate[] {certificate}, KEY_TYPE);
+    X509Certificate[] chain = {certificate};
+    pkix.checkClientTrusted(chain, KEY_TYPE);
+    requireWorker(chain);
+  }
+
+  /** A check of the JDK. */
+  private interface Check {
+    void run() throws CertificateException;
+  }
+
+  private void check(X509Certificate[] chain, Check check) throws CertificateException {
+    try {
+      check.run();
+      requireWorker(chain);
+    } catch (CertificateException e) {
+      tell(chain[0], e);
+      throw e;
+    }
+  }
+
+  private void tell(X509Certificate certificate, CertificateException why) {
+    String line =
+        "refused a connection: the certificate at its other end, %s, %s"
+            .formatted(name(certificate), reason(certificate, why));
+    if (refused.size() >= KINDS_MAX && !refused.containsKey(line)) {
+      return;
+    }
+    long count = refused.computeIfAbsent(line, _ -> new AtomicLong()).incrementAndGet();
+    if (Long.bitCount(count) == 1) {
+      listener.accept(line + " (%d so far)".formatted(count));
+    }
+  }
+
+  /** As it calls itself, whoever that is; no control characters for the screen. */
+  private static String name(X509Certificate certificate) {
+    String subject = certificate.getSubjectX500Principal().getName();
+    return subject.substring(0, Math.min(100, subject.length())).replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private static String reason(X509Certificate certificate, CertificateException why) {
+    try {
+      certificate.checkValidity();
+    } catch (CertificateExpiredException e) {
+      return "expired on " + certificate.getNotAfter().toInstant();
+    } catch (CertificateNotYetValidException e) {
+      return "is not valid before "
+          + certificate.getNotBefore().toInstant()
+          + ": is this machine's clock right?";
+    }
+    return why.getCause() instanceof GeneralSecurityException
+        ? "is of no authority in this worker's " + Credentials.AUTHORITY
+        : "is not a worker's: " + why.getMessage();
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    pkix.checkClientTrusted(chain, type);
-    requireWorker(chain);
+    check(chain, () -> pkix.checkClientTrusted(chain, type));
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
       throws CertificateException {
-    pkix.checkClientTrusted(chain, type, socket);
-    requireWorker(chain);
+    check(chain, () -> pkix.checkClientTrusted(chain, type, socket));
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws CertificateException {
-    pkix.checkClientTrusted(chain, type, engine);
-    requireWorker(chain);
+    check(chain, () -> pkix.checkClientTrusted(chain, type, engine));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    pkix.checkServerTrusted(chain, type);
-    requireWorker(chain);
+    check(chain, () -> pkix.checkServerTrusted(chain, type));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
       throws CertificateException {
-    pkix.checkServerTrusted(chain, type, socket);
-    requireWorker(chain);
+    check(chain, () -> pkix.checkServerTrusted(chain, type, socket));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws CertificateException {
-    pkix.checkServerTrusted(chain, type, engine);
-    requireWorker(chain);
+    check(chain, () -> pkix.checkServerTrusted(chain, type, engine));
   }
 
   private static void requireWorker(X509Certificate[] chain) throws CertificateException {

@@ -10,6 +10,8 @@ import java.net.SocketException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -106,6 +108,27 @@ class HandshakeTest {
     SSLContext expired = ours.worker("late", -50, -1).sslContext();
     assertRefused(ours.worker("a").sslContext(), expired);
     assertRefused(expired, ours.worker("a").sslContext());
+  }
+
+  @Test
+  void whoRefusesACertificateSaysWhyNowAndThen() throws Exception {
+    Issuing theirs = new Issuing();
+    Credentials a = ours.worker("a");
+    List<String> told = new CopyOnWriteArrayList<>();
+    a.whenRefused(told::add);
+    String stranger =
+        "refused a connection: the certificate at its other end, CN=b, is of no authority in this"
+            + " worker's ca.pem";
+    for (int i = 0; i < 5; i++) {
+      assertRefused(theirs.gullible("b"), a.sslContext()); // as client ...
+    }
+    assertThat(told)
+        .containsExactly(
+            stranger + " (1 so far)", stranger + " (2 so far)", stranger + " (4 so far)");
+    told.clear();
+    // ... and as server, to which clients of other authorities show none at all
+    assertRefused(a.sslContext(), ours.gullible("late", -50, -1));
+    assertThat(told).singleElement().asString().contains("CN=late, expired on ");
   }
 
   @Test

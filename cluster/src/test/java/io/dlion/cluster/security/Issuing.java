@@ -43,9 +43,14 @@ final class Issuing {
   }
 
   /** A worker's context that believes whatever the other side shows. */
-  SSLContext gullible(String name) throws GeneralSecurityException, IOException {
+  SSLContext gullible(String name, int from, int until)
+      throws GeneralSecurityException, IOException {
     KeyPair own = maker.newKeys();
-    return MutualTls.context(certificate(name, own, 0, 50), own.getPrivate(), new TrustAll());
+    return MutualTls.context(certificate(name, own, from, until), own.getPrivate(), new TrustAll());
+  }
+
+  SSLContext gullible(String name) throws GeneralSecurityException, IOException {
+    return gullible(name, 0, 50);
   }
 
   Credentials worker(String name) throws GeneralSecurityException, IOException {
