@@ -29,7 +29,7 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
   C | POSIX) export LC_ALL=C.UTF-8 ;;
 esac
 # An arena of malloc for each thread: glibc would let those beyond eight a core share, and what other threads allocate between
-# tensors scatters these over half as much memory again.
+# tensors scatters these over a quarter more memory.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-64}"
 # DLION_JAVA_OPTS is meant to be split into words.
 # shellcheck disable=SC2086

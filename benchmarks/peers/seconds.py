@@ -7,6 +7,7 @@ DLion the global batch at the end, and the most resident memory of a process.
 """
 import glob
 import json
+import os
 import sys
 
 SHARES = (0.80, 0.85, 0.88)
@@ -23,8 +24,11 @@ def of_dlion(metrics):
             evaluating += event["tookSeconds"]
             note(reached, event["t"] - begun - evaluating, event["accuracy"])
     rate = last["clusterSamples"] / (last["t"] - begun - before)
-    peak = json.load(open(metrics.replace("metrics.jsonl", "result.json")))["peakResidentBytes"]
-    return reached, f"{rate:.0f} samples/s, batch {last['globalBatchSize']}, {peak / 1e6:.0f} MB"
+    more = f"{rate:.0f} samples/s, batch {last['globalBatchSize']}"
+    result = metrics.replace("metrics.jsonl", "result.json")
+    if os.path.exists(result):  # else the run was killed, or still goes on
+        more += f", {json.load(open(result))['peakResidentBytes'] / 1e6:.0f} MB"
+    return reached, more
 
 
 def of_peers(log):

@@ -308,6 +308,7 @@ final class Pacer {
     if (found >= rate * wanted && !windowLate) {
       rate = found;
       measured = true;
+      faster = 0;
       clearSlower();
       beginProbe(Math.min(step + 1, STEPS.length - 1));
     } else if (windowNanos >= SHORT_NANOS && windowBytes >= PART_BYTES_MIN / 2) {
@@ -325,6 +326,7 @@ final class Pacer {
     if (!measured) {
       weight = 1;
     } else if (found < (1 - CHANGE) * rate) {
+      faster = 0;
       fastestOfSlower = Math.max(fastestOfSlower, found);
       if (++slower < SLOWER_TIMES) {
         return;
