@@ -1,5 +1,6 @@
 package io.dlion.cluster;
 
+import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.wire.MalformedMessageException;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jgroups.Address;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
@@ -45,7 +47,7 @@ public final class ClusterObserver {
     Seeds known = resolved(seeds);
     InetSocketAddress bind = freeAddress(localAddressTowards(known));
     Speakers speakers = new Speakers((by, as, count) -> {}); // who looks on applies nothing
-    try (JChannel channel = new TcpStack(bind, known, security).control(speakers)) {
+    try (JChannel channel = new TcpStack(bind, known, security, _ -> {}).control(speakers)) {
       channel.name("observer-" + ProcessHandle.current().pid());
       channel.setReceiver(
           new Receiver() {
@@ -105,15 +107,19 @@ public final class ClusterObserver {
   }
 
   /** DNS names only those who listen at the port of the workers, and an observer does not. */
-  private static Seeds resolved(Seeds seeds) throws UnknownHostException {
+  private static Seeds resolved(Seeds seeds) {
     if (seeds.dns().isEmpty()) {
       return seeds;
     }
-    List<InetSocketAddress> hosts = new ArrayList<>();
-    for (InetAddress address : InetAddress.getAllByName(seeds.dns())) {
-      hosts.add(new InetSocketAddress(address, seeds.dnsPort()));
+    try {
+      List<InetSocketAddress> hosts =
+          Stream.of(InetAddress.getAllByName(seeds.dns()))
+              .map(address -> new InetSocketAddress(address, seeds.dnsPort()))
+              .toList();
+      return new Seeds(seeds.text(), hosts, "", 0);
+    } catch (UnknownHostException e) {
+      throw new UserError("--seeds: no such host: " + seeds.dns(), e);
     }
-    return new Seeds(seeds.text(), hosts, "", 0);
   }
 
   /** One that was free just now: the transport does not take any, it wants to be told which. */

@@ -96,7 +96,7 @@ public final class ClusterWorker implements Fleet {
     channels =
         new TcpChannels(
             config.name(),
-            new TcpStack(config.bind(), config.seeds(), config.security()),
+            new TcpStack(config.bind(), config.seeds(), config.security(), say),
             new Companions());
   }
 

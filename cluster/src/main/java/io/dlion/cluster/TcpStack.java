@@ -1,10 +1,12 @@
 package io.dlion.cluster;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.BasicTCP;
 import org.jgroups.protocols.FD_ALL3;
@@ -33,8 +35,10 @@ import org.jgroups.util.TLSClientAuth;
  *     ports higher
  * @param seeds where to look for others
  * @param security none for plain connections
+ * @param say is told what keeps others from being found
  */
-record TcpStack(InetSocketAddress bind, Seeds seeds, Optional<Security> security) {
+record TcpStack(
+    InetSocketAddress bind, Seeds seeds, Optional<Security> security, Consumer<String> say) {
   static final int BULK_PORT_OFFSET = 10;
 
   private static final int SILENT_MILLIS = 3500;
@@ -113,9 +117,15 @@ record TcpStack(InetSocketAddress bind, Seeds seeds, Optional<Security> security
 
   private Protocol discovery(int portOffset) {
     if (!seeds.dns().isEmpty()) {
+      int port = seeds.dnsPort() + portOffset;
+      // Control and bulk look at the same time, one of them tells.
+      Consumer<String> tell = portOffset == 0 ? say : _ -> {};
       DNS_PING ping = new DNS_PING();
-      // Without a service record DNS does not tell ports: all workers bind to the same one.
-      ping.dnsQuery(seeds.dns()).dnsRecordType("A");
+      ping.dnsResolver(
+          new NamedSeeds(seeds, port, bind.getAddress(), InetAddress::getAllByName, tell));
+      // Of service records JGroups takes the port as well: ours, that of the seeds.
+      ping.dnsQuery(seeds.dns()).dnsRecordType("SRV");
+      ping.returnEntireCache(true);
       return ping;
     }
     TCPPING ping = new TCPPING();

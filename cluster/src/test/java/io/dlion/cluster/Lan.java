@@ -70,13 +70,21 @@ final class Lan implements AutoCloseable {
     }
   }
 
+  private static Seeds at(InetSocketAddress seed) {
+    return Seeds.parse(seed.getAddress().getHostAddress() + ":" + seed.getPort());
+  }
+
   ClusterWorker join(InetSocketAddress seed) throws Exception {
+    return join(at(seed));
+  }
+
+  ClusterWorker join(Seeds seeds) throws Exception {
     ClusterWorker.Config config =
         new ClusterWorker.Config(
             id,
             "here",
             bind,
-            Seeds.parse(seed.getAddress().getHostAddress() + ":" + seed.getPort()),
+            seeds,
             security,
             minWorkers,
             run,
@@ -107,14 +115,18 @@ final class Lan implements AutoCloseable {
             checkpoints));
   }
 
-  /** Joins, gathers, trains to the end in a thread of its own. */
   CompletableFuture<Outcome> run(InetSocketAddress seed) {
+    return run(at(seed));
+  }
+
+  /** Joins, gathers, trains to the end in a thread of its own. */
+  CompletableFuture<Outcome> run(Seeds seeds) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     Thread.ofPlatform()
         .name("test-" + id)
         .start(() -> {
           try {
-            ClusterWorker joined = join(seed);
+            ClusterWorker joined = join(seeds);
             if (joined.gather()) {
               start(joined);
               outcome.complete(joined.await().getFirst());

@@ -89,7 +89,10 @@ final class LinkBenchmark implements Channels.Handler {
             ? Optional.empty()
             : Optional.of(Security.of(Credentials.load(Path.of(certs))));
     channels =
-        new TcpChannels(self, new TcpStack(address, Seeds.parse(seed), security), new Silent());
+        new TcpChannels(
+            self,
+            new TcpStack(address, Seeds.parse(seed), security, System.err::println),
+            new Silent());
     channels.connect(
         "benchmark",
         (control, bulk) ->

@@ -150,7 +150,8 @@ class SecureClusterTest {
         new TcpStack(
                 Lan.freeAddress(),
                 Seeds.parse(first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort()),
-                Optional.of(Security.of(issue(authority, "w3"))))
+                Optional.of(Security.of(issue(authority, "w3"))),
+                _ -> {})
             .control(new Speakers((by, as, count) -> {}))) {
       insider.connect(ClusterWorker.GROUP + "-control");
       List<Address> members = insider.getView().getMembers();

@@ -168,6 +168,22 @@ class TcpClusterTest {
     assertThatThrownBy(waiting::get).isInstanceOf(java.util.concurrent.CancellationException.class);
   }
 
+  /** Ports of seeds' names are theirs: no worker here listens where another does. */
+  @Test
+  void workersFindEachOtherUnderAName() throws Exception {
+    Lan first = worker("w1");
+    Seeds seeds = Seeds.parse("dns:localhost:" + first.bind.getPort());
+    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+    for (Lan each : List.of(first, worker("w2"), worker("w3"))) {
+      each.nanosPerSample = 200_000; // or two are through with all epochs before the third begins
+      outcomes.add(each.run(seeds));
+    }
+    for (CompletableFuture<Outcome> outcome : outcomes) {
+      assertThat(outcome.get().reason()).isEqualTo(Reason.EPOCHS);
+    }
+    assertThat(workers).allMatch(w -> w.reported(r -> r instanceof Report.Sent));
+  }
+
   @Test
   void anObserverSeesTheMembersAndIsNone() throws Exception {
     Lan first = worker("w1");

@@ -1,0 +1,89 @@
+package io.dlion.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jgroups.Address;
+import org.jgroups.protocols.dns.DNSResolver.DNSRecordType;
+import org.jgroups.stack.IpAddress;
+import org.junit.jupiter.api.Test;
+
+class NamedSeedsTest {
+  private static final InetAddress FOUR = address("10.0.0.1");
+  private static final InetAddress OTHER_FOUR = address("10.0.0.2");
+  private static final InetAddress SIX = address("fd00::1");
+
+  private final List<String> said = new ArrayList<>();
+  private InetAddress[] answer = {};
+  private final NamedSeeds seeds =
+      new NamedSeeds(
+          Seeds.parse("dns:dlion:7800"),
+          7810,
+          FOUR,
+          host -> {
+            assertThat(host).isEqualTo("dlion");
+            if (answer.length == 0) {
+              throw new UnknownHostException(host);
+            }
+            return answer;
+          },
+          said::add);
+
+  private static InetAddress address(String literal) {
+    try {
+      return InetAddress.getByName(literal);
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private List<Address> look() {
+    return seeds.resolveIps("dlion", DNSRecordType.SRV);
+  }
+
+  private void answer(InetAddress... addresses) {
+    answer = addresses;
+  }
+
+  @Test
+  void allAddressesOfItsKindCount() {
+    answer(FOUR, SIX, OTHER_FOUR);
+    assertThat(look()).containsExactly(new IpAddress(FOUR, 7810), new IpAddress(OTHER_FOUR, 7810));
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void aNameWithoutAnAddressIsToldNowAndThenUntilItHasOne() {
+    for (int i = 0; i < 5; i++) {
+      assertThat(look()).isEmpty();
+    }
+    assertThat(said)
+        .containsExactly(
+            "--seeds dns:dlion:7800: the name \"dlion\" has no address yet; looking it up again every few seconds",
+            "--seeds dns:dlion:7800: the name \"dlion\" has no address (2 lookups); looking it up again every few seconds",
+            "--seeds dns:dlion:7800: the name \"dlion\" has no address (4 lookups); looking it up again every few seconds");
+    answer(FOUR);
+    assertThat(look()).containsExactly(new IpAddress(FOUR, 7810));
+    answer(OTHER_FOUR);
+    assertThat(look()).as("the newest").containsExactly(new IpAddress(OTHER_FOUR, 7810));
+  }
+
+  @Test
+  void whatItHadCountsWhileItHasNone() {
+    answer(FOUR);
+    look();
+    answer();
+    assertThat(look()).containsExactly(new IpAddress(FOUR, 7810));
+    assertThat(said).singleElement().asString().contains("no address");
+  }
+
+  @Test
+  void addressesOfAnotherKindAloneAreTold() {
+    answer(SIX);
+    assertThat(look()).isEmpty();
+    assertThat(said).singleElement().asString().contains("another kind than --bind");
+  }
+}
