@@ -1,20 +1,18 @@
 package io.dlion.cluster;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jgroups.Address;
-import org.jgroups.protocols.dns.DNSResolver;
-import org.jgroups.stack.IpAddress;
 
 /**
  * Finds the workers whose addresses stand behind one name, as the machine resolves names: hosts
  * file, search domains, DNS servers. The name is looked up again whenever workers are looked for,
  * and need not have an address yet; what it had before counts while it has none.
  */
-final class NamedSeeds implements DNSResolver {
+final class NamedSeeds {
   /** What resolves names. */
   interface Lookup {
     /** All addresses of a host, at least one. */
@@ -26,7 +24,7 @@ final class NamedSeeds implements DNSResolver {
   private final Class<? extends InetAddress> family;
   private final Lookup lookup;
   private final Consumer<String> say;
-  private List<Address> found = List.of(); // guarded by this
+  private List<InetSocketAddress> found = List.of(); // guarded by this
   private long failures; // guarded by this
 
   /**
@@ -45,14 +43,13 @@ final class NamedSeeds implements DNSResolver {
     this.say = say;
   }
 
-  /** Name and type are JGroups' way of asking; they are known here. */
-  @Override
-  public synchronized List<Address> resolveIps(String name, DNSRecordType type) {
+  /** Looks the name up; may block as long as that takes. */
+  synchronized List<InetSocketAddress> addresses() {
     try {
-      List<Address> now =
+      List<InetSocketAddress> now =
           Stream.of(lookup.addresses(seeds.dns()))
               .filter(family::isInstance)
-              .<Address>map(address -> new IpAddress(address, port))
+              .map(address -> new InetSocketAddress(address, port))
               .toList();
       if (now.isEmpty()) {
         failed("only addresses of another kind than --bind has");

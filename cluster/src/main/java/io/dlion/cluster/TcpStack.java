@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jgroups.Address;
 import org.jgroups.JChannel;
+import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.BasicTCP;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG4;
@@ -18,11 +20,11 @@ import org.jgroups.protocols.TCPPING;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.VERIFY_SUSPECT2;
-import org.jgroups.protocols.dns.DNS_PING;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Protocol;
+import org.jgroups.util.Responses;
 import org.jgroups.util.TLS;
 import org.jgroups.util.TLSClientAuth;
 
@@ -116,19 +118,7 @@ record TcpStack(
   }
 
   private Protocol discovery(int portOffset) {
-    if (!seeds.dns().isEmpty()) {
-      int port = seeds.dnsPort() + portOffset;
-      // Control and bulk look at the same time, one of them tells.
-      Consumer<String> tell = portOffset == 0 ? say : _ -> {};
-      DNS_PING ping = new DNS_PING();
-      ping.dnsResolver(
-          new NamedSeeds(seeds, port, bind.getAddress(), InetAddress::getAllByName, tell));
-      // Of service records JGroups takes the port as well: ours, that of the seeds.
-      ping.dnsQuery(seeds.dns()).dnsRecordType("SRV");
-      ping.returnEntireCache(true);
-      return ping;
-    }
-    TCPPING ping = new TCPPING();
+    TCPPING ping = seeds.dns().isEmpty() ? new TCPPING() : new NamePing(named(portOffset));
     ping.portRange(0);
     // Who was found tells of all others: a worker need not have everybody among its seeds.
     ping.returnEntireCache(true);
@@ -137,5 +127,32 @@ record TcpStack(
             .map(a -> new InetSocketAddress(a.getAddress(), a.getPort() + portOffset))
             .toList());
     return ping;
+  }
+
+  private NamedSeeds named(int portOffset) {
+    // Control and bulk look at the same time, one of them tells.
+    Consumer<String> tell = portOffset == 0 ? say : _ -> {};
+    int port = seeds.dnsPort() + portOffset;
+    return new NamedSeeds(seeds, port, bind.getAddress(), InetAddress::getAllByName, tell);
+  }
+
+  /**
+   * Looks under a name, anew each time. JGroups' own DNS_PING knows no ports, forgets whom it has
+   * met, and does not understand those who look at addresses: an observer does.
+   */
+  private static final class NamePing extends TCPPING {
+    private final NamedSeeds seeds;
+
+    NamePing(NamedSeeds seeds) {
+      this.seeds = seeds;
+      setId(ClassConfigurator.getProtocolId(TCPPING.class));
+      initial_hosts_set_programmatically = true;
+    }
+
+    @Override
+    public void findMembers(List<Address> members, boolean initial, Responses responses) {
+      setInitialHosts(seeds.addresses());
+      super.findMembers(members, initial, responses);
+    }
   }
 }

@@ -3,12 +3,10 @@ package io.dlion.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jgroups.Address;
-import org.jgroups.protocols.dns.DNSResolver.DNSRecordType;
-import org.jgroups.stack.IpAddress;
 import org.junit.jupiter.api.Test;
 
 class NamedSeedsTest {
@@ -40,10 +38,6 @@ class NamedSeedsTest {
     }
   }
 
-  private List<Address> look() {
-    return seeds.resolveIps("dlion", DNSRecordType.SRV);
-  }
-
   private void answer(InetAddress... addresses) {
     answer = addresses;
   }
@@ -51,14 +45,16 @@ class NamedSeedsTest {
   @Test
   void allAddressesOfItsKindCount() {
     answer(FOUR, SIX, OTHER_FOUR);
-    assertThat(look()).containsExactly(new IpAddress(FOUR, 7810), new IpAddress(OTHER_FOUR, 7810));
+    assertThat(seeds.addresses())
+        .containsExactly(
+            new InetSocketAddress(FOUR, 7810), new InetSocketAddress(OTHER_FOUR, 7810));
     assertThat(said).isEmpty();
   }
 
   @Test
   void aNameWithoutAnAddressIsToldNowAndThenUntilItHasOne() {
     for (int i = 0; i < 5; i++) {
-      assertThat(look()).isEmpty();
+      assertThat(seeds.addresses()).isEmpty();
     }
     assertThat(said)
         .containsExactly(
@@ -66,24 +62,26 @@ class NamedSeedsTest {
             "--seeds dns:dlion:7800: the name \"dlion\" has no address (2 lookups); looking it up again every few seconds",
             "--seeds dns:dlion:7800: the name \"dlion\" has no address (4 lookups); looking it up again every few seconds");
     answer(FOUR);
-    assertThat(look()).containsExactly(new IpAddress(FOUR, 7810));
+    assertThat(seeds.addresses()).containsExactly(new InetSocketAddress(FOUR, 7810));
     answer(OTHER_FOUR);
-    assertThat(look()).as("the newest").containsExactly(new IpAddress(OTHER_FOUR, 7810));
+    assertThat(seeds.addresses())
+        .as("the newest")
+        .containsExactly(new InetSocketAddress(OTHER_FOUR, 7810));
   }
 
   @Test
   void whatItHadCountsWhileItHasNone() {
     answer(FOUR);
-    look();
+    seeds.addresses();
     answer();
-    assertThat(look()).containsExactly(new IpAddress(FOUR, 7810));
+    assertThat(seeds.addresses()).containsExactly(new InetSocketAddress(FOUR, 7810));
     assertThat(said).singleElement().asString().contains("no address");
   }
 
   @Test
   void addressesOfAnotherKindAloneAreTold() {
     answer(SIX);
-    assertThat(look()).isEmpty();
+    assertThat(seeds.addresses()).isEmpty();
     assertThat(said).singleElement().asString().contains("another kind than --bind");
   }
 }
