@@ -35,6 +35,7 @@ final class Pacer {
   private static final double CRUISE = 0.98;
 
   private static final double REST = 0.8;
+  private static final long REST_NANOS_MAX = 1_000_000_000;
   private static final double[] STEPS = {1.2, 1.5, 2};
   private static final long PROBE_MILLIS = 50;
   private static final long PROBE_NANOS = PROBE_MILLIS * 1_000_000;
@@ -68,6 +69,9 @@ final class Pacer {
    */
   private static final long LATE_NANOS = 2 * QUEUE_NANOS;
 
+  /** Of a line of which nothing is known so much may be under way: seconds, where it is thin. */
+  private static final int UNKNOWN_BYTES_MAX = 64 * 1024;
+
   private static final int PART_BYTES_MIN = 4 * 1024;
   private static final int PART_BYTES_LEAST = 512;
   private static final int PART_BYTES_MAX = 1 << 20;
@@ -86,7 +90,9 @@ final class Pacer {
 
   private static final long ROUND_TRIP_KEPT_NANOS = 10_000_000_000L;
 
-  private record Part(int bytes, long sentNanos, int phase, boolean limited, boolean first) {}
+  /** What is under way: at the cap, behind nothing, at the end of a probe. */
+  private record Part(
+      int bytes, long sentNanos, int phase, boolean limited, boolean first, boolean last) {}
 
   private enum Mode {
     PROBE,
@@ -104,7 +110,9 @@ final class Pacer {
   private int phase;
   private int step = STEPS.length - 1;
   private long modeUntilNanos;
-  private double probeLeftBytes;
+  private double probeBytesWanted;
+  private double probeBytes;
+  private boolean probeTells; // a part of it followed close upon another
 
   private double tokens = PART_BYTES_MIN;
   private long tokensNanos;
@@ -143,6 +151,9 @@ final class Pacer {
   }
 
   private double partBytes() {
+    if (!measured) {
+      return PART_BYTES_MIN; // a thin line would be busy for seconds with what suits others
+    }
     double cheap = Math.min(rate * PART_SECONDS_MAX, PART_BYTES_CHEAP);
     return Math.clamp(Math.max(rate * PART_SECONDS, cheap), PART_BYTES_MIN, PART_BYTES_MAX);
   }
@@ -176,20 +187,27 @@ final class Pacer {
       lastReceiptNanos = nowNanos;
     }
     tokens -= bytes;
-    underWay.add(new Part(bytes, nowNanos, phase, limited, idle));
+    int sentIn = phase;
+    boolean last = mode == Mode.PROBE && endsProbe(nowNanos, bytes);
+    underWay.add(new Part(bytes, nowNanos, sentIn, limited, idle, last));
     idle = false;
     underWayBytes += bytes;
     limited = false;
-    if (mode == Mode.PROBE) {
-      probeLeftBytes -= bytes;
-      if (probeLeftBytes <= 0) {
-        mode = Mode.REST;
-        phase++;
-        // What the probe put on the way beyond the rate is worth so much of resting.
-        double over = PROBE_NANOS * (STEPS[step] - 1);
-        modeUntilNanos = nowNanos + (long) (over / (1 - REST));
-      }
+  }
+
+  private boolean endsProbe(long nowNanos, int bytes) {
+    probeTells |= probeBytes > 0 && !idle;
+    probeBytes += bytes;
+    if (probeBytes < probeBytesWanted || !probeTells) {
+      return false;
     }
+    mode = Mode.REST;
+    phase++;
+    // What the probe put on the way beyond the rate is worth so much of resting.
+    double overSeconds = probeBytes / rate * (1 - 1 / STEPS[step]);
+    long wanted = (long) (overSeconds / (1 - REST) * 1e9);
+    modeUntilNanos = nowNanos + Math.min(wanted, REST_NANOS_MAX);
+    return true;
   }
 
   /** The receiver has taken in the oldest part that is under way. */
@@ -216,8 +234,10 @@ final class Pacer {
 
   /** Bytes that may be under way together. */
   private double cap() {
-    double nanos = (roundTripNanos == Long.MAX_VALUE ? PROBE_NANOS : roundTripNanos) + QUEUE_NANOS;
-    return Math.max(4 * partBytes(), pace() * nanos / 1e9);
+    if (!measured) {
+      return UNKNOWN_BYTES_MAX;
+    }
+    return Math.max(4 * partBytes(), pace() * (roundTripNanos + QUEUE_NANOS) / 1e9);
   }
 
   private double pace() {
@@ -244,7 +264,9 @@ final class Pacer {
     mode = Mode.PROBE;
     step = withStep;
     phase = (phase | 1) + 1; // even ones probe
-    probeLeftBytes = Math.max(PART_BYTES_MIN, rate * STEPS[step] * PROBE_NANOS / 1e9);
+    probeBytesWanted = rate * STEPS[step] * PROBE_NANOS / 1e9;
+    probeBytes = 0;
+    probeTells = false;
   }
 
   private void roundTrip(long nowNanos, long nanos) {
@@ -258,10 +280,6 @@ final class Pacer {
   private void measure(long nowNanos, Part part) {
     boolean probe = part.phase % 2 == 0;
     if (part.phase != windowPhase) {
-      boolean wasProbe = windowPhase >= 0 && windowPhase % 2 == 0;
-      if (wasProbe) {
-        probed();
-      }
       windowPhase = part.phase;
       clearWindow();
       windowOpen = false;
@@ -288,6 +306,10 @@ final class Pacer {
         limitedRate(found); // much slower than thought
         clearWindow();
       }
+    }
+    if (part.last) {
+      probed();
+      clearWindow();
     }
   }
 
@@ -323,9 +345,7 @@ final class Pacer {
    */
   private void limitedRate(double found) {
     double weight;
-    if (!measured) {
-      weight = 1;
-    } else if (found < (1 - CHANGE) * rate) {
+    if (found < (1 - CHANGE) * rate) {
       faster = 0;
       fastestOfSlower = Math.max(fastestOfSlower, found);
       if (++slower < SLOWER_TIMES) {
@@ -335,7 +355,7 @@ final class Pacer {
       weight = 1;
     } else {
       faster = found > (1 + CHANGE) * rate ? faster + 1 : 0;
-      weight = faster > 1 ? 1 : NEW_SHARE;
+      weight = faster > 1 || !measured ? 1 : NEW_SHARE;
     }
     clearSlower();
     rate = Math.max(RATE_MIN, rate + weight * (found - rate));
