@@ -106,7 +106,9 @@ public final class ClusterObserver {
     }
   }
 
-  /** DNS names only those who listen at the port of the workers, and an observer does not. */
+  /**
+   * Looked up once: an observer does not wait for workers, and binds where it reaches the first.
+   */
   private static Seeds resolved(Seeds seeds) {
     if (seeds.dns().isEmpty()) {
       return seeds;

@@ -8,12 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Appends lines to a file about once a second, from a thread of its own: those who write never wait
- * for the disk. What waits is limited; lines beyond that are left out and counted. After the first
- * failure nothing more is written. Thread safe.
+ * for the disk. What waits is limited; lines beyond that are left out and counted. Lines that the
+ * disk does not take are lost, and those after them are tried again. Thread safe.
  */
 final class LineWriter {
   private static final long PERIOD_MILLIS = 1000;
@@ -33,6 +34,7 @@ final class LineWriter {
   private boolean writing;
   private boolean closed;
   private @Nullable IOException failure;
+  private Consumer<IOException> whenFailed = _ -> {};
 
   LineWriter(Path file, FileChannel channel) {
     this.file = file;
@@ -79,7 +81,7 @@ final class LineWriter {
 
   synchronized void write(MetricsLine line) {
     byte[] bytes = line.toString().getBytes(StandardCharsets.UTF_8);
-    if (closed || failure != null) {
+    if (closed) {
       return;
     }
     if (waiting.size() + bytes.length > WAITING_BYTES_MAX) {
@@ -87,6 +89,11 @@ final class LineWriter {
       return;
     }
     waiting.writeBytes(bytes);
+  }
+
+  /** Is told of the first failure, on the thread that writes. */
+  synchronized void whenFailed(Consumer<IOException> listener) {
+    whenFailed = listener;
   }
 
   synchronized Optional<IOException> failure() {
@@ -98,12 +105,12 @@ final class LineWriter {
     return Optional.ofNullable(failure);
   }
 
-  /** Waits until all lines of before are written, or writing failed. */
+  /** Waits until all lines of before are written, or lost. */
   synchronized void flush() {
     hurry = true;
     notifyAll();
     try {
-      while (failure == null && thread.isAlive() && (writing || waiting.size() > 0)) {
+      while (thread.isAlive() && (writing || waiting.size() > 0)) {
         wait(PERIOD_MILLIS);
       }
     } catch (InterruptedException e) {
@@ -138,6 +145,9 @@ final class LineWriter {
       }
     } catch (IOException e) {
       fail(e);
+      synchronized (this) {
+        closed = true; // half a line stands at the end: what came behind it could not be read
+      }
     }
   }
 
@@ -165,7 +175,11 @@ final class LineWriter {
     return lines;
   }
 
-  /** All of the lines, or none of them if the disk fails. */
+  /**
+   * All of the lines, or none of them if the disk fails.
+   *
+   * @throws IOException if not even that can be had
+   */
   private void append(byte[] lines) throws IOException {
     long begin = channel.position();
     ByteBuffer rest = ByteBuffer.wrap(lines);
@@ -174,19 +188,23 @@ final class LineWriter {
         channel.write(rest);
       }
     } catch (IOException e) {
-      try {
+      fail(e);
+      if (channel.position() > begin) {
         channel.truncate(begin);
-      } catch (IOException more) {
-        e.addSuppressed(more);
       }
-      throw e;
     }
   }
 
-  private synchronized void fail(IOException e) {
-    failure = DiskFailure.cannot("write", file, e);
-    writing = false;
-    waiting.reset();
-    notifyAll();
+  private void fail(IOException e) {
+    Consumer<IOException> listener;
+    IOException first = DiskFailure.cannot("write", file, e);
+    synchronized (this) {
+      if (failure != null) {
+        return;
+      }
+      failure = first;
+      listener = whenFailed;
+    }
+    listener.accept(first);
   }
 }

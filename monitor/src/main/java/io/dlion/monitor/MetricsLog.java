@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * {@code metrics.jsonl}: one JSON object a line, written about once a second by a thread of its
- * own. Thread safe; never throws to those who report. The first disk failure ends the writing, is
- * kept for {@link #failure}, and leaves whole lines behind.
+ * own. Thread safe; never throws to those who report. Lines that the disk does not take are lost,
+ * whole ones; the first failure is told and kept, and writing goes on once the disk takes lines.
  *
  * <p>So that the file stays small however fast a model trains, iterations of a worker, and messages
  * on a link, are summed up over an interval of 0.1 s or a thousandth of the run's time so far,
@@ -76,6 +77,11 @@ public final class MetricsLog implements ReportSink, AutoCloseable {
   /** Writes what was reported so far, apart from intervals that have not ended; waits for it. */
   public void flush() {
     writer.flush();
+  }
+
+  /** Is told of the first failure of the disk, on the thread that writes. */
+  public void whenFailed(Consumer<IOException> listener) {
+    writer.whenFailed(listener);
   }
 
   /** The first failure of the disk, whose message names the file. */

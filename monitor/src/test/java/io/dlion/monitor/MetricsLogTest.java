@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -186,8 +187,11 @@ final class MetricsLogTest {
     Path full = Path.of("/dev/full");
     assumeTrue(Files.isWritable(full), "there is no /dev/full here");
     MetricsLog log = MetricsLog.open(full);
+    List<String> told = new CopyOnWriteArrayList<>();
+    log.whenFailed(e -> told.add(e.getMessage()));
     log.accept(Reports.evaluated(W1, 1, 0.5));
     log.flush();
+    assertThat(told).containsExactly("cannot write /dev/full: No space left on device");
     log.accept(Reports.evaluated(W1, 2, 0.5));
     log.flush();
     log.close();
@@ -197,6 +201,7 @@ final class MetricsLogTest {
         .get()
         .extracting(IOException::getMessage)
         .isEqualTo("cannot write /dev/full: No space left on device");
+    assertThat(told).as("once").hasSize(1);
   }
 
   @Test

@@ -139,6 +139,8 @@ record Session(
                 title(),
                 () -> System.nanoTime() - zero,
                 System.getenv())) {
+      metrics.whenFailed(
+          e -> progress.say("warning: metrics are lost, training goes on: " + e.getMessage()));
       progress.say(problem.data().description());
       progress.say(crew + ", " + problem.model().parameters() + "; run folder " + folder.path());
       ReportSink shown = new UntilStopped(progress, interruption::requested);
