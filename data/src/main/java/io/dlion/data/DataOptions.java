@@ -4,40 +4,92 @@ import io.dlion.core.UserError;
 import java.util.Optional;
 
 /**
- * How to read a data set.
+ * How to read a data set. What is empty is recognised by what lies there.
  *
+ * @param kind what the files hold
  * @param label tables: the column to predict, by its name or its number counted from 1; where
  *     empty, a column called label, class, target or y, else the last
- * @param sequenceLength text: symbols in one example
+ * @param task tables: whether the label is a class or a number
+ * @param header tables: whether the first line holds the columns' names
+ * @param delimiter tables: the character between fields
+ * @param decimal tables: the decimal mark, {@code '.'} or {@code ','}
+ * @param imageSize images: width and height in pixels that each is resized and cropped to
+ * @param sequenceLength text: symbols in one example; empty: {@value #DEFAULT_SEQUENCE_LENGTH}
  * @param seed of generated data, and of the choice of examples held out where no test set exists
  */
-public record DataOptions(Optional<String> label, int sequenceLength, long seed) {
+public record DataOptions(
+    Optional<DataKind> kind,
+    Optional<String> label,
+    Optional<LabelTask> task,
+    Optional<Boolean> header,
+    Optional<Character> delimiter,
+    Optional<Character> decimal,
+    Optional<Integer> imageSize,
+    Optional<Integer> sequenceLength,
+    long seed) {
   /** Symbols in one example of a text where nothing else is asked for. */
   public static final int DEFAULT_SEQUENCE_LENGTH = 64;
 
   /** A longer sequence is a mistake. */
   static final int SEQUENCE_LENGTH_MAX = 65_536;
 
-  /** Checks the length. */
+  /** A larger image is a mistake. */
+  public static final int IMAGE_SIZE_MAX = 1024;
+
+  /** Checks the lengths. */
   public DataOptions {
-    if (sequenceLength < 1 || sequenceLength > SEQUENCE_LENGTH_MAX) {
-      throw new UserError(
-          "sequence length " + sequenceLength + ": expected 1 to " + SEQUENCE_LENGTH_MAX);
+    sequenceLength.ifPresent(n -> between("sequence length", n, SEQUENCE_LENGTH_MAX));
+    imageSize.ifPresent(n -> between("image size", n, IMAGE_SIZE_MAX));
+  }
+
+  private static void between(String what, int value, int maximum) {
+    if (value < 1 || value > maximum) {
+      throw new UserError(what + " " + value + ": expected 1 to " + maximum);
     }
   }
 
-  /** No label column named, sequences of 64, seed 1. */
+  /** Everything recognised, seed 1. */
   public static DataOptions defaults() {
-    return new DataOptions(Optional.empty(), DEFAULT_SEQUENCE_LENGTH, 1);
+    return new DataOptions(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        1);
+  }
+
+  /** Symbols in one example of a text. */
+  public int symbols() {
+    return sequenceLength.orElse(DEFAULT_SEQUENCE_LENGTH);
   }
 
   /** The same with another label column. */
   public DataOptions withLabel(String column) {
-    return new DataOptions(Optional.of(column), sequenceLength, seed);
+    return new DataOptions(
+        kind,
+        Optional.of(column),
+        task,
+        header,
+        delimiter,
+        decimal,
+        imageSize,
+        sequenceLength,
+        seed);
+  }
+
+  /** The same with another length of sequences. */
+  public DataOptions withSequenceLength(int symbols) {
+    return new DataOptions(
+        kind, label, task, header, delimiter, decimal, imageSize, Optional.of(symbols), seed);
   }
 
   /** The same with another seed. */
   public DataOptions withSeed(long newSeed) {
-    return new DataOptions(label, sequenceLength, newSeed);
+    return new DataOptions(
+        kind, label, task, header, delimiter, decimal, imageSize, sequenceLength, newSeed);
   }
 }

@@ -35,7 +35,7 @@ final class TextFile {
           "%s: expected a text of at most %,d different characters, found %,d; is it plain text in one language?"
               .formatted(place, TextPreprocessing.VOCABULARY_MAX, vocabulary.length));
     }
-    int length = options.sequenceLength();
+    int length = options.symbols();
     int testFrom = points.length - points.length / 10;
     if (points.length - testFrom <= length) {
       throw new UserError(

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data for judging a model is encoded as the training data was, whatever it is like itself. */
 class OpenForTest {
-  private static final DataOptions FOUR = new DataOptions(Optional.empty(), 4, 1);
+  private static final DataOptions FOUR = DataOptions.defaults().withSequenceLength(4);
   private static final int GREY = BufferedImage.TYPE_BYTE_GRAY;
   private static final int COLOUR = BufferedImage.TYPE_3BYTE_BGR;
 

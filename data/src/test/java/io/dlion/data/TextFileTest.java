@@ -7,12 +7,11 @@ import io.dlion.core.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TextFileTest {
-  private static final DataOptions FOUR = new DataOptions(Optional.empty(), 4, 1);
+  private static final DataOptions FOUR = DataOptions.defaults().withSequenceLength(4);
 
   @TempDir Path folder;
 

@@ -41,8 +41,7 @@ import picocli.CommandLine.Spec;
       "        your data, and workers that will have four cores each"
     })
 public final class CalibrateCommand implements Callable<Integer> {
-  private static final List<JobKey> KEYS =
-      List.of(JobKey.DATA, JobKey.LABEL, JobKey.MODEL, JobKey.SEQUENCE_LENGTH);
+  private static final List<JobKey> KEYS = JobKey.readingAnd(JobKey.MODEL);
   private static final List<Integer> SIZES = List.of(4, 8, 16, 32, 64);
   private static final int THREADS_MAX = 1024;
   private static final int STEPS_MAX = 100_000;

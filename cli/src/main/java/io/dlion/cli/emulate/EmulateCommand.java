@@ -51,14 +51,7 @@ import picocli.CommandLine.Spec;
     })
 public final class EmulateCommand implements Callable<Integer> {
   private static final List<JobKey> DATA_KEYS =
-      List.of(
-          JobKey.DATA,
-          JobKey.LABEL,
-          JobKey.PARTITION,
-          JobKey.MODEL,
-          JobKey.SEQUENCE_LENGTH,
-          JobKey.OUT,
-          JobKey.NAME);
+      JobKey.readingAnd(JobKey.PARTITION, JobKey.MODEL, JobKey.OUT, JobKey.NAME);
   private static final int SEEDS_MAX = 1000;
   private static final int CORES_MAX = 256;
   private static final int EVALUATIONS = 50;

@@ -2,6 +2,7 @@ package io.dlion.cli.job;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.settings.Settings;
+import io.dlion.data.DataOptions;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +15,11 @@ import java.util.stream.IntStream;
  * filled in and every value checked as far as that can be done without opening the data.
  *
  * @param data an absolute path, or {@code generated:NAME}
- * @param label the label column of a table; empty where the data has no columns to choose from
+ * @param reading how the data is to be read, as far as that was said
  * @param partition {@code iid}, {@code by-label} or {@code dirichlet(ALPHA)}
  * @param shares relative size of each worker's part of the data, one number above 0 per worker;
  *     empty: equal parts
  * @param model the name of a built-in model, or the absolute path of a TorchScript file
- * @param sequenceLength characters per example of a text; empty: the data set's own default
  * @param preset the name that the settings began with
  * @param settings the preset's settings with the changes asked for
  * @param workers how many, from 1 to {@value #MAX_WORKERS}; they are called w1, w2, …
@@ -34,11 +34,10 @@ import java.util.stream.IntStream;
  */
 public record Job(
     String data,
-    Optional<String> label,
+    DataOptions reading,
     String partition,
     List<Double> shares,
     String model,
-    Optional<Integer> sequenceLength,
     String preset,
     Settings settings,
     int workers,
@@ -66,11 +65,10 @@ public record Job(
   public Job fitted(String model, Settings settings) {
     return new Job(
         data,
-        label,
+        reading,
         partition,
         shares,
         model,
-        sequenceLength,
         preset,
         settings,
         workers,

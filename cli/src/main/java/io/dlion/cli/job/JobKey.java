@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything a job can be told, each by the same name in a job file and as a flag: the one table
@@ -20,8 +21,51 @@ public enum JobKey {
           + " (train/CLASS/*.jpg), CSV, or plain text; it is recognised by what lies there."
           + " Or generated:NAME. Default: "
           + Defaults.DATA),
+  /** What the files hold. */
+  KIND(
+      Section.DATA,
+      Form.VALUE,
+      "KIND",
+      "What the files hold: table, text or images. Default: recognised by what lies there."),
   /** Which column of a table is to be predicted. */
-  LABEL(Section.DATA, Form.VALUE, "COLUMN", "CSV: the column to predict."),
+  LABEL(
+      Section.DATA,
+      Form.VALUE,
+      "COLUMN",
+      "Table: the column to predict, by its name or number. Default: label, class, target or y,"
+          + " else the last."),
+  /** Classes or numbers. */
+  TASK(
+      Section.DATA,
+      Form.VALUE,
+      "TASK",
+      "Table: classification or regression. Default: by what the label column holds."),
+  /** Whether a table's first line names its columns. */
+  HEADER(
+      Section.DATA,
+      Form.VALUE,
+      "yes|no",
+      "Table: whether the first line names the columns. Default: by comparing it with the rows."),
+  /** The character between fields of a table. */
+  DELIMITER(
+      Section.DATA,
+      Form.VALUE,
+      "CHAR",
+      "Table: what separates fields: one character, or comma, semicolon, tab, space, pipe."
+          + " Default: the one that gives the most regular table."),
+  /** The decimal mark of a table's numbers. */
+  DECIMAL(
+      Section.DATA,
+      Form.VALUE,
+      "MARK",
+      "Table: the decimal mark: point or comma. Default: recognised."),
+  /** Size that images are brought to. */
+  IMAGE_SIZE(
+      Section.DATA,
+      Form.VALUE,
+      "PIXELS",
+      "Image folder: resize and centre-crop every image to PIXELS by PIXELS. Default: as they are,"
+          + " all of one size."),
   /** How the data is divided. */
   PARTITION(
       Section.DATA,
@@ -196,6 +240,13 @@ public enum JobKey {
   /** What help says about it. */
   public String meaning() {
     return meaning;
+  }
+
+  /** Where the data is and how it is read, and further keys. */
+  public static List<JobKey> readingAnd(JobKey... further) {
+    Stream<JobKey> reading =
+        Stream.of(DATA, KIND, LABEL, TASK, HEADER, DELIMITER, DECIMAL, IMAGE_SIZE, SEQUENCE_LENGTH);
+    return Stream.concat(reading, Arrays.stream(further)).toList();
   }
 
   /** Whether it is a flag of {@code dlion train} too, not only a key of job files. */

@@ -2,6 +2,7 @@ package io.dlion.cli.job;
 
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import io.dlion.data.DataOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -22,14 +23,13 @@ final class JobYaml {
   String text(List<String> comments) {
     comments.forEach(this::comment);
     value(JobKey.DATA, job.data());
-    job.label().ifPresent(label -> value(JobKey.LABEL, label));
+    reading(job.reading());
     value(JobKey.PARTITION, job.partition());
     if (!job.shares().isEmpty()) {
       String shares = job.shares().stream().map(Numbers::text).collect(Collectors.joining(", "));
       line(JobKey.SHARES.key() + ": [" + shares + "]");
     }
     value(JobKey.MODEL, job.model());
-    job.sequenceLength().ifPresent(length -> value(JobKey.SEQUENCE_LENGTH, length.toString()));
     value(JobKey.WORKERS, Integer.toString(job.workers()));
     job.minWorkers().ifPresent(n -> value(JobKey.MIN_WORKERS, n.toString()));
     job.threads().ifPresent(threads -> value(JobKey.THREADS, threads.toString()));
@@ -43,6 +43,17 @@ final class JobYaml {
     value(JobKey.PRESET, job.preset());
     settings(job.settings(), Presets.find(job.preset()).settings());
     return text.toString();
+  }
+
+  private void reading(DataOptions reading) {
+    reading.kind().ifPresent(kind -> value(JobKey.KIND, kind.key()));
+    reading.label().ifPresent(label -> value(JobKey.LABEL, label));
+    reading.task().ifPresent(task -> value(JobKey.TASK, task.key()));
+    reading.header().ifPresent(header -> value(JobKey.HEADER, header ? "yes" : "no"));
+    reading.delimiter().ifPresent(d -> value(JobKey.DELIMITER, Delimiters.name(d)));
+    reading.decimal().ifPresent(mark -> value(JobKey.DECIMAL, mark == ',' ? "comma" : "point"));
+    reading.imageSize().ifPresent(size -> value(JobKey.IMAGE_SIZE, size.toString()));
+    reading.sequenceLength().ifPresent(n -> value(JobKey.SEQUENCE_LENGTH, n.toString()));
   }
 
   private void goal(Goal goal) {

@@ -4,13 +4,20 @@ import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import io.dlion.data.DataKind;
+import io.dlion.data.DataOptions;
+import io.dlion.data.LabelTask;
 import io.dlion.data.Partition;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Makes a job of a draft: fills in defaults and checks every value. */
 public final class Resolver {
@@ -44,11 +51,10 @@ public final class Resolver {
     Workers known = new Workers(workers);
     return new Job(
         draft.one(JobKey.DATA).map(sources::data).orElse(JobKey.Defaults.DATA),
-        text(JobKey.LABEL),
+        reading(),
         draft.one(JobKey.PARTITION).map(Resolver::partition).orElse(JobKey.Defaults.PARTITION),
         shares(workers),
         draft.one(JobKey.MODEL).map(sources::model).orElse(JobKey.Defaults.MODEL),
-        whole(JobKey.SEQUENCE_LENGTH, MAX_SEQUENCE_LENGTH),
         preset.name(),
         settings(preset.settings()),
         workers,
@@ -62,6 +68,52 @@ public final class Resolver {
         slow(known),
         text(JobKey.OUT).orElse(JobKey.Defaults.OUT),
         draft.one(JobKey.NAME).map(Resolver::runName));
+  }
+
+  private DataOptions reading() {
+    return new DataOptions(
+        draft.one(JobKey.KIND).map(item -> oneOf(item, DataKind.values(), DataKind::key)),
+        text(JobKey.LABEL),
+        draft.one(JobKey.TASK).map(item -> oneOf(item, LabelTask.values(), LabelTask::key)),
+        draft.one(JobKey.HEADER).map(Resolver::yesOrNo),
+        draft.one(JobKey.DELIMITER).map(Resolver::delimiter),
+        draft.one(JobKey.DECIMAL).map(Resolver::decimal),
+        whole(JobKey.IMAGE_SIZE, DataOptions.IMAGE_SIZE_MAX),
+        whole(JobKey.SEQUENCE_LENGTH, MAX_SEQUENCE_LENGTH),
+        DataOptions.defaults().seed());
+  }
+
+  private static <T> T oneOf(Item item, T[] values, Function<T, String> key) {
+    for (T value : values) {
+      if (key.apply(value).equals(item.text().strip().toLowerCase(Locale.ROOT))) {
+        return value;
+      }
+    }
+    throw item.place()
+        .expected(Arrays.stream(values).map(key).collect(Collectors.joining(" or ")), item.text());
+  }
+
+  private static boolean yesOrNo(Item item) {
+    return switch (item.text().strip().toLowerCase(Locale.ROOT)) {
+      case "yes", "true" -> true;
+      case "no", "false" -> false;
+      default -> throw item.place().expected("yes or no", item.text());
+    };
+  }
+
+  private static char delimiter(Item item) {
+    return Delimiters.find(item.text())
+        .orElseThrow(() ->
+            item.place()
+                .expected("one character, or comma, semicolon, tab, space or pipe", item.text()));
+  }
+
+  private static char decimal(Item item) {
+    return switch (item.text().strip().toLowerCase(Locale.ROOT)) {
+      case "point", "." -> '.';
+      case "comma", "," -> ',';
+      default -> throw item.place().expected("point or comma", item.text());
+    };
   }
 
   private Optional<String> text(JobKey key) {

@@ -47,12 +47,7 @@ public record Problem(DataSet data, ModelSpec model) {
 
   /** Opens a job's data set. */
   public static DataSet openData(Job job) {
-    return DataSets.open(
-        job.data(),
-        new DataOptions(
-            job.label(),
-            job.sequenceLength().orElse(DataOptions.DEFAULT_SEQUENCE_LENGTH),
-            DATA_SEED));
+    return DataSets.open(job.data(), job.reading().withSeed(DATA_SEED));
   }
 
   /** Opens other data to judge a model by. */
