@@ -143,7 +143,7 @@ class JobFileErrorsTest {
   void listsTheKeysWhereNoneIsNear() {
     assertThatThrownBy(() -> JobFile.parse("job.yaml", "colour: red"))
         .isInstanceOf(UserError.class)
-        .hasMessageStartingWith("job.yaml:1: unknown key \"colour\"; the keys are data, label, ");
+        .hasMessageStartingWith("job.yaml:1: unknown key \"colour\"; the keys are data, kind, label, ");
   }
 
   @Test
