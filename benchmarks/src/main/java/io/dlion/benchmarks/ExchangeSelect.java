@@ -6,6 +6,7 @@ import io.dlion.core.exchange.Outgoing;
 import io.dlion.core.exchange.PartialGradients;
 import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.Arena;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
@@ -76,8 +77,12 @@ public class ExchangeSelect {
   public void tearDown() {
     last.forEach((peer, message) ->
         System.out.printf(
+            Locale.ROOT,
             "%n%s: %.2f %% of the entries, N = %.1f, %d bytes",
-            peer, 100 * message.share(), message.n(), message.payload().length()));
+            peer,
+            100 * message.share(),
+            message.n(),
+            message.payload().length()));
     System.out.println();
     arena.close();
   }

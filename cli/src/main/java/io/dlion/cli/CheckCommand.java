@@ -1,5 +1,6 @@
 package io.dlion.cli;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.settings.Presets;
 import io.dlion.emulator.check.CheckRun;
@@ -174,7 +175,7 @@ final class CheckCommand implements Callable<Integer> {
     if (console.terminal()) {
       console
           .out()
-          .print("\r%d of %d schedules, %d failed".formatted(done, seeds, totals.failed.size()));
+          .print(Phrase.of("\r%d of %d schedules, %d failed", done, seeds, totals.failed.size()));
       if (done == seeds) {
         console.out().println();
       }

@@ -1,5 +1,6 @@
 package io.dlion.cli;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.emulator.environment.Calibration;
 import io.dlion.emulator.environment.DirectedLink;
@@ -22,8 +23,8 @@ record EnvironmentText(Console console) {
     List<String> lines = new ArrayList<>();
     for (Environment e : environments) {
       lines.add(
-          console.bold(String.format("%-14s", e.name()))
-              + String.format("%4d workers  %s", e.workers().size(), e.description()));
+          console.bold(Phrase.of("%-14s", e.name()))
+              + Phrase.of("%4d workers  %s", e.workers().size(), e.description()));
     }
     lines.add("");
     lines.add("dlion environments NAME shows one; dlion emulate --environment NAME,… compares");
@@ -35,13 +36,13 @@ record EnvironmentText(Console console) {
     List<String> lines = new ArrayList<>();
     lines.add(console.bold(e.name()) + (e.description().isEmpty() ? "" : ": " + e.description()));
     lines.add(
-        "%s in %s. Inside a site %s Mbit/s and %s, between sites %s."
-            .formatted(
-                count(e.workers().size(), "worker"),
-                count(e.workers().stream().map(SitedWorker::site).distinct().count(), "site"),
-                number(e.lanMbit()),
-                millis(e.lanLatencyNanos()),
-                millis(e.wanLatencyNanos())));
+        Phrase.of(
+            "%s in %s. Inside a site %s Mbit/s and %s, between sites %s.",
+            count(e.workers().size(), "worker"),
+            count(e.workers().stream().map(SitedWorker::site).distinct().count(), "site"),
+            number(e.lanMbit()),
+            millis(e.lanLatencyNanos()),
+            millis(e.wanLatencyNanos())));
     lines.add("An iteration takes 24 cores " + cost(e.calibration()) + ".");
     new TreeMap<>(e.calibrations())
         .forEach((model, its) -> lines.add("One of " + model + " takes them " + cost(its) + "."));
@@ -56,8 +57,9 @@ record EnvironmentText(Console console) {
   }
 
   private static String cost(Calibration calibration) {
-    return "%s s + %s s for each sample"
-        .formatted(number(calibration.alphaSeconds()), number(calibration.betaSeconds()));
+    return Phrase.of(
+        "%s s + %s s for each sample",
+        number(calibration.alphaSeconds()), number(calibration.betaSeconds()));
   }
 
   /** A row for each run of equal workers. */

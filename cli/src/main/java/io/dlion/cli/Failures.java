@@ -1,5 +1,6 @@
 package io.dlion.cli;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.settings.Nearest;
 import java.io.IOException;
@@ -45,8 +46,8 @@ final class Failures {
       return option.longestName() + ": expected " + option.paramLabel() + ", found nothing";
     }
     if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
-      return "%s: expected %s, found \"%s\""
-          .formatted(option.longestName(), kind(option), e.getValue());
+      return Phrase.of(
+          "%s: expected %s, found \"%s\"", option.longestName(), kind(option), e.getValue());
     }
     return lowerFirst(text(e));
   }

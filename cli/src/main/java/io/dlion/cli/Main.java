@@ -13,6 +13,7 @@ import io.dlion.data.DataSets;
 import io.dlion.engine.Models;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -25,6 +26,8 @@ public final class Main {
 
   /** Runs the command named by the arguments and ends the process with its exit code. */
   public static void main(String[] args) {
+    Locale.setDefault(
+        Locale.ROOT); // libraries write numbers too, and some locales have other digits
     Console console = Console.system();
     System.exit(run(args, console, commands(console)));
   }

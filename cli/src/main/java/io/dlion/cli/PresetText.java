@@ -1,5 +1,6 @@
 package io.dlion.cli;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.settings.Option;
 import io.dlion.core.settings.Options;
 import io.dlion.core.settings.Presets;
@@ -45,7 +46,7 @@ record PresetText(Console console) {
 
   private String setting(Option option, String value) {
     boolean changed = !value.equals(option.initial());
-    String assignment = String.format("%-42s", option.key() + "=" + value);
+    String assignment = Phrase.of("%-42s", option.key() + "=" + value);
     return (changed ? "  * " : "    ")
         + (changed ? console.bold(assignment) : assignment)
         + "  "
@@ -70,6 +71,6 @@ record PresetText(Console console) {
   }
 
   private static String row(String key, String one, String other) {
-    return String.format("%-28s  %-14s  %s", key, one, other);
+    return Phrase.of("%-28s  %-14s  %s", key, one, other);
   }
 }

@@ -84,11 +84,22 @@ final class StatusCommand implements Callable<Integer> {
     String row = "%-16s %-12s %-9s %10s %7s %7s %8s %9s%n";
     console
         .out()
-        .printf(row, "worker", "site", "", "iteration", "batch", "global", "loss", "accuracy");
+        .printf(
+            Locale.ROOT,
+            row,
+            "worker",
+            "site",
+            "",
+            "iteration",
+            "batch",
+            "global",
+            "loss",
+            "accuracy");
     for (WorkerStatus w : workers) {
       console
           .out()
           .printf(
+              Locale.ROOT,
               row,
               w.worker(),
               w.site(),
@@ -100,12 +111,13 @@ final class StatusCommand implements Callable<Integer> {
               Double.isNaN(w.accuracy()) ? "-" : number(100 * w.accuracy(), "%.1f %%"));
     }
     console.out().println();
-    console.out().printf("%-34s %10s %12s%n", "link", "Mbit/s", "round trip");
+    console.out().printf(Locale.ROOT, "%-34s %10s %12s%n", "link", "Mbit/s", "round trip");
     for (WorkerStatus w : workers) {
       for (WorkerStatus.Link link : w.links()) {
         console
             .out()
             .printf(
+                Locale.ROOT,
                 "%-34s %10s %12s%n",
                 w.worker() + " to " + link.peer(),
                 link.bytesPerSecond() == 0

@@ -11,6 +11,7 @@ import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.run.EvaluateRun;
 import io.dlion.cli.run.TrainRun;
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -48,8 +49,9 @@ class EvaluateRunTest {
     Path file =
         Files.writeString(
             folder.resolve("job.yaml"),
-            "data: %s\nmodel: mlp\nworkers: 1\nepochs: 1\nout: %s\nname: n\n"
-                .formatted(folder.resolve(data), folder.resolve("runs")));
+            Phrase.of(
+                "data: %s\nmodel: mlp\nworkers: 1\nepochs: 1\nout: %s\nname: n\n",
+                folder.resolve(data), folder.resolve("runs")));
     Job job = Resolver.resolve(JobFile.read(file), NAMES);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int code = new TrainRun().run(job, Optional.empty(), Console.plain(out, out));

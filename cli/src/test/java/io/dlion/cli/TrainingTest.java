@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dlion.core.Phrase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,7 @@ class TrainingTest {
   private void theModelIsWhatTheResultSays(JsonNode result) {
     assertThat(dlion("evaluate", latest().toString())).as(err).isZero();
     assertThat(out)
-        .contains(String.format("%.4f", result.path("finalModel").path("accuracy").asDouble()));
+        .contains(Phrase.of("%.4f", result.path("finalModel").path("accuracy").asDouble()));
   }
 
   private void theModelCanBeTakenAway() throws IOException {

@@ -1,6 +1,7 @@
 package io.dlion.cluster;
 
 import io.dlion.cluster.Gathering.Beginning;
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Event;
@@ -186,14 +187,16 @@ public final class ClusterWorker implements Fleet {
     String there = names(here);
     String since = seconds > 0 ? " (for " + seconds + " s)" : "";
     if (!unmet.isEmpty()) {
-      return "waiting%s to meet %s; here: %s".formatted(since, names(unmet), there);
+      return Phrase.of("waiting%s to meet %s; here: %s", since, names(unmet), there);
     }
     if (missing > 0) {
-      return "waiting%s for %d more worker%s of %d; here: %s"
-          .formatted(since, missing, missing == 1 ? "" : "s", config.minWorkers(), there);
+      return Phrase.of(
+          "waiting%s for %d more worker%s of %d; here: %s",
+          since, missing, missing == 1 ? "" : "s", config.minWorkers(), there);
     }
-    return "waiting%s for %s to begin; here: %s"
-        .formatted(since, here.isEmpty() ? "the channels" : here.getFirst(), there);
+    return Phrase.of(
+        "waiting%s for %s to begin; here: %s",
+        since, here.isEmpty() ? "the channels" : here.getFirst(), there);
   }
 
   private static String names(Collection<WorkerId> workers) {

@@ -1,5 +1,6 @@
 package io.dlion.cluster;
 
+import io.dlion.core.Phrase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -67,12 +68,12 @@ final class NamedSeeds {
     failures++;
     if (Long.bitCount(failures) == 1) {
       say.accept(
-          "--seeds %s: the name \"%s\" has %s%s; looking it up again every few seconds"
-              .formatted(
-                  seeds.text(),
-                  seeds.dns(),
-                  what,
-                  failures == 1 ? " yet" : " (" + failures + " lookups)"));
+          Phrase.of(
+              "--seeds %s: the name \"%s\" has %s%s; looking it up again every few seconds",
+              seeds.text(),
+              seeds.dns(),
+              what,
+              failures == 1 ? " yet" : " (" + failures + " lookups)"));
     }
   }
 }

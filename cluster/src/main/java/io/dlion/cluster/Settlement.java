@@ -1,5 +1,6 @@
 package io.dlion.cluster;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.wire.MalformedMessageException;
@@ -181,7 +182,7 @@ final class Settlement {
       long now = System.nanoTime();
       if (!told && now - begun >= QUIET_NANOS) {
         told = true;
-        post.say("has waited %s for %d s; missing: %s".formatted(what, QUIET_SECONDS, whom));
+        post.say(Phrase.of("has waited %s for %d s; missing: %s", what, QUIET_SECONDS, whom));
       }
       long quiet = told ? left : begun + QUIET_NANOS - now;
       wait(TimeUnit.NANOSECONDS.toMillis(Math.min(left, quiet)) + 1);

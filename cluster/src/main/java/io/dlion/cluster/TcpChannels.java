@@ -1,5 +1,6 @@
 package io.dlion.cluster;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Priority;
 import io.dlion.core.wire.MalformedMessageException;
@@ -146,11 +147,11 @@ final class TcpChannels implements Channels {
 
   /** JGroups says neither which address it wanted nor what may be wrong with it. */
   static String cannotListen(InetSocketAddress bind) {
-    return "--bind: cannot listen on %s, ports %d and %d: it must be an address of this machine, and both ports free"
-        .formatted(
-            bind.getAddress().getHostAddress(),
-            bind.getPort(),
-            bind.getPort() + TcpStack.BULK_PORT_OFFSET);
+    return Phrase.of(
+        "--bind: cannot listen on %s, ports %d and %d: it must be an address of this machine, and both ports free",
+        bind.getAddress().getHostAddress(),
+        bind.getPort(),
+        bind.getPort() + TcpStack.BULK_PORT_OFFSET);
   }
 
   private static Throwable rootOf(Throwable e) {
@@ -284,8 +285,9 @@ final class TcpChannels implements Channels {
   private void forged(WorkerId by, String as, long count) {
     company.notUnderstood(
         by.name(),
-        "dropped %d message%s that it sent in the name of %s"
-            .formatted(count, count == 1 ? "" : "s", as));
+        Phrase.of(
+            "dropped %d message%s that it sent in the name of %s",
+            count, count == 1 ? "" : "s", as));
   }
 
   /** An address is a worker's if it says so and has its certificate; nobody has two owners. */

@@ -147,7 +147,11 @@ final class LinkBenchmark implements Channels.Handler {
         told = now;
         links.forEach((peer, link) ->
             System.out.printf(
-                "%s to %s: measured %.2f Mbit/s%n", self, peer, link.bytesPerSecond() * 8 / 1e6));
+                Locale.ROOT,
+                "%s to %s: measured %.2f Mbit/s%n",
+                self,
+                peer,
+                link.bytesPerSecond() * 8 / 1e6));
       }
       LockSupport.parkNanos(CONTROL_EVERY_NANOS);
     }

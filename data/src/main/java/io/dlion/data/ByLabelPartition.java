@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.Examples;
 import java.util.ArrayList;
@@ -22,8 +23,9 @@ record ByLabelPartition(int shards) implements Partition {
   ByLabelPartition {
     if (shards < 1 || shards > SHARDS_MAX) {
       throw new UserError(
-          "partition by-label(%d): expected 1 to %d shards for each worker"
-              .formatted(shards, SHARDS_MAX));
+          Phrase.of(
+              "partition by-label(%d): expected 1 to %d shards for each worker",
+              shards, SHARDS_MAX));
     }
   }
 

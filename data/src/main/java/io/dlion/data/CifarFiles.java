@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,8 +42,9 @@ final class CifarFiles {
     for (String batch : Stream.concat(TRAIN.stream(), Stream.of(TEST)).toList()) {
       if (!Files.exists(folder.resolve(batch))) {
         throw new UserError(
-            "%s: expected data_batch_1.bin to data_batch_5.bin and test_batch.bin of CIFAR-10, %s is missing: fetch it again"
-                .formatted(folder, batch));
+            Phrase.of(
+                "%s: expected data_batch_1.bin to data_batch_5.bin and test_batch.bin of CIFAR-10, %s is missing: fetch it again",
+                folder, batch));
       }
     }
     Images train = images(folder, TRAIN.stream().map(folder::resolve).toList());
@@ -78,8 +80,9 @@ final class CifarFiles {
       long bytes = Files.size(file);
       if (bytes == 0 || bytes % RECORD_BYTES != 0) {
         throw new UserError(
-            "%s: expected whole records of %d bytes, found %d bytes: %d records and %d bytes more; the file is truncated, fetch it again"
-                .formatted(file, RECORD_BYTES, bytes, bytes / RECORD_BYTES, bytes % RECORD_BYTES));
+            Phrase.of(
+                "%s: expected whole records of %d bytes, found %d bytes: %d records and %d bytes more; the file is truncated, fetch it again",
+                file, RECORD_BYTES, bytes, bytes / RECORD_BYTES, bytes % RECORD_BYTES));
       }
       return bytes / RECORD_BYTES;
     } catch (IOException e) {
@@ -96,8 +99,9 @@ final class CifarFiles {
         int label = record[0] & 0xff;
         if (label >= CLASSES) {
           throw new UserError(
-              "%s: record %d (counted from 0, offset %d): expected a label from 0 to 9, found %d"
-                  .formatted(file, i, (long) i * RECORD_BYTES, label));
+              Phrase.of(
+                  "%s: record %d (counted from 0, offset %d): expected a label from 0 to 9, found %d",
+                  file, i, (long) i * RECORD_BYTES, label));
         }
         int row = firstRow + i;
         into.labels[row] = (short) label;

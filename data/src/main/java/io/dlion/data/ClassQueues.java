@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.ExampleShape.Kind;
 import io.dlion.core.learn.Examples;
@@ -22,8 +23,8 @@ final class ClassQueues {
   ClassQueues(Partition partition, Examples examples, SplittableRandom random) {
     if (examples.shape().kind() != Kind.CLASSIFICATION) {
       throw new UserError(
-          "partition %s divides by class, but these examples have none; use iid"
-              .formatted(partition));
+          Phrase.of(
+              "partition %s divides by class, but these examples have none; use iid", partition));
     }
     int classes = examples.shape().outputs();
     next = new int[classes];

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -48,7 +49,7 @@ sealed interface CsvColumn {
         throw file.error(
             line,
             column,
-            "expected one of %s, found %s".formatted(String.join(", ", values), found(text)));
+            Phrase.of("expected one of %s, found %s", String.join(", ", values), found(text)));
       }
       return index;
     }
@@ -76,12 +77,12 @@ sealed interface CsvColumn {
     }
     if (survey.values().isEmpty() || survey.distinctCount() > Category.VALUES_MAX) {
       throw new UserError(
-          "%s: column '%s': expected numbers, or at most %d different words, found %s; remove the column or turn it into numbers"
-              .formatted(
-                  file.path(),
-                  name,
-                  Category.VALUES_MAX,
-                  survey.values().isEmpty() ? "nothing" : "more"));
+          Phrase.of(
+              "%s: column '%s': expected numbers, or at most %d different words, found %s; remove the column or turn it into numbers",
+              file.path(),
+              name,
+              Category.VALUES_MAX,
+              survey.values().isEmpty() ? "nothing" : "more"));
     }
     return new Category(survey.values());
   }

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,12 +91,10 @@ final class CsvData {
             ? Optional.empty()
             : Optional.of(Table.read(testFiles, schema, rows(testFiles)));
     String what =
-        "label '%s', CSV%s"
-            .formatted(
-                first.names().get(schema.label()),
-                schema.leftOut().isEmpty()
-                    ? ""
-                    : "; left out: " + String.join(", ", schema.leftOut()));
+        Phrase.of(
+            "label '%s', CSV%s",
+            first.names().get(schema.label()),
+            schema.leftOut().isEmpty() ? "" : "; left out: " + String.join(", ", schema.leftOut()));
     return Tables.dataSet(name, train, test, schema, what, options.seed());
   }
 
@@ -105,12 +104,12 @@ final class CsvData {
     for (CsvFile file : files) {
       if (!file.names().equals(like.names())) {
         throw new UserError(
-            "%s: expected the columns of %s (%s), found %s"
-                .formatted(
-                    file.path(),
-                    like.path(),
-                    String.join(", ", like.names()),
-                    String.join(", ", file.names())));
+            Phrase.of(
+                "%s: expected the columns of %s (%s), found %s",
+                file.path(),
+                like.path(),
+                String.join(", ", like.names()),
+                String.join(", ", file.names())));
       }
     }
     return files;

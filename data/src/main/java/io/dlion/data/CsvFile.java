@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -87,16 +88,16 @@ record CsvFile(
   private void requireWidth(CsvRecord record) {
     if (record.getFieldCount() != names.size()) {
       throw new UserError(
-          "%s:%d: expected %d fields as in the first row, found %d"
-              .formatted(
-                  path, record.getStartingLineNumber(), names.size(), record.getFieldCount()));
+          Phrase.of(
+              "%s:%d: expected %d fields as in the first row, found %d",
+              path, record.getStartingLineNumber(), names.size(), record.getFieldCount()));
     }
   }
 
   /** An error at a place in this file. */
   UserError error(long line, int column, String problem) {
     return new UserError(
-        "%s:%d: column '%s': %s".formatted(path, line, names.get(column), problem));
+        Phrase.of("%s:%d: column '%s': %s", path, line, names.get(column), problem));
   }
 
   private static List<String> trimmed(List<String> fields) {
@@ -130,8 +131,9 @@ record CsvFile(
       return new UncheckedIOException(io);
     }
     return new UserError(
-        "%s: cannot be read as a table: %s"
-            .formatted(path, Optional.ofNullable(root.getMessage()).orElse("damaged")),
+        Phrase.of(
+            "%s: cannot be read as a table: %s",
+            path, Optional.ofNullable(root.getMessage()).orElse("damaged")),
         e);
   }
 }

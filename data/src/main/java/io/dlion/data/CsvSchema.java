@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.settings.Nearest;
 import java.util.ArrayList;
@@ -78,12 +79,9 @@ record CsvSchema(List<String> names, List<CsvColumn> columns, int label) {
         : byNumber(wanted, names.size())
             .orElseThrow(() -> {
               return new UserError(
-                  "%s: no column '%s' for the label, there are %s%s"
-                      .formatted(
-                          file.path(),
-                          wanted,
-                          String.join(", ", names),
-                          Nearest.hint(wanted, names)));
+                  Phrase.of(
+                      "%s: no column '%s' for the label, there are %s%s",
+                      file.path(), wanted, String.join(", ", names), Nearest.hint(wanted, names)));
             });
   }
 
@@ -98,13 +96,15 @@ record CsvSchema(List<String> names, List<CsvColumn> columns, int label) {
     boolean asNumber = survey.isNumeric() && (!survey.isWhole() || distinct > NUMBERED_CLASSES_MAX);
     if (!asNumber && survey.distinctCount() > ColumnSurvey.DISTINCT_MAX) {
       throw new UserError(
-          "%s: label column '%s': expected at most %d classes, found more; is it the right column?"
-              .formatted(file.path(), file.names().get(column), ColumnSurvey.DISTINCT_MAX));
+          Phrase.of(
+              "%s: label column '%s': expected at most %d classes, found more; is it the right column?",
+              file.path(), file.names().get(column), ColumnSurvey.DISTINCT_MAX));
     }
     if (distinct < 2) {
       throw new UserError(
-          "%s: label column '%s': expected at least two different values, found %s"
-              .formatted(file.path(), file.names().get(column), String.join("", survey.values())));
+          Phrase.of(
+              "%s: label column '%s': expected at least two different values, found %s",
+              file.path(), file.names().get(column), String.join("", survey.values())));
     }
     return asNumber ? new CsvColumn.Numeric() : new CsvColumn.Category(survey.values());
   }
@@ -112,8 +112,9 @@ record CsvSchema(List<String> names, List<CsvColumn> columns, int label) {
   private CsvSchema checked(CsvFile file) {
     if (features() == 0) {
       throw new UserError(
-          "%s: expected columns to learn from besides the label '%s', found none"
-              .formatted(file.path(), file.names().get(label)));
+          Phrase.of(
+              "%s: expected columns to learn from besides the label '%s', found none",
+              file.path(), file.names().get(label)));
     }
     return this;
   }
@@ -141,13 +142,13 @@ record CsvSchema(List<String> names, List<CsvColumn> columns, int label) {
         taken[places[c]] = true;
       } else if (!(columns.get(c) instanceof CsvColumn.LeftOut)) {
         throw new UserError(
-            "%s: expected a column '%s'%s, found %s%s"
-                .formatted(
-                    file.path(),
-                    names.get(c),
-                    c == label ? " with the label" : " to predict from",
-                    file.hasHeader() ? "" : "no header, so columns by number: ",
-                    String.join(", ", file.names())));
+            Phrase.of(
+                "%s: expected a column '%s'%s, found %s%s",
+                file.path(),
+                names.get(c),
+                c == label ? " with the label" : " to predict from",
+                file.hasHeader() ? "" : "no header, so columns by number: ",
+                String.join(", ", file.names())));
       }
     }
     return places;

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.learn.Examples;
 import java.util.List;
 
@@ -36,13 +37,13 @@ public record DataSet(
   static DataSet judged(
       String name, Examples test, Preprocessing preprocessing, Part part, String details) {
     String description =
-        "%,d examples, %s %s (%s%s)"
-            .formatted(
-                test.count(),
-                part == Part.TEST_SPLIT ? "the test split of" : "all of",
-                name,
-                details,
-                part == Part.TEST_SPLIT ? "" : "; it has no test split");
+        Phrase.of(
+            "%,d examples, %s %s (%s%s)",
+            test.count(),
+            part == Part.TEST_SPLIT ? "the test split of" : "all of",
+            name,
+            details,
+            part == Part.TEST_SPLIT ? "" : "; it has no test split");
     return of(name, new Subset(test, new int[0]), test, preprocessing, description);
   }
 

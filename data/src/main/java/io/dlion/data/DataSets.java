@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +40,9 @@ public final class DataSets {
 
   private static UserError nothingAt(String location) {
     return new UserError(
-        "%s: no such file or folder; for data without files there are %s"
-            .formatted(location, GENERATED + String.join(", " + GENERATED, generated().keySet())));
+        Phrase.of(
+            "%s: no such file or folder; for data without files there are %s",
+            location, GENERATED + String.join(", " + GENERATED, generated().keySet())));
   }
 
   /**
@@ -93,8 +95,9 @@ public final class DataSets {
       return TextFile.read(name, file, options);
     }
     throw new UserError(
-        "%s: expected a table (.csv, .tsv, .data, .txt) or a text (.txt), or a folder; found neither"
-            .formatted(file));
+        Phrase.of(
+            "%s: expected a table (.csv, .tsv, .data, .txt) or a text (.txt), or a folder; found neither",
+            file));
   }
 
   private static DataSet folder(String name, Folder folder, DataOptions options) {
@@ -117,12 +120,13 @@ public final class DataSets {
       return TextFile.read(name, text.get(), options);
     }
     throw new UserError(
-        """
-        %s: found none of: IDX files (train-images-idx3-ubyte[.gz], train-labels-idx1-ubyte[.gz]), \
-        CIFAR-10 binary (data_batch_1.bin), an image folder (train/CLASS/*.jpg or *.png), \
-        tables (train.csv, test.csv), a text (input.txt)\
-        """
-            .formatted(folder.path()));
+        Phrase.of(
+            """
+            %s: found none of: IDX files (train-images-idx3-ubyte[.gz], train-labels-idx1-ubyte[.gz]), \
+            CIFAR-10 binary (data_batch_1.bin), an image folder (train/CLASS/*.jpg or *.png), \
+            tables (train.csv, test.csv), a text (input.txt)\
+            """,
+            folder.path()));
   }
 
   private static Optional<Path> text(Folder folder) {

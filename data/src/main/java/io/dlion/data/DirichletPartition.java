@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.Examples;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ record DirichletPartition(double alpha) implements Partition {
   DirichletPartition {
     if (!(alpha > 0) || Double.isInfinite(alpha)) {
       throw new UserError(
-          "partition dirichlet(%s): expected a positive number, such as 0.5".formatted(alpha));
+          Phrase.of("partition dirichlet(%s): expected a positive number, such as 0.5", alpha));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.settings.Nearest;
 import java.util.Arrays;
@@ -80,8 +81,9 @@ enum Generated {
     }
     List<String> names = List.copyOf(lines().keySet());
     throw new UserError(
-        "generated:%s: no such generated data set, there are %s%s"
-            .formatted(name, String.join(", ", names), Nearest.hint(name, names)));
+        Phrase.of(
+            "generated:%s: no such generated data set, there are %s%s",
+            name, String.join(", ", names), Nearest.hint(name, names)));
   }
 
   static Map<String, String> lines() {

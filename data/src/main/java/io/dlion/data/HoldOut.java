@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -40,8 +41,9 @@ final class HoldOut {
   static int held(String name, int count) {
     if (count < 2) {
       throw new UserError(
-          "%s: expected at least 2 examples, one to learn from and one to test with, found %d"
-              .formatted(name, count));
+          Phrase.of(
+              "%s: expected at least 2 examples, one to learn from and one to test with, found %d",
+              name, count));
     }
     return Math.max(1, count / 10);
   }

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -62,15 +63,15 @@ final class IdxFiles {
     int below = used.previousSetBit(labels[highest] - 1);
     if (labels[highest] + 1 > CLASSES_PER_USED_MAX * used.cardinality()) {
       throw new UserError(
-          "%s: label %d (counted from 0, offset %d): expected classes numbered from 0, found %d, while %s; the file is damaged, or its classes are to be numbered anew"
-              .formatted(
-                  labelsFile,
-                  highest,
-                  8 + highest,
-                  labels[highest],
-                  below < 0
-                      ? "all labels are " + labels[highest]
-                      : "the next lower label is " + below));
+          Phrase.of(
+              "%s: label %d (counted from 0, offset %d): expected classes numbered from 0, found %d, while %s; the file is damaged, or its classes are to be numbered anew",
+              labelsFile,
+              highest,
+              8 + highest,
+              labels[highest],
+              below < 0
+                  ? "all labels are " + labels[highest]
+                  : "the next lower label is " + below));
     }
   }
 
@@ -79,8 +80,9 @@ final class IdxFiles {
     for (int i = 0; i < test.labels.length; i++) {
       if (test.labels[i] >= classes) {
         throw new UserError(
-            "%s: label %d (counted from 0, offset %d): expected 0 to %d as in the training labels, found %d"
-                .formatted(labelsFile, i, 8 + i, classes - 1, test.labels[i]));
+            Phrase.of(
+                "%s: label %d (counted from 0, offset %d): expected 0 to %d as in the training labels, found %d",
+                labelsFile, i, 8 + i, classes - 1, test.labels[i]));
       }
     }
   }
@@ -108,8 +110,9 @@ final class IdxFiles {
     short[] labels = labels(labelsFile);
     if (labels.length != pixels.count) {
       throw new UserError(
-          "%s: expected %,d labels, one for each image of %s, found %,d"
-              .formatted(labelsFile, pixels.count, imagesFile.getFileName(), labels.length));
+          Phrase.of(
+              "%s: expected %,d labels, one for each image of %s, found %,d",
+              labelsFile, pixels.count, imagesFile.getFileName(), labels.length));
     }
     return new Images(pixels, labels);
   }
@@ -119,19 +122,20 @@ final class IdxFiles {
     List<Path> found = find(split, kind).toList();
     if (found.isEmpty()) {
       throw new UserError(
-          "%s: expected a file %s-%s-idx%d-ubyte or the same with .gz, found none"
-              .formatted(folder.path(), split.equals("train") ? split : "t10k", kind, dimensions));
+          Phrase.of(
+              "%s: expected a file %s-%s-idx%d-ubyte or the same with .gz, found none",
+              folder.path(), split.equals("train") ? split : "t10k", kind, dimensions));
     }
     Path first = found.getFirst();
     if (found.size() > 2 || (found.size() == 2 && !found.get(1).toString().equals(first + ".gz"))) {
       throw new UserError(
-          "%s: expected one file of %s %s, found %s and %s; keep the data sets in folders of their own"
-              .formatted(
-                  folder.path(),
-                  split.equals("train") ? "training" : "test",
-                  kind,
-                  first.getFileName(),
-                  found.get(1).getFileName()));
+          Phrase.of(
+              "%s: expected one file of %s %s, found %s and %s; keep the data sets in folders of their own",
+              folder.path(),
+              split.equals("train") ? "training" : "test",
+              kind,
+              first.getFileName(),
+              found.get(1).getFileName()));
     }
     return first;
   }
@@ -174,8 +178,9 @@ final class IdxFiles {
     int found = file.readInt();
     if (found != expected) {
       throw new UserError(
-          "%s: expected IDX %s, which begin with 0x%08x, found 0x%08x at offset 0"
-              .formatted(path, what, expected, found));
+          Phrase.of(
+              "%s: expected IDX %s, which begin with 0x%08x, found 0x%08x at offset 0",
+              path, what, expected, found));
     }
   }
 
@@ -183,8 +188,8 @@ final class IdxFiles {
     int value = file.readInt();
     if (value < 1 || value > max) {
       throw new UserError(
-          "%s: expected a %s from 1 to %,d in the header, found %d"
-              .formatted(path, what, max, value));
+          Phrase.of(
+              "%s: expected a %s from 1 to %,d in the header, found %d", path, what, max, value));
     }
     return value;
   }

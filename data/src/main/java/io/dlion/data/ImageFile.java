@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -87,8 +88,9 @@ final class ImageFile {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         throw new UserError(
-            "%s: expected a JPEG or PNG image, found %,d bytes that are neither"
-                .formatted(file, bytes.length));
+            Phrase.of(
+                "%s: expected a JPEG or PNG image, found %,d bytes that are neither",
+                file, bytes.length));
       }
       ImageReader reader = readers.next();
       try {
@@ -101,8 +103,9 @@ final class ImageFile {
       // All bytes are in memory by now, so whatever goes wrong is wrong with them; the JDK's
       // readers are known to let these escape on damaged files.
       throw new UserError(
-          "%s: expected a whole JPEG or PNG image, cannot be decoded: %s"
-              .formatted(file, e.getMessage()),
+          Phrase.of(
+              "%s: expected a whole JPEG or PNG image, cannot be decoded: %s",
+              file, e.getMessage()),
           e);
     }
   }
@@ -112,8 +115,9 @@ final class ImageFile {
       long size = Files.size(file);
       if (size > FILE_BYTES_MAX) {
         throw new UserError(
-            "%s: expected an image of at most %,d bytes, found %,d"
-                .formatted(file, FILE_BYTES_MAX, size));
+            Phrase.of(
+                "%s: expected an image of at most %,d bytes, found %,d",
+                file, FILE_BYTES_MAX, size));
       }
       return Files.readAllBytes(file);
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,11 +93,11 @@ final class ImageFolder {
           || kind.height() != p.height()
           || kind.channels() > p.channels()) {
         throw new UserError(
-            "%s: expected an image of %s as the model was trained on, found %s; convert it"
-                .formatted(
-                    files.get(i),
-                    Images.size(p.width(), p.height(), p.channels()),
-                    Images.size(kind.width(), kind.height(), kind.channels())));
+            Phrase.of(
+                "%s: expected an image of %s as the model was trained on, found %s; convert it",
+                files.get(i),
+                Images.size(p.width(), p.height(), p.channels()),
+                Images.size(kind.width(), kind.height(), kind.channels())));
       }
     }
     return new ImageKind(p.width(), p.height(), p.channels() == 1);
@@ -119,8 +120,9 @@ final class ImageFolder {
       List<String> names = known.isEmpty() ? folders.stream().map(Folder::name).toList() : known;
       if (names.size() > CLASSES_MAX) {
         throw new UserError(
-            "%s: expected at most %,d class folders, found %,d"
-                .formatted(folder, CLASSES_MAX, names.size()));
+            Phrase.of(
+                "%s: expected at most %,d class folders, found %,d",
+                folder, CLASSES_MAX, names.size()));
       }
       List<Path> files = new ArrayList<>();
       List<Integer> labels = new ArrayList<>();
@@ -128,14 +130,16 @@ final class ImageFolder {
         int label = names.indexOf(Folder.name(classFolder));
         if (label < 0) {
           throw new UserError(
-              "%s: no class of that name in the training data, there are %s"
-                  .formatted(classFolder, String.join(", ", names)));
+              Phrase.of(
+                  "%s: no class of that name in the training data, there are %s",
+                  classFolder, String.join(", ", names)));
         }
         List<Path> images = imageFiles(classFolder);
         if (images.isEmpty()) {
           throw new UserError(
-              "%s: expected .jpg, .jpeg or .png files of this class, found none; add some or remove the folder"
-                  .formatted(classFolder));
+              Phrase.of(
+                  "%s: expected .jpg, .jpeg or .png files of this class, found none; add some or remove the folder",
+                  classFolder));
         }
         files.addAll(images);
         images.forEach(f -> labels.add(label));
@@ -150,8 +154,9 @@ final class ImageFolder {
     void requireClasses() {
       if (classNames.size() < 2) {
         throw new UserError(
-            "%s: expected a folder for each of two or more classes, found only %s"
-                .formatted(folder, classNames.getFirst()));
+            Phrase.of(
+                "%s: expected a folder for each of two or more classes, found only %s",
+                folder, classNames.getFirst()));
       }
     }
   }
@@ -164,14 +169,14 @@ final class ImageFolder {
       ImageKind kind = kinds.get(i);
       if (kind.width() != first.width() || kind.height() != first.height()) {
         throw new UserError(
-            "%s is %d×%d, but %s is %d×%d: expected images of one size; resize them"
-                .formatted(
-                    files.get(i),
-                    kind.width(),
-                    kind.height(),
-                    files.getFirst(),
-                    first.width(),
-                    first.height()));
+            Phrase.of(
+                "%s is %d×%d, but %s is %d×%d: expected images of one size; resize them",
+                files.get(i),
+                kind.width(),
+                kind.height(),
+                files.getFirst(),
+                first.width(),
+                first.height()));
       }
     }
     return new ImageKind(first.width(), first.height(), kinds.stream().allMatch(ImageKind::grey));

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.ExampleShape.Kind;
 import java.util.HashSet;
@@ -21,7 +22,7 @@ record ImagePreprocessing(
   ImagePreprocessing {
     scales = List.copyOf(scales);
     classNames = List.copyOf(classNames);
-    Invalid.unless(height >= 1 && width >= 1, "images of %d×%d".formatted(width, height));
+    Invalid.unless(height >= 1 && width >= 1, Phrase.of("images of %d×%d", width, height));
     Invalid.unless(scales.size() == 1 || scales.size() == 3, scales.size() + " channels");
     Invalid.unless(classes >= 1 && classes <= Short.MAX_VALUE, classes + " classes");
     Invalid.unless(

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.Examples;
 import java.util.List;
@@ -58,16 +59,16 @@ final class Images {
         test.map(t -> (Examples) new ImageExamples(t, preprocessing))
             .orElseGet(() -> new Subset(all, split.test));
     String description =
-        "%,d + %,d %s images %d×%d, %d classes, %s%s"
-            .formatted(
-                trainExamples.count(),
-                testExamples.count(),
-                train.pixels.channels == 1 ? "grey" : "colour",
-                train.pixels.width,
-                train.pixels.height,
-                classes,
-                format,
-                test.isPresent() ? "" : HoldOut.NOTE);
+        Phrase.of(
+            "%,d + %,d %s images %d×%d, %d classes, %s%s",
+            trainExamples.count(),
+            testExamples.count(),
+            train.pixels.channels == 1 ? "grey" : "colour",
+            train.pixels.width,
+            train.pixels.height,
+            classes,
+            format,
+            test.isPresent() ? "" : HoldOut.NOTE);
     return DataSet.of(name, trainExamples, testExamples, preprocessing, description);
   }
 
@@ -77,8 +78,9 @@ final class Images {
         || train.height != test.height
         || train.channels != test.channels) {
       throw new UserError(
-          "%s: expected images of %s as in %s, found %s"
-              .formatted(testName, size(train), trainName, size(test)));
+          Phrase.of(
+              "%s: expected images of %s as in %s, found %s",
+              testName, size(train), trainName, size(test)));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -53,8 +54,9 @@ final class InputFile implements AutoCloseable {
     } catch (EOFException | ZipException e) {
       raw.close();
       throw new UserError(
-          "%s: expected gzip data, found %,d bytes that do not begin like it; fetch the file again"
-              .formatted(path, bytes),
+          Phrase.of(
+              "%s: expected gzip data, found %,d bytes that do not begin like it; fetch the file again",
+              path, bytes),
           e);
     }
   }
@@ -76,8 +78,9 @@ final class InputFile implements AutoCloseable {
     byte[] four = new byte[4];
     if (read(four, 0, 4) < 4) {
       throw new UserError(
-          "%s: expected a header, found the end of the file after %,d bytes; the file is truncated"
-              .formatted(path, position));
+          Phrase.of(
+              "%s: expected a header, found the end of the file after %,d bytes; the file is truncated",
+              path, position));
     }
     return ByteBuffer.wrap(four).getInt();
   }
@@ -108,13 +111,15 @@ final class InputFile implements AutoCloseable {
       return n;
     } catch (EOFException e) {
       throw new UserError(
-          "%s: the gzip data ends early, somewhere after %,d bytes of content; the file is truncated, fetch it again"
-              .formatted(path, position),
+          Phrase.of(
+              "%s: the gzip data ends early, somewhere after %,d bytes of content; the file is truncated, fetch it again",
+              path, position),
           e);
     } catch (ZipException e) {
       throw new UserError(
-          "%s: the gzip data is damaged (%s) somewhere after %,d bytes of content; fetch it again"
-              .formatted(path, e.getMessage(), position),
+          Phrase.of(
+              "%s: the gzip data is damaged (%s) somewhere after %,d bytes of content; fetch it again",
+              path, e.getMessage(), position),
           e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -123,8 +128,9 @@ final class InputFile implements AutoCloseable {
 
   private UserError wrongLength(long expected, String found) {
     return new UserError(
-        "%s: expected %d bytes by its header, found %s; the file is truncated or of another kind"
-            .formatted(path, expected, found));
+        Phrase.of(
+            "%s: expected %d bytes by its header, found %s; the file is truncated or of another kind",
+            path, expected, found));
   }
 
   @Override

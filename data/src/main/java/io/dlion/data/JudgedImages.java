@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.util.List;
 
@@ -41,13 +42,13 @@ record JudgedImages(Images images, List<String> classNames, Part part, String fo
     Pixels pixels = fitting(place, preprocessing);
     Images known = new Images(pixels, labels(place, preprocessing.namesOrNumbers()));
     String details =
-        "%s images %d×%d, %d classes, %s"
-            .formatted(
-                pixels.channels == 1 ? "grey" : "colour",
-                pixels.width,
-                pixels.height,
-                preprocessing.classes(),
-                format);
+        Phrase.of(
+            "%s images %d×%d, %d classes, %s",
+            pixels.channels == 1 ? "grey" : "colour",
+            pixels.width,
+            pixels.height,
+            preprocessing.classes(),
+            format);
     return DataSet.judged(
         name, new ImageExamples(known, preprocessing), preprocessing, part, details);
   }
@@ -61,11 +62,11 @@ record JudgedImages(Images images, List<String> classNames, Part part, String fo
         || pixels.height != p.height()
         || pixels.channels > p.channels()) {
       throw new UserError(
-          "%s: expected images of %s as the model was trained on, found %s; convert them"
-              .formatted(
-                  place,
-                  Images.size(p.width(), p.height(), p.channels()),
-                  Images.size(pixels.width, pixels.height, pixels.channels)));
+          Phrase.of(
+              "%s: expected images of %s as the model was trained on, found %s; convert them",
+              place,
+              Images.size(p.width(), p.height(), p.channels()),
+              Images.size(pixels.width, pixels.height, pixels.channels)));
     }
     return pixels.channels < p.channels() ? pixels.coloured(place) : pixels;
   }
@@ -78,8 +79,9 @@ record JudgedImages(Images images, List<String> classNames, Part part, String fo
       int number = numbers[images.labels[i]];
       if (number < 0) {
         throw new UserError(
-            "%s: image %d (counted from 0) is of class '%s', which the model does not know; it knows %s"
-                .formatted(place, i, classNames.get(images.labels[i]), String.join(", ", known)));
+            Phrase.of(
+                "%s: image %d (counted from 0) is of class '%s', which the model does not know; it knows %s",
+                place, i, classNames.get(images.labels[i]), String.join(", ", known)));
       }
       labels[i] = (short) number;
     }

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,11 +27,11 @@ final class JudgedTables {
       String name, GeneratedTables.Tested tested, TablePreprocessing preprocessing) {
     if (!tested.schema().equals(preprocessing.schema())) {
       throw new UserError(
-          "%s: expected the columns that the model was trained on (%s) with the same classes, found %s"
-              .formatted(
-                  name,
-                  String.join(", ", preprocessing.schema().names()),
-                  String.join(", ", tested.schema().names())));
+          Phrase.of(
+              "%s: expected the columns that the model was trained on (%s) with the same classes, found %s",
+              name,
+              String.join(", ", preprocessing.schema().names()),
+              String.join(", ", tested.schema().names())));
     }
     return dataSet(name, tested.table(), Part.TEST_SPLIT, "generated", preprocessing);
   }
@@ -39,12 +40,12 @@ final class JudgedTables {
       String name, Table table, Part part, String format, TablePreprocessing preprocessing) {
     CsvSchema schema = preprocessing.schema();
     String details =
-        "rows of %,d features, %s, label '%s', %s"
-            .formatted(
-                table.width,
-                schema.isRegression() ? "regression" : schema.classNames().size() + " classes",
-                schema.labelName(),
-                format);
+        Phrase.of(
+            "rows of %,d features, %s, label '%s', %s",
+            table.width,
+            schema.isRegression() ? "regression" : schema.classNames().size() + " classes",
+            schema.labelName(),
+            format);
     return DataSet.judged(name, preprocessing.encode(table), preprocessing, part, details);
   }
 }

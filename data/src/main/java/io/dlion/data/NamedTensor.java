@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -21,8 +22,9 @@ public record NamedTensor(String name, List<Long> shape, MemorySegment values) {
     }
     if (bytes != values.byteSize()) {
       throw new IllegalArgumentException(
-          "tensor %s of shape %s: expected %d bytes, found %d"
-              .formatted(name, shape, bytes, values.byteSize()));
+          Phrase.of(
+              "tensor %s of shape %s: expected %d bytes, found %d",
+              name, shape, bytes, values.byteSize()));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.settings.Nearest;
 import java.util.List;
@@ -47,7 +48,7 @@ final class PartitionSyntax {
 
   private static UserError notNumber(String text, String number, NumberFormatException e) {
     return new UserError(
-        "partition %s: expected a number between the brackets, found '%s'".formatted(text, number),
+        Phrase.of("partition %s: expected a number between the brackets, found '%s'", text, number),
         e);
   }
 
@@ -55,7 +56,8 @@ final class PartitionSyntax {
     int bracket = text.indexOf('(');
     String name = bracket < 0 ? text : text.substring(0, bracket);
     return new UserError(
-        "unknown partition '%s': expected iid, dirichlet(ALPHA) or by-label(SHARDS)%s"
-            .formatted(text, Nearest.hint(name, List.of("iid", "dirichlet", "by-label"))));
+        Phrase.of(
+            "unknown partition '%s': expected iid, dirichlet(ALPHA) or by-label(SHARDS)%s",
+            text, Nearest.hint(name, List.of("iid", "dirichlet", "by-label"))));
   }
 }

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 
 /**
@@ -27,9 +28,9 @@ final class Pixels {
     long memoryBytes = Runtime.getRuntime().maxMemory();
     if (bytes < 1 || bytes > CHUNK_BYTES_MAX || bytes > memoryBytes / count) {
       throw new UserError(
-          "%s: %,d images of %d×%d with %d channels take %,.2f GB, this process may use %,.2f GB; use smaller or fewer images, or a larger -Xmx"
-              .formatted(
-                  what, count, width, height, channels, bytes * 1e-9 * count, memoryBytes * 1e-9));
+          Phrase.of(
+              "%s: %,d images of %d×%d with %d channels take %,.2f GB, this process may use %,.2f GB; use smaller or fewer images, or a larger -Xmx",
+              what, count, width, height, channels, bytes * 1e-9 * count, memoryBytes * 1e-9));
     }
     this.count = count;
     this.channels = channels;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ final class PreprocessingReader {
       int version = integer(json, "version");
       Invalid.unless(
           version == PreprocessingWriter.VERSION,
-          "version %d, this program knows %d".formatted(version, PreprocessingWriter.VERSION));
+          Phrase.of("version %d, this program knows %d", version, PreprocessingWriter.VERSION));
       String kind = text(json, "kind");
       return switch (kind) {
         case "images" ->
@@ -52,8 +53,9 @@ final class PreprocessingReader {
   }
 
   private static String problem(String place, String found) {
-    return "%s: expected how the training data was prepared, as dlion train writes it, %s"
-        .formatted(place, found);
+    return Phrase.of(
+        "%s: expected how the training data was prepared, as dlion train writes it, %s",
+        place, found);
   }
 
   private static CsvSchema schema(JsonNode json) {
@@ -90,7 +92,7 @@ final class PreprocessingReader {
     Standard standard = new Standard(mean.asDouble(), deviation.asDouble());
     Invalid.unless(
         mean.isNumber() && deviation.isNumber() && standard.isFinite() && deviation.asDouble() > 0,
-        "mean %s and deviation %s".formatted(mean, deviation));
+        Phrase.of("mean %s and deviation %s", mean, deviation));
     return standard;
   }
 

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 
 /** How many examples each worker gets: by shares, rounded so that all are given out. */
@@ -13,14 +14,16 @@ final class Quotas {
   static int[] atLeastOne(int count, double[] shares) {
     if (count < shares.length) {
       throw new UserError(
-          "%,d workers, but only %,d training examples to divide: expected at least one for each; use fewer workers or more data"
-              .formatted(shares.length, count));
+          Phrase.of(
+              "%,d workers, but only %,d training examples to divide: expected at least one for each; use fewer workers or more data",
+              shares.length, count));
     }
     for (int i = 0; i < shares.length; i++) {
       if (!(shares[i] > 0) || Double.isInfinite(shares[i])) {
         throw new UserError(
-            "share of data of worker number %d: expected a positive number, found %s"
-                .formatted(i + 1, shares[i]));
+            Phrase.of(
+                "share of data of worker number %d: expected a positive number, found %s",
+                i + 1, shares[i]));
       }
     }
     int[] quotas = of(count, shares);

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
@@ -69,8 +70,9 @@ public record Safetensors(List<NamedTensor> tensors, Map<String, String> metadat
       NamedTensor t = byName.get(v.name());
       if (t == null || !t.shape().equals(v.shape())) {
         throw new UserError(
-            "%s: expected variable %s, found %s; the file is of another model"
-                .formatted(file, v, t == null ? "none of that name" : "shape " + t.shape()));
+            Phrase.of(
+                "%s: expected variable %s, found %s; the file is of another model",
+                file, v, t == null ? "none of that name" : "shape " + t.shape()));
       }
     }
     for (Variable v : layout.variables()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -64,7 +65,7 @@ final class SafetensorsReader {
     long headerBytes = length.flip().getLong();
     if (headerBytes < 2 || headerBytes > Math.min(HEADER_BYTES_MAX, fileBytes - 8)) {
       throw broken(
-          "its header claims %d bytes, the file has %d in all".formatted(headerBytes, fileBytes));
+          Phrase.of("its header claims %d bytes, the file has %d in all", headerBytes, fileBytes));
     }
     ByteBuffer text = ByteBuffer.allocate((int) headerBytes);
     readFully(text, 8);
@@ -107,25 +108,26 @@ final class SafetensorsReader {
     String type = node.path("dtype").asText();
     if (!type.equals("F32")) {
       throw new UserError(
-          "%s: tensor %s: expected dtype F32, found '%s'; convert it to float32"
-              .formatted(file, name, type));
+          Phrase.of(
+              "%s: tensor %s: expected dtype F32, found '%s'; convert it to float32",
+              file, name, type));
     }
     List<Long> shape = numbers(name, "shape", node.path("shape"));
     List<Long> offsets = numbers(name, "data_offsets", node.path("data_offsets"));
     if (offsets.size() != 2) {
-      throw broken("tensor %s has %d data_offsets, not 2".formatted(name, offsets.size()));
+      throw broken(Phrase.of("tensor %s has %d data_offsets, not 2", name, offsets.size()));
     }
     return new Entry(name, shape, offsets.get(0), offsets.get(1));
   }
 
   private List<Long> numbers(String name, String key, JsonNode node) {
     if (!node.isArray()) {
-      throw broken("tensor %s has no list %s".formatted(name, key));
+      throw broken(Phrase.of("tensor %s has no list %s", name, key));
     }
     List<Long> numbers = new ArrayList<>();
     for (JsonNode n : node) {
       if (!n.isIntegralNumber() || !n.canConvertToLong() || n.longValue() < 0) {
-        throw broken("tensor %s has %s in %s".formatted(name, n, key));
+        throw broken(Phrase.of("tensor %s has %s in %s", name, n, key));
       }
       numbers.add(n.longValue());
     }
@@ -138,17 +140,18 @@ final class SafetensorsReader {
     for (Entry e : entries) {
       if (e.begin != next || e.end < e.begin || e.end > dataBytes) {
         throw broken(
-            "tensor %s lies at bytes %d to %d of the data, expected to begin at %d and to end by %d"
-                .formatted(e.name, e.begin, e.end, next, dataBytes));
+            Phrase.of(
+                "tensor %s lies at bytes %d to %d of the data, expected to begin at %d and to end by %d",
+                e.name, e.begin, e.end, next, dataBytes));
       }
       if (bytes(e) != e.end - e.begin) {
         throw broken(
-            "tensor %s of shape %s has %d bytes".formatted(e.name, e.shape, e.end - e.begin));
+            Phrase.of("tensor %s of shape %s has %d bytes", e.name, e.shape, e.end - e.begin));
       }
       next = e.end;
     }
     if (next != dataBytes) {
-      throw broken("its tensors end after %d bytes of %d".formatted(next, dataBytes));
+      throw broken(Phrase.of("its tensors end after %d bytes of %d", next, dataBytes));
     }
   }
 
@@ -160,7 +163,7 @@ final class SafetensorsReader {
       }
     } catch (ArithmeticException overflow) {
       throw new UserError(
-          problem("tensor %s has the impossible shape %s".formatted(e.name, e.shape)), overflow);
+          problem(Phrase.of("tensor %s has the impossible shape %s", e.name, e.shape)), overflow);
     }
     return bytes;
   }

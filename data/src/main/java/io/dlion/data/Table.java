@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.util.List;
 
@@ -27,8 +28,9 @@ final class Table {
   Table(String place, long rows, int width) {
     if (rows * width > Math.min(VALUES_MAX, Runtime.getRuntime().maxMemory() / 16)) {
       throw new UserError(
-          "%s: %,d rows of %,d numbers are more than this process can hold; use fewer, or a larger -Xmx"
-              .formatted(place, rows, width));
+          Phrase.of(
+              "%s: %,d rows of %,d numbers are more than this process can hold; use fewer, or a larger -Xmx",
+              place, rows, width));
     }
     this.features = new double[(int) rows * width];
     this.labels = new double[(int) rows];

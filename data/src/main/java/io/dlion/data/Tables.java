@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.learn.Examples;
 import java.util.Optional;
 
@@ -25,14 +26,14 @@ final class Tables {
         test.map(t -> (Examples) preprocessing.encode(t))
             .orElseGet(() -> new Subset(all, split.test));
     String description =
-        "%,d + %,d rows of %,d features, %s, %s%s"
-            .formatted(
-                trainExamples.count(),
-                testExamples.count(),
-                train.width,
-                schema.isRegression() ? "regression" : schema.classNames().size() + " classes",
-                what,
-                test.isPresent() ? "" : HoldOut.NOTE);
+        Phrase.of(
+            "%,d + %,d rows of %,d features, %s, %s%s",
+            trainExamples.count(),
+            testExamples.count(),
+            train.width,
+            schema.isRegression() ? "regression" : schema.classNames().size() + " classes",
+            what,
+            test.isPresent() ? "" : HoldOut.NOTE);
     return DataSet.of(name, trainExamples, testExamples, preprocessing, description);
   }
 }

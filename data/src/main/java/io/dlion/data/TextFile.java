@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,15 +33,17 @@ final class TextFile {
     int[] vocabulary = text.codePoints().distinct().sorted().toArray();
     if (vocabulary.length > TextPreprocessing.VOCABULARY_MAX) {
       throw new UserError(
-          "%s: expected a text of at most %,d different characters, found %,d; is it plain text in one language?"
-              .formatted(place, TextPreprocessing.VOCABULARY_MAX, vocabulary.length));
+          Phrase.of(
+              "%s: expected a text of at most %,d different characters, found %,d; is it plain text in one language?",
+              place, TextPreprocessing.VOCABULARY_MAX, vocabulary.length));
     }
     int length = options.symbols();
     int testFrom = points.length - points.length / 10;
     if (points.length - testFrom <= length) {
       throw new UserError(
-          "%s: expected more than %,d characters, since the last tenth is for testing and must hold a sequence of %d, found %,d; use a longer text or a shorter sequence length"
-              .formatted(place, 10L * length, length, points.length));
+          Phrase.of(
+              "%s: expected more than %,d characters, since the last tenth is for testing and must hold a sequence of %d, found %,d; use a longer text or a shorter sequence length",
+              place, 10L * length, length, points.length));
     }
     TextPreprocessing preprocessing =
         new TextPreprocessing(length, new String(vocabulary, 0, vocabulary.length));
@@ -48,8 +51,9 @@ final class TextFile {
     var train = new TextExamples(symbols, 0, testFrom, preprocessing.shape());
     var test = new TextExamples(symbols, testFrom, symbols.length, preprocessing.shape());
     String description =
-        "%,d + %,d sequences of %d characters, %d different ones, text of %,d; the last 10 %% are the test set"
-            .formatted(train.count(), test.count(), length, vocabulary.length, points.length);
+        Phrase.of(
+            "%,d + %,d sequences of %d characters, %d different ones, text of %,d; the last 10 %% are the test set",
+            train.count(), test.count(), length, vocabulary.length, points.length);
     return DataSet.of(name, train, test, preprocessing, description);
   }
 
@@ -59,11 +63,12 @@ final class TextFile {
     int length = preprocessing.sequenceLength();
     if (symbols.length <= length) {
       throw new UserError(
-          "%s: expected more than the %,d characters of one sequence, found %,d; use a longer text"
-              .formatted(place, length, symbols.length));
+          Phrase.of(
+              "%s: expected more than the %,d characters of one sequence, found %,d; use a longer text",
+              place, length, symbols.length));
     }
     var test = new TextExamples(symbols, 0, symbols.length, preprocessing.shape());
-    String details = "sequences of %,d characters, text of %,d".formatted(length, symbols.length);
+    String details = Phrase.of("sequences of %,d characters, text of %,d", length, symbols.length);
     return DataSet.judged(name, test, preprocessing, Part.ALL, details);
   }
 
@@ -79,8 +84,9 @@ final class TextFile {
       return chars.flip().toString();
     } catch (CharacterCodingException e) {
       throw new UserError(
-          "%s: expected text in UTF-8, found something else at offset %d; convert it to UTF-8"
-              .formatted(file, bytes.position()),
+          Phrase.of(
+              "%s: expected text in UTF-8, found something else at offset %d; convert it to UTF-8",
+              file, bytes.position()),
           e);
     }
   }
@@ -90,7 +96,8 @@ final class TextFile {
       long size = Files.size(file);
       if (size > BYTES_MAX) {
         throw new UserError(
-            "%s: expected a text of at most %,d bytes, found %,d".formatted(file, BYTES_MAX, size));
+            Phrase.of(
+                "%s: expected a text of at most %,d bytes, found %,d", file, BYTES_MAX, size));
       }
       return Files.readAllBytes(file);
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.ExampleShape.Kind;
@@ -51,8 +52,9 @@ record TextPreprocessing(int sequenceLength, String symbols) implements Preproce
       int number = Arrays.binarySearch(vocabulary, points[i]);
       if (number < 0) {
         throw new UserError(
-            "%s:%d: expected only the %d characters of the training text, found %s; remove or replace it"
-                .formatted(place, line, vocabulary.length, called(points[i])));
+            Phrase.of(
+                "%s:%d: expected only the %d characters of the training text, found %s; remove or replace it",
+                place, line, vocabulary.length, called(points[i])));
       }
       numbers[i] = (char) number;
       line += points[i] == '\n' ? 1 : 0;
@@ -61,9 +63,9 @@ record TextPreprocessing(int sequenceLength, String symbols) implements Preproce
   }
 
   private static String called(int point) {
-    String code = "U+%04X".formatted(point);
+    String code = Phrase.of("U+%04X", point);
     return Character.isISOControl(point)
         ? code
-        : "'%s' (%s)".formatted(Character.toString(point), code);
+        : Phrase.of("'%s' (%s)", Character.toString(point), code);
   }
 }

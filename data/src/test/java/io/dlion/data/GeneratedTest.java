@@ -2,6 +2,7 @@ package io.dlion.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.learn.ExampleShape.Kind;
 import io.dlion.core.learn.Examples;
 import java.util.stream.IntStream;
@@ -37,7 +38,7 @@ class GeneratedTest {
           assertThat(line).isNotBlank();
           if (set.train().shape().kind() != Kind.NEXT_SYMBOL) {
             assertThat(line)
-                .startsWith("%,d + %,d".formatted(set.train().count(), set.test().count()));
+                .startsWith(Phrase.of("%,d + %,d", set.train().count(), set.test().count()));
           }
         });
   }

@@ -1,5 +1,6 @@
 package io.dlion.engine;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.ExampleShape.Kind;
@@ -99,8 +100,9 @@ public final class Models {
     Architecture architecture = find(name);
     if (!architecture.fits(shape)) {
       throw new UserError(
-          "model '%s' takes %s; found %s%s"
-              .formatted(name, architecture.takes(), describe(shape), alternatives(shape)));
+          Phrase.of(
+              "model '%s' takes %s; found %s%s",
+              name, architecture.takes(), describe(shape), alternatives(shape)));
     }
     return architecture.network(shape);
   }
@@ -112,8 +114,9 @@ public final class Models {
         .findFirst()
         .orElseThrow(() ->
             new UserError(
-                "unknown model '%s': expected one of %s, or a TorchScript file (*.pt)%s"
-                    .formatted(name, String.join(", ", names), Nearest.hint(name, names))))
+                Phrase.of(
+                    "unknown model '%s': expected one of %s, or a TorchScript file (*.pt)%s",
+                    name, String.join(", ", names), Nearest.hint(name, names))))
         .architecture;
   }
 
@@ -123,7 +126,7 @@ public final class Models {
       return "text";
     }
     return shape.isImage()
-        ? "images of %d×%d pixels".formatted(in.get(2), in.get(1))
+        ? Phrase.of("images of %d×%d pixels", in.get(2), in.get(1))
         : "rows of " + shape.inputElements() + " numbers";
   }
 

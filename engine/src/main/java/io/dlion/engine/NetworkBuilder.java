@@ -1,5 +1,6 @@
 package io.dlion.engine;
 
+import io.dlion.core.Phrase;
 import io.dlion.engine.Network.Declaration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,8 +62,9 @@ final class NetworkBuilder {
 
   private NetworkBuilder convolve(String layer, String bias, int kernel, int stride, long groups) {
     return set(
-        "torch.conv2d(%%v, self.%s.weight, %s, [%d, %d], [%d, %d], [1, 1], %d)"
-            .formatted(layer, bias, stride, stride, kernel / 2, kernel / 2, groups));
+        Phrase.of(
+            "torch.conv2d(%%v, self.%s.weight, %s, [%d, %d], [%d, %d], [1, 1], %d)",
+            layer, bias, stride, stride, kernel / 2, kernel / 2, groups));
   }
 
   /** A fully connected layer that a ReLU follows. */
@@ -78,7 +80,7 @@ final class NetworkBuilder {
   private NetworkBuilder linear(String layer, long in, long out) {
     weight(layer, "weight", Initial.standard(in), out, in);
     weight(layer, "bias", Initial.standard(in), out);
-    return set("torch.linear(%%v, self.%1$s.weight, self.%1$s.bias)".formatted(layer));
+    return set(Phrase.of("torch.linear(%%v, self.%1$s.weight, self.%1$s.bias)", layer));
   }
 
   /** Batch normalisation over images, with PyTorch's momentum and epsilon. */
@@ -88,8 +90,9 @@ final class NetworkBuilder {
     buffers.add(declaration(layer, "running_mean", new Initial.Constant(0), channels));
     buffers.add(declaration(layer, "running_var", new Initial.Constant(1), channels));
     String parts =
-        "self.%1$s.weight, self.%1$s.bias, self.%1$s.running_mean, self.%1$s.running_var"
-            .formatted(layer);
+        Phrase.of(
+            "self.%1$s.weight, self.%1$s.bias, self.%1$s.running_mean, self.%1$s.running_var",
+            layer);
     return set("torch.batch_norm(%v, " + parts + ", self.training, 0.1, 1e-05, True)");
   }
 

@@ -1,5 +1,6 @@
 package io.dlion.engine;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.learn.ExampleShape;
@@ -71,8 +72,9 @@ final class ScriptFileSource implements ModelSource {
       return module;
     } catch (RuntimeException e) {
       throw new UserError(
-          "%s: not a TorchScript file (%s); write it with torch.jit.save(torch.jit.script(model), ...), not torch.save"
-              .formatted(file, Messages.firstLine(e)),
+          Phrase.of(
+              "%s: not a TorchScript file (%s); write it with torch.jit.save(torch.jit.script(model), ...), not torch.save",
+              file, Messages.firstLine(e)),
           e);
     }
   }
@@ -82,8 +84,9 @@ final class ScriptFileSource implements ModelSource {
       ScalarType type = named.tensor().scalar_type().intern();
       if (named.isParameter() && type != ScalarType.Float) {
         throw new UserError(
-            "%s: parameter %s is of type %s, expected Float (float32); export model.float()"
-                .formatted(file, named.name(), type));
+            Phrase.of(
+                "%s: parameter %s is of type %s, expected Float (float32); export model.float()",
+                file, named.name(), type));
       }
     }
   }
@@ -102,8 +105,9 @@ final class ScriptFileSource implements ModelSource {
           outputs.isTensor() ? Arrays.toString(outputs.toTensor().shape()) : "no single tensor";
       if (!found.equals(Arrays.toString(expected))) {
         throw new UserError(
-            "%s: %s expected outputs %s, found %s"
-                .formatted(file, given, Arrays.toString(expected), found));
+            Phrase.of(
+                "%s: %s expected outputs %s, found %s",
+                file, given, Arrays.toString(expected), found));
       }
     } finally {
       master.train(true);
@@ -115,8 +119,9 @@ final class ScriptFileSource implements ModelSource {
       return master.forward(new IValueVector(new IValue(inputs)));
     } catch (RuntimeException e) {
       throw new UserError(
-          "%s: %s the model fails (%s); the data's input shape must be the one it was made for"
-              .formatted(file, given, Messages.essence(e)),
+          Phrase.of(
+              "%s: %s the model fails (%s); the data's input shape must be the one it was made for",
+              file, given, Messages.essence(e)),
           e);
     }
   }

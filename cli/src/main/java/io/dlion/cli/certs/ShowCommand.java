@@ -2,6 +2,7 @@ package io.dlion.cli.certs;
 
 import io.dlion.cli.Console;
 import io.dlion.cluster.security.CertificateFacts;
+import io.dlion.core.Phrase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private void line(String what, Object value) {
-    console.out().println("%-12s".formatted(what) + value);
+    console.out().println(Phrase.of("%-12s", what) + value);
   }
 
   private static String day(Instant time) {

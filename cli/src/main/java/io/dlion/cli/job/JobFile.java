@@ -1,5 +1,6 @@
 package io.dlion.cli.job;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.io.IOException;
 import java.io.StringReader;
@@ -90,7 +91,7 @@ public final class JobFile {
     } catch (ReaderException e) {
       String before = text.substring(0, Math.min(e.getPosition(), text.length()));
       long line = 1 + before.chars().filter(c -> c == '\n').count();
-      String character = String.format("U+%04X", e.getCodePoint());
+      String character = Phrase.of("U+%04X", e.getCodePoint());
       throw new UserError(name + ":" + line + ": not valid YAML: character " + character, e);
     } catch (YAMLException e) {
       throw new UserError(name + ": not valid YAML: " + e.getMessage(), e);

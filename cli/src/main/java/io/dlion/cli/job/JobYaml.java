@@ -1,5 +1,6 @@
 package io.dlion.cli.job;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import io.dlion.data.DataOptions;
@@ -108,7 +109,7 @@ final class JobYaml {
           } else if ((c >= ' ' && c <= '~') || Character.isLetterOrDigit(c)) {
             quoted.appendCodePoint(c);
           } else {
-            quoted.append(String.format("\\U%08x", c));
+            quoted.append(Phrase.of("\\U%08x", c));
           }
         });
     return quoted.append('"').toString();

@@ -4,6 +4,7 @@ import io.dlion.cli.Console;
 import io.dlion.cli.emulate.EmulateCommand;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.run.Interruption;
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.monitor.RunFolder;
 import java.io.IOException;
@@ -98,7 +99,7 @@ public final class ReproduceCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (list) {
       for (String name : Experiments.names()) {
-        say(String.format("%-16s %s", name, Experiments.find(name).claim()));
+        say(Phrase.of("%-16s %s", name, Experiments.find(name).claim()));
       }
       return 0;
     }

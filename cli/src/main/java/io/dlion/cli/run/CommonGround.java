@@ -2,6 +2,7 @@ package io.dlion.cli.run;
 
 import io.dlion.cli.job.Durations;
 import io.dlion.cli.job.Job;
+import io.dlion.core.Phrase;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,11 +26,11 @@ final class CommonGround {
     common.keySet().removeAll(OWN_SETTINGS);
     common.put(
         "model",
-        "%s with %s (%08x)"
-            .formatted(
-                job.model().replaceAll(".*/", ""),
-                problem.model().parameters(),
-                problem.model().parameters().fingerprint()));
+        Phrase.of(
+            "%s with %s (%08x)",
+            job.model().replaceAll(".*/", ""),
+            problem.model().parameters(),
+            problem.model().parameters().fingerprint()));
     common.put("seed", Long.toString(job.seed()));
     job.goal().epochs().ifPresent(e -> common.put("epochs", e.toString()));
     job.goal().time().ifPresent(t -> common.put("time", Durations.text(t)));
@@ -45,7 +46,8 @@ final class CommonGround {
     String all = String.join(" ", names);
     return all.length() <= NAMES_LENGTH_MAX
         ? all
-        : "%d from %s to %s (%08x)"
-            .formatted(names.size(), names.getFirst(), names.getLast(), names.hashCode());
+        : Phrase.of(
+            "%d from %s to %s (%08x)",
+            names.size(), names.getFirst(), names.getLast(), names.hashCode());
   }
 }

@@ -6,6 +6,7 @@ import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobFile;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.data.DataSet;
@@ -28,8 +29,9 @@ public record EvaluateRun(Names names) implements Evaluating {
       String on =
           location.isPresent()
               ? data.description()
-              : "%,d test examples of %s (%s)"
-                  .formatted(data.test().count(), data.name(), data.description());
+              : Phrase.of(
+                  "%,d test examples of %s (%s)",
+                  data.test().count(), data.name(), data.description());
       Judgement judgement = new Judgement(model.learner(), data.test(), data.preprocessing());
       judgement.lines(on).forEach(console.out()::println);
     }
@@ -46,8 +48,9 @@ public record EvaluateRun(Names names) implements Evaluating {
             && data.test().shape().equals(expected);
     if (!same) {
       throw new UserError(
-          "%s: expected the data that %s was trained on, found other training data there now; --data %s judges the model on it as it is"
-              .formatted(job.data(), folder.path(), job.data()));
+          Phrase.of(
+              "%s: expected the data that %s was trained on, found other training data there now; --data %s judges the model on it as it is",
+              job.data(), folder.path(), job.data()));
     }
     return data;
   }

@@ -1,5 +1,6 @@
 package io.dlion.cli.run;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.ExampleShape.Kind;
 import io.dlion.core.learn.Examples;
@@ -33,12 +34,12 @@ record Judgement(Learner learner, Examples examples, Preprocessing preprocessing
     Kind kind = examples.shape().kind();
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s %s   loss %s   on %s"
-            .formatted(
-                kind == Kind.REGRESSION ? "R²" : "accuracy",
-                four(all.accuracy()),
-                four(all.loss()),
-                on));
+        Phrase.of(
+            "%s %s   loss %s   on %s",
+            kind == Kind.REGRESSION ? "R²" : "accuracy",
+            four(all.accuracy()),
+            four(all.loss()),
+            on));
     preprocessing
         .targetDeviation()
         .ifPresent(d ->

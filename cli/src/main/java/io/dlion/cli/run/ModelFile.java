@@ -1,5 +1,6 @@
 package io.dlion.cli.run;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.learn.ExampleShape;
@@ -82,8 +83,9 @@ final class ModelFile {
     ExampleShape shape = shape(model, file);
     if (preprocessing.isPresent() && !preprocessing.get().shape().equals(shape)) {
       throw new UserError(
-          "%s: %s is for %s, but the model for %s: the file is damaged"
-              .formatted(file, PREPROCESSING, preprocessing.get().shape(), shape));
+          Phrase.of(
+              "%s: %s is for %s, but the model for %s: the file is damaged",
+              file, PREPROCESSING, preprocessing.get().shape(), shape));
     }
     return preprocessing;
   }

@@ -3,6 +3,7 @@ package io.dlion.cli.run;
 import io.dlion.cli.Console;
 import io.dlion.cli.job.Job;
 import io.dlion.cluster.Outcome;
+import io.dlion.core.Phrase;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.monitor.RunFolder;
@@ -35,7 +36,7 @@ record Summary(Console console, RunFolder folder, Job job, ExampleShape.Kind kin
     } else if (ending.sound()) {
       String label = "next";
       for (String line : next()) {
-        out.printf("%-13s%s%n", label, line);
+        out.printf(Locale.ROOT, "%-13s%s%n", label, line);
         label = "";
       }
     }
@@ -79,9 +80,9 @@ record Summary(Console console, RunFolder folder, Job job, ExampleShape.Kind kin
   private List<String> next() {
     String dlion = Invocation.COMMAND;
     List<String> lines = new ArrayList<>();
-    lines.add("%s evaluate %s".formatted(dlion, folder.path()));
+    lines.add(Phrase.of("%s evaluate %s", dlion, folder.path()));
     lines.add(
-        "%s export %s --format torchscript --output model.pt".formatted(dlion, folder.path()));
+        Phrase.of("%s export %s --format torchscript --output model.pt", dlion, folder.path()));
     if (command.equals(Invocation.train()) && job.data().startsWith("generated:")) {
       lines.add(suggestion("--link-mbit 20 --slow w3=4", "thin links, a slow worker"));
       lines.add(suggestion("--link-mbit 20 --preset baseline", "the same without DLion's methods"));
@@ -91,7 +92,7 @@ record Summary(Console console, RunFolder folder, Job job, ExampleShape.Kind kin
   }
 
   private static String suggestion(String flags, String why) {
-    return String.format("%s %-34s %s", Invocation.train(), flags, why);
+    return Phrase.of("%s %-34s %s", Invocation.train(), flags, why);
   }
 
   private int exitCode(

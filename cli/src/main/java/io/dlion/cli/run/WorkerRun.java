@@ -7,6 +7,7 @@ import io.dlion.cli.job.Job;
 import io.dlion.cluster.ClusterWorker;
 import io.dlion.cluster.Member;
 import io.dlion.cluster.Security;
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.node.Checkpoint;
@@ -120,7 +121,7 @@ public final class WorkerRun implements Working {
         Partition.parse(job.partition()).divide(all, equal, job.seed()).get(place.shard() - 1);
     if (rows.length == 0) {
       throw new UserError(
-          "--shard %d/%d: there is nothing in it".formatted(place.shard(), place.shards()));
+          Phrase.of("--shard %d/%d: there is nothing in it", place.shard(), place.shards()));
     }
     return new Subset(all, rows);
   }
@@ -148,15 +149,15 @@ public final class WorkerRun implements Working {
 
   private static String command(Place place) {
     String command =
-        "%s --name %s --site %s --bind %s:%d --seeds %s %s"
-            .formatted(
-                Invocation.worker(),
-                place.name(),
-                place.site(),
-                place.bind().getAddress().getHostAddress(),
-                place.bind().getPort(),
-                place.seeds().text(),
-                place.certificates().map(folder -> "--certs " + folder).orElse("--insecure"));
+        Phrase.of(
+            "%s --name %s --site %s --bind %s:%d --seeds %s %s",
+            Invocation.worker(),
+            place.name(),
+            place.site(),
+            place.bind().getAddress().getHostAddress(),
+            place.bind().getPort(),
+            place.seeds().text(),
+            place.certificates().map(folder -> "--certs " + folder).orElse("--insecure"));
     return place.shards() == 1
         ? command
         : command + " --shard " + place.shard() + "/" + place.shards();

@@ -7,6 +7,7 @@ import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
+import io.dlion.core.Phrase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class CommonGroundTest {
     Path table = Files.createTempFile(dir, "animals", ".csv");
     StringBuilder rows = new StringBuilder("size,legs,animal\n");
     for (int i = 0; i < 40; i++) {
-      rows.append("%d.5,%d,%s\n".formatted(i % 7, i % 5, animals[i % animals.length]));
+      rows.append(Phrase.of("%d.5,%d,%s\n", i % 7, i % 5, animals[i % animals.length]));
     }
     Files.writeString(table, rows);
     Job job =

@@ -1,5 +1,6 @@
 package io.dlion.cluster.security;
 
+import io.dlion.core.Phrase;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -86,14 +87,15 @@ final class WorkerTrust extends X509ExtendedTrustManager {
 
   private void tell(X509Certificate certificate, CertificateException why) {
     String line =
-        "refused a connection: the certificate at its other end, %s, %s"
-            .formatted(name(certificate), reason(certificate, why));
+        Phrase.of(
+            "refused a connection: the certificate at its other end, %s, %s",
+            name(certificate), reason(certificate, why));
     if (refused.size() >= KINDS_MAX && !refused.containsKey(line)) {
       return;
     }
     long count = refused.computeIfAbsent(line, _ -> new AtomicLong()).incrementAndGet();
     if (Long.bitCount(count) == 1) {
-      listener.accept(line + " (%d so far)".formatted(count));
+      listener.accept(line + Phrase.of(" (%d so far)", count));
     }
   }
 

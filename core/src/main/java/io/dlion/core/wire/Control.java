@@ -1,5 +1,7 @@
 package io.dlion.core.wire;
 
+import java.util.Locale;
+
 /** Small messages that steer: they travel before gradients and weights. */
 public sealed interface Control {
   /** Which kind of message carries it. */
@@ -140,7 +142,7 @@ public sealed interface Control {
 
     @Override
     public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.dlion.core.wire;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.layout.ParameterLayout;
 import java.lang.foreign.MemorySegment;
@@ -79,7 +80,7 @@ public record WeightsMessage(
     int sizeMax = sizeMax(layout, bufferLayout);
     if (payload.length() != size && payload.length() != sizeMax) {
       throw new MalformedMessageException(
-          "weights of %d bytes: %d or %d expected".formatted(payload.length(), size, sizeMax));
+          Phrase.of("weights of %d bytes: %d or %d expected", payload.length(), size, sizeMax));
     }
     requireLittleEndian();
     long round = Bytes.getLong(payload.bytes(), Frame.BYTES);

@@ -1,5 +1,6 @@
 package io.dlion.emulator.check;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Action;
 import io.dlion.core.node.Event;
@@ -111,7 +112,8 @@ final class Checkers implements Watch, Observer {
             findings.add(
                 view,
                 nowNanos,
-                "ends with an accuracy of %.3f, less than %.2f".formatted(found.accuracy(), least));
+                Phrase.of(
+                    "ends with an accuracy of %.3f, less than %.2f", found.accuracy(), least));
           }
         });
   }

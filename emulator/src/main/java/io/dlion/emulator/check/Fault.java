@@ -1,7 +1,9 @@
 package io.dlion.emulator.check;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -35,7 +37,7 @@ public sealed interface Fault {
 
     @Override
     public String toString() {
-      return "{at: %dms, %s: %s}".formatted(atMillis, kind, worker);
+      return Phrase.of("{at: %dms, %s: %s}", atMillis, kind, worker);
     }
   }
 
@@ -53,7 +55,7 @@ public sealed interface Fault {
 
     @Override
     public String toString() {
-      return "{at: %dms, pause: %s, until: %dms}".formatted(atMillis, worker, endMillis);
+      return Phrase.of("{at: %dms, pause: %s, until: %dms}", atMillis, worker, endMillis);
     }
   }
 
@@ -77,7 +79,7 @@ public sealed interface Fault {
     @Override
     public String toString() {
       String those = workers.stream().map(WorkerId::name).collect(Collectors.joining(", "));
-      return "{at: %dms, cut: [%s], until: %dms}".formatted(atMillis, those, endMillis);
+      return Phrase.of("{at: %dms, cut: [%s], until: %dms}", atMillis, those, endMillis);
     }
   }
 
@@ -103,8 +105,9 @@ public sealed interface Fault {
     /** As it stands under {@code links:} in an environment's file. */
     @Override
     public String toString() {
-      return "%s>%s: [{from: 0s, value: %s}, {from: %dms, value: %s}, {from: %dms, value: %s}]"
-          .formatted(from, to, mbit, atMillis, slowMbit, endMillis, mbit);
+      return Phrase.of(
+          "%s>%s: [{from: 0s, value: %s}, {from: %dms, value: %s}, {from: %dms, value: %s}]",
+          from, to, mbit, atMillis, slowMbit, endMillis, mbit);
     }
   }
 
@@ -118,7 +121,7 @@ public sealed interface Fault {
       implements Fault {
     @Override
     public String kind() {
-      return how.name().toLowerCase(java.util.Locale.ROOT) + " messages";
+      return how.name().toLowerCase(Locale.ROOT) + " messages";
     }
 
     @Override
@@ -135,9 +138,9 @@ public sealed interface Fault {
 
     @Override
     public String toString() {
-      return "{from: %dms, until: %dms, link: %s>%s, %s: %s}"
-          .formatted(
-              atMillis, endMillis, from, to, how.name().toLowerCase(java.util.Locale.ROOT), share);
+      return Phrase.of(
+          "{from: %dms, until: %dms, link: %s>%s, %s: %s}",
+          atMillis, endMillis, from, to, how.name().toLowerCase(Locale.ROOT), share);
     }
   }
 
@@ -169,7 +172,7 @@ public sealed interface Fault {
 
     @Override
     public String toString() {
-      return "{from: %dms, until: %dms, full-disk: %s}".formatted(atMillis, endMillis, worker);
+      return Phrase.of("{from: %dms, until: %dms, full-disk: %s}", atMillis, endMillis, worker);
     }
   }
 
@@ -196,7 +199,7 @@ public sealed interface Fault {
 
     @Override
     public String toString() {
-      return "{at: %dms, not-finite: %s, gradients: %d}".formatted(atMillis, worker, gradients);
+      return Phrase.of("{at: %dms, not-finite: %s, gradients: %d}", atMillis, worker, gradients);
     }
   }
 }

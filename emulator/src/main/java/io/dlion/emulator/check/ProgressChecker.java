@@ -1,5 +1,6 @@
 package io.dlion.emulator.check;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Action;
 import io.dlion.core.report.Report;
@@ -48,7 +49,7 @@ final class ProgressChecker implements Checker {
       findings.add(
           view,
           nowNanos,
-          "has finished no iteration for %.1f s".formatted((nowNanos - since) / 1e9));
+          Phrase.of("has finished no iteration for %.1f s", (nowNanos - since) / 1e9));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.dlion.emulator.check;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
@@ -67,14 +68,15 @@ record Scenario(
       thinnest = Math.min(thinnest, rate);
       workers.add(id);
       mbit.put(id, rate);
-      text.append("  - {name: %s, cores: %d, mbit: %s}\n".formatted(id, cores, rate));
+      text.append(Phrase.of("  - {name: %s, cores: %d, mbit: %s}\n", id, cores, rate));
     }
     FaultPlan plan = FaultPlan.draw(random, workers, w -> mbit.getOrDefault(w, 0.0));
     append(text, "links:", plan.all(Fault.SlowLink.class).toList(), "  %s");
     append(text, "events:", plan.faults().stream().filter(Fault::isEvent).toList(), "  - %s");
     text.append(
-        "real-bandwidth: true\ncalibration: {alpha-seconds: %s, beta-seconds: %s}\n"
-            .formatted(ALPHA_SECONDS, BETA_SECONDS));
+        Phrase.of(
+            "real-bandwidth: true\ncalibration: {alpha-seconds: %s, beta-seconds: %s}\n",
+            ALPHA_SECONDS, BETA_SECONDS));
     double compute =
         slowest
             * (ALPHA_SECONDS + BETA_SECONDS * 2 * BATCH)
@@ -136,7 +138,7 @@ record Scenario(
     StringBuilder chain = new StringBuilder();
     for (int k = 0; k < workers.size(); k++) {
       sites.append(k % 2 == 1 ? "+" : k == 0 ? "s0:" : " s" + k + ":").append(workers.get(k));
-      chain.append(k == 0 ? "" : " %s-%s".formatted(workers.get(k - 1), workers.get(k)));
+      chain.append(k == 0 ? "" : Phrase.of(" %s-%s", workers.get(k - 1), workers.get(k)));
     }
     return switch (random.nextInt(4)) {
       case 0 -> settings.with("topology.kind", "ring");
@@ -210,9 +212,9 @@ record Scenario(
 
   @Override
   public String toString() {
-    return "seed %d: %s, %s, %d workers%n%s"
-            .formatted(
-                seed, preset, settings.text("topology.kind"), environment.workers().size(), text)
+    return Phrase.of(
+            "seed %d: %s, %s, %d workers%n%s",
+            seed, preset, settings.text("topology.kind"), environment.workers().size(), text)
         + plan.faults().stream()
             .filter(f -> !f.isEvent() && !(f instanceof Fault.SlowLink))
             .map(f -> "# " + f + "\n")

@@ -1,5 +1,6 @@
 package io.dlion.emulator.check;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.node.Action;
@@ -233,7 +234,7 @@ final class UpdateChecker implements Checker {
         findings.add(
             view,
             nowNanos,
-            "a step is off by %.2e: an update was left out, or applied twice".formatted(worst));
+            Phrase.of("a step is off by %.2e: an update was left out, or applied twice", worst));
       }
     }
     model.global = r.globalBatchSize();

@@ -1,5 +1,6 @@
 package io.dlion.emulator.environment;
 
+import io.dlion.core.Phrase;
 import io.dlion.emulator.yaml.Fields;
 import io.dlion.emulator.yaml.Value;
 import java.util.HashMap;
@@ -60,8 +61,9 @@ final class LinksReader {
         from.reachesByLan(to) ? lanMbit : Math.min(from.mbit().greatest(), to.mbit().greatest());
     if (mbit.greatest() > ends) {
       throw value.error(
-          "expected at most the %s Mbit/s that the ends of %s carry, found %s"
-              .formatted(text(ends), link, text(mbit.greatest())));
+          Phrase.of(
+              "expected at most the %s Mbit/s that the ends of %s carry, found %s",
+              text(ends), link, text(mbit.greatest())));
     }
   }
 

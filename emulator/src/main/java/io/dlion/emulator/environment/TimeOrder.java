@@ -1,5 +1,6 @@
 package io.dlion.emulator.environment;
 
+import io.dlion.core.Phrase;
 import io.dlion.emulator.yaml.Value;
 
 /** Sees to it that moments come one after the other, whatever the budget will be. */
@@ -24,12 +25,13 @@ final class TimeOrder {
     Moment moment = Times.moment(value);
     if (moment.isMixedWith(last)) {
       throw value.error(
-          "expected all %s at times or all at shares of the budget, found %s after %s"
-              .formatted(what, moment, last));
+          Phrase.of(
+              "expected all %s at times or all at shares of the budget, found %s after %s",
+              what, moment, last));
     }
     if (strictly ? !last.isBefore(moment) : moment.isBefore(last)) {
       throw value.error(
-          "expected %s in order of time, found %s after %s".formatted(what, moment, last));
+          Phrase.of("expected %s in order of time, found %s after %s", what, moment, last));
     }
     last = moment;
     return moment;

@@ -1,5 +1,6 @@
 package io.dlion.emulator.environment;
 
+import io.dlion.core.Phrase;
 import io.dlion.emulator.yaml.Value;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
 final class Times {
   private static final String NUMBER = "(\\d{1,9}(?:\\.\\d{1,9})?)";
   private static final Pattern TIME =
-      Pattern.compile("(?=\\d)(?:%1$sh)?(?:%1$sm)?(?:%1$ss)?(?:%1$sms)?".formatted(NUMBER));
+      Pattern.compile(Phrase.of("(?=\\d)(?:%1$sh)?(?:%1$sm)?(?:%1$ss)?(?:%1$sms)?", NUMBER));
   private static final double[] UNIT_NANOS = {3600e9, 60e9, 1e9, 1e6};
   private static final double MAX_NANOS = 366 * 24 * 3600e9;
 

@@ -4,6 +4,7 @@ import static io.dlion.emulator.network.Scene.SECOND;
 import static io.dlion.emulator.network.Scene.w;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Priority;
 import io.dlion.emulator.environment.Environment;
@@ -30,12 +31,13 @@ class RandomTrafficTest {
           switch (random.nextInt(5)) {
             case 0 -> "LAN";
             case 1 ->
-                "[{from: 0s, value: %d}, {from: 2s, value: %d}, {from: 5s, value: %d}]"
-                    .formatted(random.nextInt(1, 50), random.nextInt(1, 50), random.nextInt(1, 50));
+                Phrase.of(
+                    "[{from: 0s, value: %d}, {from: 2s, value: %d}, {from: 5s, value: %d}]",
+                    random.nextInt(1, 50), random.nextInt(1, 50), random.nextInt(1, 50));
             case 2 -> "20";
             default -> "" + random.nextInt(1, 50);
           };
-      yaml.append("- {site: %s, cores: 24, mbit: %s}\n".formatted(site, mbit));
+      yaml.append(Phrase.of("- {site: %s, cores: 24, mbit: %s}\n", site, mbit));
     }
     if (random.nextBoolean()) {
       yaml.append("links: {w1>w2: 0.8}\n");

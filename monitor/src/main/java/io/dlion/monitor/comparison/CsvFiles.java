@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
@@ -241,7 +242,7 @@ public final class CsvFiles {
                         r.preset,
                         r.run.seed(),
                         w.worker(),
-                        activity.name().toLowerCase(java.util.Locale.ROOT),
+                        activity.name().toLowerCase(Locale.ROOT),
                         i.fromSeconds(),
                         i.toSeconds())));
       }
