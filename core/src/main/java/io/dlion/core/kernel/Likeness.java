@@ -2,9 +2,13 @@ package io.dlion.core.kernel;
 
 /**
  * How alike what was expected of messages and what they brought are: the cosine of the angle
- * between the two, over their entries, recent messages counting more. Entries are added up by their
- * places in a block, so that the loops become vector instructions, and all together once a message.
- * Not thread safe.
+ * between the two, over their entries, recent messages counting more, and whether a negative one is
+ * more than noise. Entries are added up by their places in a block, so that the loops become vector
+ * instructions, and all together once a message. Not thread safe.
+ *
+ * <p>The standard error is that of a sum of independent products with mean 0, {@code √(Σ p²)},
+ * where a product p is that of {@value #GROUP} messages in a row: successive gradients share their
+ * momentum, and the messages of several peers are compared with the same own steps.
  */
 public final class Likeness {
   /** Each message counts for that much of the next one. */
@@ -13,12 +17,26 @@ public final class Likeness {
   /** Fewer messages than that say nothing. */
   private static final int MESSAGES_MIN = 10;
 
+  /** Messages whose products are added up before they are squared for the standard error. */
+  private static final int GROUP = 16;
+
+  /** Fewer groups say nothing of the standard error. */
+  private static final int GROUPS_MIN = 4;
+
+  /** A cosine is negative if it is so by more standard errors than these. */
+  private static final double ERRORS = 3;
+
+  /** A cosine that is known, and neither positive nor certainly negative. */
+  private static final double NEITHER = 1e-6;
+
   private final float[] products;
   private final float[] expectedSquares;
   private final float[] broughtSquares;
   private double product;
   private double expectedSquare;
   private double broughtSquare;
+  private double groupProduct;
+  private double groupSquare;
   private long messages;
 
   /** Nothing has been compared so far, of a model of that size. */
@@ -53,12 +71,26 @@ public final class Likeness {
     }
   }
 
-  /** A further message is compared from here on. */
-  public void next() {
+  /**
+   * A further message is compared from here on.
+   *
+   * @param usual the cosine that the message before would have without being unlike, at most 0;
+   *     only what goes beyond it counts
+   */
+  public void next(double usual) {
     messages++;
-    product = MEMORY * product + drained(products);
-    expectedSquare = MEMORY * expectedSquare + drained(expectedSquares);
-    broughtSquare = MEMORY * broughtSquare + drained(broughtSquares);
+    double expected = drained(expectedSquares);
+    double brought = drained(broughtSquares);
+    double beyond = drained(products) - usual * Math.sqrt(expected) * Math.sqrt(brought);
+    product = MEMORY * product + beyond;
+    expectedSquare = MEMORY * expectedSquare + expected;
+    broughtSquare = MEMORY * broughtSquare + brought;
+    groupProduct += beyond;
+    groupSquare *= MEMORY * MEMORY;
+    if (messages % GROUP == 0) {
+      groupSquare += groupProduct * groupProduct;
+      groupProduct = 0;
+    }
   }
 
   private static double drained(float[] sums) {
@@ -72,10 +104,31 @@ public final class Likeness {
 
   /** Of the messages before {@link #next}; 0 if there were too few to tell. */
   public double cosine() {
+    return messages > MESSAGES_MIN ? overNorms(product) : 0;
+  }
+
+  /**
+   * The cosine, or of a negative one the part that is more than noise, {@value #ERRORS} standard
+   * errors nearer to 0; a tiny positive number where nothing of it is; 0 where too few messages
+   * have come to tell.
+   */
+  public double certain() {
+    if (messages < GROUPS_MIN * GROUP) {
+      return 0;
+    }
+    double cosine = cosine();
+    if (cosine >= 0) {
+      return cosine;
+    }
+    double upper = cosine + ERRORS * overNorms(Math.sqrt(groupSquare));
+    return upper < 0 ? upper : NEITHER;
+  }
+
+  private double overNorms(double value) {
     double squares = expectedSquare * broughtSquare;
     // Squares that are too large or too small for a double say nothing.
-    return messages > MESSAGES_MIN && squares > 0 && squares < Double.POSITIVE_INFINITY
-        ? Math.clamp(product / Math.sqrt(squares), -1, 1)
+    return squares > 0 && squares < Double.POSITIVE_INFINITY
+        ? Math.clamp(value / Math.sqrt(squares), -1, 1)
         : 0;
   }
 }

@@ -48,7 +48,12 @@ final class Anticipation {
   private final Likeness likeness;
   private final Map<WorkerId, Account> accounts = new HashMap<>();
 
+  private final RandomDivision division;
+
   private final Confidence confidence = new Confidence();
+
+  /** The cosine that peers' recent messages would have with data divided at random. */
+  private double usual;
 
   /** What of the own steps has been replaced by a peer's, and until when. */
   private static final class Account {
@@ -61,14 +66,23 @@ final class Anticipation {
     /** The cosine that the peer has found, 0 if it knows none. */
     double cosine;
 
+    /** All samples that its messages are made of; 0 before the first. */
+    long samples;
+
     Account(float[] replaced, long untilNanos) {
       this.replaced = replaced;
       this.untilNanos = untilNanos;
     }
   }
 
-  /** Nothing is anticipated so far, of a model of that size. */
-  Anticipation(int size) {
+  /**
+   * Nothing is anticipated so far.
+   *
+   * @param size of the model
+   * @param division how unlike gradients are by chance
+   */
+  Anticipation(int size, RandomDivision division) {
+    this.division = division;
     this.expected = new float[size];
     this.block = new float[Math.min(Blocks.BLOCK, size)];
     this.likeness = new Likeness(size);
@@ -87,9 +101,12 @@ final class Anticipation {
     }
   }
 
-  /** The cosine between what was anticipated and what came, for peers to know; 0 if unknown. */
+  /**
+   * The cosine between what was anticipated and what came, for peers to know: a negative one as far
+   * as it is neither noise nor usual with data divided at random; 0 if unknown.
+   */
   double cosine() {
-    return likeness.cosine();
+    return likeness.certain();
   }
 
   /** What an own gradient counts for, to this worker and to all. */
@@ -135,12 +152,18 @@ final class Anticipation {
    * What of the own steps a peer's message takes the place of.
    *
    * @param from a peer
+   * @param entries share of the model's entries that the message carries
    * @param factor weight of what it has sent
    * @param lagNanos how long ago the message was made
    * @return empty if nothing was anticipated of it: it has left
    */
   Optional<Replacement> arrived(
-      WorkerId from, GradientHeader header, float factor, long nowNanos, long lagNanos) {
+      WorkerId from,
+      GradientHeader header,
+      double entries,
+      float factor,
+      long nowNanos,
+      long lagNanos) {
     Account account = accounts.get(from);
     if (account == null) {
       return Optional.empty();
@@ -151,7 +174,8 @@ final class Anticipation {
     double batch = header.batchSize();
     account.batch = account.batch == 0 ? batch : 0.8 * account.batch + 0.2 * batch;
     account.cosine = header.likeness();
-    likeness.next();
+    likeness.next(usual);
+    usual = usual(account, header, entries);
     confidence.heard(
         DoubleStream.concat(
             DoubleStream.of(cosine()), accounts.values().stream().mapToDouble(a -> a.cosine)));
@@ -164,6 +188,13 @@ final class Anticipation {
             factor * header.scale(),
             likeness,
             (float) (1 / confidence.value())));
+  }
+
+  /** An entry is sent as often as messages carry it. */
+  private double usual(Account account, GradientHeader header, double entries) {
+    long since = account.samples == 0 ? 0 : Math.max(0, header.samples() - account.samples);
+    account.samples = header.samples();
+    return division.cosine(accounts.size() + 1, header.batchSize(), since / entries);
   }
 
   /** A peer's part of all peers' samples; those not heard of yet are taken for average ones. */

@@ -6,7 +6,8 @@ import java.util.stream.DoubleStream;
 /**
  * How far a worker trusts that peers' gradients are like its own, κ. It follows c, the mean over
  * workers of the cosine between what was anticipated and what came in its place: {@code κ = clamp(1
- * + c / 0.03, 0.05, 1)}. Confined to its node.
+ * + c / 0.03, 0.05, 1)}. Of a negative cosine only that part counts which is certain. Confined to
+ * its node.
  */
 final class Confidence {
   /** A mean cosine of minus that means that nothing is to be anticipated. */

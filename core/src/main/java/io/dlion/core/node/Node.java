@@ -88,7 +88,7 @@ public final class Node {
     double examples = config.trainingExamples();
     this.config = config;
     this.replica = replica;
-    anticipation = strategy.anticipation(replica.layout());
+    anticipation = strategy.anticipation(replica.layout(), config.trainingExamples());
     descent = strategy.descent(replica, anticipation);
     averaging = strategy.averaging(replica);
     evaluations = new Milestones(config.settings().number("evaluate.every") * examples);

@@ -284,13 +284,20 @@ final class Strategy {
     return settings.is("sync.barrier", "on");
   }
 
-  /** What stands in for gradients of peers until they arrive, if anything does. */
-  Optional<Anticipation> anticipation(ParameterLayout layout) {
+  /**
+   * What stands in for gradients of peers until they arrive, if anything does.
+   *
+   * @param trainingExamples D
+   */
+  Optional<Anticipation> anticipation(ParameterLayout layout, long trainingExamples) {
     // What is relayed comes late and in sums: which own steps stood in for it is not known.
     boolean possible =
         !synchronization().ordered() && weighsAtSender() && settings.is("topology.kind", "mesh");
     return possible && settings.is("exchange.anticipation", "on")
-        ? Optional.of(new Anticipation(layout.size()))
+        ? Optional.of(
+            new Anticipation(
+                layout.size(),
+                new RandomDivision(trainingExamples, correctsMomentum() ? momentum() : 0)))
         : Optional.empty();
   }
 

@@ -69,9 +69,16 @@ final class Update {
   void arrived(Peer peer, GradientMessage message, float factor) {
     double seconds =
         peer.bytesPerSecond == 0 ? 0 : message.payload().length() / peer.bytesPerSecond;
+    double entries = (double) Math.max(1, message.entries()) / replica.layout().elements();
     Optional<Replacement> replacement =
         anticipation.flatMap(a ->
-            a.arrived(peer.id, message.header(), factor, outbox.now(), Math.round(seconds * 1e9)));
+            a.arrived(
+                peer.id,
+                message.header(),
+                entries,
+                factor,
+                outbox.now(),
+                Math.round(seconds * 1e9)));
     if (message.isWhole()) {
       Fresh before =
           fresh.put(
