@@ -13,6 +13,7 @@ import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.ReportSink;
+import io.dlion.core.settings.FewExamples;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.monitor.Fanout;
 import io.dlion.monitor.MetricsLog;
@@ -143,6 +144,7 @@ record Session(
           e -> progress.say("warning: metrics are lost, training goes on: " + e.getMessage()));
       progress.say(problem.data().description());
       progress.say(crew + ", " + problem.model().parameters() + "; run folder " + folder.path());
+      FewExamples.news(trainingExamples).ifPresent(progress::say);
       ReportSink shown = new UntilStopped(progress, interruption::requested);
       Fanout sink = Fanout.of(statistics, metrics, shown, further);
       try (Fleet cluster = starter.start(sink)) {

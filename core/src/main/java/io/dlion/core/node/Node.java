@@ -7,6 +7,7 @@ import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Seeds;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.Report.Severity;
+import io.dlion.core.settings.FewExamples;
 import io.dlion.core.transfer.KnowledgeTransfer;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.Control;
@@ -80,7 +81,8 @@ public final class Node {
    * @param buffers where the arrays of its messages come from
    */
   public Node(NodeConfig config, Replica replica, Buffers buffers) {
-    Strategy strategy = new Strategy(config.settings());
+    Strategy strategy =
+        new Strategy(FewExamples.fitted(config.settings(), config.trainingExamples()));
     long seed = Seeds.derive(config.seed(), config.self().name());
     Function<String, Exchange> exchangeOf =
         group -> strategy.exchange(replica, Seeds.derive(seed, group));
