@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * What changes where there are hardly any examples. The curvature of a loss over D examples that
  * have little in common grows as 1 / D: the steps that suit many examples diverge on a handful, the
- * more so as every batch holds most of them. So steps are multiplied by {@code D / 64} below {@value
- * #ENOUGH} examples; 32 samples are the least that batches of all workers are fitted to.
+ * more so as every batch holds most of them. So steps are multiplied by {@code D / 64} below
+ * {@value #ENOUGH} examples; 32 samples are the least that batches of all workers are fitted to.
  */
 public final class FewExamples {
   /** From here on a global batch of 32 samples is at most half of the examples. */

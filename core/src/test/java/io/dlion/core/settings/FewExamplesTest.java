@@ -12,7 +12,17 @@ final class FewExamplesTest {
   private static final Settings DLION = Presets.find("dlion").settings();
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "2, 2", "3, 3", "10, 10", "32, 32", "50, 50", "63, 63", "64, 64", "60000, 64"})
+  @CsvSource({
+    "1, 1",
+    "2, 2",
+    "3, 3",
+    "10, 10",
+    "32, 32",
+    "50, 50",
+    "63, 63",
+    "64, 64",
+    "60000, 64"
+  })
   void stepsAreSmallerTheFewerExamplesThereAre(long examples, double of64) {
     Settings asked = DLION.with("optimizer.learning-rate", "0.4");
     assertThat(FewExamples.fitted(asked, examples).number("optimizer.learning-rate"))
