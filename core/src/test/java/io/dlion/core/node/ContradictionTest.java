@@ -200,7 +200,13 @@ final class ContradictionTest {
     }
   }
 
-  private record Values(float[] values) implements GradientSource {
+  private static final class Values implements GradientSource {
+    private final float[] values;
+
+    Values(float[] values) {
+      this.values = values;
+    }
+
     @Override
     public void read(int offset, int count, float[] block) {
       System.arraycopy(values, offset, block, 0, count);
