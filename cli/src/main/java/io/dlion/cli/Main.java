@@ -50,6 +50,7 @@ public final class Main {
         new CommandLine(new ExportCommand(new ExportRun(), console)),
         new CommandLine(new CheckCommand(console)),
         new CommandLine(new RehearseCommand(console)),
+        DataCommand.commandLine(names, console),
         new CommandLine(new ModelsCommand(console)),
         new CommandLine(new EnvironmentsCommand(console)));
   }

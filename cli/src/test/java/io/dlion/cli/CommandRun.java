@@ -47,6 +47,7 @@ final class CommandRun {
                 new ExportCommand(
                     (run, format, output, c) -> note("export " + run + " " + format + " " + output),
                     console)),
+            DataCommand.commandLine(NAMES, console),
             CertsCommand.commandLine(console),
             new CommandLine(new CheckCommand(console)),
             new CommandLine(new EnvironmentsCommand(console)));

@@ -50,7 +50,7 @@ final class CifarFiles {
     Images train = images(folder, TRAIN.stream().map(folder::resolve).toList());
     Optional<Images> test = Optional.of(images(folder, List.of(folder.resolve(TEST))));
     return Images.dataSet(
-        name, train, test, CLASSES, CLASS_NAMES, "CIFAR-10 binary", options.seed());
+        name, train, test, CLASSES, CLASS_NAMES, Source.of("CIFAR-10 binary"), options.seed());
   }
 
   /** The test batch where a folder has it, else those of the other batches that are there. */
@@ -61,7 +61,10 @@ final class CifarFiles {
             ? List.of(folder.resolve(TEST))
             : TRAIN.stream().map(folder::resolve).filter(Files::exists).toList();
     return new JudgedImages(
-        images(folder, files), CLASS_NAMES, split ? Part.TEST_SPLIT : Part.ALL, "CIFAR-10 binary");
+        images(folder, files),
+        CLASS_NAMES,
+        split ? Part.TEST_SPLIT : Part.ALL,
+        Source.of("CIFAR-10 binary"));
   }
 
   private static Images images(Path folder, List<Path> files) {

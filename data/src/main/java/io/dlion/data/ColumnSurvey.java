@@ -21,6 +21,8 @@ final class ColumnSurvey {
   private long numbers;
   private long wholeNumbers;
   private long dates;
+  private double least = Double.POSITIVE_INFINITY;
+  private double most = Double.NEGATIVE_INFINITY;
   private final Set<String> distinct = new HashSet<>();
 
   void add(String value) {
@@ -29,6 +31,8 @@ final class ColumnSurvey {
     if (number.isPresent()) {
       numbers++;
       wholeNumbers += Numbers.isWhole(number.getAsDouble()) ? 1 : 0;
+      least = Math.min(least, number.getAsDouble());
+      most = Math.max(most, number.getAsDouble());
     } else if (!value.isEmpty() && DATE_OR_TIME.matcher(value).matches()) {
       dates++;
     }
@@ -50,6 +54,15 @@ final class ColumnSurvey {
   /** Whether most values are dates or times of day. */
   boolean isDateOrTime() {
     return 2 * dates > rows;
+  }
+
+  /** From the least to the greatest number, for people; empty where there is none. */
+  String range() {
+    return least > most
+        ? ""
+        : least == most
+            ? Numbers.canonical(least)
+            : Numbers.shown(least) + " to " + Numbers.shown(most);
   }
 
   /** How many different values there are, or {@link #DISTINCT_MAX} + 1 for more. */

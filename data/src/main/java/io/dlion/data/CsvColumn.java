@@ -57,6 +57,9 @@ sealed interface CsvColumn {
 
   /** Not used. */
   record LeftOut(String reason) implements CsvColumn {
+    /** The reason why row numbers are not used. */
+    static final String ROW_NUMBER = "numbers the rows";
+
     @Override
     public int width() {
       return 0;
@@ -67,13 +70,13 @@ sealed interface CsvColumn {
   static CsvColumn input(CsvFile file, int column, ColumnSurvey survey) {
     String name = file.names().get(column);
     if (column == 0 && file.hasRowNumbers()) {
-      return new LeftOut(name);
+      return new LeftOut(LeftOut.ROW_NUMBER);
     }
     if (survey.isNumeric()) {
       return new Numeric();
     }
     if (survey.isDateOrTime()) {
-      return new LeftOut(name + " (date or time)");
+      return new LeftOut("date or time");
     }
     if (survey.values().isEmpty() || survey.distinctCount() > Category.VALUES_MAX) {
       throw new UserError(

@@ -90,12 +90,10 @@ final class CsvData {
         testFiles.isEmpty()
             ? Optional.empty()
             : Optional.of(Table.read(testFiles, schema, rows(testFiles)));
-    String what =
-        Phrase.of(
-            "label '%s', CSV%s",
-            first.names().get(schema.label()),
-            schema.leftOut().isEmpty() ? "" : "; left out: " + String.join(", ", schema.leftOut()));
-    return Tables.dataSet(name, train, test, schema, what, options.seed());
+    Contents contents =
+        Contents.Table.of(schema, "", Optional.of(first.layout()), surveyed.columns());
+    Source source = new Source("CSV", TableColumns.leftOut(schema), List.of());
+    return Tables.dataSet(name, train, test, schema, contents, source, options.seed());
   }
 
   private static List<CsvFile> open(List<Path> paths, Optional<CsvFile> model) {

@@ -61,6 +61,10 @@ record CsvFile(
     return new CsvFile(path, delimiter, true, List.copyOf(names), oneFewer || nameless);
   }
 
+  TableLayout layout() {
+    return new TableLayout(delimiter, '.', hasHeader);
+  }
+
   private static List<List<String>> firstTwo(Path path, char delimiter) {
     try (CsvReader<CsvRecord> reader = reader(path, delimiter)) {
       return reader.stream().limit(2).map(r -> trimmed(r.getFields())).toList();

@@ -32,8 +32,9 @@ record CsvSchema(List<String> names, List<CsvColumn> columns, int label) {
    * What a first pass found.
    *
    * @param rows in the files
+   * @param columns for people
    */
-  record Surveyed(CsvSchema schema, long rows) {}
+  record Surveyed(CsvSchema schema, long rows, List<TableColumn> columns) {}
 
   static Surveyed of(List<CsvFile> files, DataOptions options) {
     CsvFile first = files.getFirst();
@@ -59,7 +60,8 @@ record CsvSchema(List<String> names, List<CsvColumn> columns, int label) {
               ? labelColumn(first, c, surveys.get(c))
               : CsvColumn.input(first, c, surveys.get(c)));
     }
-    return new Surveyed(new CsvSchema(first.names(), columns, label).checked(first), rows[0]);
+    CsvSchema schema = new CsvSchema(first.names(), columns, label).checked(first);
+    return new Surveyed(schema, rows[0], TableColumns.of(schema, surveys));
   }
 
   private static int label(CsvFile file, DataOptions options) {
@@ -177,15 +179,5 @@ record CsvSchema(List<String> names, List<CsvColumn> columns, int label) {
     return columns.get(label) instanceof CsvColumn.Category(List<String> values)
         ? values
         : List.of();
-  }
-
-  /** What is left out and why. */
-  List<String> leftOut() {
-    return columns.stream()
-        .flatMap(c ->
-            c instanceof CsvColumn.LeftOut(String why)
-                ? List.of(why).stream()
-                : List.<String>of().stream())
-        .toList();
   }
 }

@@ -1,32 +1,40 @@
 package io.dlion.data;
 
-import io.dlion.core.Phrase;
 import io.dlion.core.learn.Examples;
 import java.util.List;
 
 /**
  * Examples to learn from and examples to judge by. Immutable and thread safe.
  *
- * @param name short name: the folder or file it came from, or {@code generated:NAME}
  * @param train examples to learn from
  * @param test examples to judge by, normalised with the statistics of {@code train}
  * @param preprocessing how {@code train} and {@code test} were encoded
- * @param description one line for people: counts, sizes, format, and what was decided (a hold-out,
- *     columns left out)
+ * @param recognised what was recognised about the data
  * @param fingerprint cheap provenance: counts and a hash of some of the content; two sets with
  *     different fingerprints differ
  */
 public record DataSet(
-    String name,
     Examples train,
     Examples test,
     Preprocessing preprocessing,
-    String description,
+    Recognised recognised,
     String fingerprint) {
-  /** A data set whose fingerprint is taken from its examples. */
+  /** A data set that counts its own examples and takes its fingerprint from them. */
   static DataSet of(
-      String name, Examples train, Examples test, Preprocessing preprocessing, String description) {
-    return new DataSet(name, train, test, preprocessing, description, Fingerprint.of(train, test));
+      String name,
+      Contents contents,
+      Examples train,
+      Examples test,
+      TestSplit testSplit,
+      Preprocessing preprocessing,
+      Source source) {
+    List<String> classNames = preprocessing.classNames();
+    return new DataSet(
+        train,
+        test,
+        preprocessing,
+        Recognised.of(name, contents, train, test, testSplit, classNames, source),
+        Fingerprint.of(train, test));
   }
 
   /**
@@ -35,16 +43,15 @@ public record DataSet(
    * @param part what of the data they are
    */
   static DataSet judged(
-      String name, Examples test, Preprocessing preprocessing, Part part, String details) {
-    String description =
-        Phrase.of(
-            "%,d examples, %s %s (%s%s)",
-            test.count(),
-            part == Part.TEST_SPLIT ? "the test split of" : "all of",
-            name,
-            details,
-            part == Part.TEST_SPLIT ? "" : "; it has no test split");
-    return of(name, new Subset(test, new int[0]), test, preprocessing, description);
+      String name,
+      Contents contents,
+      Examples test,
+      Preprocessing preprocessing,
+      Part part,
+      Source source) {
+    TestSplit testSplit = part == Part.TEST_SPLIT ? TestSplit.OWN : TestSplit.WHOLE;
+    Examples none = new Subset(test, new int[0]);
+    return of(name, contents, none, test, testSplit, preprocessing, source);
   }
 
   /**
@@ -52,13 +59,25 @@ public record DataSet(
    * the test examples: for choices that must not see those.
    */
   public DataSet forValidation(long seed) {
-    HoldOut split = HoldOut.random(name, train.count(), seed);
+    HoldOut split = HoldOut.random(name(), train.count(), seed);
     return of(
-        name,
+        name(),
+        recognised.contents(),
         new Subset(train, split.train),
         new Subset(train, split.test),
+        TestSplit.VALIDATION,
         preprocessing,
-        description + "; judged by a tenth of the training examples, held out");
+        recognised.source());
+  }
+
+  /** Short name: the folder or file it came from, or {@code generated:NAME}. */
+  public String name() {
+    return recognised.name();
+  }
+
+  /** What was recognised, in one line for people. */
+  public String description() {
+    return recognised.line();
   }
 
   /** Names of the classes or symbols, see {@link Preprocessing#classNames()}. */

@@ -82,7 +82,7 @@ public final class DataSets {
             folder
                 .map(f -> text(f).orElseThrow(() -> Mismatch.of(location, text, "none")))
                 .orElse(path);
-        yield TextFile.judged(name, file.toString(), TextFile.decode(file), text);
+        yield TextFile.judged(name, file.toString(), TextFile.decode(file), TextFile.PLAIN, text);
       }
     };
   }

@@ -43,7 +43,8 @@ enum Generated {
       case WAVES -> table(fullName, GeneratedTables.waves(fullName, seed), preprocessing);
       case TEXT -> {
         if (preprocessing instanceof TextPreprocessing text) {
-          yield TextFile.judged(fullName, fullName, GeneratedText.text(seed), text);
+          yield TextFile.judged(
+              fullName, fullName, GeneratedText.text(seed), GeneratedText.source(seed), text);
         }
         throw Mismatch.of(fullName, preprocessing, "a text");
       }

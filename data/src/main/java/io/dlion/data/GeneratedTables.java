@@ -94,20 +94,26 @@ final class GeneratedTables {
   DataSet dataSet() {
     Table train = table(name, TRAIN_ROWS, maker, random.split());
     Table test = table(name, TEST_ROWS, maker, random.split());
-    return Tables.dataSet(name, train, Optional.of(test), schema, "drawn from seed " + seed, seed);
+    return Tables.dataSet(
+        name, train, Optional.of(test), schema, Contents.Table.of(schema), source(), seed);
   }
 
   /**
    * Rows to judge a model by.
    *
    * @param schema what they look like
+   * @param source where they come from
    */
-  record Tested(Table table, CsvSchema schema) {}
+  record Tested(Table table, CsvSchema schema, Source source) {}
 
   /** The table to judge by, the same that {@link #dataSet} has; can be called once. */
   Tested test() {
     random.split();
-    return new Tested(table(name, TEST_ROWS, maker, random.split()), schema);
+    return new Tested(table(name, TEST_ROWS, maker, random.split()), schema, source());
+  }
+
+  private Source source() {
+    return Source.of("drawn from seed " + seed);
   }
 
   private static CsvSchema schema(CsvColumn label) {

@@ -28,7 +28,12 @@ final class GeneratedText {
   }
 
   static DataSet dataSet(String name, DataOptions options) {
-    return TextFile.dataSet(name, name, text(options.seed()), options);
+    return TextFile.dataSet(name, name, text(options.seed()), source(options.seed()), options);
+  }
+
+  /** Where it comes from. */
+  static Source source(long seed) {
+    return Source.of("drawn from seed " + seed);
   }
 
   /** The text alone. */

@@ -11,9 +11,6 @@ import java.util.stream.IntStream;
  * chosen by a seed and kept in the order of the file. Both ascending.
  */
 final class HoldOut {
-  /** What a description says about it. */
-  static final String NOTE = "; no test set found, 10 % held out";
-
   final int[] train;
   final int[] test;
 

@@ -46,7 +46,8 @@ final class IdxFiles {
     test.ifPresent(
         t -> Images.requireSameSize("the training images", train.pixels, name, t.pixels));
     test.ifPresent(t -> requireKnown(files.one("(t10k|test)", "labels", 1), t, train.classes()));
-    return Images.dataSet(name, train, test, train.classes(), List.of(), "IDX", options.seed());
+    return Images.dataSet(
+        name, train, test, train.classes(), List.of(), Source.of("IDX"), options.seed());
   }
 
   /**
@@ -94,7 +95,7 @@ final class IdxFiles {
     Images images = files.split(split ? "(t10k|test)" : "train");
     List<String> numbers =
         IntStream.range(0, images.classes()).mapToObj(Integer::toString).toList();
-    return new JudgedImages(images, numbers, split ? Part.TEST_SPLIT : Part.ALL, "IDX");
+    return new JudgedImages(images, numbers, split ? Part.TEST_SPLIT : Part.ALL, Source.of("IDX"));
   }
 
   private Stream<Path> find(String split, String kind) {

@@ -53,7 +53,7 @@ final class ImageFolder {
         testPart.map(p -> decode(p, kind)),
         trainPart.classNames.size(),
         trainPart.classNames,
-        "image folder",
+        Source.of("image folder"),
         options.seed());
   }
 
@@ -74,7 +74,7 @@ final class ImageFolder {
             decode(part, kind),
             part.classNames,
             test.isPresent() ? Part.TEST_SPLIT : Part.ALL,
-            "image folder"));
+            Source.of("image folder")));
   }
 
   /** The first of the folders with these names that has folders in it. */

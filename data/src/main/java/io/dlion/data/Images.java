@@ -32,7 +32,7 @@ final class Images {
    * A data set of these images: mean and deviation come from the training images, which are all of
    * {@code train} where there are test images, else what is left after the hold-out.
    *
-   * @param format for the description, such as "IDX"
+   * @param source how they were found
    */
   static DataSet dataSet(
       String name,
@@ -40,7 +40,7 @@ final class Images {
       Optional<Images> test,
       int classes,
       List<String> classNames,
-      String format,
+      Source source,
       long seed) {
     HoldOut split =
         test.isPresent()
@@ -58,18 +58,14 @@ final class Images {
     Examples testExamples =
         test.map(t -> (Examples) new ImageExamples(t, preprocessing))
             .orElseGet(() -> new Subset(all, split.test));
-    String description =
-        Phrase.of(
-            "%,d + %,d %s images %d×%d, %d classes, %s%s",
-            trainExamples.count(),
-            testExamples.count(),
-            train.pixels.channels == 1 ? "grey" : "colour",
-            train.pixels.width,
-            train.pixels.height,
-            classes,
-            format,
-            test.isPresent() ? "" : HoldOut.NOTE);
-    return DataSet.of(name, trainExamples, testExamples, preprocessing, description);
+    return DataSet.of(
+        name,
+        Contents.Images.of(preprocessing.shape()),
+        trainExamples,
+        testExamples,
+        test.isPresent() ? TestSplit.OWN : TestSplit.HELD_OUT,
+        preprocessing,
+        source);
   }
 
   /** Fails where the test images are of another size than those to learn from. */

@@ -10,9 +10,9 @@ import java.util.List;
  * @param images with class numbers of their own
  * @param classNames what those numbers mean
  * @param part what of the data they are
- * @param format for the description, such as "IDX"
+ * @param source how they were found
  */
-record JudgedImages(Images images, List<String> classNames, Part part, String format) {
+record JudgedImages(Images images, List<String> classNames, Part part, Source source) {
   /**
    * Images of a folder in any of the formats.
    *
@@ -41,16 +41,13 @@ record JudgedImages(Images images, List<String> classNames, Part part, String fo
   DataSet dataSet(String name, String place, ImagePreprocessing preprocessing) {
     Pixels pixels = fitting(place, preprocessing);
     Images known = new Images(pixels, labels(place, preprocessing.namesOrNumbers()));
-    String details =
-        Phrase.of(
-            "%s images %d×%d, %d classes, %s",
-            pixels.channels == 1 ? "grey" : "colour",
-            pixels.width,
-            pixels.height,
-            preprocessing.classes(),
-            format);
     return DataSet.judged(
-        name, new ImageExamples(known, preprocessing), preprocessing, part, details);
+        name,
+        Contents.Images.of(preprocessing.shape()),
+        new ImageExamples(known, preprocessing),
+        preprocessing,
+        part,
+        source);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Tables to judge a model by. */
 final class JudgedTables {
@@ -19,7 +20,8 @@ final class JudgedTables {
     List<CsvFile> files = paths.stream().map(CsvData::open).toList();
     files.forEach(preprocessing.schema()::places);
     Table table = Table.read(files, preprocessing.schema(), CsvData.rows(files));
-    return dataSet(name, table, part, "CSV", preprocessing);
+    Optional<TableLayout> layout = Optional.of(files.getFirst().layout());
+    return dataSet(name, table, layout, part, Source.of("CSV"), preprocessing);
   }
 
   /** A generated table, whose columns must be just those that the model learned from. */
@@ -33,19 +35,19 @@ final class JudgedTables {
               String.join(", ", preprocessing.schema().names()),
               String.join(", ", tested.schema().names())));
     }
-    return dataSet(name, tested.table(), Part.TEST_SPLIT, "generated", preprocessing);
+    return dataSet(
+        name, tested.table(), Optional.empty(), Part.TEST_SPLIT, tested.source(), preprocessing);
   }
 
   private static DataSet dataSet(
-      String name, Table table, Part part, String format, TablePreprocessing preprocessing) {
+      String name,
+      Table table,
+      Optional<TableLayout> layout,
+      Part part,
+      Source source,
+      TablePreprocessing preprocessing) {
     CsvSchema schema = preprocessing.schema();
-    String details =
-        Phrase.of(
-            "rows of %,d features, %s, label '%s', %s",
-            table.width,
-            schema.isRegression() ? "regression" : schema.classNames().size() + " classes",
-            schema.labelName(),
-            format);
-    return DataSet.judged(name, preprocessing.encode(table), preprocessing, part, details);
+    Contents contents = Contents.Table.of(schema, "", layout, TableColumns.of(schema));
+    return DataSet.judged(name, contents, preprocessing.encode(table), preprocessing, part, source);
   }
 }

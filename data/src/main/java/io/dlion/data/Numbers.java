@@ -1,5 +1,7 @@
 package io.dlion.data;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.OptionalDouble;
 
 /** Numbers in tables. */
@@ -33,6 +35,13 @@ final class Numbers {
   /** How a class that is a number is called: 1 for 1, 1.0 and 01. */
   static String canonical(double value) {
     return isWhole(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+
+  /** For people: whole numbers as they are, others with six significant digits at most. */
+  static String shown(double value) {
+    return isWhole(value)
+        ? canonical(value)
+        : new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toString();
   }
 
   static boolean isWhole(double value) {

@@ -46,7 +46,13 @@ final class ShapeImages {
     Images test = images(TEST_COUNT, seeds.split());
     List<String> names = names();
     return Images.dataSet(
-        name, train, Optional.of(test), names.size(), names, "drawn from seed " + seed, seed);
+        name,
+        train,
+        Optional.of(test),
+        names.size(),
+        names,
+        Source.of("drawn from seed " + seed),
+        seed);
   }
 
   /** Those to judge by, the same that {@link #dataSet} has. */
@@ -54,7 +60,10 @@ final class ShapeImages {
     SplittableRandom seeds = new SplittableRandom(seed);
     seeds.split();
     return new JudgedImages(
-        images(TEST_COUNT, seeds.split()), names(), Part.TEST_SPLIT, "drawn from seed " + seed);
+        images(TEST_COUNT, seeds.split()),
+        names(),
+        Part.TEST_SPLIT,
+        Source.of("drawn from seed " + seed));
   }
 
   private static List<String> names() {

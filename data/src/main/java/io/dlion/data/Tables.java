@@ -1,6 +1,5 @@
 package io.dlion.data;
 
-import io.dlion.core.Phrase;
 import io.dlion.core.learn.Examples;
 import java.util.Optional;
 
@@ -13,10 +12,17 @@ final class Tables {
   private Tables() {}
 
   /**
-   * @param what for the description: the format, the label, what was left out
+   * @param contents what the rows are
+   * @param source how they were found
    */
   static DataSet dataSet(
-      String name, Table train, Optional<Table> test, CsvSchema schema, String what, long seed) {
+      String name,
+      Table train,
+      Optional<Table> test,
+      CsvSchema schema,
+      Contents contents,
+      Source source,
+      long seed) {
     HoldOut split =
         test.isPresent() ? HoldOut.none(train.rows()) : HoldOut.random(name, train.rows(), seed);
     TablePreprocessing preprocessing = TablePreprocessing.of(schema, train, split.train);
@@ -25,15 +31,13 @@ final class Tables {
     Examples testExamples =
         test.map(t -> (Examples) preprocessing.encode(t))
             .orElseGet(() -> new Subset(all, split.test));
-    String description =
-        Phrase.of(
-            "%,d + %,d rows of %,d features, %s, %s%s",
-            trainExamples.count(),
-            testExamples.count(),
-            train.width,
-            schema.isRegression() ? "regression" : schema.classNames().size() + " classes",
-            what,
-            test.isPresent() ? "" : HoldOut.NOTE);
-    return DataSet.of(name, trainExamples, testExamples, preprocessing, description);
+    return DataSet.of(
+        name,
+        contents,
+        trainExamples,
+        testExamples,
+        test.isPresent() ? TestSplit.OWN : TestSplit.HELD_OUT,
+        preprocessing,
+        source);
   }
 }

@@ -17,18 +17,22 @@ import java.nio.file.Path;
  * that of the whole.
  */
 final class TextFile {
+  /** How the text of a file is found. */
+  static final Source PLAIN = Source.of("plain text");
+
   private static final long BYTES_MAX = 1L << 29;
 
   private TextFile() {}
 
   static DataSet read(String name, Path file, DataOptions options) {
-    return dataSet(name, file.toString(), decode(file), options);
+    return dataSet(name, file.toString(), decode(file), PLAIN, options);
   }
 
   /**
    * @param place names the text in errors
    */
-  static DataSet dataSet(String name, String place, String text, DataOptions options) {
+  static DataSet dataSet(
+      String name, String place, String text, Source source, DataOptions options) {
     int[] points = text.codePoints().toArray();
     int[] vocabulary = text.codePoints().distinct().sorted().toArray();
     if (vocabulary.length > TextPreprocessing.VOCABULARY_MAX) {
@@ -50,15 +54,13 @@ final class TextFile {
     char[] symbols = preprocessing.encode(points, place);
     var train = new TextExamples(symbols, 0, testFrom, preprocessing.shape());
     var test = new TextExamples(symbols, testFrom, symbols.length, preprocessing.shape());
-    String description =
-        Phrase.of(
-            "%,d + %,d sequences of %d characters, %d different ones, text of %,d; the last 10 %% are the test set",
-            train.count(), test.count(), length, vocabulary.length, points.length);
-    return DataSet.of(name, train, test, preprocessing, description);
+    var contents = new Contents.Text(points.length, vocabulary.length, length);
+    return DataSet.of(name, contents, train, test, TestSplit.LAST_TENTH, preprocessing, source);
   }
 
   /** The whole of a text, to judge a model by. */
-  static DataSet judged(String name, String place, String text, TextPreprocessing preprocessing) {
+  static DataSet judged(
+      String name, String place, String text, Source source, TextPreprocessing preprocessing) {
     char[] symbols = preprocessing.encode(text.codePoints().toArray(), place);
     int length = preprocessing.sequenceLength();
     if (symbols.length <= length) {
@@ -68,8 +70,8 @@ final class TextFile {
               place, length, symbols.length));
     }
     var test = new TextExamples(symbols, 0, symbols.length, preprocessing.shape());
-    String details = Phrase.of("sequences of %,d characters, text of %,d", length, symbols.length);
-    return DataSet.judged(name, test, preprocessing, Part.ALL, details);
+    var contents = new Contents.Text(symbols.length, preprocessing.shape().outputs(), length);
+    return DataSet.judged(name, contents, test, preprocessing, Part.ALL, source);
   }
 
   static String decode(Path file) {

@@ -90,7 +90,8 @@ class CsvDataTest {
             """,
             OPTIONS);
     assertThat(set.train().shape().input()).containsExactly(1);
-    assertThat(set.description()).contains("left out: row number, date (date or time)");
+    assertThat(set.description())
+        .contains("left out: column 'row number' (numbers the rows), column 'date' (date or time)");
   }
 
   @Test

@@ -197,7 +197,7 @@ class OpenForTest {
     assertSame(judged("c/more.csv", trained).test(), trained.test());
     assertThat(judged("b", trained).description())
         .isEqualTo(
-            "3 examples, the test split of b (rows of 4 features, 3 classes, label 'kind', CSV)");
+            "3 examples, the test split of b (rows of 4 features, 3 classes, label 'kind', CSV: delimiter comma, decimal point, header)");
     assertThat(judged("c", trained).description()).contains("all of c (", "it has no test split");
   }
 

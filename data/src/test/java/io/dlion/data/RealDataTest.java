@@ -39,7 +39,10 @@ class RealDataTest {
     assertThat(set.test().count()).isEqualTo(2_665 + 9_752);
     assertThat(set.train().shape().input()).containsExactly(5);
     assertThat(set.classNames()).containsExactly("0", "1");
-    assertThat(set.description()).contains("'Occupancy'", "row number, date");
+    assertThat(set.description())
+        .contains(
+            "'Occupancy'",
+            "left out: column 'row number' (numbers the rows), column 'date' (date or time)");
   }
 
   @Test

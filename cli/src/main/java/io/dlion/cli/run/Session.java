@@ -245,9 +245,7 @@ record Session(
 
   private Map<String, @Nullable Object> provenance() {
     Map<String, @Nullable Object> extra = new LinkedHashMap<>();
-    Map<String, @Nullable Object> data = new LinkedHashMap<>();
-    data.put("name", problem.data().name());
-    data.put("description", problem.data().description());
+    Map<String, @Nullable Object> data = new LinkedHashMap<>(problem.data().recognised().asMap());
     data.put("fingerprint", problem.data().fingerprint());
     extra.put("data", data);
     extra.put("parameters", problem.model().parameters().elements());

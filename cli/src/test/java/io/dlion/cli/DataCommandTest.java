@@ -1,0 +1,63 @@
+package io.dlion.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code dlion data} shows what is recognised, and trains nothing. */
+class DataCommandTest {
+  private final CommandRun dlion = new CommandRun();
+
+  @TempDir Path folder;
+
+  private Path table;
+
+  @BeforeEach
+  void writeATable() throws IOException {
+    String rows = "2020-01-01,1.5,3,cat\n2020-01-02,2.5,4,dog\n".repeat(10);
+    table = Files.writeString(folder.resolve("pets.csv"), "day,weight,age,kind\n" + rows);
+  }
+
+  @Test
+  void showsColumnsTaskClassesAndWhatIsLeftOut() {
+    assertThat(dlion.run("data", table.toString())).isZero();
+    assertThat(dlion.out())
+        .startsWith("pets.csv\nkind         table\n")
+        .containsPattern("weight +number +feature +1.5 to 2.5\n")
+        .containsPattern("kind +2 classes +label +cat, dog\n")
+        .containsPattern("cat +\\d+ +\\d+\n")
+        .contains("left out     column 'day' (date or time)\n");
+    assertThat(dlion.jobs).isEmpty();
+  }
+
+  @Test
+  void obeysTheOptionsOfReading() {
+    assertThat(dlion.run("data", table.toString(), "--label", "weight")).isZero();
+    assertThat(dlion.out()).contains("task         regression of 'weight'");
+  }
+
+  @Test
+  void writesTheSameAsJson() throws IOException {
+    assertThat(dlion.run("data", table.toString(), "--json")).isZero();
+    JsonNode json = new JsonMapper().readTree(dlion.out());
+    assertThat(json.path("kind").asText()).isEqualTo("table");
+    assertThat(json.path("label").asText()).isEqualTo("kind");
+    assertThat(json.path("columns").get(0).path("role").asText()).isEqualTo("left-out");
+    assertThat(json.path("leftOut").get(0).path("what").asText()).isEqualTo("column 'day'");
+    assertThat(json.path("fingerprint").asText()).startsWith("18+2-");
+  }
+
+  @Test
+  void aPlaceWhereNothingLiesIsAMistake() {
+    assertThat(dlion.run("data", folder.resolve("none").toString())).isEqualTo(2);
+    assertThat(dlion.err()).contains("none: no such file or folder");
+    assertThat(dlion.run("data")).isEqualTo(2);
+  }
+}

@@ -1,0 +1,119 @@
+package io.dlion.data;
+
+import io.dlion.core.Phrase;
+import io.dlion.core.learn.ExampleShape;
+import java.util.List;
+import java.util.Optional;
+
+/** What the examples of a data set are. */
+public sealed interface Contents {
+  /** Which kind of data. */
+  DataKind kind();
+
+  /** In a phrase that a number of examples can precede. */
+  String phrase();
+
+  /**
+   * Labelled images.
+   *
+   * @param width in pixels
+   * @param height in pixels
+   * @param channels 1: grey, 3: colour
+   * @param classes how many
+   */
+  record Images(int width, int height, int channels, int classes) implements Contents {
+    static Images of(ExampleShape shape) {
+      return new Images(
+          shape.input().get(2), shape.input().get(1), shape.input().get(0), shape.outputs());
+    }
+
+    @Override
+    public DataKind kind() {
+      return DataKind.IMAGES;
+    }
+
+    @Override
+    public String phrase() {
+      return Phrase.of(
+          "%s images %d×%d, %,d classes",
+          channels == 1 ? "grey" : "colour", width, height, classes);
+    }
+  }
+
+  /**
+   * A text.
+   *
+   * @param characters in all
+   * @param symbols different characters a model knows
+   * @param sequenceLength characters in one example
+   */
+  record Text(int characters, int symbols, int sequenceLength) implements Contents {
+    @Override
+    public DataKind kind() {
+      return DataKind.TEXT;
+    }
+
+    @Override
+    public String phrase() {
+      return Phrase.of(
+          "sequences of %,d characters, %,d different ones, text of %,d",
+          sequenceLength, symbols, characters);
+    }
+  }
+
+  /**
+   * Rows of a table.
+   *
+   * @param features numbers that a model gets of each row
+   * @param label the name of the column to predict
+   * @param task what is asked of it
+   * @param classes how many; 0 for a regression
+   * @param choice why this label and task, and how to change that; may be empty
+   * @param layout of the file; empty for generated tables
+   * @param columns all of them, in their order
+   */
+  record Table(
+      int features,
+      String label,
+      LabelTask task,
+      int classes,
+      String choice,
+      Optional<TableLayout> layout,
+      List<TableColumn> columns)
+      implements Contents {
+    /** Of a table that is in no file. */
+    static Table of(CsvSchema schema) {
+      return of(schema, "", Optional.empty(), TableColumns.of(schema));
+    }
+
+    static Table of(
+        CsvSchema schema, String choice, Optional<TableLayout> layout, List<TableColumn> columns) {
+      return new Table(
+          schema.features(),
+          schema.labelName(),
+          schema.isRegression() ? LabelTask.REGRESSION : LabelTask.CLASSIFICATION,
+          schema.classNames().size(),
+          choice,
+          layout,
+          columns);
+    }
+
+    /** Copies the list. */
+    public Table {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public DataKind kind() {
+      return DataKind.TABLE;
+    }
+
+    @Override
+    public String phrase() {
+      String what = task == LabelTask.REGRESSION ? "regression" : Phrase.of("%,d classes", classes);
+      return Phrase.of(
+          "rows of %,d features, %s, label '%s'%s",
+          features, what, label, choice.isEmpty() ? "" : " (" + choice + ")");
+    }
+  }
+}

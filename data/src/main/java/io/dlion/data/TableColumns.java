@@ -1,0 +1,62 @@
+package io.dlion.data;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Describes the columns of a table. */
+final class TableColumns {
+  private static final int WORDS_SHOWN_MAX = 8;
+
+  private TableColumns() {}
+
+  /** By their use alone. */
+  static List<TableColumn> of(CsvSchema schema) {
+    List<TableColumn> columns = new ArrayList<>();
+    for (int c = 0; c < schema.columns().size(); c++) {
+      columns.add(column(schema, c, ""));
+    }
+    return List.copyOf(columns);
+  }
+
+  /** By their use and by what a first pass found in them. */
+  static List<TableColumn> of(CsvSchema schema, List<ColumnSurvey> surveys) {
+    List<TableColumn> columns = new ArrayList<>();
+    for (int c = 0; c < schema.columns().size(); c++) {
+      columns.add(column(schema, c, surveys.get(c).range()));
+    }
+    return List.copyOf(columns);
+  }
+
+  private static TableColumn column(CsvSchema schema, int c, String range) {
+    String name = schema.names().get(c);
+    TableColumn.Role role = c == schema.label() ? TableColumn.Role.LABEL : TableColumn.Role.FEATURE;
+    return switch (schema.columns().get(c)) {
+      case CsvColumn.Numeric _ -> new TableColumn(name, "number", role, range);
+      case CsvColumn.Category(List<String> words) ->
+          new TableColumn(
+              name,
+              words.size() + (role == TableColumn.Role.LABEL ? " classes" : " words"),
+              role,
+              shown(words));
+      case CsvColumn.LeftOut(String reason) ->
+          new TableColumn(name, reason, TableColumn.Role.LEFT_OUT, range);
+    };
+  }
+
+  private static String shown(List<String> words) {
+    return words.size() <= WORDS_SHOWN_MAX
+        ? String.join(", ", words)
+        : String.join(", ", words.subList(0, WORDS_SHOWN_MAX)) + ", …";
+  }
+
+  /** The columns that are not used. */
+  static List<LeftOut> leftOut(CsvSchema schema) {
+    List<LeftOut> all = new ArrayList<>();
+    for (int c = 0; c < schema.columns().size(); c++) {
+      if (schema.columns().get(c) instanceof CsvColumn.LeftOut(String reason)) {
+        all.add(new LeftOut("column '" + schema.names().get(c) + "'", reason));
+      }
+    }
+    return all;
+  }
+}
