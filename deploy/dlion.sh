@@ -25,9 +25,16 @@ if [ -n "$rehearsed" ] && [ "$*" = rehearse ]; then
 elif [ -n "$rehearsed" ] && [ -e "$rehearsed" ]; then
   aot=-XX:AOTCache=$rehearsed
 fi
-case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
-  C | POSIX) export LC_ALL=C.UTF-8 ;;
-esac
+# Java reads file names, arguments and output in the encoding of the locale, and takes one that is not installed (in a
+# container, over ssh) for ASCII. The first locale with UTF-8 that is here takes its place.
+here=$( (locale -a | grep -i 'utf-*8$') 2>/dev/null) || true
+for name in C.UTF-8 "${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}" en_US.UTF-8 $here; do
+  if [ "$(LC_ALL=$name locale charmap 2>/dev/null)" = UTF-8 ]; then
+    locale=$name
+    break
+  fi
+done
+export LC_ALL="${locale:-C.UTF-8}"
 # An arena of malloc for each thread: glibc would let those beyond eight a core share, and what other threads allocate between
 # tensors scatters these over a quarter more memory.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-64}"

@@ -13,12 +13,15 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The launcher script in a copied tree, with a Java and a Maven that only say what they were told.
@@ -32,6 +35,7 @@ class LauncherTest {
           "find",
           "grep",
           "head",
+          "ls",
           "mkdir",
           "mv",
           "readlink",
@@ -44,6 +48,7 @@ class LauncherTest {
   private Path root;
   private Path bin;
   private Path elsewhere;
+  private Path deployed;
 
   /** What a launch printed, and its exit code. */
   private record Outcome(int code, List<String> out, List<String> err) {}
@@ -55,6 +60,7 @@ class LauncherTest {
     root = Files.createDirectories(temp.resolve("a checkout"));
     bin = Files.createDirectories(temp.resolve("bin"));
     elsewhere = Files.createDirectories(temp.resolve("elsewhere"));
+    deployed = original.resolve("deploy/dlion.sh");
     Files.copy(
         original.resolve("dlion"), root.resolve("dlion"), StandardCopyOption.COPY_ATTRIBUTES);
     for (String file : List.of("pom.xml", "cli/pom.xml", "cli/src/main/Main.java")) {
@@ -219,6 +225,48 @@ class LauncherTest {
     Files.createSymbolicLink(bin.resolve("java"), temp.resolve("jdk-25/bin/java"));
     environment = Map.of("DLION_JAVA_HOME", "", "JAVA_HOME", old.toString());
     assertThat(launch(environment).out()).startsWith("jdk-25");
+  }
+
+  /** Both launchers, with a Java that says which locale it was given. */
+  private List<String> locales(Map<String, String> environment) throws Exception {
+    String first =
+        "case $1 in -version) echo 'openjdk version \"25\"'; exit ;; esac; echo locale=$LC_ALL";
+    Path java = jdk("jdk-25", "25.0.1", first).resolve("bin/java");
+    if (!Files.exists(bin.resolve("java"))) {
+      Files.createSymbolicLink(bin.resolve("java"), java);
+    }
+    Path app = Files.createDirectories(temp.resolve("app"));
+    Files.writeString(app.resolve("dlion-cli.jar"), "");
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("DLION_APP", app.toString());
+    List<String> found = new ArrayList<>();
+    for (Path launcher : List.of(root.resolve("dlion"), deployed)) {
+      Outcome outcome = outcome(start(launcher, all));
+      assertThat(outcome.code()).as("%s", outcome.err()).isZero();
+      found.addAll(outcome.out().stream().filter(line -> line.startsWith("locale=")).toList());
+    }
+    return found;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LC_ALL=xx_XX.UTF-8", "LC_ALL=POSIX", "LANG=C", "LC_CTYPE=de_DE", ""})
+  void javaGetsALocaleWithUtf8WhateverTheCallers(String given) throws Exception {
+    String[] pair = given.split("=", 2);
+    assertThat(locales(given.isEmpty() ? Map.of() : Map.of(pair[0], pair[1])))
+        .containsExactly("locale=C.UTF-8", "locale=C.UTF-8");
+  }
+
+  @Test
+  void whereThereIsNoLocaleCOfUtf8AnotherOneIsFound() throws Exception {
+    script(
+        bin.resolve("locale"),
+        "case $1 in -a) echo C; echo POSIX; echo fr_FR; echo fr_FR.utf8; exit ;; esac\n"
+            + "case $LC_ALL in *_*.utf8 | nb_NO.UTF-8) echo UTF-8 ;; *) echo ANSI_X3.4-1968 ;; esac");
+    assertThat(locales(Map.of("LC_ALL", "xx_XX.UTF-8")))
+        .containsExactly("locale=fr_FR.utf8", "locale=fr_FR.utf8");
+    assertThat(locales(Map.of("LANG", "nb_NO.UTF-8")))
+        .as("the caller's own comes first")
+        .containsExactly("locale=nb_NO.UTF-8", "locale=nb_NO.UTF-8");
   }
 
   @Test
