@@ -1,6 +1,7 @@
 package io.dlion.cli;
 
 import io.dlion.core.Phrase;
+import io.dlion.core.Shell;
 import io.dlion.core.UserError;
 import io.dlion.core.settings.Presets;
 import io.dlion.emulator.check.CheckRun;
@@ -163,8 +164,12 @@ final class CheckCommand implements Callable<Integer> {
     if (console.terminal()) {
       console.out().print("\r");
     }
-    String names = presets.isEmpty() ? "" : " --preset " + String.join(",", presets);
-    console.out().println("dlion check --first-seed " + verdict.seed() + " --seeds 1" + names);
+    List<Object> words =
+        new ArrayList<>(List.of("check", "--first-seed", verdict.seed(), "--seeds", 1));
+    if (!presets.isEmpty()) {
+      words.addAll(List.of("--preset", String.join(",", presets)));
+    }
+    console.out().println(Shell.dlion(words.toArray()));
     if (totals.failed.size() <= SHOWN_MAX) {
       verdict.scenario().lines().forEach(line -> console.out().println("  " + line));
       verdict.findings().forEach(found -> console.out().println("  violated: " + found));

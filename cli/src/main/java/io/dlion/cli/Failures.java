@@ -1,6 +1,7 @@
 package io.dlion.cli;
 
 import io.dlion.core.Phrase;
+import io.dlion.core.Shell;
 import io.dlion.core.UserError;
 import io.dlion.core.settings.Nearest;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -32,8 +34,16 @@ final class Failures {
 
   /** The command line itself is wrong. */
   int misused(ParameterException e) {
-    String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+    String help = help(e.getCommandLine().getCommandSpec());
     return fail(misuse(e) + " (" + help + " explains)", e, USER_ERROR);
+  }
+
+  /** The command that explains a command. */
+  private static String help(CommandSpec command) {
+    String[] names = command.qualifiedName().split(" ", -1);
+    List<String> words = new ArrayList<>(List.of(names).subList(1, names.length));
+    words.add("--help");
+    return Shell.dlion(words);
   }
 
   private static String misuse(ParameterException e) {

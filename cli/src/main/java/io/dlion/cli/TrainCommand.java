@@ -8,6 +8,7 @@ import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
 import io.dlion.core.UserError;
 import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.RunLock;
 import io.dlion.monitor.prometheus.MetricsServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -113,14 +114,18 @@ final class TrainCommand implements Callable<Integer> {
       console.out().print(job.toYaml(comments));
       return 0;
     }
-    Optional<MetricsServer> server = metrics.start();
-    try {
-      return server
-          .map(s -> training.telling(s.metrics()))
-          .orElse(training)
-          .run(job, Optional.ofNullable(resume), console);
-    } finally {
-      server.ifPresent(MetricsServer::close);
+    Optional<RunFolder> before = Optional.ofNullable(resume).map(RunFolder::open);
+    try (RunLock _ = RunLock.take(before, console.err()::println)) {
+      Optional<MetricsServer> server = metrics.start();
+      try {
+        return server
+            .map(s -> training.telling(s.metrics()))
+            .orElse(training)
+            .typed(Retyped.words(spec.commandLine().getParseResult(), FLAGS))
+            .run(job, Optional.ofNullable(resume), console);
+      } finally {
+        server.ifPresent(MetricsServer::close);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.dlion.cli.job.Job;
 import io.dlion.core.report.ReportSink;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Trains: what {@code dlion train} does once it knows what is wanted. */
@@ -21,6 +22,15 @@ public interface Training {
 
   /** The same, whose workers tell their reports to this sink, too. */
   default Training telling(ReportSink further) {
+    return this;
+  }
+
+  /**
+   * The same, which tells what goes on with it.
+   *
+   * @param command the words that go on with the run, given {@code --resume}
+   */
+  default Training typed(List<String> command) {
     return this;
   }
 }

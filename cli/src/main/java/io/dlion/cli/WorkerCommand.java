@@ -9,10 +9,12 @@ import io.dlion.cli.job.Resolver;
 import io.dlion.cluster.Handicap;
 import io.dlion.cluster.Seeds;
 import io.dlion.cluster.security.Credentials;
+import io.dlion.core.Shell;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.ReportSink;
 import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.RunLock;
 import io.dlion.monitor.prometheus.MetricsServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -153,7 +155,8 @@ public final class WorkerCommand implements Callable<Integer> {
    * What a worker is, besides its job.
    *
    * @param handicap how much slower it is to be than it is
-   * @param certificates where its credentials are from; empty without encryption
+   * @param credentials empty without encryption
+   * @param command the words that go on with its run, given {@code --resume}
    * @param further takes its reports, too
    */
   public record Place(
@@ -165,8 +168,8 @@ public final class WorkerCommand implements Callable<Integer> {
       int shards,
       Optional<Path> resumed,
       Handicap handicap,
-      Optional<Path> certificates,
       Optional<Credentials> credentials,
+      List<String> command,
       ReportSink further) {}
 
   /** Works: what {@code dlion worker} does once it knows what is wanted. */
@@ -206,11 +209,15 @@ public final class WorkerCommand implements Callable<Integer> {
     if (!valid) {
       throw new UserError("--shard: expected I/N such as 2/4, found \"" + shard + '"');
     }
-    Optional<MetricsServer> server = metrics.start();
-    try {
-      return working.run(job, place(self, part, credentials, server), console);
-    } finally {
-      server.ifPresent(MetricsServer::close);
+    Optional<RunFolder> before = Optional.ofNullable(resume).map(RunFolder::open);
+    try (RunLock _ = RunLock.take(before, console.err()::println)) {
+      Optional<MetricsServer> server = metrics.start();
+      try {
+        return working.run(
+            job, place(self, part, credentials, server, Retyped.words(parsed, keys())), console);
+      } finally {
+        server.ifPresent(MetricsServer::close);
+      }
     }
   }
 
@@ -223,8 +230,8 @@ public final class WorkerCommand implements Callable<Integer> {
               + certificates
               + " is of "
               + certified
-              + "; each worker needs its own (dlion certs issue "
-              + self
+              + "; each worker needs its own ("
+              + Shell.dlion("certs", "issue", self)
               + ")");
     }
   }
@@ -233,7 +240,8 @@ public final class WorkerCommand implements Callable<Integer> {
       WorkerId self,
       Matcher part,
       Optional<Credentials> credentials,
-      Optional<MetricsServer> server) {
+      Optional<MetricsServer> server,
+      List<String> command) {
     return new Place(
         self,
         site,
@@ -243,8 +251,8 @@ public final class WorkerCommand implements Callable<Integer> {
         Integer.parseInt(part.group(2)),
         Optional.ofNullable(resume),
         new Handicap(1, Duration.ofMillis(stepDelayMillis)),
-        Optional.ofNullable(certificates),
         credentials,
+        command,
         server.<ReportSink>map(MetricsServer::metrics).orElse(report -> {}));
   }
 

@@ -15,7 +15,8 @@ final class DiskFailure {
     return new IOException("cannot " + verb + " " + file + ": " + reason(cause), cause);
   }
 
-  private static String reason(IOException e) {
+  /** Why it failed, without the name of the file. */
+  static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "Permission denied";
     }

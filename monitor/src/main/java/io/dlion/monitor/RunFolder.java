@@ -1,5 +1,6 @@
 package io.dlion.monitor;
 
+import io.dlion.core.Shell;
 import io.dlion.core.UserError;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * The folder one run leaves behind: {@code OUT/yyyyMMdd-HHmmss-NAME/}, in local time, with {@code
@@ -28,10 +30,12 @@ public record RunFolder(Path path) {
    * @param out where runs are kept; made if missing
    * @param name what the run is called; characters that do not belong in a file name become dashes
    * @param now when the run begins
+   * @param warn is told why {@code latest} cannot point at the run, if that is so
    * @throws UserError if {@code out} is a file
    * @throws IOException naming the folder that could not be made, and why
    */
-  public static RunFolder create(Path out, String name, Instant now) throws IOException {
+  public static RunFolder create(Path out, String name, Instant now, Consumer<String> warn)
+      throws IOException {
     if (Files.exists(out) && !Files.isDirectory(out)) {
       throw new UserError(out + ": expected a folder to keep runs in, found a file");
     }
@@ -43,7 +47,7 @@ public record RunFolder(Path path) {
     } catch (IOException e) {
       throw DiskFailure.cannot("create", run.checkpoints(), e);
     }
-    LatestRun.point(out, made.getFileName().toString());
+    LatestRun.point(out, made.getFileName().toString()).ifPresent(warn);
     return run;
   }
 
@@ -68,8 +72,8 @@ public record RunFolder(Path path) {
       throw new UserError(
           path
               + " is not a run folder: beside job.yaml neither checkpoints nor model.safetensors is"
-              + " in it (dlion train "
-              + run.job()
+              + " in it ("
+              + Shell.dlion("train", run.job())
               + " trains that job)"
               + LatestRun.newestBeside(path));
     }

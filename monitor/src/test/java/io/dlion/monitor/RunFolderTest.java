@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ final class RunFolderTest {
       LocalDateTime.of(2026, 3, 4, 5, 6, 7).atZone(ZoneId.systemDefault()).toInstant();
 
   @TempDir Path temporary;
+  private final List<String> warnings = new ArrayList<>();
   private Path out = Path.of("");
 
   @BeforeEach
@@ -28,7 +31,7 @@ final class RunFolderTest {
   }
 
   private RunFolder create(String name, int secondsLater) throws IOException {
-    RunFolder run = RunFolder.create(out, name, NOW.plusSeconds(secondsLater));
+    RunFolder run = RunFolder.create(out, name, NOW.plusSeconds(secondsLater), warnings::add);
     run.writeAtomically(run.job(), "name: " + name);
     return run;
   }
@@ -72,7 +75,7 @@ final class RunFolderTest {
   void latestMayBeATextFileWhereLinksAreNotPossible() throws IOException {
     RunFolder first = create("a", 0);
     create("b", 1);
-    LatestRun.pointByText(out, first.path().getFileName().toString());
+    LatestRun.pointByText(out.resolve("latest"), first.path().getFileName().toString());
     assertThat(out.resolve("latest")).isRegularFile();
     assertThat(RunFolder.open(out.resolve("latest"))).isEqualTo(first);
     RunFolder third = create("c", 2);
@@ -85,7 +88,46 @@ final class RunFolderTest {
     Files.writeString(out.resolve("latest"), "../../etc");
     assertThatThrownBy(() -> RunFolder.open(out.resolve("latest")))
         .isInstanceOf(UserError.class)
-        .hasMessage(out.resolve("latest") + ": expected the name of a run, found '../../etc'");
+        .hasMessage(
+            out.resolve("latest")
+                + ": expected a link to a run or the name of one, found another file");
+  }
+
+  @Test
+  void aFolderInPlaceOfLatestStaysAndIsSaid() throws IOException {
+    RunFolder copied = create("copied", 0);
+    Path latest = out.resolve("latest");
+    Files.delete(latest);
+    Files.move(copied.path(), latest); // what cp -rL makes of a link
+    RunFolder run = create("b", 1);
+    assertThat(run.path()).isDirectory();
+    assertThat(warnings)
+        .containsExactly(
+            "warning: " + latest + " does not point to this run: it is a folder, not a link");
+    assertThat(latest.resolve("job.yaml")).content().isEqualTo("name: copied");
+    assertThat(RunFolder.open(latest).path()).as("still a run").isEqualTo(latest);
+  }
+
+  @Test
+  void anotherFileInPlaceOfLatestStaysAndIsSaid() throws IOException {
+    Files.createDirectories(out);
+    Path latest = Files.writeString(out.resolve("latest"), "my notes");
+    create("a", 0);
+    assertThat(warnings)
+        .containsExactly(
+            "warning: "
+                + latest
+                + " does not point to this run: it is a file that is not of this program");
+    assertThat(latest).content().isEqualTo("my notes");
+  }
+
+  @Test
+  void aDanglingLatestIsReplaced() throws IOException {
+    Files.createDirectories(out);
+    Files.createSymbolicLink(out.resolve("latest"), Path.of("20250101-000000-deleted"));
+    RunFolder run = create("a", 0);
+    assertThat(warnings).isEmpty();
+    assertThat(RunFolder.open(out.resolve("latest"))).isEqualTo(run);
   }
 
   @Test
@@ -125,7 +167,7 @@ final class RunFolderTest {
   @Test
   void aFileInPlaceOfTheFolderOfRunsIsTheUsersError() throws IOException {
     Files.writeString(out, "");
-    assertThatThrownBy(() -> RunFolder.create(out, "a", NOW))
+    assertThatThrownBy(() -> RunFolder.create(out, "a", NOW, warnings::add))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("expected a folder to keep runs in, found a file");
   }
@@ -133,7 +175,7 @@ final class RunFolderTest {
   @Test
   void aFolderThatCannotBeMadeIsNamed() throws IOException {
     Path file = Files.writeString(temporary.resolve("file"), "");
-    assertThatThrownBy(() -> RunFolder.create(file.resolve("runs"), "a", NOW))
+    assertThatThrownBy(() -> RunFolder.create(file.resolve("runs"), "a", NOW, warnings::add))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("cannot create run folder " + file);
   }

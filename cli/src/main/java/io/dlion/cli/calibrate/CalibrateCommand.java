@@ -8,6 +8,7 @@ import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.run.Problem;
+import io.dlion.core.Shell;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.Learner;
 import java.util.List;
@@ -106,7 +107,10 @@ public final class CalibrateCommand implements Callable<Integer> {
     say("Put these lines into an environment's file (environments/example.yaml explains it). A");
     say("worker with cores: 24 is then as fast as this machine was, one with other cores");
     say("(cores / 24)^0.9 times as fast. Bandwidths should then be real ones, too:");
-    say("  dlion emulate --environment FILE.yaml --model " + model + " --real-bandwidth");
+    say(
+        "  "
+            + Shell.dlion(
+                "emulate", "--environment", "FILE.yaml", "--model", model, "--real-bandwidth"));
   }
 
   private void say(String line) {

@@ -2,6 +2,7 @@ package io.dlion.cli.certs;
 
 import io.dlion.cli.Console;
 import io.dlion.cluster.security.CertificateAuthority;
+import io.dlion.core.Shell;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class InitCommand implements Callable<Integer> {
     CertificateAuthority.create(dir, Duration.ofDays(days), Instant.now());
     console.out().println(dir.resolve("ca.pem") + ": the authority, valid for " + days + " days");
     console.out().println(dir.resolve("ca.key") + ": its key; it stays here");
-    console.out().println("Next: dlion certs issue NAME --dir " + dir);
+    console.out().println("Next: " + Shell.dlion("certs", "issue", "NAME", "--dir", dir));
     return 0;
   }
 }

@@ -8,6 +8,7 @@ import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
+import io.dlion.core.Shell;
 import io.dlion.core.UserError;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Environments;
@@ -187,7 +188,7 @@ public final class EmulateCommand implements Callable<Integer> {
             !noIdeal,
             cores,
             csv,
-            "dlion " + String.join(" ", parsed().originalArgs())),
+            Shell.dlion(parsed().originalArgs())),
         console);
   }
 

@@ -46,7 +46,11 @@ final class EmulateRun implements Emulating {
     EmulationRequest request = asked.fittedTo(problem);
     Job job = request.job();
     RunFolder folder =
-        RunFolder.create(Path.of(job.out()), job.name().orElse("emulate"), Instant.now());
+        RunFolder.create(
+            Path.of(job.out()),
+            job.name().orElse("emulate"),
+            Instant.now(),
+            console.err()::println);
     EmulationRecord record = new EmulationRecord(request, job, problem, Version.current());
     folder.writeAtomically(folder.job(), record.toYaml());
     try (Interruption interruption = new Interruption();

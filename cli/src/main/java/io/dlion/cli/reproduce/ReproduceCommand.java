@@ -5,6 +5,7 @@ import io.dlion.cli.emulate.EmulateCommand;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.run.Interruption;
 import io.dlion.core.Phrase;
+import io.dlion.core.Shell;
 import io.dlion.core.UserError;
 import io.dlion.monitor.RunFolder;
 import java.io.IOException;
@@ -144,7 +145,9 @@ public final class ReproduceCommand implements Callable<Integer> {
     for (int i = 0; i < runs.size() && !interruption.requested(); i++) {
       List<String> words = changed(runs.get(i), experiment.name()).words();
       say("");
-      say("run " + (i + 1) + " of " + runs.size() + ": dlion emulate " + String.join(" ", words));
+      List<String> typed = new ArrayList<>(List.of("emulate"));
+      typed.addAll(words);
+      say("run " + (i + 1) + " of " + runs.size() + ": " + Shell.dlion(typed));
       int code = emulate(words, experiment);
       if (code != 0) {
         return code;

@@ -21,6 +21,7 @@ import io.dlion.monitor.Progress;
 import io.dlion.monitor.Provenance;
 import io.dlion.monitor.ResidentMemory;
 import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.RunLock;
 import io.dlion.monitor.RunResult;
 import io.dlion.monitor.RunStatistics;
 import java.io.IOException;
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param trainingExamples D, over all workers
  * @param folder where everything is left
  * @param resumption where the run goes on; empty for a new one
- * @param command what was typed, and goes on with the run, given {@code --resume}
+ * @param command the command whose {@code --resume} goes on with the run, and its other options
  * @param further takes all reports, besides what every run keeps
  */
 record Session(
@@ -55,7 +56,7 @@ record Session(
     Optional<Resumption> resumption,
     Console console,
     Interruption interruption,
-    String command,
+    List<String> command,
     ReportSink further) {
   /** Training examples by which the replicas are judged at the end. */
   private static final int JUDGED_EXAMPLES = 1024;
@@ -66,8 +67,10 @@ record Session(
   }
 
   /** A folder for a new run, with its model if that came as a file. */
-  static RunFolder newFolder(Job job, Problem problem) throws IOException {
-    RunFolder folder = RunFolder.create(Path.of(job.out()), runName(job, problem), Instant.now());
+  static RunFolder newFolder(Job job, Problem problem, Console console) throws IOException {
+    RunFolder folder =
+        RunFolder.create(
+            Path.of(job.out()), runName(job, problem), Instant.now(), console.err()::println);
     keepModelFile(job, folder);
     return folder;
   }
@@ -83,6 +86,15 @@ record Session(
     if (resumption.isPresent()) {
       requireSomethingToDo(resumption.get());
     }
+    // A run that goes on was locked before its checkpoints were read.
+    Optional<RunFolder> made = resumption.isPresent() ? Optional.empty() : Optional.of(folder);
+    try (RunLock _ = RunLock.take(made, console.err()::println)) {
+      return trainAlone(elapsed, crew, starter);
+    }
+  }
+
+  private int trainAlone(long elapsed, String crew, Starter starter)
+      throws IOException, InterruptedException {
     List<String> head = new ArrayList<>(Version.current().lines());
     head.add(
         "data: " + problem.data().description() + ", fingerprint " + problem.data().fingerprint());

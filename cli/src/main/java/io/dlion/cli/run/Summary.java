@@ -4,6 +4,7 @@ import io.dlion.cli.Console;
 import io.dlion.cli.job.Job;
 import io.dlion.cluster.Outcome;
 import io.dlion.core.Phrase;
+import io.dlion.core.Shell;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.monitor.RunFolder;
@@ -19,9 +20,10 @@ import java.util.Optional;
  * The last words of a run: what it reached, where it lies, what to try next; and its exit code.
  *
  * @param kind what was learned, which says what its accuracy is
- * @param command what was typed, and goes on with the run, given {@code --resume}
+ * @param command the command whose {@code --resume} goes on with the run, and its other options
  */
-record Summary(Console console, RunFolder folder, Job job, ExampleShape.Kind kind, String command) {
+record Summary(
+    Console console, RunFolder folder, Job job, ExampleShape.Kind kind, List<String> command) {
   int print(
       RunResult result,
       Ending ending,
@@ -32,7 +34,7 @@ record Summary(Console console, RunFolder folder, Job job, ExampleShape.Kind kin
     out.println(console.bold(headline(result, ending)));
     out.println("run folder   " + folder.path());
     if (ending.stoppedBy().equals("request")) {
-      out.println("go on with   " + command + " --resume " + folder.path());
+      out.println("go on with   " + goOn());
     } else if (ending.sound()) {
       String label = "next";
       for (String line : next()) {
@@ -78,12 +80,11 @@ record Summary(Console console, RunFolder folder, Job job, ExampleShape.Kind kin
 
   /** What to do with the model; and after the first look at the methods, what else to look at. */
   private List<String> next() {
-    String dlion = Invocation.COMMAND;
     List<String> lines = new ArrayList<>();
-    lines.add(Phrase.of("%s evaluate %s", dlion, folder.path()));
+    lines.add(Shell.dlion("evaluate", folder.path()));
     lines.add(
-        Phrase.of("%s export %s --format torchscript --output model.pt", dlion, folder.path()));
-    if (command.equals(Invocation.train()) && job.data().startsWith("generated:")) {
+        Shell.dlion("export", folder.path(), "--format", "torchscript", "--output", "model.pt"));
+    if (command.getFirst().equals("train") && job.data().startsWith("generated:")) {
       lines.add(suggestion("--link-mbit 20 --slow w3=4", "thin links, a slow worker"));
       lines.add(suggestion("--link-mbit 20 --preset baseline", "the same without DLion's methods"));
       lines.add(suggestion("--data DIR", "your own data"));
@@ -91,8 +92,14 @@ record Summary(Console console, RunFolder folder, Job job, ExampleShape.Kind kin
     return lines;
   }
 
+  private String goOn() {
+    List<String> words = new ArrayList<>(command);
+    words.addAll(List.of("--resume", folder.path().toString()));
+    return Shell.dlion(words);
+  }
+
   private static String suggestion(String flags, String why) {
-    return Phrase.of("%s %-34s %s", Invocation.train(), flags, why);
+    return Phrase.of("%s %-34s %s", Shell.dlion("train"), flags, why);
   }
 
   private int exitCode(

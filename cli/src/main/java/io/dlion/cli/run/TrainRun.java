@@ -30,19 +30,26 @@ public final class TrainRun implements Training {
   private static final double BYTES_PER_MBIT = 125_000;
 
   private final ReportSink further;
+  private final List<String> command;
 
   /** Tells its reports to nobody else. */
   public TrainRun() {
-    this(report -> {});
+    this(report -> {}, List.of("train"));
   }
 
-  private TrainRun(ReportSink further) {
+  private TrainRun(ReportSink further, List<String> command) {
     this.further = further;
+    this.command = command;
   }
 
   @Override
   public Training telling(ReportSink further) {
-    return new TrainRun(further);
+    return new TrainRun(further, command);
+  }
+
+  @Override
+  public Training typed(List<String> command) {
+    return new TrainRun(further, command);
   }
 
   @Override
@@ -77,7 +84,7 @@ public final class TrainRun implements Training {
                   problem.model(),
                   job.settings()));
     } else {
-      folder = Session.newFolder(job, problem);
+      folder = Session.newFolder(job, problem, console);
     }
     Session session =
         new Session(
@@ -88,7 +95,7 @@ public final class TrainRun implements Training {
             resumption,
             console,
             interruption,
-            Invocation.train(),
+            command,
             further);
     long elapsed = resumption.map(Resumption::elapsedNanos).orElse(0L);
     return session.train(

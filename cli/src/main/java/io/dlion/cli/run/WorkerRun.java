@@ -50,7 +50,8 @@ public final class WorkerRun implements Working {
         console.out().println("stopped before training began");
         return 0;
       }
-      RunFolder folder = before.isPresent() ? before.get() : Session.newFolder(job, problem);
+      RunFolder folder =
+          before.isPresent() ? before.get() : Session.newFolder(job, problem, console);
       Session session =
           new Session(
               job,
@@ -60,7 +61,7 @@ public final class WorkerRun implements Working {
               resumption,
               console,
               interruption,
-              command(place),
+              place.command(),
               place.further());
       int threads = job.threads().orElse(Runtime.getRuntime().availableProcessors());
       return session.train(
@@ -145,21 +146,5 @@ public final class WorkerRun implements Working {
         examples,
         from.map(Checkpoint::iteration).orElse(0L),
         elapsed);
-  }
-
-  private static String command(Place place) {
-    String command =
-        Phrase.of(
-            "%s --name %s --site %s --bind %s:%d --seeds %s %s",
-            Invocation.worker(),
-            place.name(),
-            place.site(),
-            place.bind().getAddress().getHostAddress(),
-            place.bind().getPort(),
-            place.seeds().text(),
-            place.certificates().map(folder -> "--certs " + folder).orElse("--insecure"));
-    return place.shards() == 1
-        ? command
-        : command + " --shard " + place.shard() + "/" + place.shards();
   }
 }

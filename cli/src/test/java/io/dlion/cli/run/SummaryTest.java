@@ -27,16 +27,23 @@ import org.junit.jupiter.api.io.TempDir;
 class SummaryTest {
   @TempDir private Path folder;
   private long iterations = 4;
+  private String reason = "epochs";
 
-  private String said(Kind kind, String command, String... workers) throws IOException {
+  private String said(Kind kind, List<String> command, String... workers) throws IOException {
     Job job = Resolver.resolve(Draft.empty(), new Names(List.of("cnn"), List.of("shapes")));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    RunFolder run = RunFolder.create(folder, "run", Instant.EPOCH);
+    RunFolder run = RunFolder.create(folder, "run", Instant.EPOCH, warning -> {});
     new Summary(new Console(stream, stream, false, false), run, job, kind, command)
-        .print(
-            result(iterations, workers), new Ending("epochs", true), List.of(), Optional.empty());
+        .print(result(iterations, workers), new Ending(reason, true), List.of(), Optional.empty());
     return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void whatWasStoppedGoesOnWithWhatIsPrinted() throws IOException {
+    reason = "request";
+    assertThat(said(Kind.CLASSIFICATION, List.of("worker", "--site", "Köln Süd"), "w1"))
+        .contains("go on with   dlion worker --site 'Köln Süd' --resume " + folder);
   }
 
   private static RunResult result(long iterations, String... workers) {
@@ -48,7 +55,7 @@ class SummaryTest {
 
   @Test
   void afterTheFirstLookSuggestsAnother() throws IOException {
-    assertThat(said(Kind.CLASSIFICATION, Invocation.train(), "w1", "w2"))
+    assertThat(said(Kind.CLASSIFICATION, List.of("train"), "w1", "w2"))
         .contains("Reached 50.0 % accuracy on the test set (worst of 2 workers 25.0 %) in 60.0 s")
         .contains("\nnext         dlion evaluate ", "\n             dlion export ")
         .contains("dlion train --link-mbit 20 --slow w3=4         thin links")
@@ -58,21 +65,21 @@ class SummaryTest {
 
   @Test
   void aWorkerSpeaksOfItselfAndIsNotToldHowToTrain() throws IOException {
-    assertThat(said(Kind.CLASSIFICATION, "dlion worker --name w1", "w1"))
+    assertThat(said(Kind.CLASSIFICATION, List.of("worker", "--name", "w1"), "w1"))
         .contains("Reached 50.0 % accuracy on the test set in 60.0 s", "dlion evaluate")
         .doesNotContain("dlion train", "worst of");
   }
 
   @Test
   void aRegressionHasNoAccuracyInPercent() throws IOException {
-    assertThat(said(Kind.REGRESSION, Invocation.train(), "w1", "w2"))
+    assertThat(said(Kind.REGRESSION, List.of("train"), "w1", "w2"))
         .contains("Reached R² 0.500 on the test set (worst of 2 workers 0.250) in 60.0 s");
   }
 
   @Test
   void aRunThatDidNothingReachedNothing() throws IOException {
     iterations = 0;
-    assertThat(said(Kind.CLASSIFICATION, Invocation.train(), "w1"))
+    assertThat(said(Kind.CLASSIFICATION, List.of("train"), "w1"))
         .contains("Stopped before the first iteration in 60.0 s: all epochs are done")
         .doesNotContain("Reached");
   }

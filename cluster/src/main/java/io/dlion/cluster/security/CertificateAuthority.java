@@ -1,5 +1,6 @@
 package io.dlion.cluster.security;
 
+import io.dlion.core.Shell;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import java.io.IOException;
@@ -92,8 +93,8 @@ public final class CertificateAuthority {
     if (!Files.exists(file)) {
       throw new UserError(
           file
-              + ": no certificate authority here; dlion certs init --dir "
-              + folder
+              + ": no certificate authority here; "
+              + Shell.dlion("certs", "init", "--dir", folder)
               + " makes one");
     }
     Path keyFile = folder.resolve(KEY);
