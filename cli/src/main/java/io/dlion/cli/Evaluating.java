@@ -1,5 +1,6 @@
 package io.dlion.cli;
 
+import io.dlion.data.DataOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,8 +13,9 @@ public interface Evaluating {
    *
    * @param run its folder
    * @param data what to evaluate on, as {@code --data} takes it; empty: the run's own test set
+   * @param reading how that data is to be read, as far as that was said
    * @return the exit code
    * @throws IOException for a failure of the disk
    */
-  int run(Path run, Optional<String> data, Console console) throws IOException;
+  int run(Path run, Optional<String> data, DataOptions reading, Console console) throws IOException;
 }

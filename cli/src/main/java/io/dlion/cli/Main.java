@@ -46,7 +46,7 @@ public final class Main {
         new CommandLine(new ReproduceCommand(names, console)),
         CalibrateCommand.commandLine(names, console),
         CertsCommand.commandLine(console),
-        new CommandLine(new EvaluateCommand(new EvaluateRun(names), console)),
+        EvaluateCommand.commandLine(new EvaluateRun(names), console),
         new CommandLine(new ExportCommand(new ExportRun(), console)),
         new CommandLine(new CheckCommand(console)),
         new CommandLine(new RehearseCommand(console)),

@@ -40,9 +40,8 @@ final class CommandRun {
     List<CommandLine> commands =
         List.of(
             TrainCommand.commandLine(NAMES, training, console),
-            new CommandLine(
-                new EvaluateCommand(
-                    (run, data, c) -> note("evaluate " + run + " " + data), console)),
+            EvaluateCommand.commandLine(
+                (run, data, reading, c) -> note("evaluate " + run + " " + data), console),
             new CommandLine(
                 new ExportCommand(
                     (run, format, output, c) -> note("export " + run + " " + format + " " + output),

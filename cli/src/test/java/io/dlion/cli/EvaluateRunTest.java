@@ -13,6 +13,7 @@ import io.dlion.cli.run.EvaluateRun;
 import io.dlion.cli.run.TrainRun;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
+import io.dlion.data.DataOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,8 @@ class EvaluateRunTest {
 
   private String evaluate(Path run, Optional<String> data) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    assertThat(new EvaluateRun(NAMES).run(run, data, Console.plain(out, out))).isZero();
+    DataOptions reading = DataOptions.defaults();
+    assertThat(new EvaluateRun(NAMES).run(run, data, reading, Console.plain(out, out))).isZero();
     return out.toString(StandardCharsets.UTF_8);
   }
 

@@ -45,6 +45,7 @@ class MainTest {
           train --resume nowhere        | no run folder at nowhere: no such folder; there are no runs beside it (dlion train makes one)
           train --resume r --workers 4  | --workers: a resumed run keeps its own; leave it out, or start a new run
           train --resume r job.yaml     | --resume r goes on with that run's own job: leave out job.yaml
+          evaluate . --decimal comma    | --decimal is for --data PATH: the run's own data is read as its job.yaml says
           evaluate                      | missing required parameter: 'RUN' (dlion evaluate --help explains)
           export .                      | missing required options: '--format=FORMAT', '--output=FILE' (dlion export --help explains)
           environments homo             | unknown environment 'homo'; did you mean 'homo-a'? (dlion environments lists them; the path of a YAML file will do, too)

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** What the values of one column of a table have in common. Filled by one thread. */
@@ -14,36 +15,75 @@ final class ColumnSurvey {
 
   private static final Pattern DATE_OR_TIME =
       Pattern.compile(
-          "(\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{2,4})([ T]\\d{1,2}:\\d{2}.*)?"
-              + "|\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)?");
+          "(\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{2,4}"
+              + "|\\d{1,2}[- ]\\p{L}{3,9}\\.?[- ]\\d{2,4}|\\p{L}{3,9}\\.? \\d{1,2},? \\d{4})"
+              + "([ T]\\d{1,2}:\\d{2}.*)?"
+              + "|\\d{1,2}:\\d{2}(:\\d{2}([.,]\\d+)?)?( ?[AaPp][Mm])?");
+  private static final int DATE_LENGTH_MIN = 4;
+  private static final int DATE_LENGTH_MAX = 40;
 
+  private final Numerals numerals;
+  private final int distinctMax;
+  private final Set<String> distinct = new HashSet<>();
+  private final Set<String> units = new TreeSet<>();
   private long rows;
+  private long missing;
   private long numbers;
   private long wholeNumbers;
   private long dates;
   private double least = Double.POSITIVE_INFINITY;
   private double most = Double.NEGATIVE_INFINITY;
-  private final Set<String> distinct = new HashSet<>();
+  private double last;
+  private boolean consecutive = true;
+
+  /**
+   * @param distinctMax different values that are kept
+   */
+  ColumnSurvey(Numerals numerals, int distinctMax) {
+    this.numerals = numerals;
+    this.distinctMax = distinctMax;
+  }
 
   void add(String value) {
     rows++;
-    OptionalDouble number = Numbers.parse(value);
+    missing += Missing.is(value) ? 1 : 0;
+    String unit = Units.of(value);
+    OptionalDouble number = numerals.parse(unit.isEmpty() ? value : Units.without(value, unit));
     if (number.isPresent()) {
-      numbers++;
-      wholeNumbers += Numbers.isWhole(number.getAsDouble()) ? 1 : 0;
-      least = Math.min(least, number.getAsDouble());
-      most = Math.max(most, number.getAsDouble());
-    } else if (!value.isEmpty() && DATE_OR_TIME.matcher(value).matches()) {
-      dates++;
+      units.add(unit);
+      add(number.getAsDouble());
+    } else {
+      consecutive = false;
+      dates += isDateOrTime(value) ? 1 : 0;
     }
-    if (distinct.size() <= DISTINCT_MAX) {
+    if (distinct.size() <= distinctMax) {
       distinct.add(number.isPresent() ? Numbers.canonical(number.getAsDouble()) : value);
     }
   }
 
+  private void add(double number) {
+    consecutive &= numbers == 0 || number == last + 1;
+    last = number;
+    numbers++;
+    wholeNumbers += Numbers.isWhole(number) ? 1 : 0;
+    least = Math.min(least, number);
+    most = Math.max(most, number);
+  }
+
+  static boolean isDateOrTime(String value) {
+    return value.length() >= DATE_LENGTH_MIN
+        && value.length() <= DATE_LENGTH_MAX
+        && DATE_OR_TIME.matcher(value).matches();
+  }
+
+  /** Whether nothing stands in it. */
+  boolean isEmpty() {
+    return missing == rows;
+  }
+
   /** Whether most values are numbers; the others are then mistakes. */
   boolean isNumeric() {
-    return 2 * numbers > rows;
+    return 2 * numbers > rows - missing;
   }
 
   /** Whether all numbers are whole. */
@@ -51,9 +91,19 @@ final class ColumnSurvey {
     return numbers == wholeNumbers;
   }
 
+  /** Whether each number is one more than the one before it. */
+  boolean isConsecutive() {
+    return consecutive && isWhole();
+  }
+
+  /** Percent and currency signs of the numbers; the empty text for numbers without one. */
+  List<String> units() {
+    return List.copyOf(units);
+  }
+
   /** Whether most values are dates or times of day. */
   boolean isDateOrTime() {
-    return 2 * dates > rows;
+    return dates > 0 && 2 * dates > rows - missing;
   }
 
   /** From the least to the greatest number, for people; empty where there is none. */
@@ -61,11 +111,11 @@ final class ColumnSurvey {
     return least > most
         ? ""
         : least == most
-            ? Numbers.canonical(least)
+            ? Numbers.shown(least)
             : Numbers.shown(least) + " to " + Numbers.shown(most);
   }
 
-  /** How many different values there are, or {@link #DISTINCT_MAX} + 1 for more. */
+  /** How many different values there are, or one more than are kept. */
   int distinctCount() {
     return distinct.size();
   }
@@ -74,7 +124,7 @@ final class ColumnSurvey {
   List<String> values() {
     return isNumeric()
         ? distinct.stream()
-            .filter(v -> Numbers.parse(v).isPresent())
+            .filter(v -> Numerals.POINT.parse(v).isPresent())
             .sorted(Comparator.comparingDouble(Double::parseDouble))
             .toList()
         : distinct.stream().filter(v -> !v.isEmpty()).sorted().toList();

@@ -3,24 +3,60 @@ package io.dlion.data;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** How a column of a table is used. */
 sealed interface CsvColumn {
+  /** Names of columns that only number the rows, if their numbers count up by one. */
+  Set<String> ROW_NUMBERS =
+      Set.of(
+          "id",
+          "index",
+          "idx",
+          "no",
+          "no.",
+          "nr",
+          "nr.",
+          "row",
+          "rowid",
+          "row_id",
+          "rownames",
+          "#");
+
   /** How many numbers a model gets from it. */
   int width();
 
-  /** A number, to be standardised. */
-  record Numeric() implements CsvColumn {
+  /**
+   * A number, to be standardised.
+   *
+   * @param unit a percent or currency sign at each of the numbers; empty: none
+   */
+  record Numeric(String unit) implements CsvColumn {
+    /** Plain numbers. */
+    Numeric() {
+      this("");
+    }
+
     @Override
     public int width() {
       return 1;
     }
 
     double value(CsvFile file, long line, int column, String text) {
-      OptionalDouble value = Numbers.parse(text);
+      OptionalDouble value = file.numerals().parse(Units.without(text, unit));
       if (value.isEmpty()) {
-        throw file.error(line, column, "expected a finite number, found " + found(text));
+        throw file.error(
+            line,
+            column,
+            Phrase.of(
+                "expected a finite number%s, found %s; %s",
+                unit.isEmpty() ? "" : " with " + unit,
+                found(text),
+                Missing.is(text)
+                    ? "fill it in, or remove the row or the column"
+                    : "correct it, or remove the row"));
       }
       return value.getAsDouble();
     }
@@ -42,7 +78,7 @@ sealed interface CsvColumn {
     }
 
     int index(CsvFile file, long line, int column, String text) {
-      OptionalDouble number = Numbers.parse(text);
+      OptionalDouble number = file.numerals().parse(text);
       int index =
           values.indexOf(number.isPresent() ? Numbers.canonical(number.getAsDouble()) : text);
       if (index < 0) {
@@ -69,25 +105,34 @@ sealed interface CsvColumn {
   /** How an input column with these values is used. */
   static CsvColumn input(CsvFile file, int column, ColumnSurvey survey) {
     String name = file.names().get(column);
-    if (column == 0 && file.hasRowNumbers()) {
+    if (column == 0 && (file.hasRowNumbers() || isRowNumber(name, survey))) {
       return new LeftOut(LeftOut.ROW_NUMBER);
     }
-    if (survey.isNumeric()) {
-      return new Numeric();
+    if (survey.isEmpty()) {
+      return new LeftOut("no values");
+    }
+    if (survey.isNumeric() && survey.units().size() == 1) {
+      return new Numeric(survey.units().getFirst());
     }
     if (survey.isDateOrTime()) {
       return new LeftOut("date or time");
     }
-    if (survey.values().isEmpty() || survey.distinctCount() > Category.VALUES_MAX) {
+    if (survey.distinctCount() > Category.VALUES_MAX) {
       throw new UserError(
           Phrase.of(
-              "%s: column '%s': expected numbers, or at most %d different words, found %s; remove the column or turn it into numbers",
+              "%s: column '%s': expected numbers, or at most %d different words, found more%s; remove the column or turn it into numbers",
               file.path(),
               name,
               Category.VALUES_MAX,
-              survey.values().isEmpty() ? "nothing" : "more"));
+              survey.isNumeric() ? " and numbers of several units" : ""));
     }
     return new Category(survey.values());
+  }
+
+  /** As pandas writes it where a table is written a second time, or by its name and its values. */
+  private static boolean isRowNumber(String name, ColumnSurvey survey) {
+    String known = name.toLowerCase(Locale.ROOT);
+    return known.startsWith("unnamed: ") || (ROW_NUMBERS.contains(known) && survey.isConsecutive());
   }
 
   private static String found(String text) {

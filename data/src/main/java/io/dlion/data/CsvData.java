@@ -3,87 +3,45 @@ package io.dlion.data;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Tables in text files, the label in one of the columns. In a folder the files called something
- * with "train" are to learn from, those with "test" (or else "val") to judge by; several are read
- * one after the other.
+ * Tables in text files, the label in one of the columns; several files are read one after the
+ * other.
  *
  * <p>A label of words, or of at most 32 different whole numbers, is a class; other numbers are a
- * regression. Of the other columns, numbers are standardised, at most 32 different words become one
- * number each (1 for the word that is there, else 0, standardised too), and dates, times and row
- * numbers are left out.
+ * regression, unless the options say otherwise. Of the other columns, numbers are standardised, at
+ * most 32 different words become one number each (1 for the word that is there, else 0,
+ * standardised too), and dates, times, empty columns and row numbers are left out.
  */
 final class CsvData {
-  private static final List<String> TABLES = List.of("csv", "tsv");
-  private static final List<String> TABLES_OR_TEXTS = List.of("csv", "tsv", "txt", "data");
-
   private CsvData() {}
 
-  /** Whether a file is a table: by its name, else by its first lines. */
-  static boolean is(Path file, DataOptions options) {
-    return Folder.hasExtension(file, TABLES)
-        || (Folder.hasExtension(file, TABLES_OR_TEXTS)
-            && (options.label().isPresent()
-                ? CsvSniffer.likely(file).isPresent()
-                : CsvSniffer.regular(file).isPresent()));
-  }
-
-  /** The files of a folder that are tables to learn from; empty if there are none. */
-  static List<Path> trainFiles(Folder folder, DataOptions options) {
-    List<Path> candidates =
-        folder.files().stream()
-            .filter(f -> Folder.hasExtension(f, TABLES_OR_TEXTS) && !isNote(f))
-            .toList();
-    List<Path> named = candidates.stream().filter(f -> isCalled(f, "train")).toList();
-    List<Path> files = named.isEmpty() && candidates.size() == 1 ? candidates : named;
-    return files.stream().allMatch(f -> is(f, options)) ? files : List.of();
-  }
-
-  private static boolean isNote(Path file) {
-    return isCalled(file, "readme") || isCalled(file, "license");
-  }
-
-  private static boolean isCalled(Path file, String part) {
-    return Folder.name(file).toLowerCase(Locale.ROOT).contains(part);
-  }
-
-  /** The tables to judge by that belong to those training files. */
-  static List<Path> testFiles(Folder folder, List<Path> trainFiles) {
-    List<Path> others =
-        folder.files().stream()
-            .filter(f -> Folder.hasExtension(f, TABLES_OR_TEXTS) && !trainFiles.contains(f))
-            .toList();
-    List<Path> tests = others.stream().filter(f -> isCalled(f, "test")).toList();
-    return tests.isEmpty() ? others.stream().filter(f -> isCalled(f, "val")).toList() : tests;
-  }
-
-  /** Tables to judge a model by: the test files of a folder where it has some, else all tables. */
+  /** Tables to judge a model by. */
   static DataSet judged(
       String name, Folder folder, DataOptions options, TablePreprocessing preprocessing) {
-    List<Path> tables =
-        folder.files().stream()
-            .filter(f -> Folder.hasExtension(f, TABLES_OR_TEXTS) && !isNote(f) && is(f, options))
-            .toList();
-    if (tables.isEmpty()) {
+    TableFolder tables = TableFolder.judged(folder, options);
+    if (tables.train().isEmpty()) {
       throw Mismatch.of(folder.path().toString(), preprocessing, "no .csv, .tsv, .txt or .data");
     }
-    List<Path> train = tables.stream().filter(f -> isCalled(f, "train")).toList();
-    List<Path> tests = testFiles(new Folder(folder.path(), tables, List.of()), train);
-    Part part = tests.isEmpty() ? Part.ALL : Part.TEST_SPLIT;
-    List<Path> all = train.isEmpty() ? tables : train;
-    return JudgedTables.read(name, tests.isEmpty() ? all : tests, part, preprocessing);
+    return tables.test().isEmpty()
+        ? JudgedTables.read(name, tables.train(), Part.ALL, options, preprocessing)
+        : JudgedTables.read(name, tables.test(), Part.TEST_SPLIT, options, preprocessing);
   }
 
-  static DataSet read(
-      String name, List<Path> trainPaths, List<Path> testPaths, DataOptions options) {
-    List<CsvFile> trainFiles = open(trainPaths, Optional.empty());
-    CsvFile first = trainFiles.getFirst();
-    List<CsvFile> testFiles = open(testPaths, Optional.of(first));
-    CsvSchema.Surveyed surveyed = CsvSchema.of(trainFiles, options);
+  /** A single table, of which a tenth is held out. */
+  static DataSet read(String name, Path file, DataOptions options) {
+    return read(name, new TableFolder(List.of(file), List.of(), List.of()), options);
+  }
+
+  /** The tables of a folder. */
+  static DataSet read(String name, TableFolder tables, DataOptions options) {
+    CsvFile first = CsvOpener.open(tables.train().getFirst(), options, List.of());
+    List<CsvFile> trainFiles = alike(first, tables.train(), options);
+    List<CsvFile> testFiles = alike(first, tables.test(), options);
+    CsvSurvey surveyed = CsvSurvey.of(trainFiles, options);
     CsvSchema schema = surveyed.schema();
     Table train = Table.read(trainFiles, schema, surveyed.rows());
     Optional<Table> test =
@@ -91,36 +49,34 @@ final class CsvData {
             ? Optional.empty()
             : Optional.of(Table.read(testFiles, schema, rows(testFiles)));
     Contents contents =
-        Contents.Table.of(schema, "", Optional.of(first.layout()), surveyed.columns());
-    Source source = new Source("CSV", TableColumns.leftOut(schema), List.of());
+        Contents.Table.of(
+            schema, surveyed.label().choice(), Optional.of(first.layout()), surveyed.columns());
+    List<LeftOut> leftOut = new ArrayList<>(tables.leftOut());
+    leftOut.addAll(first.leftOut());
+    leftOut.addAll(TableColumns.leftOut(schema));
+    Source source = new Source("CSV", leftOut, List.of());
     return Tables.dataSet(name, train, test, schema, contents, source, options.seed());
   }
 
-  private static List<CsvFile> open(List<Path> paths, Optional<CsvFile> model) {
-    List<CsvFile> files = paths.stream().map(CsvData::open).toList();
-    CsvFile like = model.or(() -> files.stream().findFirst()).orElseThrow();
+  /** Files with the columns of the first one, and the same decimal mark. */
+  private static List<CsvFile> alike(CsvFile first, List<Path> paths, DataOptions options) {
+    DataOptions same = options.withDecimal(first.numerals().decimal());
+    List<String> names = first.hasHeader() ? first.names() : List.of();
+    List<String> expected = first.hasRowNumbers() ? names.subList(1, names.size()) : names;
+    List<CsvFile> files = paths.stream().map(path -> CsvOpener.open(path, same, expected)).toList();
     for (CsvFile file : files) {
-      if (!file.names().equals(like.names())) {
+      if (!file.names().equals(first.names())) {
         throw new UserError(
             Phrase.of(
-                "%s: expected the columns of %s (%s), found %s",
+                "%s: expected the columns of %s (%s), found %s%s",
                 file.path(),
-                like.path(),
-                String.join(", ", like.names()),
+                first.path(),
+                String.join(", ", first.names()),
+                file.hasHeader() ? "" : "no header, so columns by number: ",
                 String.join(", ", file.names())));
       }
     }
     return files;
-  }
-
-  static CsvFile open(Path path) {
-    char delimiter =
-        CsvSniffer.likely(path)
-            .orElseThrow(() ->
-                new UserError(
-                    path
-                        + ": expected a table with columns separated by comma, semicolon, tab or |, found none of them"));
-    return CsvFile.open(path, delimiter);
   }
 
   static long rows(List<CsvFile> files) {

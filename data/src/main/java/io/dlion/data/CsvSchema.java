@@ -2,12 +2,8 @@ package io.dlion.data;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
-import io.dlion.core.settings.Nearest;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalInt;
-import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What each column of a table is for, found by a first pass over the training files.
@@ -18,8 +14,6 @@ import java.util.Set;
  * @param label the label's place
  */
 record CsvSchema(List<String> names, List<CsvColumn> columns, int label) {
-  private static final Set<String> LABEL_NAMES = Set.of("label", "class", "target", "y");
-  private static final int NUMBERED_CLASSES_MAX = 32;
 
   CsvSchema {
     names = List.copyOf(names);
@@ -28,90 +22,7 @@ record CsvSchema(List<String> names, List<CsvColumn> columns, int label) {
     Invalid.unless(!(columns.get(label) instanceof CsvColumn.LeftOut), "a label that is left out");
   }
 
-  /**
-   * What a first pass found.
-   *
-   * @param rows in the files
-   * @param columns for people
-   */
-  record Surveyed(CsvSchema schema, long rows, List<TableColumn> columns) {}
-
-  static Surveyed of(List<CsvFile> files, DataOptions options) {
-    CsvFile first = files.getFirst();
-    int label = label(first, options);
-    List<ColumnSurvey> surveys = new ArrayList<>();
-    first.names().forEach(n -> surveys.add(new ColumnSurvey()));
-    long[] rows = {0};
-    for (CsvFile file : files) {
-      file.forEach((line, fields) -> {
-        rows[0]++;
-        for (int c = 0; c < fields.size(); c++) {
-          surveys.get(c).add(fields.get(c));
-        }
-      });
-    }
-    if (rows[0] == 0) {
-      throw new UserError(first.path() + ": expected rows after the header, found none");
-    }
-    List<CsvColumn> columns = new ArrayList<>();
-    for (int c = 0; c < surveys.size(); c++) {
-      columns.add(
-          c == label
-              ? labelColumn(first, c, surveys.get(c))
-              : CsvColumn.input(first, c, surveys.get(c)));
-    }
-    CsvSchema schema = new CsvSchema(first.names(), columns, label).checked(first);
-    return new Surveyed(schema, rows[0], TableColumns.of(schema, surveys));
-  }
-
-  private static int label(CsvFile file, DataOptions options) {
-    List<String> names = file.names();
-    if (options.label().isEmpty()) {
-      for (int c = 0; c < names.size(); c++) {
-        if (LABEL_NAMES.contains(names.get(c).toLowerCase(Locale.ROOT))) {
-          return c;
-        }
-      }
-      return names.size() - 1;
-    }
-    String wanted = options.label().get();
-    int byName = names.indexOf(wanted);
-    return byName >= 0
-        ? byName
-        : byNumber(wanted, names.size())
-            .orElseThrow(() -> {
-              return new UserError(
-                  Phrase.of(
-                      "%s: no column '%s' for the label, there are %s%s",
-                      file.path(), wanted, String.join(", ", names), Nearest.hint(wanted, names)));
-            });
-  }
-
-  private static OptionalInt byNumber(String text, int columns) {
-    boolean number = text.matches("\\d{1,6}");
-    int value = number ? Integer.parseInt(text) : 0;
-    return value >= 1 && value <= columns ? OptionalInt.of(value - 1) : OptionalInt.empty();
-  }
-
-  private static CsvColumn labelColumn(CsvFile file, int column, ColumnSurvey survey) {
-    int distinct = survey.values().size();
-    boolean asNumber = survey.isNumeric() && (!survey.isWhole() || distinct > NUMBERED_CLASSES_MAX);
-    if (!asNumber && survey.distinctCount() > ColumnSurvey.DISTINCT_MAX) {
-      throw new UserError(
-          Phrase.of(
-              "%s: label column '%s': expected at most %d classes, found more; is it the right column?",
-              file.path(), file.names().get(column), ColumnSurvey.DISTINCT_MAX));
-    }
-    if (distinct < 2) {
-      throw new UserError(
-          Phrase.of(
-              "%s: label column '%s': expected at least two different values, found %s",
-              file.path(), file.names().get(column), String.join("", survey.values())));
-    }
-    return asNumber ? new CsvColumn.Numeric() : new CsvColumn.Category(survey.values());
-  }
-
-  private CsvSchema checked(CsvFile file) {
+  CsvSchema checked(CsvFile file) {
     if (features() == 0) {
       throw new UserError(
           Phrase.of(
@@ -163,6 +74,14 @@ record CsvSchema(List<String> names, List<CsvColumn> columns, int label) {
       }
     }
     return -1;
+  }
+
+  /** Names of the columns that are used. */
+  List<String> usedNames() {
+    return IntStream.range(0, columns.size())
+        .filter(c -> !(columns.get(c) instanceof CsvColumn.LeftOut))
+        .mapToObj(names::get)
+        .toList();
   }
 
   String labelName() {

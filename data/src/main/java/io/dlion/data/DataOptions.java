@@ -81,6 +81,12 @@ public record DataOptions(
         seed);
   }
 
+  /** The same with another decimal mark. */
+  DataOptions withDecimal(char mark) {
+    return new DataOptions(
+        kind, label, task, header, delimiter, Optional.of(mark), imageSize, sequenceLength, seed);
+  }
+
   /** The same with another length of sequences. */
   public DataOptions withSequenceLength(int symbols) {
     return new DataOptions(

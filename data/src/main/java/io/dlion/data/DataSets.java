@@ -11,7 +11,6 @@ import java.util.Optional;
 /** Opens data sets: recognises what lies at a place, or generates one. Thread safe. */
 public final class DataSets {
   private static final String GENERATED = "generated:";
-  private static final List<String> TEXTS = List.of("txt", "text", "md");
 
   private DataSets() {}
 
@@ -24,16 +23,17 @@ public final class DataSets {
    * @throws UserError where nothing lies there, nothing that is recognised, or something damaged
    */
   public static DataSet open(String location, DataOptions options) {
+    AskedKind asked = AskedKind.of(options);
     if (location.startsWith(GENERATED)) {
-      return Generated.named(location.substring(GENERATED.length()), options);
+      return Generated.named(location.substring(GENERATED.length()), options, asked);
     }
     Path path = Path.of(location);
     String name = Folder.name(path.toAbsolutePath().normalize());
     if (Files.isDirectory(path)) {
-      return folder(name, Folder.list(path), options);
+      return folder(name, Folder.list(path), options, asked);
     }
     if (Files.isRegularFile(path)) {
-      return file(name, path, options);
+      return file(name, path, options, asked);
     }
     throw nothingAt(location);
   }
@@ -50,13 +50,19 @@ public final class DataSets {
    * encodes it as the model's training data was: normalised by the same means and deviations, with
    * the same classes, columns, words and vocabulary.
    *
-   * @param options only the seed of generated data is used
+   * @param options how tables are written, as far as that is not to be recognised; and the seed of
+   *     generated data
    * @return a data set without examples to learn from, whose {@code test()} is the test split of
    *     the data where it has one, else all of it; the description says which
    * @throws UserError where nothing lies there, or something that the model cannot be asked about:
    *     images of another size, unknown classes, missing columns, unknown words or symbols
    */
   public static DataSet openFor(String location, DataOptions options, Preprocessing preprocessing) {
+    DataKind kind = preprocessing.dataKind();
+    AskedKind asked = AskedKind.of(options);
+    if (!asked.allows(kind)) {
+      throw asked.refused(location, "a model that was trained on " + AskedKind.name(kind));
+    }
     if (location.startsWith(GENERATED)) {
       return Generated.judged(location.substring(GENERATED.length()), options, preprocessing);
     }
@@ -76,7 +82,7 @@ public final class DataSets {
       case TablePreprocessing table ->
           folder
               .map(f -> CsvData.judged(name, f, options, table))
-              .orElseGet(() -> JudgedTables.read(name, List.of(path), Part.ALL, table));
+              .orElseGet(() -> JudgedTables.read(name, List.of(path), Part.ALL, options, table));
       case TextPreprocessing text -> {
         Path file =
             folder
@@ -87,46 +93,79 @@ public final class DataSets {
     };
   }
 
-  private static DataSet file(String name, Path file, DataOptions options) {
-    if (CsvData.is(file, options)) {
-      return CsvData.read(name, List.of(file), List.of(), options);
+  private static DataSet file(String name, Path file, DataOptions options, AskedKind asked) {
+    if (asked.is(DataKind.IMAGES)) {
+      throw asked.refused(file.toString(), "a single file; images lie in a folder for each class");
     }
-    if (Folder.hasExtension(file, TEXTS)) {
+    if (asked.is(DataKind.TABLE)
+        || (asked.allows(DataKind.TABLE) && TableFolder.isTable(file, options))) {
+      return CsvData.read(name, file, options);
+    }
+    if (asked.is(DataKind.TEXT) || Folder.hasExtension(file, List.of("txt", "text", "md"))) {
       return TextFile.read(name, file, options);
     }
     throw new UserError(
         Phrase.of(
-            "%s: expected a table (.csv, .tsv, .data, .txt) or a text (.txt), or a folder; found neither",
+            "%s: expected a table (.csv, .tsv, .data, .txt) or a text (.txt), or a folder; found neither; --kind table or --kind text decides",
             file));
   }
 
-  private static DataSet folder(String name, Folder folder, DataOptions options) {
+  private static DataSet folder(String name, Folder folder, DataOptions options, AskedKind asked) {
+    Optional<DataSet> found = Optional.empty();
+    if (asked.allows(DataKind.IMAGES)) {
+      found = images(name, folder, options);
+    }
+    if (found.isEmpty() && asked.allows(DataKind.TABLE)) {
+      found = table(name, folder, options, asked);
+    }
+    if (found.isEmpty() && asked.allows(DataKind.TEXT)) {
+      found = text(folder).map(file -> TextFile.read(name, file, options));
+    }
+    return found.orElseThrow(() -> nothingIn(folder, asked));
+  }
+
+  private static Optional<DataSet> images(String name, Folder folder, DataOptions options) {
     if (IdxFiles.isIn(folder)) {
-      return IdxFiles.read(name, folder, options);
+      return Optional.of(IdxFiles.read(name, folder, options));
     }
     Optional<Path> cifar = CifarFiles.find(folder.path());
     if (cifar.isPresent()) {
-      return CifarFiles.read(name, cifar.get(), options);
+      return Optional.of(CifarFiles.read(name, cifar.get(), options));
     }
-    if (ImageFolder.isIn(folder)) {
-      return ImageFolder.read(name, folder, options);
+    return ImageFolder.isIn(folder)
+        ? Optional.of(ImageFolder.read(name, folder, options))
+        : Optional.empty();
+  }
+
+  /** Tables; beside an {@code input.txt} only where a table is asked for or one is called train. */
+  private static Optional<DataSet> table(
+      String name, Folder folder, DataOptions options, AskedKind asked) {
+    boolean textIsThere = folder.files().stream().anyMatch(f -> Folder.name(f).equals("input.txt"));
+    if (textIsThere && !asked.is(DataKind.TABLE) && !TableFolder.hasTrain(folder)) {
+      return Optional.empty();
     }
-    List<Path> tables = CsvData.trainFiles(folder, options);
-    if (!tables.isEmpty()) {
-      return CsvData.read(name, tables, CsvData.testFiles(folder, tables), options);
+    TableFolder tables = TableFolder.of(folder, options);
+    return tables.train().isEmpty()
+        ? Optional.empty()
+        : Optional.of(CsvData.read(name, tables, options));
+  }
+
+  private static UserError nothingIn(Folder folder, AskedKind asked) {
+    String images =
+        "IDX files (train-images-idx3-ubyte[.gz], train-labels-idx1-ubyte[.gz]), CIFAR-10 binary (data_batch_1.bin), an image folder (train/CLASS/*.jpg or *.png)";
+    String tables = "tables (train.csv, test.csv)";
+    String texts = "a text (input.txt)";
+    if (asked.kind().isPresent()) {
+      String lookedFor =
+          switch (asked.kind().get()) {
+            case IMAGES -> images;
+            case TABLE -> tables;
+            case TEXT -> texts;
+          };
+      return asked.refused(folder.path().toString(), "none of: " + lookedFor);
     }
-    Optional<Path> text = text(folder);
-    if (text.isPresent()) {
-      return TextFile.read(name, text.get(), options);
-    }
-    throw new UserError(
-        Phrase.of(
-            """
-            %s: found none of: IDX files (train-images-idx3-ubyte[.gz], train-labels-idx1-ubyte[.gz]), \
-            CIFAR-10 binary (data_batch_1.bin), an image folder (train/CLASS/*.jpg or *.png), \
-            tables (train.csv, test.csv), a text (input.txt)\
-            """,
-            folder.path()));
+    return new UserError(
+        Phrase.of("%s: found none of: %s, %s, %s", folder.path(), images, tables, texts));
   }
 
   private static Optional<Path> text(Folder folder) {

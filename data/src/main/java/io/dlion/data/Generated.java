@@ -11,18 +11,29 @@ import java.util.Map;
 
 /** The data sets that need no files, by name. */
 enum Generated {
-  SHAPES("shapes", "6,000 + 1,000 grey images 28×28 of 10 drawn shapes among clutter and noise"),
-  SHAPES_RGB("shapes-rgb", "6,000 + 1,000 colour images 32×32 of the same shapes"),
-  BLOBS("blobs", "3,000 + 600 rows of 8 numbers in clouds, 5 classes"),
-  WAVES("waves", "3,000 + 600 rows of 8 numbers, a sum of waves to predict (regression)"),
-  TEXT("text", "200,000 characters of a small grammar, for next-character prediction");
+  SHAPES(
+      "shapes",
+      "6,000 + 1,000 grey images 28×28 of 10 drawn shapes among clutter and noise",
+      DataKind.IMAGES),
+  SHAPES_RGB("shapes-rgb", "6,000 + 1,000 colour images 32×32 of the same shapes", DataKind.IMAGES),
+  BLOBS("blobs", "3,000 + 600 rows of 8 numbers in clouds, 5 classes", DataKind.TABLE),
+  WAVES(
+      "waves",
+      "3,000 + 600 rows of 8 numbers, a sum of waves to predict (regression)",
+      DataKind.TABLE),
+  TEXT(
+      "text",
+      "200,000 characters of a small grammar, for next-character prediction",
+      DataKind.TEXT);
 
   private final String name;
   private final String line;
+  private final DataKind kind;
 
-  Generated(String name, String line) {
+  Generated(String name, String line, DataKind kind) {
     this.name = name;
     this.line = line;
+    this.kind = kind;
   }
 
   private DataSet make(String fullName, DataOptions options) {
@@ -65,8 +76,20 @@ enum Generated {
     throw Mismatch.of(fullName, preprocessing, "a table");
   }
 
-  static DataSet named(String name, DataOptions options) {
-    return find(name).make("generated:" + name, options);
+  static DataSet named(String name, DataOptions options, AskedKind asked) {
+    Generated found = find(name);
+    String fullName = "generated:" + name;
+    if (!asked.allows(found.kind)) {
+      throw asked.refused(fullName, AskedKind.name(found.kind));
+    }
+    List<String> ofFiles = AskedKind.ofTables(options);
+    if (!ofFiles.isEmpty()) {
+      throw new UserError(
+          Phrase.of(
+              "%s: %s: a generated table is what it is, the option is for files; leave it out",
+              fullName, String.join(", ", ofFiles)));
+    }
+    return found.make(fullName, options);
   }
 
   /** The part of a generated data set by which a model is judged. */

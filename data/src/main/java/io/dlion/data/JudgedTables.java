@@ -16,8 +16,15 @@ final class JudgedTables {
    *
    * @param name for the description
    */
-  static DataSet read(String name, List<Path> paths, Part part, TablePreprocessing preprocessing) {
-    List<CsvFile> files = paths.stream().map(CsvData::open).toList();
+  static DataSet read(
+      String name,
+      List<Path> paths,
+      Part part,
+      DataOptions options,
+      TablePreprocessing preprocessing) {
+    List<String> expected = preprocessing.schema().usedNames();
+    List<CsvFile> files =
+        paths.stream().map(path -> CsvOpener.open(path, options, expected)).toList();
     files.forEach(preprocessing.schema()::places);
     Table table = Table.read(files, preprocessing.schema(), CsvData.rows(files));
     Optional<TableLayout> layout = Optional.of(files.getFirst().layout());

@@ -13,6 +13,15 @@ import java.util.OptionalDouble;
  */
 public sealed interface Preprocessing
     permits ImagePreprocessing, TablePreprocessing, TextPreprocessing {
+  /** Which kind of data it encodes. */
+  default DataKind dataKind() {
+    return switch (this) {
+      case ImagePreprocessing _ -> DataKind.IMAGES;
+      case TablePreprocessing _ -> DataKind.TABLE;
+      case TextPreprocessing _ -> DataKind.TEXT;
+    };
+  }
+
   /** What the examples look like that it makes. */
   ExampleShape shape();
 

@@ -66,7 +66,7 @@ final class PreprocessingReader {
       String use = text(column, "use");
       columns.add(
           switch (use) {
-            case "number" -> new CsvColumn.Numeric();
+            case "number" -> new CsvColumn.Numeric(column.path("unit").asText(""));
             case "words" -> new CsvColumn.Category(texts(column, "words"));
             case "left out" -> new CsvColumn.LeftOut(text(column, "reason"));
             default -> throw new IllegalArgumentException("found use " + use);

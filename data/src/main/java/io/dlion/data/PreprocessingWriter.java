@@ -41,7 +41,12 @@ final class PreprocessingWriter {
     for (int c = 0; c < table.schema().columns().size(); c++) {
       ObjectNode column = columns.addObject().put("name", table.schema().names().get(c));
       switch (table.schema().columns().get(c)) {
-        case CsvColumn.Numeric _ -> column.put("use", "number");
+        case CsvColumn.Numeric(String unit) -> {
+          column.put("use", "number");
+          if (!unit.isEmpty()) {
+            column.put("unit", unit);
+          }
+        }
         case CsvColumn.Category(List<String> values) ->
             strings(column.put("use", "words").putArray("words"), values);
         case CsvColumn.LeftOut(String reason) ->

@@ -31,11 +31,14 @@ final class TableColumns {
     String name = schema.names().get(c);
     TableColumn.Role role = c == schema.label() ? TableColumn.Role.LABEL : TableColumn.Role.FEATURE;
     return switch (schema.columns().get(c)) {
-      case CsvColumn.Numeric _ -> new TableColumn(name, "number", role, range);
+      case CsvColumn.Numeric(String unit) ->
+          new TableColumn(name, unit.isEmpty() ? "number" : "number, " + unit, role, range);
       case CsvColumn.Category(List<String> words) ->
           new TableColumn(
               name,
-              words.size() + (role == TableColumn.Role.LABEL ? " classes" : " words"),
+              words.size()
+                  + (role == TableColumn.Role.LABEL ? " class" : " word")
+                  + (words.size() == 1 ? "" : role == TableColumn.Role.LABEL ? "es" : "s"),
               role,
               shown(words));
       case CsvColumn.LeftOut(String reason) ->

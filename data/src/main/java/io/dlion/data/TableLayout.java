@@ -12,6 +12,10 @@ import io.dlion.core.Phrase;
 public record TableLayout(char delimiter, char decimal, boolean header) {
   /** The delimiter's name, as {@code --delimiter} takes it. */
   public String delimiterName() {
+    return name(delimiter);
+  }
+
+  static String name(char delimiter) {
     return switch (delimiter) {
       case ',' -> "comma";
       case ';' -> "semicolon";

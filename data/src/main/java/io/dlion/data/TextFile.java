@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -74,9 +73,12 @@ final class TextFile {
     return DataSet.judged(name, contents, test, preprocessing, Part.ALL, source);
   }
 
+  /** The characters of a file in UTF-8, or in UTF-16 with a byte order mark. */
   static String decode(Path file) {
-    ByteBuffer bytes = ByteBuffer.wrap(bytes(file));
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    byte[] all = bytes(file);
+    Encoding encoding = Encoding.of(all);
+    ByteBuffer bytes = ByteBuffer.wrap(all).position(encoding.markBytes());
+    CharsetDecoder decoder = encoding.charset().newDecoder();
     CharBuffer chars = CharBuffer.allocate(bytes.remaining());
     try {
       var result = decoder.decode(bytes, chars, true);
@@ -87,8 +89,8 @@ final class TextFile {
     } catch (CharacterCodingException e) {
       throw new UserError(
           Phrase.of(
-              "%s: expected text in UTF-8, found something else at offset %d; convert it to UTF-8",
-              file, bytes.position()),
+              "%s: expected text in %s, found something else at offset %d; convert it to UTF-8",
+              file, encoding.label(), bytes.position()),
           e);
     }
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data for judging a model is encoded as the training data was, whatever it is like itself. */
 class OpenForTest {
-  private static final DataOptions FOUR = DataOptions.defaults().withSequenceLength(4);
+  private static final DataOptions DEFAULTS = DataOptions.defaults();
   private static final int GREY = BufferedImage.TYPE_BYTE_GRAY;
   private static final int COLOUR = BufferedImage.TYPE_3BYTE_BGR;
 
@@ -60,14 +60,14 @@ class OpenForTest {
   }
 
   private DataSet train(String name) {
-    return DataSets.open(folder.resolve(name).toString(), FOUR);
+    return DataSets.open(folder.resolve(name).toString(), DEFAULTS);
   }
 
   private DataSet judged(String name, DataSet trained) {
     String json = trained.preprocessing().toJson();
     Preprocessing read = Preprocessing.parse(json, "test");
     assertThat(read).isEqualTo(trained.preprocessing());
-    DataSet set = DataSets.openFor(folder.resolve(name).toString(), FOUR, read);
+    DataSet set = DataSets.openFor(folder.resolve(name).toString(), DEFAULTS, read);
     assertThat(set.train().count()).isZero();
     return set;
   }
@@ -237,7 +237,8 @@ class OpenForTest {
   void aTextIsReadWithTheTrainingVocabulary() throws IOException {
     write("a/input.txt", "abcde😀\n".repeat(10));
     write("b.txt", "edcba edcba".replace(' ', '\n'));
-    DataSet trained = train("a");
+    DataOptions four = DEFAULTS.withSequenceLength(4);
+    DataSet trained = DataSets.open(folder.resolve("a").toString(), four);
     DataSet set = judged("b.txt", trained);
     assertThat(set.test().count()).isEqualTo(2);
     assertThat(Copies.symbols(set.test(), 0)).containsExactly(5, 4, 3, 2);
@@ -255,18 +256,19 @@ class OpenForTest {
   @ParameterizedTest
   @ValueSource(strings = {"shapes", "shapes-rgb", "blobs", "waves"})
   void generatedDataIsJudgedByItsTestSplit(String name) {
-    DataSet trained = DataSets.open("generated:" + name, FOUR);
+    DataSet trained = DataSets.open("generated:" + name, DEFAULTS);
     Preprocessing read = Preprocessing.parse(trained.preprocessing().toJson(), "test");
-    DataSet set = DataSets.openFor("generated:" + name, FOUR, read);
+    DataSet set = DataSets.openFor("generated:" + name, DEFAULTS, read);
     assertSame(set.test(), trained.test());
     assertThat(set.description()).contains("the test split of generated:" + name);
   }
 
   @Test
   void otherGeneratedDataIsNamed() throws IOException {
-    DataSet blobs = DataSets.open("generated:blobs", FOUR);
+    DataSet blobs = DataSets.open("generated:blobs", DEFAULTS);
     for (String other : new String[] {"waves", "text", "shapes"}) {
-      assertThatThrownBy(() -> DataSets.openFor("generated:" + other, FOUR, blobs.preprocessing()))
+      assertThatThrownBy(
+              () -> DataSets.openFor("generated:" + other, DEFAULTS, blobs.preprocessing()))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("generated:" + other)
           .hasMessageContaining("expected");

@@ -44,6 +44,15 @@ public final class Resolver {
     return new Resolver(draft, names).job();
   }
 
+  /**
+   * How data is to be read, as far as a draft says it.
+   *
+   * @throws UserError for the first value that cannot be, with its place
+   */
+  public static DataOptions reading(Draft draft) {
+    return new Resolver(draft, new Names(List.of(), List.of())).reading();
+  }
+
   private Job job() {
     Sources sources = new Sources(names);
     Presets.Preset preset = draft.preset();

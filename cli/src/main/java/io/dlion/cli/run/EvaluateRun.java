@@ -9,6 +9,7 @@ import io.dlion.cli.job.Resolver;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.ExampleShape;
+import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
 import io.dlion.monitor.RunFolder;
 import java.io.IOException;
@@ -21,11 +22,12 @@ import java.util.Optional;
  */
 public record EvaluateRun(Names names) implements Evaluating {
   @Override
-  public int run(Path run, Optional<String> location, Console console) throws IOException {
+  public int run(Path run, Optional<String> location, DataOptions reading, Console console)
+      throws IOException {
     RunFolder folder = RunFolder.open(run);
     try (TrainedModel model = TrainedModel.load(folder)) {
       DataSet data =
-          location.isPresent() ? other(location.get(), model, folder) : own(model, folder);
+          location.isPresent() ? other(location.get(), reading, model, folder) : own(model, folder);
       String on =
           location.isPresent()
               ? data.description()
@@ -55,9 +57,11 @@ public record EvaluateRun(Names names) implements Evaluating {
     return data;
   }
 
-  private static DataSet other(String location, TrainedModel model, RunFolder folder) {
+  private static DataSet other(
+      String location, DataOptions reading, TrainedModel model, RunFolder folder) {
     return Problem.openFor(
         location,
+        reading,
         model
             .preprocessing()
             .orElseThrow(() ->

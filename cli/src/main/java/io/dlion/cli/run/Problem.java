@@ -51,8 +51,8 @@ public record Problem(DataSet data, ModelSpec model) {
   }
 
   /** Opens other data to judge a model by. */
-  public static DataSet openFor(String location, Preprocessing preprocessing) {
-    return DataSets.openFor(location, DataOptions.defaults().withSeed(DATA_SEED), preprocessing);
+  public static DataSet openFor(String location, DataOptions reading, Preprocessing preprocessing) {
+    return DataSets.openFor(location, reading.withSeed(DATA_SEED), preprocessing);
   }
 
   /**

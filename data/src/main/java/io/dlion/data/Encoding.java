@@ -1,0 +1,108 @@
+package io.dlion.data;
+
+import io.dlion.core.Phrase;
+import io.dlion.core.UserError;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+
+/**
+ * How characters are stored in a text file: UTF-8, unless it begins with the byte order mark of
+ * UTF-16, as Excel's "Unicode text" does.
+ *
+ * @param charset of the file
+ * @param markBytes length of the byte order mark; 0 where there is none
+ */
+record Encoding(Charset charset, int markBytes) {
+  private static final int HEAD_BYTES = 3;
+
+  /** What the first bytes of a file say. */
+  static Encoding of(byte[] bytes) {
+    String head = HexFormat.of().formatHex(bytes, 0, Math.min(HEAD_BYTES, bytes.length));
+    if (head.startsWith("fffe")) {
+      return new Encoding(StandardCharsets.UTF_16LE, 2);
+    }
+    if (head.startsWith("feff")) {
+      return new Encoding(StandardCharsets.UTF_16BE, 2);
+    }
+    return new Encoding(StandardCharsets.UTF_8, head.equals("efbbbf") ? HEAD_BYTES : 0);
+  }
+
+  /** The name for people. */
+  String label() {
+    return charset.equals(StandardCharsets.UTF_8) ? "UTF-8" : "UTF-16";
+  }
+
+  /**
+   * Opens a text file; reading fails at bytes that are no characters.
+   *
+   * @throws IOException where it cannot be read
+   */
+  static Reader open(Path file) throws IOException {
+    return open(file, CodingErrorAction.REPORT);
+  }
+
+  /** The first characters of a file, as far as they are some. */
+  static String beginning(Path file, int characters) throws IOException {
+    try (Reader reader = open(file, CodingErrorAction.REPLACE)) {
+      char[] text = new char[characters];
+      int length = 0;
+      int read;
+      while (length < characters && (read = reader.read(text, length, characters - length)) >= 0) {
+        length += read;
+      }
+      return new String(text, 0, length);
+    }
+  }
+
+  private static Reader open(Path file, CodingErrorAction malformed) throws IOException {
+    InputStream in = Files.newInputStream(file);
+    try {
+      Encoding encoding = of(head(file));
+      in.skipNBytes(encoding.markBytes);
+      return new BufferedReader(
+          new InputStreamReader(
+              in,
+              encoding
+                  .charset
+                  .newDecoder()
+                  .onMalformedInput(malformed)
+                  .onUnmappableCharacter(malformed)),
+          1 << 16);
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  private static byte[] head(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(HEAD_BYTES);
+    }
+  }
+
+  /** The error for a file with bytes that are no characters. */
+  static UserError malformed(Path file, Exception cause) {
+    return new UserError(
+        Phrase.of(
+            "%s: expected text in %s, found bytes that are none; save it as UTF-8 (Excel: \"CSV UTF-8\"; elsewhere: iconv -f WINDOWS-1252 -t UTF-8 FILE)",
+            file, encodingOf(file)),
+        cause);
+  }
+
+  private static String encodingOf(Path file) {
+    try {
+      return of(head(file)).label();
+    } catch (IOException e) {
+      return "UTF-8";
+    }
+  }
+}

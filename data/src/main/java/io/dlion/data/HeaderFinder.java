@@ -1,0 +1,189 @@
+package io.dlion.data;
+
+import io.dlion.data.TableRows.Row;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tells whether the first row of a table names the columns, by comparing the type of each of its
+ * fields with the types below it. Names may be numbers too: pandas writes 0, 1, 2, … for columns
+ * without names, and tables of spectra or years have them.
+ */
+final class HeaderFinder {
+  /** Share of the fields of a column that must be of one type. */
+  private static final double MOST = 0.8;
+
+  /** Fewer columns than this could be 1, 2, 3 by chance. */
+  private static final int COUNTED_COLUMNS_MIN = 5;
+
+  private final List<String> first;
+  private final List<Row> below;
+  private final Numerals numerals;
+
+  /** Fields of a row before the first that has a name. */
+  private final int offset;
+
+  private HeaderFinder(List<String> first, List<Row> below, Numerals numerals, int offset) {
+    this.first = first;
+    this.below = below;
+    this.numerals = numerals;
+    this.offset = offset;
+  }
+
+  /**
+   * @param offset 1 where rows begin with a row number that has no name, else 0
+   */
+  static boolean isHeader(List<String> first, List<Row> below, Numerals numerals, int offset) {
+    return new HeaderFinder(first, below, numerals, offset).decide();
+  }
+
+  private boolean decide() {
+    List<Integer> numbers = new ArrayList<>();
+    int unlike = 0;
+    for (int c = 0; c < first.size(); c++) {
+      Type type = type(first.get(c));
+      Type typeBelow = typeBelow(c);
+      if (type == Type.NUMBER) {
+        numbers.add(c);
+      }
+      if (type == Type.DATE && typeBelow == Type.DATE) {
+        return false;
+      }
+      unlike += isUnlike(type, typeBelow) ? 1 : 0;
+    }
+    if (numbers.isEmpty()) {
+      return unlike > 0 || !mostOccurBelow();
+    }
+    if (!lookLikeNames(numbers)) {
+      return false;
+    }
+    return unlike > 0 || aWordIsNew() || (numbers.size() == first.size() && areCounted(numbers));
+  }
+
+  private static boolean isUnlike(Type type, Type below) {
+    return (below == Type.NUMBER || below == Type.DATE) && type != below && type != Type.MISSING;
+  }
+
+  /** In a table of words alone, a row of values is like the rows below it. */
+  private boolean mostOccurBelow() {
+    int occur = 0;
+    for (int c = 0; c < first.size(); c++) {
+      occur += valuesBelow(c).contains(first.get(c)) ? 1 : 0;
+    }
+    return 2 * occur >= first.size();
+  }
+
+  /** Whether a column of few words, or one called label, does not have the first one again. */
+  private boolean aWordIsNew() {
+    for (int c = 0; c < first.size(); c++) {
+      Set<String> values = valuesBelow(c);
+      if (type(first.get(c)) == Type.WORD
+          && typeBelow(c) == Type.WORD
+          && (2 * values.size() <= below.size() || LabelColumn.isKnownName(first.get(c)))
+          && !values.contains(first.get(c))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Numbers that count up, that are whole above fractions, or that rise or fall all along. */
+  private boolean lookLikeNames(List<Integer> columns) {
+    boolean wholeAboveFractions =
+        columns.stream().allMatch(c -> isWhole(first.get(c)))
+            && columns.stream().anyMatch(this::hasFractionsBelow);
+    return countUp(columns)
+        || (isMonotone(columns) && (wholeAboveFractions || columns.size() >= COUNTED_COLUMNS_MIN));
+  }
+
+  /** All columns counted from 0 or 1. */
+  private boolean areCounted(List<Integer> columns) {
+    double begin = number(first.getFirst());
+    return countUp(columns)
+        && (begin == 0 || begin == 1)
+        && (columns.size() >= COUNTED_COLUMNS_MIN
+            || columns.stream().anyMatch(this::hasFractionsBelow));
+  }
+
+  private boolean countUp(List<Integer> columns) {
+    for (int i = 1; i < columns.size(); i++) {
+      if (value(columns, i) != value(columns, i - 1) + 1) {
+        return false;
+      }
+    }
+    return columns.size() > 1 && isWhole(first.get(columns.getFirst()));
+  }
+
+  private boolean isMonotone(List<Integer> columns) {
+    boolean rising = true;
+    boolean falling = true;
+    for (int i = 1; i < columns.size(); i++) {
+      rising &= value(columns, i) > value(columns, i - 1);
+      falling &= value(columns, i) < value(columns, i - 1);
+    }
+    return rising || falling;
+  }
+
+  private double value(List<Integer> columns, int i) {
+    return number(first.get(columns.get(i)));
+  }
+
+  private double number(String field) {
+    return numerals.parse(field).orElse(Double.NaN);
+  }
+
+  private boolean isWhole(String field) {
+    return Numbers.isWhole(number(field));
+  }
+
+  private boolean hasFractionsBelow(int column) {
+    return below.stream()
+        .map(row -> field(row, column))
+        .anyMatch(f -> type(f) == Type.NUMBER && !isWhole(f));
+  }
+
+  private Set<String> valuesBelow(int column) {
+    Set<String> values = new HashSet<>();
+    below.forEach(row -> values.add(field(row, column)));
+    return values;
+  }
+
+  private String field(Row row, int column) {
+    int at = column + offset;
+    return at < row.fields().size() ? row.fields().get(at) : "";
+  }
+
+  private enum Type {
+    NUMBER,
+    DATE,
+    WORD,
+    MISSING
+  }
+
+  private Type type(String field) {
+    String number = Units.without(field, Units.of(field));
+    if (Missing.is(field)) {
+      return Type.MISSING;
+    }
+    if (numerals.parse(number).isPresent()) {
+      return Type.NUMBER;
+    }
+    return ColumnSurvey.isDateOrTime(field) ? Type.DATE : Type.WORD;
+  }
+
+  /** The type of most fields of a column; words where none has most. */
+  private Type typeBelow(int column) {
+    int[] counts = new int[Type.values().length];
+    below.forEach(row -> counts[type(field(row, column)).ordinal()]++);
+    int present = below.size() - counts[Type.MISSING.ordinal()];
+    if (present == 0) {
+      return Type.MISSING;
+    }
+    if (counts[Type.NUMBER.ordinal()] >= MOST * present) {
+      return Type.NUMBER;
+    }
+    return counts[Type.DATE.ordinal()] >= MOST * present ? Type.DATE : Type.WORD;
+  }
+}

@@ -1,0 +1,158 @@
+package io.dlion.data;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.dlion.core.Phrase;
+import io.dlion.core.UserError;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The rows of a table in a text file, split into fields without the blanks around them; rows in
+ * which nothing stands are passed over.
+ *
+ * @param path the file
+ * @param delimiter between fields; a space: any run of spaces and tabs
+ * @param skippedLines before the first row
+ */
+record TableRows(Path path, char delimiter, int skippedLines) {
+  private static final Pattern LINE = Pattern.compile("started in line (\\d+)");
+
+  /**
+   * A row.
+   *
+   * @param line where it begins, counted from 1
+   * @param fields without blanks around them
+   */
+  record Row(long line, List<String> fields) {}
+
+  /** What is done with a row. */
+  interface Use {
+    void accept(Row row);
+  }
+
+  /**
+   * Calls for every row of the file.
+   *
+   * @throws UserError where the file is no table, with the line
+   */
+  void forEach(Use use) {
+    try (Reader text = Encoding.open(path);
+        CsvReader<CsvRecord> reader = reader(text, false)) {
+      for (CsvRecord record : reader) {
+        Row row = row(record);
+        if (!isBlank(row)) {
+          use.accept(row);
+        }
+      }
+    } catch (IOException | UncheckedIOException | CsvParseException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** The rows in the beginning of the file, as far as they can be parted. */
+  List<Row> rows(String beginning, int atMost) {
+    List<Row> rows = new ArrayList<>();
+    try (CsvReader<CsvRecord> reader = reader(new StringReader(beginning), true)) {
+      for (CsvRecord record : reader) {
+        Row row = row(record);
+        if (!isBlank(row)) {
+          rows.add(row);
+        }
+        if (rows.size() == atMost) {
+          break;
+        }
+      }
+    } catch (CsvParseException e) {
+      return rows; // The file's reader tells what is wrong, with the line.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return rows;
+  }
+
+  private CsvReader<CsvRecord> reader(Reader text, boolean lenient) {
+    CsvReader<CsvRecord> reader =
+        CsvReader.builder()
+            .fieldSeparator(delimiter)
+            .skipEmptyLines(true)
+            .allowUnclosedQuote(lenient)
+            .trimWhitespacesAroundQuotes(true)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .ofCsvRecord(delimiter == ' ' ? new AlignedReader(text) : text);
+    reader.skipLines(skippedLines);
+    return reader;
+  }
+
+  private static Row row(CsvRecord record) {
+    return new Row(
+        record.getStartingLineNumber(), record.getFields().stream().map(TableRows::strip).toList());
+  }
+
+  private static String strip(String field) {
+    return field.strip();
+  }
+
+  private static boolean isBlank(Row row) {
+    return row.fields.stream().allMatch(String::isEmpty);
+  }
+
+  private RuntimeException unreadable(Exception e) {
+    Throwable root = e;
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      root = t;
+    }
+    if (root instanceof CharacterCodingException) {
+      return Encoding.malformed(path, e);
+    }
+    if (root instanceof IOException io) {
+      return new UncheckedIOException(io);
+    }
+    String problem = Optional.ofNullable(root.getMessage()).orElse("damaged");
+    Matcher line = LINE.matcher(String.valueOf(e.getMessage()));
+    String place = line.find() ? path + ":" + line.group(1) : path.toString();
+    return new UserError(place + ": " + explained(problem), e);
+  }
+
+  private static String explained(String problem) {
+    if (problem.contains("Unclosed quote")) {
+      return "a quote opens in this row and never closes; remove it, or close it";
+    }
+    if (problem.contains("after closing quote")) {
+      return Phrase.of(
+          "a quote opens in this row, and where it closes no field ends (%s); remove it, or write quotes within a field twice",
+          problem);
+    }
+    return "cannot be read as a table: " + problem;
+  }
+
+  /** An error where a field in quotes holds lines that look like rows of the table. */
+  void requireNoRowsWithin(Row row, int width) {
+    for (String field : row.fields) {
+      if (width > 1
+          && field.indexOf('\n') >= 0
+          && field.lines().anyMatch(line -> delimiters(line) == width - 1)) {
+        throw new UserError(
+            Phrase.of(
+                "%s:%d: a quote opens in this row and closes only after %d more lines, which look like rows themselves; remove it, or close it",
+                path, row.line, field.lines().count() - 1));
+      }
+    }
+  }
+
+  private long delimiters(String line) {
+    return line.chars().filter(c -> c == delimiter).count();
+  }
+}

@@ -1,0 +1,45 @@
+package io.dlion.data;
+
+import java.util.Optional;
+
+/** Options of which one is given. */
+final class Reading {
+  private Reading() {}
+
+  static DataOptions kind(DataKind kind) {
+    return of(Optional.of(kind), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  static DataOptions task(LabelTask task) {
+    return of(Optional.empty(), Optional.of(task), Optional.empty(), Optional.empty());
+  }
+
+  static DataOptions header(boolean header) {
+    return of(Optional.empty(), Optional.empty(), Optional.of(header), Optional.empty());
+  }
+
+  static DataOptions delimiter(char delimiter) {
+    return of(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(delimiter));
+  }
+
+  static DataOptions decimal(char mark) {
+    return DataOptions.defaults().withDecimal(mark);
+  }
+
+  private static DataOptions of(
+      Optional<DataKind> kind,
+      Optional<LabelTask> task,
+      Optional<Boolean> header,
+      Optional<Character> delimiter) {
+    return new DataOptions(
+        kind,
+        Optional.empty(),
+        task,
+        header,
+        delimiter,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        1);
+  }
+}
