@@ -45,16 +45,14 @@ final class ChartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<AccuracyPanel> panels = new ArrayList<>();
     for (Path run : runs) {
       if (!Files.isRegularFile(run.resolve("result.json"))
           || !Files.isRegularFile(run.resolve("metrics.jsonl"))) {
         throw new UserError(
             run + ": expected a run folder of dlion emulate with result.json and metrics.jsonl");
       }
-      panels.addAll(AccuracyPanel.read(run));
     }
-    Files.writeString(output, AccuracyChart.of(chosen(panels)));
+    Files.writeString(output, AccuracyChart.of(chosen(AccuracyPanel.read(runs))));
     console.out().println("chart        " + output);
     console.out().flush();
     return 0;

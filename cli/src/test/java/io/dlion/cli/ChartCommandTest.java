@@ -56,6 +56,17 @@ class ChartCommandTest {
   }
 
   @Test
+  void methodsOfSeveralRunsShareAPanel() throws IOException {
+    Path more = Files.createDirectory(folder.resolve("more"));
+    Files.writeString(more.resolve("result.json"), "{\"target\": 0.8}");
+    Files.writeString(
+        more.resolve("metrics.jsonl"),
+        "{\"t\":20.0,\"environment\":\"homo-b\",\"preset\":\"ako\",\"seed\":1,\"accuracy\":0.7}");
+    assertThat(chart(folder, more.toString(), "--environment", "homo-b")).as(err).isZero();
+    assertThat(picture).content().containsOnlyOnce(">homo-b<").contains(">dlion<", ">ako<");
+  }
+
+  @Test
   void mistakesAreNamed() throws IOException {
     assertThat(chart(folder, "--environment", "homo-z")).isEqualTo(2);
     assertThat(err).contains("expected one of [homo-b, starved-a], found homo-z");

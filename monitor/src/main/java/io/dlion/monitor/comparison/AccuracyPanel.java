@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * Accuracy over time of all methods in one environment, as a run folder holds it. Immutable.
+ * Accuracy over time of all methods in one environment, as run folders hold it. Immutable.
  *
  * @param environment its name
  * @param target accuracy, if one was asked for
@@ -26,27 +26,40 @@ public record AccuracyPanel(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Reads {@code metrics.jsonl} and {@code result.json} of an emulation's run folder.
+   * Reads {@code metrics.jsonl} and {@code result.json} of emulations' run folders. Several may
+   * tell of different methods in the same environment.
    *
-   * @return one panel for each environment, in the order of the run
+   * @return one panel for each environment, in the order of the runs; the target is that of the
+   *     last
    * @throws IOException if a file cannot be read
    */
-  public static List<AccuracyPanel> read(Path runFolder) throws IOException {
-    OptionalDouble target = target(JSON.readTree(runFolder.resolve("result.json").toFile()));
-    Map<String, Map<String, Map<Long, List<SeriesPoint>>>> found = new LinkedHashMap<>();
+  public static List<AccuracyPanel> read(List<Path> runFolders) throws IOException {
+    OptionalDouble target = OptionalDouble.empty();
+    Map<String, Map<String, Map<String, List<SeriesPoint>>>> found = new LinkedHashMap<>();
+    for (Path run : runFolders) {
+      target = target(JSON.readTree(run.resolve("result.json").toFile()));
+      read(run, found);
+    }
+    List<AccuracyPanel> panels = new ArrayList<>();
+    for (Map.Entry<String, Map<String, Map<String, List<SeriesPoint>>>> one : found.entrySet()) {
+      panels.add(of(one.getKey(), target, one.getValue()));
+    }
+    return panels;
+  }
+
+  private static void read(
+      Path runFolder, Map<String, Map<String, Map<String, List<SeriesPoint>>>> found)
+      throws IOException {
     for (String text : Files.readAllLines(runFolder.resolve("metrics.jsonl"))) {
       JsonNode line = JSON.readTree(text);
       if (line.path("environment").isTextual() && line.path("accuracy").isNumber()) {
         found
             .computeIfAbsent(line.path("environment").asText(), _ -> new LinkedHashMap<>())
             .computeIfAbsent(line.path("preset").asText(), _ -> new TreeMap<>())
-            .computeIfAbsent(line.path("seed").asLong(), _ -> new ArrayList<>())
+            .computeIfAbsent(runFolder + " " + line.path("seed").asLong(), _ -> new ArrayList<>())
             .add(new SeriesPoint(line.path("t").asDouble(), line.path("accuracy").asDouble()));
       }
     }
-    List<AccuracyPanel> panels = new ArrayList<>();
-    found.forEach((environment, methods) -> panels.add(of(environment, target, methods)));
-    return panels;
   }
 
   private static OptionalDouble target(JsonNode result) {
@@ -58,7 +71,7 @@ public record AccuracyPanel(
   private static AccuracyPanel of(
       String environment,
       OptionalDouble target,
-      Map<String, Map<Long, List<SeriesPoint>>> methods) {
+      Map<String, Map<String, List<SeriesPoint>>> methods) {
     Map<String, List<SeriesPoint>> means = new LinkedHashMap<>();
     int seeds = 0;
     for (Map.Entry<String, Map<Long, List<SeriesPoint>>> method : methods.entrySet()) {

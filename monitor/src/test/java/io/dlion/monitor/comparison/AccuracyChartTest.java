@@ -103,7 +103,7 @@ class AccuracyChartTest {
         {"t":10.0,"environment":"b","preset":"ako","seed":1,"accuracy":null}
         {"t":20.0,"environment":"b","preset":"ako","seed":1,"accuracy":0.2}
         """);
-    List<AccuracyPanel> panels = AccuracyPanel.read(folder);
+    List<AccuracyPanel> panels = AccuracyPanel.read(List.of(folder));
     assertThat(panels).extracting(AccuracyPanel::environment).containsExactly("a", "b");
     AccuracyPanel first = panels.getFirst();
     assertThat(first.target()).hasValue(0.8);
