@@ -74,7 +74,7 @@ public record AccuracyPanel(
       Map<String, Map<String, List<SeriesPoint>>> methods) {
     Map<String, List<SeriesPoint>> means = new LinkedHashMap<>();
     int seeds = 0;
-    for (Map.Entry<String, Map<Long, List<SeriesPoint>>> method : methods.entrySet()) {
+    for (Map.Entry<String, Map<String, List<SeriesPoint>>> method : methods.entrySet()) {
       List<List<SeriesPoint>> all = List.copyOf(method.getValue().values());
       seeds = Math.max(seeds, all.size());
       means.put(
