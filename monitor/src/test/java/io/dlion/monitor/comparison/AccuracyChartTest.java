@@ -108,8 +108,13 @@ class AccuracyChartTest {
     AccuracyPanel first = panels.getFirst();
     assertThat(first.target()).hasValue(0.8);
     assertThat(first.seeds()).isEqualTo(2);
-    assertThat(first.curves().get("dlion").getFirst()).isEqualTo(point(10, 0.4));
-    assertThat(first.curves().get("dlion").getLast()).isEqualTo(point(20, 0.8));
-    assertThat(panels.getLast().curves().get("ako")).containsExactly(point(20, 0.2));
+    assertThat(first.curves())
+        .hasEntrySatisfying(
+            "dlion",
+            curve -> {
+              assertThat(curve.getFirst()).isEqualTo(point(10, 0.4));
+              assertThat(curve.getLast()).isEqualTo(point(20, 0.8));
+            });
+    assertThat(panels.getLast().curves()).containsEntry("ako", List.of(point(20, 0.2)));
   }
 }
