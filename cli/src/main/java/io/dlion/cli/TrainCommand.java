@@ -6,6 +6,7 @@ import io.dlion.cli.job.JobFile;
 import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
+import io.dlion.cli.job.Resumed;
 import io.dlion.core.UserError;
 import io.dlion.monitor.RunFolder;
 import io.dlion.monitor.RunLock;
@@ -17,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -58,10 +58,6 @@ import picocli.CommandLine.Spec;
       "        go on from the last checkpoint"
     })
 final class TrainCommand implements Callable<Integer> {
-  /** What a checkpoint is made for: a run that goes on cannot change it. */
-  private static final Set<JobKey> FIXED_ON_RESUME =
-      Set.of(JobKey.MODEL, JobKey.WORKERS, JobKey.PARTITION, JobKey.SHARES, JobKey.SEED);
-
   private static final List<JobKey> FLAGS =
       Arrays.stream(JobKey.values()).filter(JobKey::isFlag).toList();
 
@@ -137,12 +133,7 @@ final class TrainCommand implements Callable<Integer> {
       throw new UserError(
           "--resume " + resume + " goes on with that run's own job: leave out " + jobFile);
     }
-    for (JobKey key : JobKey.values()) {
-      if (FIXED_ON_RESUME.contains(key) && flags.has(key)) {
-        throw new UserError(
-            "--" + key.key() + ": a resumed run keeps its own; leave it out, or start a new run");
-      }
-    }
+    Resumed.require(flags);
     return JobFile.read(RunFolder.open(resume).job());
   }
 }

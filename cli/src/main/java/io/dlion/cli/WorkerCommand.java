@@ -6,6 +6,7 @@ import io.dlion.cli.job.JobFile;
 import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
+import io.dlion.cli.job.Resumed;
 import io.dlion.cluster.Handicap;
 import io.dlion.cluster.Seeds;
 import io.dlion.cluster.security.Credentials;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -199,8 +199,8 @@ public final class WorkerCommand implements Callable<Integer> {
     Optional<Credentials> credentials = Certificates.load(certificates, insecure, console);
     credentials.ifPresent(c -> requireName(c.name(), self));
     CommandLine.ParseResult parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
-    Map<JobKey, List<String>> flags = JobFlag.values(parsed, keys());
-    Job job = Resolver.resolve(base().overriddenBy(Draft.ofFlags(flags)), names);
+    Draft flags = Draft.ofFlags(JobFlag.values(parsed, keys()));
+    Job job = Resolver.resolve(base(flags).overriddenBy(flags), names);
     Matcher part = SHARD.matcher(shard == null ? "1/1" : shard);
     boolean valid =
         part.matches()
@@ -256,12 +256,13 @@ public final class WorkerCommand implements Callable<Integer> {
         server.<ReportSink>map(MetricsServer::metrics).orElse(report -> {}));
   }
 
-  private Draft base() throws IOException {
+  private Draft base(Draft flags) throws IOException {
     if (resume != null) {
       if (jobFile != null) {
         throw new UserError(
             "--resume " + resume + " goes on with that run's own job: leave out " + jobFile);
       }
+      Resumed.require(flags);
       return JobFile.read(RunFolder.open(resume).job());
     }
     return jobFile == null ? Draft.empty() : JobFile.read(jobFile);

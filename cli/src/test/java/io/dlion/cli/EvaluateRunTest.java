@@ -107,7 +107,7 @@ class EvaluateRunTest {
     Files.writeString(folder.resolve("a.csv"), table(300, 1, false));
     assertThatThrownBy(() -> evaluate(run, Optional.empty()))
         .isInstanceOf(UserError.class)
-        .hasMessageContainingAll("a.csv", run.toString(), "other training data", "--data");
+        .hasMessageContainingAll("a.csv", run.toString(), "other data", "--data");
     assertThat(evaluate(run, Optional.of(folder.resolve("a.csv").toString())))
         .contains("on 300 examples, all of a.csv (");
   }

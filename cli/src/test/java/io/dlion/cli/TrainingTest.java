@@ -93,6 +93,7 @@ class TrainingTest {
               "metrics.jsonl",
               "result.json",
               "model.safetensors",
+              "preprocessing.json",
               "w1.safetensors",
               "w2.safetensors");
     }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acquaintances {
   private final UUID self;
+  private final Encodings encodings;
   private List<UUID> control = List.of();
   private Set<UUID> bulk = Set.of();
   private final Map<UUID, Hello> hellos = new HashMap<>();
@@ -38,7 +39,8 @@ final class Acquaintances {
   private Map<WorkerId, UUID> members = new TreeMap<>();
 
   /** Nobody but oneself is known yet. */
-  Acquaintances(Hello self) {
+  Acquaintances(Hello self, Encodings encodings) {
+    this.encodings = encodings;
     this.self = self.incarnation();
     hellos.put(this.self, self);
   }
@@ -197,8 +199,13 @@ final class Acquaintances {
    */
   record Refusal(WorkerId name, String site, String reason, boolean wasFirst) {}
 
+  /** Another job, or data that cannot be encoded alike. */
+  private Optional<String> objectionTo(Hello hello) {
+    return self().objectionTo(hello).or(() -> encodings.objection(self().offer(), hello.offer()));
+  }
+
   private Optional<String> objection(UUID address, Hello hello) {
-    Optional<String> job = self().objectionTo(hello);
+    Optional<String> job = objectionTo(hello);
     if (job.isPresent()) {
       return job;
     }
@@ -249,7 +256,7 @@ final class Acquaintances {
         && bulk.contains(hello.bulk())
         && (address.equals(self) || confirmed.contains(address))
         && (address.equals(self) || !hello.name().equals(self().name()))
-        && self().objectionTo(hello).isEmpty();
+        && objectionTo(hello).isEmpty();
   }
 
   /** The members, this worker included once it is in both views. */

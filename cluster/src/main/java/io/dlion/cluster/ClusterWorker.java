@@ -66,6 +66,7 @@ public final class ClusterWorker implements Fleet {
    * @param minWorkers how many must be there before training begins, this one included
    * @param run name of the run
    * @param job what must be the same for all workers of the run, by name, for people to read
+   * @param encodings its data's encoding, and how it is compared with those of other workers
    * @param examples of its shard
    * @param iteration where its checkpoint goes on; 0 without one
    * @param elapsedNanos how long the run had taken by then
@@ -79,6 +80,7 @@ public final class ClusterWorker implements Fleet {
       int minWorkers,
       String run,
       Map<String, String> job,
+      Encodings encodings,
       long examples,
       long iteration,
       long elapsedNanos) {
@@ -107,6 +109,7 @@ public final class ClusterWorker implements Fleet {
    * @param say is told what a person should know
    */
   public static ClusterWorker join(Config config, Consumer<String> say) throws Exception {
+    PackedText.requireShort(config.encodings().own());
     ClusterWorker made = new ClusterWorker(config, say);
     try {
       made.channels.connect(GROUP, made::hello);
@@ -125,6 +128,7 @@ public final class ClusterWorker implements Fleet {
         control,
         bulk,
         config.job(),
+        config.encodings().own(),
         config.examples(),
         config.iteration(),
         Optional.empty(),
@@ -143,7 +147,8 @@ public final class ClusterWorker implements Fleet {
    * @throws UserError if the others train something else
    */
   public boolean gather() throws InterruptedException {
-    Gathering gathering = new Gathering(channels.self().incarnation(), config.minWorkers());
+    Gathering gathering =
+        new Gathering(channels.self().incarnation(), config.minWorkers(), config.encodings());
     long begun = System.nanoTime();
     long sayAt = begun;
     long meetUntil = Long.MAX_VALUE;
@@ -218,7 +223,8 @@ public final class ClusterWorker implements Fleet {
           }
         };
     // The lock of the channels must not be taken under that of the changes.
-    Thread.startVirtualThread(() -> channels.introduce(() -> channels.self().training(start, 0)));
+    Thread.startVirtualThread(
+        () -> channels.introduce(() -> channels.self().training(start, how.encoding(), 0)));
   }
 
   private Beginning beginning() {
@@ -235,6 +241,11 @@ public final class ClusterWorker implements Fleet {
       case Beginning.Together together -> together.start().trainingExamples();
       case Beginning.Late late -> late.start().trainingExamples();
     };
+  }
+
+  /** How all workers of the run encode their data; known once gathered. */
+  public String encoding() {
+    return beginning().encoding();
   }
 
   /** Time since the run began, on the clock of its reports. */
@@ -402,7 +413,8 @@ public final class ClusterWorker implements Fleet {
                           + who
                           + ", who was there first: "
                           + r.reason()
-                          + "; give both the same job, or this one other seeds"));
+                          + "; give both the same job and the same kind of data, or this one other"
+                          + " seeds"));
           changes.notifyAll();
         }
       } else {
@@ -413,6 +425,11 @@ public final class ClusterWorker implements Fleet {
     @Override
     public void notUnderstood(String who, String why) {
       notice("refused " + who + ": " + why);
+    }
+
+    @Override
+    public Encodings encodings() {
+      return config.encodings();
     }
 
     @Override

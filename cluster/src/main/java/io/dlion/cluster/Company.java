@@ -14,6 +14,9 @@ interface Company {
   /** Somebody speaks otherwise. */
   void notUnderstood(String who, String why);
 
+  /** How this worker's data is encoded, and what is compared with that of others. */
+  Encodings encodings();
+
   /** How long the run has taken. */
   long elapsedNanos();
 

@@ -1,6 +1,7 @@
 package io.dlion.cluster;
 
 import io.dlion.core.WorkerId;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,13 +21,17 @@ import java.util.UUID;
  * the one who decided is still there. All others come later and get weights from those who train.
  *
  * @param self whose beginning it is
+ * @param encodings finds an encoding for the data of all
  * @param minWorkers how many workers there must be, this one included
  */
-record Gathering(UUID self, int minWorkers) {
+record Gathering(UUID self, int minWorkers, Encodings encodings) {
   /** How a worker begins. */
   sealed interface Beginning {
+    /** How the data of all is encoded. */
+    String encoding();
+
     /** Takes part from the first iteration. */
-    record Together(Start start) implements Beginning {}
+    record Together(Start start, String encoding) implements Beginning {}
 
     /**
      * Comes to a run that is under way.
@@ -35,7 +40,8 @@ record Gathering(UUID self, int minWorkers) {
      * @param elapsedNanos how long it has taken
      * @param training who trains
      */
-    record Late(Start start, long elapsedNanos, Set<WorkerId> training) implements Beginning {}
+    record Late(Start start, String encoding, long elapsedNanos, Set<WorkerId> training)
+        implements Beginning {}
   }
 
   /**
@@ -71,17 +77,20 @@ record Gathering(UUID self, int minWorkers) {
     for (Hello hello : training) {
       Start start = hello.start().orElseThrow();
       if (start.includes(own)) {
-        return new Beginning.Together(start);
+        return new Beginning.Together(start, hello.encoding());
       }
     }
     Set<WorkerId> names = new TreeSet<>();
     training.forEach(t -> names.add(t.name()));
     long elapsed = training.stream().mapToLong(Hello::elapsedNanos).max().orElse(0);
     return new Beginning.Late(
-        training.getFirst().start().orElseThrow(), elapsed, new HashSet<>(names));
+        training.getFirst().start().orElseThrow(),
+        training.getFirst().encoding(),
+        elapsed,
+        new HashSet<>(names));
   }
 
-  private static Beginning decide(Hello own, List<Hello> members) {
+  private Beginning decide(Hello own, List<Hello> members) {
     long furthest = members.stream().mapToLong(Hello::iteration).max().orElse(0);
     long elapsed = members.stream().mapToLong(Hello::elapsedNanos).max().orElse(0);
     long examples = members.stream().mapToLong(Hello::examples).sum();
@@ -90,10 +99,23 @@ record Gathering(UUID self, int minWorkers) {
         .filter(m -> m.iteration() == furthest)
         .forEach(m -> together.put(m.name(), m.incarnation()));
     Start start = new Start(together, examples, elapsed);
+    String encoding = encoding(members, furthest);
     if (start.includes(own)) {
-      return new Beginning.Together(start);
+      return new Beginning.Together(start, encoding);
     }
     // It has decided and is not among them: the others must hear of it, so it says so, too.
-    return new Beginning.Late(start, elapsed, together.keySet());
+    return new Beginning.Late(start, encoding, elapsed, together.keySet());
+  }
+
+  /** That of the checkpoints which are the furthest, or one for the data of all. */
+  private String encoding(List<Hello> members, long furthest) {
+    List<Hello> byName = members.stream().sorted(Comparator.comparing(Hello::name)).toList();
+    return furthest > 0
+        ? byName.stream()
+            .filter(m -> m.iteration() == furthest)
+            .findFirst()
+            .orElseThrow()
+            .encoding()
+        : PackedText.requireShort(encodings.common(byName.stream().map(Hello::offer).toList()));
   }
 }

@@ -18,6 +18,7 @@ import java.util.UUID;
  *     address of its control channel
  * @param bulk the address of its bulk channel
  * @param job what must be the same for all that train together, by name
+ * @param encoding of its data: what the run has agreed on, before that what it would be alone
  * @param examples of its shard
  * @param iteration where it would go on; 0 for a new worker
  * @param start the run it takes part in; empty while it waits for one
@@ -33,6 +34,7 @@ record Hello(
     UUID incarnation,
     UUID bulk,
     Map<String, String> job,
+    String encoding,
     long examples,
     long iteration,
     Optional<Start> start,
@@ -63,6 +65,7 @@ record Hello(
         incarnation,
         bulk,
         job,
+        encoding,
         examples,
         iteration,
         start,
@@ -71,8 +74,8 @@ record Hello(
         asks);
   }
 
-  /** The same of a worker that takes part in a run. */
-  Hello training(Start run, long nanos) {
+  /** The same of a worker that takes part in a run, in which data is encoded so. */
+  Hello training(Start run, String agreed, long nanos) {
     return new Hello(
         role,
         name,
@@ -80,12 +83,18 @@ record Hello(
         incarnation,
         bulk,
         job,
+        agreed,
         examples,
         iteration,
         Optional.of(run),
         nanos,
         encounter,
         asks);
+  }
+
+  /** What it says of its data; a run or a checkpoint fixes the encoding. */
+  Encodings.Offer offer() {
+    return new Encodings.Offer(encoding, start.isPresent() || iteration > 0, examples);
   }
 
   /** What keeps another worker from training with this one; empty if nothing does. */

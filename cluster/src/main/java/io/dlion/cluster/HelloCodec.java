@@ -21,10 +21,10 @@ import java.util.UUID;
  */
 final class HelloCodec {
   /** Version of all that workers say to each other. Others are refused. */
-  static final int PROTOCOL = 1;
+  static final int PROTOCOL = 2;
 
   /** No hello is longer; what is longer is not looked at. */
-  static final int BYTES_MAX = 256 * 1024;
+  static final int BYTES_MAX = 256 * 1024 + PackedText.PACKED_BYTES_MAX;
 
   private static final int MARK = 0xd1105a11;
   private static final int ENTRIES_MAX = 4096;
@@ -46,6 +46,7 @@ final class HelloCodec {
         out.writeUTF(entry.getKey());
         out.writeUTF(entry.getValue());
       }
+      PackedText.write(out, hello.encoding());
       out.writeLong(hello.examples());
       out.writeLong(hello.iteration());
       out.writeBoolean(hello.start().isPresent());
@@ -123,6 +124,7 @@ final class HelloCodec {
     for (int left = entries(in); left > 0; left--) {
       job.put(in.readUTF(), in.readUTF());
     }
+    String encoding = PackedText.read(in);
     long examples = notNegative(in.readLong());
     long iteration = notNegative(in.readLong());
     Optional<Start> start = in.readBoolean() ? Optional.of(start(in)) : Optional.empty();
@@ -133,6 +135,7 @@ final class HelloCodec {
         incarnation,
         bulk,
         job,
+        encoding,
         examples,
         iteration,
         start,

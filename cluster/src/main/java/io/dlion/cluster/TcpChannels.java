@@ -138,7 +138,7 @@ final class TcpChannels implements Channels {
     }
     Hello own = hello.of(Directory.uuid(control.getAddress()), Directory.uuid(bulk.getAddress()));
     synchronized (telling) {
-      acquaintances = new Acquaintances(own);
+      acquaintances = new Acquaintances(own, company.encodings());
       acquaintances.bulkView(Directory.uuids(bulk.getView()));
     }
     update(a -> a.controlView(Directory.uuids(control.getView())));
@@ -229,7 +229,8 @@ final class TcpChannels implements Channels {
 
   private void greet(Map<UUID, Hello> greetings) {
     greetings.forEach((to, h) -> {
-      Hello hello = h.start().map(s -> h.training(s, company.elapsedNanos())).orElse(h);
+      Hello hello =
+          h.start().map(s -> h.training(s, h.encoding(), company.elapsedNanos())).orElse(h);
       byte[] bytes = hellos.sealed(hello);
       send(Directory.address(to), Tag.HELLO, bytes, bytes.length, false);
     });

@@ -17,7 +17,7 @@ class AcquaintancesTest {
   private static final WorkerId W3 = new WorkerId("w3");
   private static final Map<String, String> JOB = Map.of("model", "cnn");
 
-  private final Acquaintances met = new Acquaintances(hello("w1", 1, JOB, false));
+  private final Acquaintances met = new Acquaintances(hello("w1", 1, JOB, false), Encodings.none());
 
   private static UUID control(int n) {
     return new UUID(0, n);
@@ -35,6 +35,7 @@ class AcquaintancesTest {
         control(n),
         bulk(n),
         job,
+        "",
         10,
         0,
         Optional.empty(),
@@ -125,6 +126,60 @@ class AcquaintancesTest {
     assertThat(met.members()).containsExactly(W1);
   }
 
+  private static Hello offering(String name, int n, String letters, long iteration) {
+    Hello hello = hello(name, n, JOB, false);
+    return new Hello(
+        hello.role(),
+        hello.name(),
+        hello.site(),
+        hello.incarnation(),
+        hello.bulk(),
+        hello.job(),
+        letters,
+        hello.examples(),
+        iteration,
+        hello.start(),
+        hello.elapsedNanos(),
+        hello.encounter(),
+        hello.asks());
+  }
+
+  private static Acquaintances offering(String letters, long iteration) {
+    Acquaintances met =
+        new Acquaintances(offering("w1", 1, letters, iteration), new Letters(letters));
+    met.bulkView(List.of(bulk(1), bulk(2)));
+    met.controlView(List.of(control(1), control(2)));
+    return met;
+  }
+
+  private static List<String> refused(Acquaintances met, Hello by) {
+    met.greeted(control(2), by);
+    List<String> refused = met.takeRefusals().stream().map(Acquaintances.Refusal::reason).toList();
+    assertThat(met.members()).hasSize(refused.isEmpty() ? 2 : 1);
+    return refused;
+  }
+
+  @Test
+  void dataThatCannotBeEncodedAlikeIsRefused() {
+    assertThat(refused(offering("abX", 0), offering("w2", 2, "abY", 0)))
+        .containsExactly("'Y' there and 'X' here");
+    assertThat(refused(offering("ab", 0), offering("w2", 2, "bc", 0))).isEmpty();
+  }
+
+  @Test
+  void aRunThatIsUnderWayTakesNoNewWords() {
+    assertThat(refused(offering("ab", 9), offering("w2", 2, "bc", 0)))
+        .containsExactly("only there: c");
+    assertThat(refused(offering("bc", 0), offering("w2", 2, "ab", 9)))
+        .containsExactly("only here: c");
+    assertThat(refused(offering("ab", 9), offering("w2", 2, "b", 9)))
+        .containsExactly("only here: a");
+    assertThat(refused(offering("ab", 9), offering("w2", 2, "b", 0))).isEmpty();
+    Hello training = offering("w2", 2, "b", 0).training(new Start(Map.of(), 1, 1), "abc", 5);
+    assertThat(training.offer()).isEqualTo(new Encodings.Offer("abc", true, 10));
+    assertThat(refused(offering("bd", 0), training)).containsExactly("only here: d");
+  }
+
   @Test
   void itsOwnNameIsRefusedToAnother() {
     met.bulkView(List.of(bulk(1), bulk(2)));
@@ -148,6 +203,7 @@ class AcquaintancesTest {
             w.incarnation(),
             w.bulk(),
             Map.of(),
+            "",
             0,
             0,
             Optional.empty(),

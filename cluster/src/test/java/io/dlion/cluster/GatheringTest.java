@@ -23,6 +23,7 @@ class GatheringTest {
         new UUID(0, n),
         new UUID(1, n),
         Map.of("model", "cnn", "run", "r"),
+        Character.toString('a' + n),
         100L * n,
         iteration,
         start,
@@ -40,7 +41,7 @@ class GatheringTest {
   }
 
   private static Gathering of(int n, int minWorkers) {
-    return new Gathering(new UUID(0, n), minWorkers);
+    return new Gathering(new UUID(0, n), minWorkers, new Letters(""));
   }
 
   private static final Hello ONE = hello(1, 0, Optional.empty());
@@ -56,14 +57,14 @@ class GatheringTest {
   void theFirstDecides() {
     assertThat(of(2, 2).beginning(List.of(ONE, TWO))).isEmpty();
     assertThat(of(1, 2).beginning(List.of(ONE, TWO)))
-        .contains(new Beginning.Together(start(300, 14, 1, 2)));
+        .contains(new Beginning.Together(start(300, 14, 1, 2), "bc"));
   }
 
   @Test
   void whoTakesPartBeginsWhenItHearsSoFromAnybody() {
     Start start = start(300, 14, 1, 2);
     assertThat(of(2, 9).beginning(List.of(TWO, hello(3, 0, Optional.of(start)))))
-        .contains(new Beginning.Together(start));
+        .contains(new Beginning.Together(start, "d"));
   }
 
   @Test
@@ -79,6 +80,7 @@ class GatheringTest {
             new UUID(0, 33),
             third.bulk(),
             third.job(),
+            third.encoding(),
             third.examples(),
             third.iteration(),
             third.start(),
@@ -105,7 +107,7 @@ class GatheringTest {
     Hello training = hello(2, 0, Optional.of(start));
     Hello late = hello(3, 0, Optional.empty());
     assertThat(of(3, 9).beginning(List.of(training, late)))
-        .contains(new Beginning.Late(start, 14, Set.of(new WorkerId("w2"))));
+        .contains(new Beginning.Late(start, "c", 14, Set.of(new WorkerId("w2"))));
   }
 
   @Test
@@ -113,11 +115,11 @@ class GatheringTest {
     Hello far = hello(2, 50, Optional.empty());
     Hello alsoFar = hello(3, 50, Optional.empty());
     assertThat(of(2, 3).beginning(List.of(far, ONE, alsoFar)))
-        .contains(new Beginning.Together(start(600, 21, 2, 3)));
+        .contains(new Beginning.Together(start(600, 21, 2, 3), "c"));
     assertThat(of(1, 3).beginning(List.of(ONE, far, alsoFar)))
         .contains(
             new Beginning.Late(
-                start(600, 21, 2, 3), 21, Set.of(new WorkerId("w2"), new WorkerId("w3"))));
+                start(600, 21, 2, 3), "c", 21, Set.of(new WorkerId("w2"), new WorkerId("w3"))));
   }
 
   @Test
@@ -152,7 +154,7 @@ class GatheringTest {
     bytes[7]++;
     Assertions.assertThatThrownBy(() -> HelloCodec.decode(bytes, 0, bytes.length))
         .isInstanceOf(MalformedMessageException.class)
-        .hasMessageContaining("version 2")
-        .hasMessageContaining("version 1");
+        .hasMessageContaining("version " + (HelloCodec.PROTOCOL + 1))
+        .hasMessageContaining("version " + HelloCodec.PROTOCOL);
   }
 }

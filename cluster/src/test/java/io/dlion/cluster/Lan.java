@@ -41,6 +41,7 @@ final class Lan implements AutoCloseable {
   long nanosPerSample;
   String run = "line";
   Map<String, String> job = Map.of("model", "line");
+  Encodings encodings = Encodings.none();
   Optional<Checkpoint> resumeFrom = Optional.empty();
   Optional<Security> security = Optional.empty();
   CheckpointStore checkpoints = c -> {};
@@ -89,6 +90,7 @@ final class Lan implements AutoCloseable {
             minWorkers,
             run,
             job,
+            encodings,
             EXAMPLES,
             resumeFrom.map(Checkpoint::iteration).orElse(0L),
             0);

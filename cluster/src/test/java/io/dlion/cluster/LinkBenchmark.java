@@ -103,6 +103,7 @@ final class LinkBenchmark implements Channels.Handler {
                 control,
                 bulk,
                 Map.of(),
+                "",
                 0,
                 0,
                 Optional.empty(),
@@ -230,6 +231,11 @@ final class LinkBenchmark implements Channels.Handler {
     @Override
     public void notUnderstood(String who, String why) {
       System.out.println(who + ": " + why);
+    }
+
+    @Override
+    public Encodings encodings() {
+      return Encodings.none();
     }
 
     @Override

@@ -50,7 +50,7 @@ final class CifarFiles {
     Images train = images(folder, TRAIN.stream().map(folder::resolve).toList());
     Optional<Images> test = Optional.of(images(folder, List.of(folder.resolve(TEST))));
     return Images.dataSet(
-        name, train, test, CLASSES, CLASS_NAMES, Source.of("CIFAR-10 binary"), options.seed());
+        name, train, test, CLASSES, CLASS_NAMES, Source.of("CIFAR-10 binary"), options);
   }
 
   /** The test batch where a folder has it, else those of the other batches that are there. */

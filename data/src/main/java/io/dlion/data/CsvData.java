@@ -38,6 +38,11 @@ final class CsvData {
 
   /** The tables of a folder. */
   static DataSet read(String name, TableFolder tables, DataOptions options) {
+    Optional<TablePreprocessing> given =
+        options.encoding(TablePreprocessing.class, tables.train().getFirst().toString(), "a table");
+    if (given.isPresent()) {
+      return GivenTables.read(name, tables, given.get().schema(), options);
+    }
     CsvFile first = CsvOpener.open(tables.train().getFirst(), options, List.of());
     List<CsvFile> trainFiles = alike(first, tables.train(), options);
     List<CsvFile> testFiles = alike(first, tables.test(), options);
@@ -55,7 +60,7 @@ final class CsvData {
     leftOut.addAll(first.leftOut());
     leftOut.addAll(TableColumns.leftOut(schema));
     Source source = new Source("CSV", leftOut, List.of());
-    return Tables.dataSet(name, train, test, schema, contents, source, options.seed());
+    return Tables.dataSet(name, train, test, schema, contents, source, options);
   }
 
   /** Files with the columns of the first one, and the same decimal mark. */

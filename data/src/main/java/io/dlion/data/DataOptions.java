@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param imageSize images: width and height in pixels that each is resized and cropped to
  * @param sequenceLength text: symbols in one example; empty: {@value #DEFAULT_SEQUENCE_LENGTH}
  * @param seed of generated data, and of the choice of examples held out where no test set exists
+ * @param encoding how the examples are to be encoded; where empty, it is measured from them
  */
 public record DataOptions(
     Optional<DataKind> kind,
@@ -26,7 +27,8 @@ public record DataOptions(
     Optional<Character> decimal,
     Optional<Integer> imageSize,
     Optional<Integer> sequenceLength,
-    long seed) {
+    long seed,
+    Optional<Preprocessing> encoding) {
   /** Symbols in one example of a text where nothing else is asked for. */
   public static final int DEFAULT_SEQUENCE_LENGTH = 64;
 
@@ -40,6 +42,30 @@ public record DataOptions(
   public DataOptions {
     sequenceLength.ifPresent(n -> between("sequence length", n, SEQUENCE_LENGTH_MAX));
     imageSize.ifPresent(n -> between("image size", n, IMAGE_SIZE_MAX));
+  }
+
+  /** Without an encoding: it is measured from the training examples. */
+  public DataOptions(
+      Optional<DataKind> kind,
+      Optional<String> label,
+      Optional<LabelTask> task,
+      Optional<Boolean> header,
+      Optional<Character> delimiter,
+      Optional<Character> decimal,
+      Optional<Integer> imageSize,
+      Optional<Integer> sequenceLength,
+      long seed) {
+    this(
+        kind,
+        label,
+        task,
+        header,
+        delimiter,
+        decimal,
+        imageSize,
+        sequenceLength,
+        seed,
+        Optional.empty());
   }
 
   private static void between(String what, int value, int maximum) {
@@ -78,24 +104,83 @@ public record DataOptions(
         decimal,
         imageSize,
         sequenceLength,
-        seed);
+        seed,
+        encoding);
   }
 
   /** The same with another decimal mark. */
   DataOptions withDecimal(char mark) {
     return new DataOptions(
-        kind, label, task, header, delimiter, Optional.of(mark), imageSize, sequenceLength, seed);
+        kind,
+        label,
+        task,
+        header,
+        delimiter,
+        Optional.of(mark),
+        imageSize,
+        sequenceLength,
+        seed,
+        encoding);
   }
 
   /** The same with another length of sequences. */
   public DataOptions withSequenceLength(int symbols) {
     return new DataOptions(
-        kind, label, task, header, delimiter, decimal, imageSize, Optional.of(symbols), seed);
+        kind,
+        label,
+        task,
+        header,
+        delimiter,
+        decimal,
+        imageSize,
+        Optional.of(symbols),
+        seed,
+        encoding);
   }
 
   /** The same with another seed. */
   public DataOptions withSeed(long newSeed) {
     return new DataOptions(
-        kind, label, task, header, delimiter, decimal, imageSize, sequenceLength, newSeed);
+        kind,
+        label,
+        task,
+        header,
+        delimiter,
+        decimal,
+        imageSize,
+        sequenceLength,
+        newSeed,
+        encoding);
+  }
+
+  /** The same with an encoding that is given, not measured. */
+  public DataOptions encodedBy(Preprocessing given) {
+    return new DataOptions(
+        kind,
+        label,
+        task,
+        header,
+        delimiter,
+        decimal,
+        imageSize,
+        sequenceLength,
+        seed,
+        Optional.of(given));
+  }
+
+  /**
+   * The encoding of this kind that is given, if one is.
+   *
+   * @param place names the data in an error
+   * @param found what the data is
+   * @throws UserError where an encoding of another kind of data is given
+   */
+  <P extends Preprocessing> Optional<P> encoding(Class<P> wanted, String place, String found) {
+    return encoding.map(given -> {
+      if (!wanted.isInstance(given)) {
+        throw Mismatch.of(place, given, found);
+      }
+      return wanted.cast(given);
+    });
   }
 }

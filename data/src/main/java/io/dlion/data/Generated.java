@@ -38,10 +38,10 @@ enum Generated {
 
   private DataSet make(String fullName, DataOptions options) {
     return switch (this) {
-      case SHAPES -> ShapeImages.grey(fullName, options.seed()).dataSet();
-      case SHAPES_RGB -> ShapeImages.colour(fullName, options.seed()).dataSet();
-      case BLOBS -> GeneratedTables.blobs(fullName, options.seed()).dataSet();
-      case WAVES -> GeneratedTables.waves(fullName, options.seed()).dataSet();
+      case SHAPES -> ShapeImages.grey(fullName, options.seed()).dataSet(options);
+      case SHAPES_RGB -> ShapeImages.colour(fullName, options.seed()).dataSet(options);
+      case BLOBS -> GeneratedTables.blobs(fullName, options.seed()).dataSet(options);
+      case WAVES -> GeneratedTables.waves(fullName, options.seed()).dataSet(options);
       case TEXT -> GeneratedText.dataSet(fullName, options);
     };
   }

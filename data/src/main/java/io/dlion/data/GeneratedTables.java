@@ -91,11 +91,11 @@ final class GeneratedTables {
   }
 
   /** Both tables; can be called once. */
-  DataSet dataSet() {
+  DataSet dataSet(DataOptions options) {
     Table train = table(name, TRAIN_ROWS, maker, random.split());
     Table test = table(name, TEST_ROWS, maker, random.split());
     return Tables.dataSet(
-        name, train, Optional.of(test), schema, Contents.Table.of(schema), source(), seed);
+        name, train, Optional.of(test), schema, Contents.Table.of(schema), source(), options);
   }
 
   /**

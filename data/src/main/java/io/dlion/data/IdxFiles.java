@@ -46,8 +46,7 @@ final class IdxFiles {
     test.ifPresent(
         t -> Images.requireSameSize("the training images", train.pixels, name, t.pixels));
     test.ifPresent(t -> requireKnown(files.one("(t10k|test)", "labels", 1), t, train.classes()));
-    return Images.dataSet(
-        name, train, test, train.classes(), List.of(), Source.of("IDX"), options.seed());
+    return Images.dataSet(name, train, test, train.classes(), List.of(), Source.of("IDX"), options);
   }
 
   /**

@@ -34,7 +34,12 @@ final class ImageFolder {
   static DataSet read(String name, Folder folder, DataOptions options) {
     Path train = folder.path().resolve("train");
     boolean split = Files.isDirectory(train);
-    Split trainPart = Split.list(split ? train : folder.path(), List.of());
+    List<String> given =
+        options
+            .encoding(ImagePreprocessing.class, folder.path().toString(), "images")
+            .map(ImagePreprocessing::namesOrNumbers)
+            .orElse(List.of());
+    Split trainPart = Split.list(split ? train : folder.path(), given);
     Optional<Split> testPart =
         TEST_FOLDERS.stream()
             .map(folder.path()::resolve)
@@ -54,7 +59,7 @@ final class ImageFolder {
         trainPart.classNames.size(),
         trainPart.classNames,
         Source.of("image folder"),
-        options.seed());
+        options);
   }
 
   /**

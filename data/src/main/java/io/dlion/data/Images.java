@@ -3,7 +3,9 @@ package io.dlion.data;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.Examples;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Images and the class of each as a reader found them, before they are normalised. */
@@ -41,18 +43,42 @@ final class Images {
       int classes,
       List<String> classNames,
       Source source,
+      DataOptions options) {
+    Optional<ImagePreprocessing> given = options.encoding(ImagePreprocessing.class, name, "images");
+    return given.isPresent()
+        ? encoded(
+            name,
+            train.asIn(given.get(), classNames, name),
+            test.map(t -> t.asIn(given.get(), classNames, name)),
+            given,
+            given.get().classes(),
+            given.get().classNames(),
+            source,
+            options.seed())
+        : encoded(name, train, test, given, classes, classNames, source, options.seed());
+  }
+
+  private static DataSet encoded(
+      String name,
+      Images train,
+      Optional<Images> test,
+      Optional<ImagePreprocessing> given,
+      int classes,
+      List<String> classNames,
+      Source source,
       long seed) {
     HoldOut split =
         test.isPresent()
             ? HoldOut.none(train.labels.length)
             : HoldOut.random(name, train.labels.length, seed);
     ImagePreprocessing preprocessing =
-        new ImagePreprocessing(
-            train.pixels.height,
-            train.pixels.width,
-            PixelScale.measure(train.pixels, split.train),
-            classes,
-            classNames);
+        given.orElseGet(() ->
+            new ImagePreprocessing(
+                train.pixels.height,
+                train.pixels.width,
+                PixelScale.measure(train.pixels, split.train),
+                classes,
+                classNames));
     Examples all = new ImageExamples(train, preprocessing);
     Examples trainExamples = test.isPresent() ? all : new Subset(all, split.train);
     Examples testExamples =
@@ -66,6 +92,49 @@ final class Images {
         test.isPresent() ? TestSplit.OWN : TestSplit.HELD_OUT,
         preprocessing,
         source);
+  }
+
+  /**
+   * These images as a given encoding expects them: grey ones made colour where it is for colour,
+   * classes numbered as it numbers them.
+   *
+   * @param names what the class numbers mean here; empty where they are the classes' names
+   * @param place names the source in an error
+   */
+  Images asIn(ImagePreprocessing given, List<String> names, String place) {
+    return new Images(fitting(place, given), numbered(place, names, given.namesOrNumbers()));
+  }
+
+  private Pixels fitting(String place, ImagePreprocessing p) {
+    if (pixels.width != p.width()
+        || pixels.height != p.height()
+        || pixels.channels > p.channels()) {
+      throw new UserError(
+          Phrase.of(
+              "%s: expected images of %s as the model was trained on, found %s; convert them",
+              place, size(p.width(), p.height(), p.channels()), size(pixels)));
+    }
+    return pixels.channels < p.channels() ? pixels.coloured(place) : pixels;
+  }
+
+  private short[] numbered(String place, List<String> names, List<String> known) {
+    short[] numbered = new short[labels.length];
+    Map<String, Integer> numbers = new HashMap<>();
+    for (int c = 0; c < known.size(); c++) {
+      numbers.put(known.get(c), c);
+    }
+    for (int i = 0; i < numbered.length; i++) {
+      String called = names.isEmpty() ? Integer.toString(labels[i]) : names.get(labels[i]);
+      Integer number = numbers.get(called);
+      if (number == null) {
+        throw new UserError(
+            Phrase.of(
+                "%s: image %d (counted from 0) is of class '%s', which the model does not know; it knows %s",
+                place, i, called, String.join(", ", known)));
+      }
+      numbered[i] = number.shortValue();
+    }
+    return numbered;
   }
 
   /** Fails where the test images are of another size than those to learn from. */

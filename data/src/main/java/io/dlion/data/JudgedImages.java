@@ -1,7 +1,5 @@
 package io.dlion.data;
 
-import io.dlion.core.Phrase;
-import io.dlion.core.UserError;
 import java.util.List;
 
 /**
@@ -39,8 +37,7 @@ record JudgedImages(Images images, List<String> classNames, Part part, Source so
    * @param place names the source in an error
    */
   DataSet dataSet(String name, String place, ImagePreprocessing preprocessing) {
-    Pixels pixels = fitting(place, preprocessing);
-    Images known = new Images(pixels, labels(place, preprocessing.namesOrNumbers()));
+    Images known = images.asIn(preprocessing, classNames, place);
     return DataSet.judged(
         name,
         Contents.Images.of(preprocessing.shape()),
@@ -48,40 +45,5 @@ record JudgedImages(Images images, List<String> classNames, Part part, Source so
         preprocessing,
         part,
         source);
-  }
-
-  /**
-   * Grey images are made colour where the model learned from such, as the reader of folders does.
-   */
-  private Pixels fitting(String place, ImagePreprocessing p) {
-    Pixels pixels = images.pixels;
-    if (pixels.width != p.width()
-        || pixels.height != p.height()
-        || pixels.channels > p.channels()) {
-      throw new UserError(
-          Phrase.of(
-              "%s: expected images of %s as the model was trained on, found %s; convert them",
-              place,
-              Images.size(p.width(), p.height(), p.channels()),
-              Images.size(pixels.width, pixels.height, pixels.channels)));
-    }
-    return pixels.channels < p.channels() ? pixels.coloured(place) : pixels;
-  }
-
-  /** The model's numbers of the same classes. */
-  private short[] labels(String place, List<String> known) {
-    int[] numbers = classNames.stream().mapToInt(known::indexOf).toArray();
-    short[] labels = new short[images.labels.length];
-    for (int i = 0; i < labels.length; i++) {
-      int number = numbers[images.labels[i]];
-      if (number < 0) {
-        throw new UserError(
-            Phrase.of(
-                "%s: image %d (counted from 0) is of class '%s', which the model does not know; it knows %s",
-                place, i, classNames.get(images.labels[i]), String.join(", ", known)));
-      }
-      labels[i] = (short) number;
-    }
-    return labels;
   }
 }

@@ -1,7 +1,5 @@
 package io.dlion.data;
 
-import io.dlion.core.Phrase;
-import io.dlion.core.UserError;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +20,7 @@ final class JudgedTables {
       Part part,
       DataOptions options,
       TablePreprocessing preprocessing) {
-    List<String> expected = preprocessing.schema().usedNames();
-    List<CsvFile> files =
-        paths.stream().map(path -> CsvOpener.open(path, options, expected)).toList();
-    files.forEach(preprocessing.schema()::places);
+    List<CsvFile> files = GivenTables.open(paths, preprocessing.schema(), options);
     Table table = Table.read(files, preprocessing.schema(), CsvData.rows(files));
     Optional<TableLayout> layout = Optional.of(files.getFirst().layout());
     return dataSet(name, table, layout, part, Source.of("CSV"), preprocessing);
@@ -34,14 +29,7 @@ final class JudgedTables {
   /** A generated table, whose columns must be just those that the model learned from. */
   static DataSet generated(
       String name, GeneratedTables.Tested tested, TablePreprocessing preprocessing) {
-    if (!tested.schema().equals(preprocessing.schema())) {
-      throw new UserError(
-          Phrase.of(
-              "%s: expected the columns that the model was trained on (%s) with the same classes, found %s",
-              name,
-              String.join(", ", preprocessing.schema().names()),
-              String.join(", ", tested.schema().names())));
-    }
+    Tables.requireSame(name, tested.schema(), preprocessing.schema());
     return dataSet(
         name, tested.table(), Optional.empty(), Part.TEST_SPLIT, tested.source(), preprocessing);
   }

@@ -40,7 +40,7 @@ final class ShapeImages {
     return new ShapeImages(name, 32, 3, seed);
   }
 
-  DataSet dataSet() {
+  DataSet dataSet(DataOptions options) {
     SplittableRandom seeds = new SplittableRandom(seed);
     Images train = images(TRAIN_COUNT, seeds.split());
     Images test = images(TEST_COUNT, seeds.split());
@@ -52,7 +52,7 @@ final class ShapeImages {
         names.size(),
         names,
         Source.of("drawn from seed " + seed),
-        seed);
+        options);
   }
 
   /** Those to judge by, the same that {@link #dataSet} has. */

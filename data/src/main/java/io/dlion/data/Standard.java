@@ -20,7 +20,11 @@ record Standard(double mean, double deviation) {
       double d = values[row * stride + offset] - mean;
       squares += d * d;
     }
-    double deviation = Math.sqrt(squares / rows.length);
+    return of(mean, Math.sqrt(squares / rows.length));
+  }
+
+  /** Of values whose mean and deviation are known; a deviation of nothing but rounding is none. */
+  static Standard of(double mean, double deviation) {
     return new Standard(mean, deviation > 1e-12 * Math.abs(mean) ? deviation : 1);
   }
 

@@ -1,5 +1,7 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
+import io.dlion.core.UserError;
 import io.dlion.core.learn.Examples;
 import java.util.Optional;
 
@@ -22,10 +24,16 @@ final class Tables {
       CsvSchema schema,
       Contents contents,
       Source source,
-      long seed) {
+      DataOptions options) {
     HoldOut split =
-        test.isPresent() ? HoldOut.none(train.rows()) : HoldOut.random(name, train.rows(), seed);
-    TablePreprocessing preprocessing = TablePreprocessing.of(schema, train, split.train);
+        test.isPresent()
+            ? HoldOut.none(train.rows())
+            : HoldOut.random(name, train.rows(), options.seed());
+    TablePreprocessing preprocessing =
+        options
+            .encoding(TablePreprocessing.class, train.place, "a table")
+            .orElseGet(() -> TablePreprocessing.of(schema, train, split.train));
+    requireSame(name, schema, preprocessing.schema());
     Examples all = preprocessing.encode(train);
     Examples trainExamples = test.isPresent() ? all : new Subset(all, split.train);
     Examples testExamples =
@@ -39,5 +47,15 @@ final class Tables {
         test.isPresent() ? TestSplit.OWN : TestSplit.HELD_OUT,
         preprocessing,
         source);
+  }
+
+  /** Fails where a table was read by another schema than the one it is to be encoded by. */
+  static void requireSame(String name, CsvSchema found, CsvSchema expected) {
+    if (!found.equals(expected)) {
+      throw new UserError(
+          Phrase.of(
+              "%s: expected the columns that the model was trained on (%s) with the same classes, found %s",
+              name, String.join(", ", expected.names()), String.join(", ", found.names())));
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A text to learn the next character of: the last tenth of it is the test set, the vocabulary is
@@ -33,14 +34,22 @@ final class TextFile {
   static DataSet dataSet(
       String name, String place, String text, Source source, DataOptions options) {
     int[] points = text.codePoints().toArray();
-    int[] vocabulary = text.codePoints().distinct().sorted().toArray();
+    Optional<TextPreprocessing> given = options.encoding(TextPreprocessing.class, place, "a text");
+    int[] vocabulary =
+        given
+            .map(TextPreprocessing::symbols)
+            .orElse(text)
+            .codePoints()
+            .distinct()
+            .sorted()
+            .toArray();
     if (vocabulary.length > TextPreprocessing.VOCABULARY_MAX) {
       throw new UserError(
           Phrase.of(
               "%s: expected a text of at most %,d different characters, found %,d; is it plain text in one language?",
               place, TextPreprocessing.VOCABULARY_MAX, vocabulary.length));
     }
-    int length = options.symbols();
+    int length = given.map(TextPreprocessing::sequenceLength).orElse(options.symbols());
     int testFrom = points.length - points.length / 10;
     if (points.length - testFrom <= length) {
       throw new UserError(
@@ -49,7 +58,8 @@ final class TextFile {
               place, 10L * length, length, points.length));
     }
     TextPreprocessing preprocessing =
-        new TextPreprocessing(length, new String(vocabulary, 0, vocabulary.length));
+        given.orElseGet(
+            () -> new TextPreprocessing(length, new String(vocabulary, 0, vocabulary.length)));
     char[] symbols = preprocessing.encode(points, place);
     var train = new TextExamples(symbols, 0, testFrom, preprocessing.shape());
     var test = new TextExamples(symbols, testFrom, symbols.length, preprocessing.shape());

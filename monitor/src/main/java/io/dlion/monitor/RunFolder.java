@@ -120,6 +120,11 @@ public record RunFolder(Path path) {
     return path.resolve("job.yaml");
   }
 
+  /** How the run's data is encoded: columns, words, classes, means. Written at its beginning. */
+  public Path preprocessing() {
+    return path.resolve("preprocessing.json");
+  }
+
   /** What happened when; see {@link MetricsLog}. */
   public Path metrics() {
     return path.resolve("metrics.jsonl");

@@ -12,8 +12,11 @@ import io.dlion.core.learn.ExampleShape;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
 import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.RunResult;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,18 +46,26 @@ public record EvaluateRun(Names names) implements Evaluating {
   /** The run's data, whose test split or held-out tenth has not been learned from. */
   private DataSet own(TrainedModel model, RunFolder folder) throws IOException {
     Job job = Resolver.resolve(JobFile.read(folder.job()), names);
-    DataSet data = Problem.openData(job);
+    DataSet data = Problem.openData(job, model.preprocessing());
     ExampleShape expected = model.spec().shape();
     boolean same =
-        model.preprocessing().map(p -> p.equals(data.preprocessing())).orElse(true)
+        fingerprint(folder).map(data.fingerprint()::equals).orElse(true)
             && data.test().shape().equals(expected);
     if (!same) {
       throw new UserError(
           Phrase.of(
-              "%s: expected the data that %s was trained on, found other training data there now; --data %s judges the model on it as it is",
+              "%s: expected the data that %s was trained on, found other data there now; --data %s judges the model on it as it is",
               job.data(), folder.path(), job.data()));
     }
     return data;
+  }
+
+  /** Of the data that a run was trained on; empty where the run left no result. */
+  private static Optional<Object> fingerprint(RunFolder folder) throws IOException {
+    return Files.exists(folder.result())
+            && RunResult.read(folder.result()).extra().get("data") instanceof Map<?, ?> data
+        ? Optional.ofNullable(data.get("fingerprint"))
+        : Optional.empty();
   }
 
   private static DataSet other(

@@ -16,6 +16,7 @@ import io.dlion.engine.ModelSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -36,7 +37,11 @@ public record Problem(DataSet data, ModelSpec model) {
 
   /** Opens what a job names. */
   public static Problem open(Job job) {
-    DataSet data = openData(job);
+    return of(job, openData(job));
+  }
+
+  /** A job's model for examples of its data. */
+  static Problem of(Job job, DataSet data) {
     return new Problem(data, model(job.model(), data.train().shape()));
   }
 
@@ -47,7 +52,17 @@ public record Problem(DataSet data, ModelSpec model) {
 
   /** Opens a job's data set. */
   public static DataSet openData(Job job) {
-    return DataSets.open(job.data(), job.reading().withSeed(DATA_SEED));
+    return openData(job, Optional.empty());
+  }
+
+  /**
+   * Opens a job's data set in a given encoding.
+   *
+   * @param encoding how it is to be encoded; empty: as is measured
+   */
+  static DataSet openData(Job job, Optional<Preprocessing> encoding) {
+    DataOptions reading = job.reading().withSeed(DATA_SEED);
+    return DataSets.open(job.data(), encoding.map(reading::encodedBy).orElse(reading));
   }
 
   /** Opens other data to judge a model by. */

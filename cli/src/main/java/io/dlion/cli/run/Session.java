@@ -98,6 +98,7 @@ record Session(
     List<String> head = new ArrayList<>(Version.current().lines());
     head.add(
         "data: " + problem.data().description() + ", fingerprint " + problem.data().fingerprint());
+    new RunData(folder).keep(problem.data().preprocessing());
     folder.writeAtomically(folder.job(), job.toYaml(head));
     Finished f = run(elapsed, crew, starter);
     return new Summary(console, folder, job, problem.model().shape().kind(), command)

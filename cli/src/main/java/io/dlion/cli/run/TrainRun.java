@@ -55,12 +55,16 @@ public final class TrainRun implements Training {
   @Override
   public int run(Job asked, Optional<Path> resumed, Console console)
       throws IOException, InterruptedException {
-    Problem problem = Problem.open(asked);
+    Optional<RunFolder> before = resumed.map(RunFolder::open);
+    Problem problem =
+        before.isPresent()
+            ? Problem.of(asked, new RunData(before.get()).open(asked))
+            : Problem.open(asked);
     Job job = asked.fitted(problem.model().name(), problem.fitted(asked.settings()));
     List<Examples> shards = problem.shards(job);
     // From here on there is something on the disk, which is not to be left half made.
     try (Interruption interruption = new Interruption()) {
-      return run(job, problem, shards, resumed, console, interruption);
+      return run(job, problem, shards, before, console, interruption);
     }
   }
 
@@ -68,14 +72,14 @@ public final class TrainRun implements Training {
       Job job,
       Problem problem,
       List<Examples> shards,
-      Optional<Path> resumed,
+      Optional<RunFolder> before,
       Console console,
       Interruption interruption)
       throws IOException, InterruptedException {
     Optional<Resumption> resumption = Optional.empty();
     RunFolder folder;
-    if (resumed.isPresent()) {
-      folder = RunFolder.open(resumed.get());
+    if (before.isPresent()) {
+      folder = before.get();
       resumption =
           Optional.of(
               Resumption.read(

@@ -7,49 +7,35 @@ import io.dlion.cli.job.Job;
 import io.dlion.cluster.ClusterWorker;
 import io.dlion.cluster.Member;
 import io.dlion.cluster.Security;
-import io.dlion.core.Phrase;
-import io.dlion.core.UserError;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.wire.Control.Reason;
-import io.dlion.data.Partition;
-import io.dlion.data.Subset;
+import io.dlion.data.Preprocessing;
 import io.dlion.monitor.RunFolder;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** One worker of a cluster on a network, from opening its data to the last line on the screen. */
 public final class WorkerRun implements Working {
   @Override
   public int run(Job asked, Place place, Console console) throws IOException, InterruptedException {
-    Problem problem = Problem.open(asked);
-    Job job = asked.fitted(problem.model().name(), problem.fitted(asked.settings()));
-    Examples shard = shard(job, problem, place);
-    Optional<RunFolder> before = Optional.empty();
-    Optional<Resumption> resumption = Optional.empty();
-    if (place.resumed().isPresent()) {
-      RunFolder folder = RunFolder.open(place.resumed().get());
-      before = Optional.of(folder);
-      resumption =
-          Optional.of(
-              Resumption.read(
-                  new CheckpointFiles(folder.checkpoints()),
-                  List.of(place.name()),
-                  problem.model(),
-                  job.settings()));
-    }
-    Optional<Checkpoint> from = resumption.map(r -> r.checkpoints().get(place.name()));
-    long elapsed = resumption.map(Resumption::elapsedNanos).orElse(0L);
+    Optional<RunFolder> before = place.resumed().map(RunFolder::open);
+    Introduction own = Introduction.of(asked, place, before);
+    Job job = own.job();
+    Optional<Checkpoint> from = own.resumption().map(r -> r.checkpoints().get(place.name()));
     try (Interruption interruption = new Interruption();
-        ClusterWorker worker =
-            join(config(job, problem, place, shard.count(), from, elapsed), console)) {
+        ClusterWorker worker = join(config(own, place, from), console)) {
       interruption.then(() -> worker.requestStop(Reason.REQUEST));
       if (!worker.gather()) {
         console.out().println("stopped before training began");
         return 0;
       }
+      Preprocessing agreed = own.agreement().read(worker.encoding());
+      own.agreement()
+          .learned(agreed)
+          .ifPresent(words -> console.out().println("from other workers: " + words));
+      Problem problem = own.encodedBy(agreed);
+      Examples shard = Introduction.shard(job, problem, place);
       RunFolder folder =
           before.isPresent() ? before.get() : Session.newFolder(job, problem, console);
       Session session =
@@ -58,7 +44,7 @@ public final class WorkerRun implements Working {
               problem,
               worker.trainingExamples(),
               folder,
-              resumption,
+              own.resumption(),
               console,
               interruption,
               place.command(),
@@ -111,40 +97,20 @@ public final class WorkerRun implements Working {
     }
   }
 
-  private static Examples shard(Job job, Problem problem, Place place) {
-    Examples all = problem.data().train();
-    if (place.shards() == 1) {
-      return all;
-    }
-    double[] equal = new double[place.shards()];
-    Arrays.fill(equal, 1);
-    int[] rows =
-        Partition.parse(job.partition()).divide(all, equal, job.seed()).get(place.shard() - 1);
-    if (rows.length == 0) {
-      throw new UserError(
-          Phrase.of("--shard %d/%d: there is nothing in it", place.shard(), place.shards()));
-    }
-    return new Subset(all, rows);
-  }
-
   private static ClusterWorker.Config config(
-      Job job,
-      Problem problem,
-      Place place,
-      long examples,
-      Optional<Checkpoint> from,
-      long elapsed) {
+      Introduction own, Place place, Optional<Checkpoint> from) {
     return new ClusterWorker.Config(
         place.name(),
         place.site(),
         place.bind(),
         place.seeds(),
         place.credentials().map(Security::of),
-        job.minWorkers().orElse(job.workers()),
-        job.name().orElse("unnamed"),
-        CommonGround.of(job, problem),
-        examples,
+        own.job().minWorkers().orElse(own.job().workers()),
+        own.job().name().orElse("unnamed"),
+        own.ground(),
+        own.agreement(),
+        own.examples(),
         from.map(Checkpoint::iteration).orElse(0L),
-        elapsed);
+        own.resumption().map(Resumption::elapsedNanos).orElse(0L));
   }
 }

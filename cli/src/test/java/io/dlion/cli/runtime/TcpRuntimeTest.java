@@ -1,6 +1,7 @@
 package io.dlion.cli.runtime;
 
 import io.dlion.cluster.ClusterWorker;
+import io.dlion.cluster.Encodings;
 import io.dlion.cluster.Outcome;
 import io.dlion.cluster.Seeds;
 import io.dlion.core.WorkerId;
@@ -68,6 +69,7 @@ class TcpRuntimeTest extends RuntimeContract {
             Job.WORKERS.size(),
             "contract",
             Map.of("model", "stub"),
+            Encodings.none(),
             Job.shard(id).count(),
             0,
             0),

@@ -1,0 +1,92 @@
+package io.dlion.cli.run;
+
+import io.dlion.cli.WorkerCommand.Place;
+import io.dlion.cli.job.Job;
+import io.dlion.core.Phrase;
+import io.dlion.core.UserError;
+import io.dlion.core.learn.Examples;
+import io.dlion.data.Partition;
+import io.dlion.data.Preprocessing;
+import io.dlion.data.Subset;
+import io.dlion.monitor.RunFolder;
+import java.io.IOException;
+import java.lang.ref.SoftReference;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a worker on a network knows before it meets others: its job, and what its data would be like
+ * if it were the only one.
+ *
+ * @param job with model and settings chosen for the data
+ * @param ground what others must have in common with it
+ * @param agreement how its data is encoded
+ * @param examples of its shard
+ * @param resumption where it goes on; empty for a new run
+ * @param alone its data and model, for the case that nobody else has other words; given up when
+ *     memory is short, since data may fill most of it
+ */
+record Introduction(
+    Job job,
+    Map<String, String> ground,
+    DataAgreement agreement,
+    long examples,
+    Optional<Resumption> resumption,
+    SoftReference<Problem> alone) {
+  /**
+   * Opens a worker's data, encoded as its run began where it goes on with one.
+   *
+   * @param before the run that it goes on with
+   */
+  static Introduction of(Job asked, Place place, Optional<RunFolder> before) throws IOException {
+    Problem problem =
+        before.isPresent()
+            ? Problem.of(asked, new RunData(before.get()).open(asked))
+            : Problem.open(asked);
+    Job job = asked.fitted(problem.model().name(), problem.fitted(asked.settings()));
+    Optional<Resumption> resumption = Optional.empty();
+    if (before.isPresent()) {
+      resumption =
+          Optional.of(
+              Resumption.read(
+                  new CheckpointFiles(before.get().checkpoints()),
+                  List.of(place.name()),
+                  problem.model(),
+                  job.settings()));
+    }
+    return new Introduction(
+        job,
+        CommonGround.of(job, problem),
+        DataAgreement.of(problem.data().preprocessing()),
+        shard(job, problem, place).count(),
+        resumption,
+        new SoftReference<>(problem));
+  }
+
+  /** The worker's data as all workers of the run encode theirs, and the model for it. */
+  Problem encodedBy(Preprocessing agreed) {
+    Optional<Problem> same =
+        Optional.ofNullable(alone.get()).filter(p -> p.data().preprocessing().equals(agreed));
+    alone.clear();
+    return same.orElseGet(() -> Problem.of(job, Problem.openData(job, Optional.of(agreed))));
+  }
+
+  /** The worker's part of the training examples. */
+  static Examples shard(Job job, Problem problem, Place place) {
+    Examples all = problem.data().train();
+    if (place.shards() == 1) {
+      return all;
+    }
+    double[] equal = new double[place.shards()];
+    Arrays.fill(equal, 1);
+    int[] rows =
+        Partition.parse(job.partition()).divide(all, equal, job.seed()).get(place.shard() - 1);
+    if (rows.length == 0) {
+      throw new UserError(
+          Phrase.of("--shard %d/%d: there is nothing in it", place.shard(), place.shards()));
+    }
+    return new Subset(all, rows);
+  }
+}
