@@ -11,7 +11,7 @@ import java.util.List;
  * of the first; words, classes and symbols are those of all; means and deviations are pooled.
  */
 public final class CommonPreprocessing {
-  /** More different words of one column, or classes, are a mistake. */
+  /** More different words of one input column are a mistake. */
   private static final int WORDS_MAX = 1024;
 
   private CommonPreprocessing() {}
@@ -83,7 +83,11 @@ public final class CommonPreprocessing {
     }
   }
 
-  static void requireFewWords(String column, int found) {
-    requireFew("column '" + column + "'", "different words", found, WORDS_MAX);
+  static void requireFewWords(String column, int found, boolean label) {
+    requireFew(
+        "column '" + column + "'",
+        label ? "classes" : "different words",
+        found,
+        label ? Short.MAX_VALUE : WORDS_MAX);
   }
 }

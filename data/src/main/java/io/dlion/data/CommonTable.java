@@ -28,7 +28,7 @@ final class CommonTable {
       if (!(column instanceof CsvColumn.LeftOut)) {
         String name = first.names().get(c);
         int turn = met.merge(name, 1, Integer::sum) - 1;
-        CsvColumn all = column(sites, name, turn);
+        CsvColumn all = column(sites, name, turn, c == first.label());
         if (c == first.label()) {
           label = names.size();
         } else {
@@ -45,15 +45,16 @@ final class CommonTable {
         schema, features, schema.isRegression() ? target.standard() : new Standard(0, 1));
   }
 
-  private static CsvColumn column(List<Site> sites, String name, int turn) {
+  private static CsvColumn column(List<Site> sites, String name, int turn, boolean label) {
     List<String> words = List.of();
     for (Site site : sites) {
-      if (!(site.column(name, turn) instanceof CsvColumn.Category(List<String> values))) {
-        return new CsvColumn.Numeric();
+      CsvColumn column = site.column(name, turn);
+      if (!(column instanceof CsvColumn.Category(List<String> values))) {
+        return column;
       }
       words = Vocabulary.union(words, values);
     }
-    CommonPreprocessing.requireFewWords(name, words.size());
+    CommonPreprocessing.requireFewWords(name, words.size(), label);
     return new CsvColumn.Category(words);
   }
 

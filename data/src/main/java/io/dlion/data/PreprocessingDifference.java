@@ -110,7 +110,7 @@ public final class PreprocessingDifference {
   private void tables(CsvSchema here, CsvSchema there) {
     unequal("the label", "'" + here.labelName() + "'", "'" + there.labelName() + "'");
     if (here.labelName().equals(there.labelName())) {
-      unequal("the label '" + here.labelName() + "'", target(here), target(there));
+      unequal("the label '" + here.labelName() + "' (--task decides)", target(here), target(there));
     }
     TreeSet<String> names = new TreeSet<>(here.names());
     names.addAll(there.names());
@@ -126,7 +126,13 @@ public final class PreprocessingDifference {
   }
 
   private static String target(CsvSchema schema) {
-    return schema.isRegression() ? "a number to predict" : "a class";
+    return schema.columns().get(schema.label()) instanceof CsvColumn.Numeric(String unit)
+        ? "to predict as " + numbers(unit)
+        : "a class";
+  }
+
+  private static String numbers(String unit) {
+    return unit.isEmpty() ? "numbers" : "numbers in " + unit;
   }
 
   /** How the columns of one name are used. */
@@ -136,7 +142,7 @@ public final class PreprocessingDifference {
       if (schema.names().get(c).equals(name)) {
         uses.add(
             switch (schema.columns().get(c)) {
-              case CsvColumn.Numeric _ -> "numbers";
+              case CsvColumn.Numeric(String unit) -> numbers(unit);
               case CsvColumn.Category _ -> "words";
               case CsvColumn.LeftOut _ -> "left out";
             });

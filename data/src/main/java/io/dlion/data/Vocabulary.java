@@ -44,7 +44,7 @@ record Vocabulary(Map<String, List<String>> words) {
   static List<String> union(Collection<String> some, Collection<String> others) {
     TreeSet<String> all = new TreeSet<>(some);
     all.addAll(others);
-    return all.stream().allMatch(word -> Numbers.parse(word).isPresent())
+    return all.stream().allMatch(word -> Numerals.POINT.parse(word).isPresent())
         ? all.stream().sorted(Comparator.comparingDouble(Double::parseDouble)).toList()
         : new ArrayList<>(all);
   }

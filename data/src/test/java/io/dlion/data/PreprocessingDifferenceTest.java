@@ -48,8 +48,11 @@ class PreprocessingDifferenceTest {
         .isEqualTo("column 'colour' is left out there and words here");
     assertThat(structure(here, of("x,colour,target\n1,red,a\n2,blue,b\n")))
         .isEqualTo("the label is 'target' there and 'label' here");
+    assertThat(structure(here, of("x,colour,label\n1%,red,a\n2%,blue,b\n")))
+        .isEqualTo("column 'x' is numbers in % there and numbers here");
     assertThat(structure(here, of("x,colour,label\n1,red,1.5\n2,blue,2.5\n")))
-        .isEqualTo("the label 'label' is a number to predict there and a class here");
+        .isEqualTo(
+            "the label 'label' (--task decides) is to predict as numbers there and a class here");
     assertThat(structure(here, of("a,b,c,d,e,label\n1,1,1,1,1,x\n1,1,1,1,1,z\n")))
         .endsWith("; and 3 more");
   }
