@@ -38,9 +38,12 @@ export LC_ALL="${locale:-C.UTF-8}"
 # An arena of malloc for each thread: glibc would let those beyond eight a core share, and what other threads allocate between
 # tensors scatters these over a quarter more memory.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-64}"
+# What to type to run this again, for the hints at the end of a run.
+command=$0
+[ "$(command -v dlion || true)" != "$0" ] || command=dlion
 # DLION_JAVA_OPTS is meant to be split into words.
 # shellcheck disable=SC2086
 exec java --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:NewSize=32m -XX:MaxNewSize=128m -XX:-UsePerfData \
   -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000 -XX:Tier4CompileThreshold=100000 \
   ${aot:+"$aot" "-Xlog:aot*=off" "-Xlog:cds*=off"} \
-  "-Dorg.bytedeco.javacpp.cachedir=$cache" ${DLION_JAVA_OPTS:-} -cp "$app/*" io.dlion.cli.Main "$@"
+  "-Dorg.bytedeco.javacpp.cachedir=$cache" "-Ddlion.command=$command" ${DLION_JAVA_OPTS:-} -cp "$app/*" io.dlion.cli.Main "$@"

@@ -29,6 +29,15 @@ public final class Main {
     Locale.setDefault(
         Locale.ROOT); // libraries write numbers too, and some locales have other digits
     Console console = Console.system();
+    String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+    if (!encoding.equals("UTF-8")) {
+      console
+          .err()
+          .println(
+              "warning: file names are read as "
+                  + encoding
+                  + "; set LC_ALL=C.UTF-8, or use the launcher, which does");
+    }
     System.exit(run(args, console, commands(console)));
   }
 
@@ -44,7 +53,6 @@ public final class Main {
         new CommandLine(new StatusCommand(console)),
         EmulateCommand.commandLine(names, console),
         new CommandLine(new ReproduceCommand(names, console)),
-        new CommandLine(new ChartCommand(console)),
         CalibrateCommand.commandLine(names, console),
         CertsCommand.commandLine(console),
         EvaluateCommand.commandLine(new EvaluateRun(names), console),

@@ -214,6 +214,12 @@ class LauncherTest {
     Files.createSymbolicLink(bin.resolve("dlion"), root.resolve("dlion"));
     assertThat(outcome(start(bin.resolve("dlion"), Map.of())).out())
         .contains("-Ddlion.command=dlion");
+    Files.delete(bin.resolve("dlion"));
+    assertThat(outcome(start(deployed, installed(Map.of()))).out())
+        .contains("-Ddlion.command=" + deployed);
+    Files.createSymbolicLink(bin.resolve("dlion"), deployed);
+    assertThat(outcome(start(bin.resolve("dlion"), installed(Map.of()))).out())
+        .contains("-Ddlion.command=dlion");
   }
 
   @Test
@@ -227,8 +233,8 @@ class LauncherTest {
     assertThat(launch(environment).out()).startsWith("jdk-25");
   }
 
-  /** Both launchers, with a Java that says which locale it was given. */
-  private List<String> locales(Map<String, String> environment) throws Exception {
+  /** What a launcher is to find: for deploy/dlion.sh a Java on the path and jars. */
+  private Map<String, String> installed(Map<String, String> environment) throws IOException {
     String first =
         "case $1 in -version) echo 'openjdk version \"25\"'; exit ;; esac; echo locale=$LC_ALL";
     Path java = jdk("jdk-25", "25.0.1", first).resolve("bin/java");
@@ -239,9 +245,14 @@ class LauncherTest {
     Files.writeString(app.resolve("dlion-cli.jar"), "");
     Map<String, String> all = new HashMap<>(environment);
     all.put("DLION_APP", app.toString());
+    return all;
+  }
+
+  /** The locales that both launchers give to Java. */
+  private List<String> locales(Map<String, String> environment) throws Exception {
     List<String> found = new ArrayList<>();
     for (Path launcher : List.of(root.resolve("dlion"), deployed)) {
-      Outcome outcome = outcome(start(launcher, all));
+      Outcome outcome = outcome(start(launcher, installed(environment)));
       assertThat(outcome.code()).as("%s", outcome.err()).isZero();
       found.addAll(outcome.out().stream().filter(line -> line.startsWith("locale=")).toList());
     }
