@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** The walls of the house: what core must not touch, and which modules must not see each other. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // which reads all classes once
 class ArchitectureTest {
   private static final List<String> SIBLINGS =
       List.of("engine", "data", "emulator", "cluster", "monitor");
