@@ -85,7 +85,7 @@ final class RehearseCommand implements Callable<Integer> {
   }
 
   /** A port that is free, like the one above it that a worker needs, too. */
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     InetAddress here = InetAddress.ofLiteral("127.0.0.1");
     IOException why = new IOException("no free ports on the loopback interface");
     for (int attempt = 0; attempt < 100; attempt++) {

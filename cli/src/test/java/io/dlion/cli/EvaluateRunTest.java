@@ -12,6 +12,7 @@ import io.dlion.cli.job.Resolver;
 import io.dlion.cli.run.EvaluateRun;
 import io.dlion.cli.run.TrainRun;
 import io.dlion.core.Phrase;
+import io.dlion.core.Shell;
 import io.dlion.core.UserError;
 import io.dlion.data.DataOptions;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -96,6 +98,31 @@ class EvaluateRunTest {
     String other = evaluate(run, Optional.of(folder.resolve("b").toString()));
     assertThat(other).startsWith(measures(run, "accuracy") + "60 examples, the test split of b (");
     assertThat(other.lines().skip(1)).containsExactlyElementsOf(own.lines().skip(1).toList());
+  }
+
+  @Test
+  void theNewestCheckpointIsJudgedWhileARunHasNotEnded() throws IOException, InterruptedException {
+    Files.createDirectories(folder.resolve("a"));
+    Files.writeString(folder.resolve("a/train.csv"), table(600, 5, false));
+    Path run = train("a");
+    Files.delete(run.resolve("model.safetensors")); // as before the end, or after a crash
+    Path older = run.resolve("checkpoints/w0.safetensors");
+    Files.writeString(older, "not read");
+    Files.setLastModifiedTime(older, FileTime.fromMillis(0));
+    List<String> lines = evaluate(run, Optional.empty()).lines().toList();
+    assertThat(lines.get(0))
+        .matches(
+            "the run has not ended: this is the checkpoint of w1, iteration [1-9]\\d*, \\d+ s ago");
+    assertThat(lines.get(1)).startsWith(measures(run, "accuracy"));
+    Files.delete(run.resolve("checkpoints/w1.safetensors"));
+    Files.delete(older);
+    assertThatThrownBy(() -> evaluate(run, Optional.empty()))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            run
+                + ": has neither model.safetensors nor a checkpoint that can be used: the run has not ended; "
+                + Shell.dlion("train", "--resume", run)
+                + " goes on with it");
   }
 
   @Test

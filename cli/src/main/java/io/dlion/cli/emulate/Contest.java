@@ -24,6 +24,9 @@ import java.util.Optional;
  * confined to one thread, its trials are run by others.
  */
 final class Contest {
+  /** The batch sizes that the ideal bound may choose from. */
+  static final List<Integer> IDEAL_BATCHES = List.of(32, 64, 96, 192);
+
   private static final String IDEAL = "ideal";
   private static final String NO_IDEAL = "stopped on request: the ideal bound is not known";
 
@@ -39,7 +42,7 @@ final class Contest {
   private final RunFolder folder;
   private final EmulationProgress progress;
   private final Map<Variant, List<Trials.Run>> methods = new LinkedHashMap<>();
-  private final Optional<IdealBound> ideal;
+  private final Map<Integer, Trials.Run> candidates = new LinkedHashMap<>();
 
   /**
    * Begins it.
@@ -73,7 +76,10 @@ final class Contest {
     for (Variant variant : request.variants()) {
       methods.put(variant, request.seeds().stream().map(seed -> method(variant, seed)).toList());
     }
-    ideal = request.ideal() ? Optional.of(idealBound()) : Optional.empty();
+    if (request.ideal()) {
+      long first = request.seeds().getFirst();
+      IDEAL_BATCHES.forEach(batch -> candidates.put(batch, ideal(batch, first)));
+    }
   }
 
   /** Where it takes place. */
@@ -99,7 +105,7 @@ final class Contest {
     if (presets.size() < methods.size()) {
       notes.add("stopped on request: not all methods were run");
     }
-    List<SeedRun> bound = ideal.isPresent() ? ideal(ideal.get(), notes) : List.of();
+    List<SeedRun> ideal = request.ideal() ? ideal(notes) : List.of();
     return Optional.of(
         new Comparison(
             environment.name(),
@@ -109,7 +115,7 @@ final class Contest {
             problem.data().name(),
             notes,
             presets,
-            bound));
+            ideal));
   }
 
   /** What all of them came to, or nothing. */
@@ -127,44 +133,39 @@ final class Contest {
         variant.name(), seed, sink -> trial.run(environment, variant.settings(), seed, sink));
   }
 
-  private IdealBound idealBound() {
-    long first = request.seeds().getFirst();
-    double rate = local().number("optimizer.learning-rate");
-    return new IdealBound(rate, setting -> ideal(setting, first), order());
-  }
-
-  /** The settings that are best with the first seed are used for all. */
-  private List<SeedRun> ideal(IdealBound bound, List<String> notes)
-      throws IOException, InterruptedException {
-    Optional<IdealBound.Choice> choice = bound.best();
-    if (choice.isEmpty()) {
-      notes.add(NO_IDEAL);
-      return List.of();
+  /** The best batch size with the first seed is used for all. */
+  private List<SeedRun> ideal(List<String> notes) throws IOException, InterruptedException {
+    SeedRun best = null;
+    int batch = 0;
+    for (Map.Entry<Integer, Trials.Run> candidate : candidates.entrySet()) {
+      Optional<SeedRun> run = candidate.getValue().await();
+      if (run.isEmpty()) {
+        notes.add(NO_IDEAL);
+        return List.of();
+      }
+      if (best == null || order().compare(run.get(), best) < 0) {
+        best = run.get();
+        batch = candidate.getKey();
+      }
     }
-    IdealBound.Setting setting = choice.get().setting();
-    List<Trials.Run> all = new ArrayList<>(List.of(choice.get().run()));
-    request.seeds().stream().skip(1).forEach(seed -> all.add(ideal(setting, seed)));
+    List<Trials.Run> all = new ArrayList<>();
+    for (long seed : request.seeds()) {
+      Trials.Run known = candidates.get(batch);
+      all.add(known != null && seed == request.seeds().getFirst() ? known : ideal(batch, seed));
+    }
     List<SeedRun> runs = complete(all);
     notes.add(
         runs.isEmpty()
             ? NO_IDEAL
-            : "ideal: " + setting + ", the best of " + choice.get().tried() + " settings");
+            : "ideal: batches of " + batch + ", the best of " + IDEAL_BATCHES);
     return runs;
   }
 
-  private Trials.Run ideal(IdealBound.Setting setting, long seed) {
+  private Trials.Run ideal(int batch, long seed) {
     Settings settings =
-        local()
-            .with("batching.initial", Integer.toString(setting.batch()))
-            .with("optimizer.averaging", Integer.toString(setting.averaging()))
-            .with("optimizer.learning-rate", Double.toString(setting.rate()));
-    String name = IDEAL + "-" + setting.batch() + "-" + setting.averaging() + "-" + setting.rate();
-    return one(name, seed, sink -> trial.ideal(environment, settings, seed, sink));
-  }
-
-  /** Settings of a worker that exchanges nothing. */
-  private Settings local() {
-    return problem.fitted(Presets.find(LOCAL).settings());
+        problem.fitted(
+            Presets.find(LOCAL).settings().with("batching.initial", Integer.toString(batch)));
+    return one(IDEAL + "-" + batch, seed, sink -> trial.ideal(environment, settings, seed, sink));
   }
 
   /** Sooner at the target first, then more accurate. */

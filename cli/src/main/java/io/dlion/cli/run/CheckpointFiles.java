@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,15 @@ import java.util.TreeMap;
  * The checkpoints of a run: one safetensors file per worker, replaced atomically, so that the last
  * whole one is there whenever the process is killed. Tensors of an optimizer's memory are named
  * {@code MEMORY/NAME}: {@code velocity/conv1.weight}.
+ *
+ * @param about what each says of its model, as {@link ModelFile} does, beside the worker's state
  */
-record CheckpointFiles(Path folder) implements CheckpointStore {
+record CheckpointFiles(Path folder, Map<String, String> about) implements CheckpointStore {
+  /** To read from. */
+  CheckpointFiles(Path folder) {
+    this(folder, Map.of());
+  }
+
   @Override
   public void save(Checkpoint checkpoint) throws IOException {
     List<NamedTensor> tensors = new ArrayList<>();
@@ -34,7 +42,10 @@ record CheckpointFiles(Path folder) implements CheckpointStore {
             tensors.add(new NamedTensor(memory + "/" + t.name(), t.shape(), t.values()));
           }
         });
-    Safetensors.write(file(checkpoint.worker()), tensors, checkpoint.state());
+    Map<String, String> metadata = new TreeMap<>(checkpoint.state());
+    metadata.putAll(about);
+    metadata.put(ModelFile.SAVED, Instant.now().toString());
+    Safetensors.write(file(checkpoint.worker()), tensors, metadata);
   }
 
   private Path file(WorkerId worker) {
@@ -61,7 +72,7 @@ record CheckpointFiles(Path folder) implements CheckpointStore {
     saved.copyTo(bufferLayout, buffers, file);
     return new Checkpoint(
         worker,
-        saved.metadata(),
+        ModelFile.without(saved.metadata()),
         layout,
         weights,
         memories(saved, layout, file),

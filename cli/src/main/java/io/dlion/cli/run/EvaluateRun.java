@@ -29,6 +29,7 @@ public record EvaluateRun(Names names) implements Evaluating {
       throws IOException {
     RunFolder folder = RunFolder.open(run);
     try (TrainedModel model = TrainedModel.load(folder)) {
+      model.say(console.out());
       DataSet data =
           location.isPresent() ? other(location.get(), reading, model, folder) : own(model, folder);
       String on =

@@ -13,6 +13,7 @@ public final class ExportRun implements Exporting {
   public int run(Path run, Format format, Path output, Console console) throws IOException {
     RunFolder folder = RunFolder.open(run);
     try (TrainedModel model = TrainedModel.load(folder)) {
+      model.say(console.out());
       switch (format) {
         case SAFETENSORS ->
             ModelFile.write(

@@ -23,6 +23,10 @@ import java.util.Optional;
  * that it can be used without the data it was trained on.
  */
 final class ModelFile {
+  /** When a run saved it; says which of a run's files is the newest, also where they are copies. */
+  static final String SAVED = "dlion.saved";
+
+  private static final String FORMAT = "format";
   private static final String PREPROCESSING = "dlion.preprocessing";
 
   private ModelFile() {}
@@ -41,14 +45,29 @@ final class ModelFile {
       Map<String, String> extra)
       throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>(extra);
-    metadata.put("format", "pt");
+    metadata.putAll(about(model, shape, preprocessing));
+    Safetensors.write(file, tensors(learner), metadata);
+  }
+
+  /** What a file says of its model: which it is, for what examples, and how these are made. */
+  static Map<String, String> about(
+      String model, ExampleShape shape, Optional<Preprocessing> preprocessing) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(FORMAT, "pt");
     metadata.put("dlion.model", model);
     metadata.put("dlion.kind", shape.kind().name());
     metadata.put(
         "dlion.input", String.join(",", shape.input().stream().map(String::valueOf).toList()));
     metadata.put("dlion.outputs", Integer.toString(shape.outputs()));
     preprocessing.ifPresent(p -> metadata.put(PREPROCESSING, p.toJson()));
-    Safetensors.write(file, tensors(learner), metadata);
+    return metadata;
+  }
+
+  /** What else a file says. */
+  static Map<String, String> without(Map<String, String> metadata) {
+    Map<String, String> rest = new LinkedHashMap<>(metadata);
+    rest.keySet().removeIf(key -> key.equals(FORMAT) || key.startsWith("dlion."));
+    return rest;
   }
 
   private static List<NamedTensor> tensors(Learner learner) {

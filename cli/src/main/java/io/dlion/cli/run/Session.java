@@ -116,7 +116,12 @@ record Session(
         Problem.sample(test, job.settings().smallInteger("evaluate.examples"), job.seed()),
         id -> problem.model().learner(job.seed(), threads),
         sink,
-        new CheckpointFiles(folder.checkpoints()));
+        new CheckpointFiles(
+            folder.checkpoints(),
+            ModelFile.about(
+                job.model(),
+                problem.model().shape(),
+                Optional.of(problem.data().preprocessing()))));
   }
 
   /** A run that has reached its goal and left its model is not to be overwritten for nothing. */
@@ -247,7 +252,13 @@ record Session(
         problem.model().shape(),
         Optional.of(problem.data().preprocessing()),
         learner,
-        Map.of("dlion.version", Version.current().toString(), "dlion.how", model.how()));
+        Map.of(
+            "dlion.version",
+            Version.current().toString(),
+            "dlion.how",
+            model.how(),
+            ModelFile.SAVED,
+            Instant.now().toString()));
     if (evaluate && problem.data().test().count() > 0) {
       Evaluation evaluation = learner.evaluate(problem.data().test());
       entry.put("accuracy", evaluation.accuracy());
