@@ -47,7 +47,7 @@ record AskedKind(Optional<DataKind> kind, List<String> flags) {
     options
         .decimal()
         .ifPresent(mark ->
-            flags.add(new Flag("--decimal " + (mark == ',' ? "comma" : "point"), DataKind.TABLE)));
+            flags.add(new Flag("--decimal " + TableLayout.decimalName(mark), DataKind.TABLE)));
     options
         .imageSize()
         .ifPresent(size -> flags.add(new Flag("--image-size " + size, DataKind.IMAGES)));

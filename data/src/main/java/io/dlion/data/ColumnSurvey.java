@@ -31,6 +31,7 @@ final class ColumnSurvey {
   private long numbers;
   private long wholeNumbers;
   private long dates;
+  private long numbersOtherwise;
   private double least = Double.POSITIVE_INFINITY;
   private double most = Double.NEGATIVE_INFINITY;
   private double last;
@@ -55,6 +56,7 @@ final class ColumnSurvey {
     } else {
       consecutive = false;
       dates += isDateOrTime(value) ? 1 : 0;
+      numbersOtherwise += numerals.other().parse(Units.without(value, unit)).isPresent() ? 1 : 0;
     }
     if (distinct.size() <= distinctMax) {
       distinct.add(number.isPresent() ? Numbers.canonical(number.getAsDouble()) : value);
@@ -84,6 +86,11 @@ final class ColumnSurvey {
   /** Whether most values are numbers; the others are then mistakes. */
   boolean isNumeric() {
     return 2 * numbers > rows - missing;
+  }
+
+  /** Whether most values are numbers with the other decimal mark alone. */
+  boolean isNumericOtherwise() {
+    return 2 * numbersOtherwise > rows - missing;
   }
 
   /** Whether all numbers are whole. */

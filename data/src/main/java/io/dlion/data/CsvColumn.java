@@ -45,21 +45,31 @@ sealed interface CsvColumn {
     }
 
     double value(CsvFile file, long line, int column, String text) {
-      OptionalDouble value = file.numerals().parse(Units.without(text, unit));
+      String number = Units.without(text, unit);
+      OptionalDouble value = file.numerals().parse(number);
       if (value.isEmpty()) {
         throw file.error(
             line,
             column,
             Phrase.of(
                 "expected a finite number%s, found %s; %s",
-                unit.isEmpty() ? "" : " with " + unit,
-                found(text),
-                Missing.is(text)
-                    ? "fill it in, or remove the row or the column"
-                    : "correct it, or remove the row"));
+                unit.isEmpty() ? "" : " with " + unit, found(text), advice(file, line, number)));
       }
       return value.getAsDouble();
     }
+  }
+
+  private static String advice(CsvFile file, long line, String text) {
+    if (Missing.is(text)) {
+      return "fill it in, or remove the row or the column";
+    }
+    Numerals other = file.numerals().other();
+    if (other.parse(text).isPresent()) {
+      return Phrase.of("--decimal %s takes it for one", TableLayout.decimalName(other.decimal()));
+    }
+    return line == 1 && !file.hasHeader()
+        ? "--header yes takes this line for the columns' names"
+        : "correct it, or remove the row";
   }
 
   /** One of few words: a number for each, 1 for the one that stands there. */

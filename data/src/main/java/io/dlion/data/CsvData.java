@@ -59,7 +59,7 @@ final class CsvData {
     List<LeftOut> leftOut = new ArrayList<>(tables.leftOut());
     leftOut.addAll(first.leftOut());
     leftOut.addAll(TableColumns.leftOut(schema));
-    Source source = new Source("CSV", leftOut, List.of());
+    Source source = new Source("CSV", leftOut, surveyed.notes());
     return Tables.dataSet(name, train, test, schema, contents, source, options);
   }
 

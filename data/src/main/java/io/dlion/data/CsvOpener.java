@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Recognises how a table is written from the beginning of its file, as far as the options do not
@@ -19,7 +18,6 @@ import java.util.stream.IntStream;
  */
 final class CsvOpener {
   private static final int CHARACTERS = 1 << 17;
-  private static final String ROW_NUMBER = "row number";
 
   private final Path path;
   private final DataOptions options;
@@ -88,22 +86,24 @@ final class CsvOpener {
             .decimal()
             .map(Numerals::of)
             .orElseGet(() -> DecimalFinder.find(path, delimiter, rows));
-    Optional<List<String>> comment = comment(candidate, numerals);
     TableRows all = new TableRows(path, delimiter, preamble.lines());
+    Optional<List<String>> comment = comment(candidate, numerals);
     if (comment.isPresent()) {
-      return named(all, numerals, comment.get(), candidate.width(), false, rows);
+      ColumnNames names = ColumnNames.of(comment.get(), rows, candidate.width());
+      return file(all, numerals, true, false, names);
     }
     List<String> first = rows.getFirst().fields();
     List<Row> below = rows.subList(1, rows.size());
+    boolean isExpected = !expected.isEmpty() && first.containsAll(expected);
     boolean header =
         options
             .header()
-            .orElseGet(() ->
-                (!expected.isEmpty() && first.containsAll(expected))
-                    || isHeader(first, below, candidate.width(), numerals));
-    return header
-        ? named(all, numerals, first, candidate.width(), true, below)
-        : numbered(all, numerals, candidate.width(), rows);
+            .orElseGet(() -> isExpected || isHeader(first, below, candidate.width(), numerals));
+    ColumnNames names =
+        header
+            ? ColumnNames.of(first, below, candidate.width())
+            : ColumnNames.numbered(rows, candidate.width());
+    return file(all, numerals, header, header, names);
   }
 
   private UserError noColumns() {
@@ -119,10 +119,16 @@ final class CsvOpener {
                     + ": expected a table with columns separated by comma, semicolon, tab, | or spaces, found none of them; another one can be given with --delimiter"));
   }
 
-  private static boolean isHeader(
-      List<String> first, List<Row> below, int width, Numerals numerals) {
-    boolean oneFewer = first.size() + 1 == width && !isEmpty(below, width - 1);
-    return HeaderFinder.isHeader(first, below, numerals, oneFewer ? 1 : 0);
+  private boolean isHeader(List<String> first, List<Row> below, int width, Numerals numerals) {
+    int used = ColumnNames.used(below, width);
+    if (first.size() < used - 1) {
+      throw new UserError(
+          Phrase.of(
+              "%s: expected the names of %d columns in the first row, found %d; remove lines above the table, or begin them with #",
+              path, used, first.size()));
+    }
+    return ColumnNames.isOneFewer(first, below, width)
+        || HeaderFinder.isHeader(first, below, numerals);
   }
 
   /** The names where a comment before the table has them. */
@@ -137,45 +143,13 @@ final class CsvOpener {
         .map(rows -> rows.getFirst().fields())
         .filter(names ->
             names.size() == candidate.width()
-                && HeaderFinder.isHeader(names, candidate.rows(), numerals, 0));
+                && HeaderFinder.isHeader(names, candidate.rows(), numerals));
   }
 
-  private CsvFile numbered(TableRows all, Numerals numerals, int width, List<Row> rows) {
-    int used = width;
-    while (used > 1 && isEmpty(rows, used - 1)) {
-      used--;
-    }
-    List<String> names = IntStream.rangeClosed(1, used).mapToObj(Integer::toString).toList();
-    return new CsvFile(all, numerals, false, false, names, false, leftOut(width - used));
-  }
-
-  private CsvFile named(
-      TableRows all,
-      Numerals numerals,
-      List<String> header,
-      int commonWidth,
-      boolean isRow,
-      List<Row> rows) {
-    int width = rows.isEmpty() ? header.size() : commonWidth;
-    List<String> names = new ArrayList<>(header);
-    while (names.size() > 1 && names.getLast().isEmpty() && isEmpty(rows, names.size() - 1)) {
-      names.removeLast();
-    }
-    int nameless = width - names.size();
-    boolean trailing = nameless > 0 && isEmpty(rows, names.size(), width);
-    boolean oneFewer = nameless == 1 && !trailing;
-    boolean firstNameless = !oneFewer && names.getFirst().isEmpty();
-    if (oneFewer) {
-      names.addFirst(ROW_NUMBER);
-    } else if (firstNameless) {
-      names.set(0, ROW_NUMBER);
-    }
-    for (int c = 0; c < names.size(); c++) {
-      names.set(c, names.get(c).isEmpty() ? Integer.toString(c + 1) : names.get(c));
-    }
-    int dropped = Math.max(header.size(), trailing ? width : 0) - names.size();
+  private CsvFile file(
+      TableRows all, Numerals numerals, boolean header, boolean isRow, ColumnNames names) {
     return new CsvFile(
-        all, numerals, true, isRow, names, oneFewer || firstNameless, leftOut(dropped));
+        all, numerals, header, isRow, names.names(), names.rowNumbers(), leftOut(names.dropped()));
   }
 
   private List<LeftOut> leftOut(int lastColumns) {
@@ -192,14 +166,5 @@ final class CsvOpener {
               "empty, without a name"));
     }
     return all;
-  }
-
-  private static boolean isEmpty(List<Row> rows, int column) {
-    return rows.stream()
-        .allMatch(row -> row.fields().size() <= column || row.fields().get(column).isEmpty());
-  }
-
-  private static boolean isEmpty(List<Row> rows, int from, int to) {
-    return IntStream.range(from, to).allMatch(column -> isEmpty(rows, column));
   }
 }

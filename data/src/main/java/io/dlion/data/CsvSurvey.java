@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +12,10 @@ import java.util.List;
  * @param rows in the files
  * @param columns for people
  * @param label the column to predict
+ * @param notes what else a user should know
  */
-record CsvSurvey(CsvSchema schema, long rows, List<TableColumn> columns, LabelColumn label) {
+record CsvSurvey(
+    CsvSchema schema, long rows, List<TableColumn> columns, LabelColumn label, List<String> notes) {
   static CsvSurvey of(List<CsvFile> files, DataOptions options) {
     CsvFile first = files.getFirst();
     int label = LabelColumn.find(first, options);
@@ -41,6 +44,21 @@ record CsvSurvey(CsvSchema schema, long rows, List<TableColumn> columns, LabelCo
       columns.add(c == label ? chosen.column() : CsvColumn.input(first, c, surveys.get(c)));
     }
     CsvSchema schema = new CsvSchema(first.names(), columns, label).checked(first);
-    return new CsvSurvey(schema, rows[0], TableColumns.of(schema, surveys), chosen);
+    return new CsvSurvey(
+        schema, rows[0], TableColumns.of(schema, surveys), chosen, notes(first, surveys));
+  }
+
+  /** Numbers that are taken for words because of their decimal mark. */
+  private static List<String> notes(CsvFile file, List<ColumnSurvey> surveys) {
+    List<String> notes = new ArrayList<>();
+    for (int c = 0; c < surveys.size(); c++) {
+      if (surveys.get(c).isNumericOtherwise()) {
+        notes.add(
+            Phrase.of(
+                "column '%s' is taken for words, --decimal %s takes it for numbers",
+                file.names().get(c), TableLayout.decimalName(file.numerals().other().decimal())));
+      }
+    }
+    return notes;
   }
 }

@@ -4,34 +4,42 @@ import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.data.TableRows.Row;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * Finds the decimal mark of a table: the one with which most fields are numbers that are none with
- * the other. A text such as 1,234 may be either: then countries decide, which part fields with
- * semicolons where the decimal mark is a comma.
+ * the other.
+ *
+ * <p>A text such as 1.234 may be either. Where all are like that, columns decide that hold whole
+ * numbers too, such as 850 and 1.234: the mark groups digits there, for nobody writes fractions
+ * with three digits or none. Else 1,234 is decided by the delimiter: countries with a decimal comma
+ * part fields with semicolons.
  */
 final class DecimalFinder {
   private int points;
   private int commas;
-  private Optional<String> ambiguous = Optional.empty();
+  private Optional<String> withComma = Optional.empty();
+  private final BitSet whole = new BitSet();
+  private final BitSet groupedByPoint = new BitSet();
+  private final BitSet groupedByComma = new BitSet();
 
   private DecimalFinder() {}
 
   static Numerals find(Path path, char delimiter, List<Row> rows) {
     DecimalFinder finder = new DecimalFinder();
-    for (Row row : rows) {
-      row.fields().forEach(finder::add);
+    // The first row may be a header of numbers.
+    for (Row row : rows.subList(Math.min(1, rows.size() - 1), rows.size())) {
+      for (int c = 0; c < row.fields().size(); c++) {
+        finder.add(c, row.fields().get(c));
+      }
     }
-    if (finder.points != finder.commas) {
-      return finder.points > finder.commas ? Numerals.POINT : Numerals.COMMA;
-    }
-    return finder.ambiguous.map(text -> byDelimiter(path, delimiter, text)).orElse(Numerals.POINT);
+    return finder.decide(path, delimiter);
   }
 
-  private void add(String field) {
+  private void add(int column, String field) {
     String text = Units.without(field, Units.of(field));
     OptionalDouble point = Numerals.POINT.parse(text);
     OptionalDouble comma = Numerals.COMMA.parse(text);
@@ -39,9 +47,26 @@ final class DecimalFinder {
       points++;
     } else if (comma.isPresent() && point.isEmpty()) {
       commas++;
-    } else if (point.isPresent() && !point.equals(comma) && text.indexOf(',') >= 0) {
-      ambiguous = Optional.of(text);
+    } else if (point.isPresent() && point.equals(comma)) {
+      whole.set(column);
+    } else if (point.isPresent() && text.indexOf(',') >= 0) {
+      groupedByComma.set(column);
+      withComma = Optional.of(text);
+    } else if (point.isPresent()) {
+      groupedByPoint.set(column);
     }
+  }
+
+  private Numerals decide(Path path, char delimiter) {
+    if (points != commas) {
+      return points > commas ? Numerals.POINT : Numerals.COMMA;
+    }
+    boolean pointGroups = whole.intersects(groupedByPoint);
+    boolean commaGroups = whole.intersects(groupedByComma);
+    if (pointGroups != commaGroups) {
+      return commaGroups ? Numerals.POINT : Numerals.COMMA;
+    }
+    return withComma.map(text -> byDelimiter(path, delimiter, text)).orElse(Numerals.POINT);
   }
 
   private static Numerals byDelimiter(Path path, char delimiter, String text) {

@@ -2,6 +2,7 @@ package io.dlion.data;
 
 import io.dlion.data.TableRows.Row;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,48 +23,54 @@ final class HeaderFinder {
   private final List<Row> below;
   private final Numerals numerals;
 
-  /** Fields of a row before the first that has a name. */
-  private final int offset;
-
-  private HeaderFinder(List<String> first, List<Row> below, Numerals numerals, int offset) {
+  private HeaderFinder(List<String> first, List<Row> below, Numerals numerals) {
     this.first = first;
     this.below = below;
     this.numerals = numerals;
-    this.offset = offset;
   }
 
-  /**
-   * @param offset 1 where rows begin with a row number that has no name, else 0
-   */
-  static boolean isHeader(List<String> first, List<Row> below, Numerals numerals, int offset) {
-    return new HeaderFinder(first, below, numerals, offset).decide();
+  static boolean isHeader(List<String> first, List<Row> below, Numerals numerals) {
+    return new HeaderFinder(first, below, numerals).decide();
   }
 
   private boolean decide() {
     List<Integer> numbers = new ArrayList<>();
     int unlike = 0;
+    int present = 0;
     for (int c = 0; c < first.size(); c++) {
       Type type = type(first.get(c));
       Type typeBelow = typeBelow(c);
+      present += type == Type.MISSING ? 0 : 1;
       if (type == Type.NUMBER) {
         numbers.add(c);
       }
       if (type == Type.DATE && typeBelow == Type.DATE) {
         return false;
       }
-      unlike += isUnlike(type, typeBelow) ? 1 : 0;
+      unlike += isUnlike(c, type, typeBelow) ? 1 : 0;
     }
     if (numbers.isEmpty()) {
       return unlike > 0 || !mostOccurBelow();
     }
+    if (aLabelIsNew()) {
+      return true;
+    }
     if (!lookLikeNames(numbers)) {
       return false;
     }
-    return unlike > 0 || aWordIsNew() || (numbers.size() == first.size() && areCounted(numbers));
+    return unlike > 0 || aWordIsNew() || (numbers.size() == present && areCounted(numbers));
   }
 
-  private static boolean isUnlike(Type type, Type below) {
-    return (below == Type.NUMBER || below == Type.DATE) && type != below && type != Type.MISSING;
+  /**
+   * Whether a name stands above values that are none: words above numbers, or nothing or a number.
+   */
+  private boolean isUnlike(int column, Type type, Type below) {
+    return switch (below) {
+      case NUMBER, DATE ->
+          type == Type.MISSING ? column == 0 && !valuesBelow(0).contains("") : type != below;
+      case WORD -> type == Type.NUMBER && !valuesBelow(column).contains(first.get(column));
+      case MISSING -> false;
+    };
   }
 
   /** In a table of words alone, a row of values is like the rows below it. */
@@ -75,18 +82,30 @@ final class HeaderFinder {
     return 2 * occur >= first.size();
   }
 
-  /** Whether a column of few words, or one called label, does not have the first one again. */
+  /** Whether a column of few words does not have the first one again. */
   private boolean aWordIsNew() {
     for (int c = 0; c < first.size(); c++) {
-      Set<String> values = valuesBelow(c);
-      if (type(first.get(c)) == Type.WORD
-          && typeBelow(c) == Type.WORD
-          && (2 * values.size() <= below.size() || LabelColumn.isKnownName(first.get(c)))
-          && !values.contains(first.get(c))) {
+      if (isNewWord(c) && 2 * valuesBelow(c).size() <= below.size()) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether a column is called label, which stands nowhere below. */
+  private boolean aLabelIsNew() {
+    for (int c = 0; c < first.size(); c++) {
+      if (LabelColumn.isKnownName(first.get(c)) && !valuesBelow(c).contains(first.get(c))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isNewWord(int column) {
+    return type(first.get(column)) == Type.WORD
+        && typeBelow(column) == Type.WORD
+        && !valuesBelow(column).contains(first.get(column));
   }
 
   /** Numbers that count up, that are whole above fractions, or that rise or fall all along. */
@@ -104,7 +123,19 @@ final class HeaderFinder {
     return countUp(columns)
         && (begin == 0 || begin == 1)
         && (columns.size() >= COUNTED_COLUMNS_MIN
-            || columns.stream().anyMatch(this::hasFractionsBelow));
+            || columns.stream().anyMatch(this::hasFractionsBelow)
+            || 2 * columns.stream().filter(this::isOutside).count() >= columns.size());
+  }
+
+  /** Whether a number is less or greater than all below it. */
+  private boolean isOutside(int column) {
+    double number = number(first.get(column));
+    DoubleSummaryStatistics range =
+        below.stream()
+            .mapToDouble(row -> number(field(row, column)))
+            .filter(Double::isFinite)
+            .summaryStatistics();
+    return number < range.getMin() || number > range.getMax();
   }
 
   private boolean countUp(List<Integer> columns) {
@@ -151,8 +182,7 @@ final class HeaderFinder {
   }
 
   private String field(Row row, int column) {
-    int at = column + offset;
-    return at < row.fields().size() ? row.fields().get(at) : "";
+    return column < row.fields().size() ? row.fields().get(column) : "";
   }
 
   private enum Type {

@@ -37,6 +37,11 @@ enum Numerals {
     return decimal;
   }
 
+  /** With the other decimal mark. */
+  Numerals other() {
+    return this == POINT ? COMMA : POINT;
+  }
+
   /** A finite decimal number; empty for anything else, NaN and hexadecimal among it. */
   OptionalDouble parse(String text) {
     if (text.isEmpty() || !begins(text.charAt(0))) {

@@ -1,11 +1,13 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.learn.ExampleShape.Kind;
 import io.dlion.core.learn.Examples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Everything that was recognised about a data set. Immutable.
@@ -26,6 +28,8 @@ public record Recognised(
     TestSplit testSplit,
     List<ClassCount> classes,
     Source source) {
+  private static final int LEFT_OUT_SHOWN_MAX = 5;
+
   /** Copies the list. */
   public Recognised {
     classes = List.copyOf(classes);
@@ -81,15 +85,24 @@ public record Recognised(
   private String remarks(String last) {
     List<String> remarks = new ArrayList<>();
     if (!source.leftOut().isEmpty()) {
-      remarks.add(
-          "left out: "
-              + String.join(", ", source.leftOut().stream().map(LeftOut::toString).toList()));
+      remarks.add("left out: " + leftOut());
     }
     remarks.addAll(source.notes());
     if (!last.isEmpty()) {
       remarks.add(last);
     }
     return remarks.isEmpty() ? "" : "; " + String.join("; ", remarks);
+  }
+
+  private String leftOut() {
+    List<LeftOut> all = source.leftOut();
+    String first =
+        all.stream()
+            .limit(LEFT_OUT_SHOWN_MAX)
+            .map(LeftOut::toString)
+            .collect(Collectors.joining(", "));
+    int more = all.size() - LEFT_OUT_SHOWN_MAX;
+    return more > 0 ? Phrase.of("%s and %,d more (dlion data lists them)", first, more) : first;
   }
 
   /** As maps, lists, texts and numbers, for JSON. */

@@ -28,6 +28,10 @@ public record TableLayout(char delimiter, char decimal, boolean header) {
 
   /** The decimal mark's name, as {@code --decimal} takes it. */
   public String decimalName() {
+    return decimalName(decimal);
+  }
+
+  static String decimalName(char decimal) {
     return decimal == ',' ? "comma" : "point";
   }
 

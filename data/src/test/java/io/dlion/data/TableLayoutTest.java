@@ -123,6 +123,26 @@ class TableLayoutTest {
   }
 
   @Test
+  void aMarkThatStandsBesideWholeNumbersGroupsDigits() throws IOException {
+    DataSet german = open("x;y\n12;a\n850;b\n1.500;a\n20.345;b\n");
+    assertThat(range(german, "x")).isEqualTo("12 to 20345");
+    DataSet english = open("x;y\n12;a\n850;b\n1,500;a\n20,345;b\n");
+    assertThat(range(english, "x")).isEqualTo("12 to 20345");
+    DataSet fractions = open("x;z;y\n12;0.5;a\n850;2.5;b\n1.500;1.5;a\n");
+    assertThat(range(fractions, "x")).isEqualTo("1.5 to 850");
+  }
+
+  @Test
+  void linesAboveTheTableAreRefusedWithAdvice() {
+    assertError(
+        "Quarterly report\n\na;b;y\n1;2;p\n2;3;q\n3;2;p\n",
+        DEFAULTS,
+        "t.csv",
+        "expected the names of 3 columns in the first row, found 1",
+        "begin them with #");
+  }
+
+  @Test
   void theOptionsWin() throws IOException {
     DataOptions comma = Reading.decimal(',');
     assertThat(range(open("x|y\n1,234|a\n5,678|b\n", comma), "x")).isEqualTo("1.234 to 5.678");
@@ -153,6 +173,19 @@ class TableLayoutTest {
     DataSet set = open("0,1,2\n" + "0.5,1.25,0\n1.5,0.25,1\n".repeat(10));
     assertThat(names(set)).containsExactly("0", "1", "2");
     assertThat(set.classNames()).containsExactly("0", "1");
+  }
+
+  @Test
+  void aHeaderOfCountedNumbersIsRecognisedBelowRowNumbersAndAboveOtherNumbers() throws IOException {
+    assertThat(names(open("0 1 2\n14191 17580 0\n341 10985 1\n5000 12000 1\n")))
+        .containsExactly("0", "1", "2");
+    assertThat(names(open(",0,1\n0,2019,3\n1,2300,2\n2,4100,3\n")))
+        .containsExactly("row number", "0", "1");
+    assertThat(names(open("0;1\n\"1\";640;1\n\"2\";244;2\n")))
+        .containsExactly("row number", "0", "1");
+    assertThat(names(open("2019|label\n5711|1\n1846|0\n2100|1\n")))
+        .containsExactly("2019", "label");
+    assertThat(rows(open("1,2,3\n3,1,2\n2,3,1\n1,3,2\n"))).as("a row like the others").isEqualTo(4);
   }
 
   @Test
@@ -377,6 +410,22 @@ class TableLayoutTest {
     DataSet said =
         DataSets.openFor(unclear.toString(), Reading.decimal(','), trained.preprocessing());
     assertThat(said.test().count()).isEqualTo(1);
+  }
+
+  @Test
+  void aNumberOfTheOtherDecimalMarkIsNamedWithTheOption() {
+    String text = "x;z;y\n1,5;2,5;p\n2,5;3,5;q\n1.25;4,5;p\n";
+    assertError(text, DEFAULTS, "t.csv:4: column 'x'", "'1.25'", "--decimal point");
+    String few = "x;z;y\n1,5;2;p\n2.5;3;q\n1.25;4;p\n";
+    assertError(few, Reading.decimal('.'), "t.csv:2: column 'x'", "'1,5'", "--decimal comma");
+    assertError("a,b\n1,5\n2,6\n3,7\n", Reading.header(false), "t.csv:1:", "'a'", "--header yes");
+  }
+
+  @Test
+  void numbersThatAreTakenForWordsAreSaid() throws IOException {
+    DataSet set = open("v;x;y\n1.2;0,5;p\n1.3;1,5;q\n1.2;2,5;p\n", Reading.decimal(','));
+    assertThat(set.description())
+        .contains("column 'v' is taken for words, --decimal point takes it for numbers");
   }
 
   @Test

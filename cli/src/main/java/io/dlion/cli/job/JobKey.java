@@ -1,6 +1,7 @@
 package io.dlion.cli.job;
 
 import io.dlion.core.settings.Nearest;
+import io.dlion.data.DataOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,8 @@ public enum JobKey {
       Form.VALUE,
       "PATH",
       "A file or folder: MNIST-style IDX (plain or .gz), CIFAR-10 binary, an image folder"
-          + " (train/CLASS/*.jpg), CSV, or plain text; it is recognised by what lies there."
+          + " (train/CLASS/*.jpg), a table (CSV, TSV), or plain text; it is recognised by what lies"
+          + " there (dlion data PATH shows how)."
           + " Or generated:NAME. Default: "
           + Defaults.DATA),
   /** What the files hold. */
@@ -39,13 +41,15 @@ public enum JobKey {
       Section.DATA,
       Form.VALUE,
       "TASK",
-      "Table: classification or regression. Default: by what the label column holds."),
+      "Table: classification or regression. Default: words and at most 32 different whole numbers"
+          + " are classes, other numbers a regression."),
   /** Whether a table's first line names its columns. */
   HEADER(
       Section.DATA,
       Form.VALUE,
       "yes|no",
-      "Table: whether the first line names the columns. Default: by comparing it with the rows."),
+      "Table: whether the first line names the columns. Default: by comparing its types with those"
+          + " of the rows below."),
   /** The character between fields of a table. */
   DELIMITER(
       Section.DATA,
@@ -58,7 +62,8 @@ public enum JobKey {
       Section.DATA,
       Form.VALUE,
       "MARK",
-      "Table: the decimal mark: point or comma. Default: recognised."),
+      "Table: the decimal mark: point (1,234.5) or comma (1.234,5). Default: the one with which"
+          + " more fields are numbers."),
   /** Size that images are brought to. */
   IMAGE_SIZE(
       Section.DATA,
@@ -89,7 +94,11 @@ public enum JobKey {
           + " data. Default: "
           + Defaults.MODEL),
   /** Length of text examples. */
-  SEQUENCE_LENGTH(Section.MODEL, Form.VALUE, "N", "Text: characters per example."),
+  SEQUENCE_LENGTH(
+      Section.MODEL,
+      Form.VALUE,
+      "N",
+      "Text: characters per example. Default: " + DataOptions.DEFAULT_SEQUENCE_LENGTH),
   /** Named settings. */
   PRESET(
       Section.MODEL,
