@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One fresh gradient, selected from and encoded for five links at about 1 % of the entries. */
+/** One fresh gradient, selected from and encoded for links that carry about 1 % of its entries. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -38,6 +38,10 @@ public class ExchangeSelect {
   /** What becomes of entries not sent. */
   @Param({"accumulate", "drop"})
   public String residual = "";
+
+  /** To how many peers. */
+  @Param("5")
+  public int links;
 
   private final Arena arena = Arena.ofShared();
   private ExchangeWorkload workload = new ExchangeWorkload("cipher", arena);
@@ -57,7 +61,7 @@ public class ExchangeSelect {
   /** Until residuals, guesses and message arrays are what they are in the long run. */
   @Setup
   public void setUp() {
-    workload = new ExchangeWorkload(model, arena);
+    workload = new ExchangeWorkload(model, arena, links);
     exchange = exchange();
     for (int i = 0; i < 100; i++) {
       selectAndEncode();

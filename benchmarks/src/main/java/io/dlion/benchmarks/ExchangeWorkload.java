@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * What a worker with five links meets: gradients in native memory as an engine provides them, links
- * whose budgets carry about 1 % of the entries, and message arrays that are used again.
+ * What a worker with a few links meets: gradients in native memory as an engine provides them,
+ * links whose budgets carry about 1 % of the entries, and message arrays that are used again.
  *
  * <p>An entry is normal × log-normal, with a scale per variable and per row of it, which gives the
  * heavy tails of real gradients; the scales are those of the model, and only the norm of the whole
@@ -43,7 +43,12 @@ final class ExchangeWorkload implements Buffers {
   private final SplittableRandom random = new SplittableRandom(1);
   private long iteration;
 
+  /** With {@value #LINKS} links. */
   ExchangeWorkload(String model, Arena arena) {
+    this(model, arena, LINKS);
+  }
+
+  ExchangeWorkload(String model, Arena arena, int links) {
     layout =
         switch (model) {
           case "cipher" -> cipher();
@@ -57,7 +62,7 @@ final class ExchangeWorkload implements Buffers {
       gradients.add(arena.allocate(layout.bytes(), 64));
       fill(gradients.get(2 * i), gradients.get(2 * i + 1));
     }
-    for (int link = 0; link < LINKS; link++) {
+    for (int link = 0; link < links; link++) {
       double share = 0.01 * (0.9 + 0.05 * link);
       budgets.put(
           new WorkerId("w" + link), (long) (share * layout.elements() * BYTES_PER_ENTRY) + 100);

@@ -24,9 +24,6 @@ import java.util.Optional;
  * confined to one thread, its trials are run by others.
  */
 final class Contest {
-  /** The batch sizes that the ideal bound may choose from. */
-  static final List<Integer> IDEAL_BATCHES = List.of(32, 64, 96, 192);
-
   private static final String IDEAL = "ideal";
   private static final String NO_IDEAL = "stopped on request: the ideal bound is not known";
 
@@ -42,7 +39,7 @@ final class Contest {
   private final RunFolder folder;
   private final EmulationProgress progress;
   private final Map<Variant, List<Trials.Run>> methods = new LinkedHashMap<>();
-  private final Map<Integer, Trials.Run> candidates = new LinkedHashMap<>();
+  private final Optional<IdealBound> ideal;
 
   /**
    * Begins it.
@@ -76,10 +73,7 @@ final class Contest {
     for (Variant variant : request.variants()) {
       methods.put(variant, request.seeds().stream().map(seed -> method(variant, seed)).toList());
     }
-    if (request.ideal()) {
-      long first = request.seeds().getFirst();
-      IDEAL_BATCHES.forEach(batch -> candidates.put(batch, ideal(batch, first)));
-    }
+    ideal = request.ideal() ? Optional.of(idealBound()) : Optional.empty();
   }
 
   /** Where it takes place. */
@@ -105,7 +99,7 @@ final class Contest {
     if (presets.size() < methods.size()) {
       notes.add("stopped on request: not all methods were run");
     }
-    List<SeedRun> ideal = request.ideal() ? ideal(notes) : List.of();
+    List<SeedRun> bound = ideal.isPresent() ? ideal(ideal.get(), notes) : List.of();
     return Optional.of(
         new Comparison(
             environment.name(),
@@ -115,7 +109,7 @@ final class Contest {
             problem.data().name(),
             notes,
             presets,
-            ideal));
+            bound));
   }
 
   /** What all of them came to, or nothing. */
@@ -133,39 +127,44 @@ final class Contest {
         variant.name(), seed, sink -> trial.run(environment, variant.settings(), seed, sink));
   }
 
-  /** The best batch size with the first seed is used for all. */
-  private List<SeedRun> ideal(List<String> notes) throws IOException, InterruptedException {
-    SeedRun best = null;
-    int batch = 0;
-    for (Map.Entry<Integer, Trials.Run> candidate : candidates.entrySet()) {
-      Optional<SeedRun> run = candidate.getValue().await();
-      if (run.isEmpty()) {
-        notes.add(NO_IDEAL);
-        return List.of();
-      }
-      if (best == null || order().compare(run.get(), best) < 0) {
-        best = run.get();
-        batch = candidate.getKey();
-      }
+  private IdealBound idealBound() {
+    long first = request.seeds().getFirst();
+    double rate = local().number("optimizer.learning-rate");
+    return new IdealBound(rate, setting -> ideal(setting, first), order());
+  }
+
+  /** The settings that are best with the first seed are used for all. */
+  private List<SeedRun> ideal(IdealBound bound, List<String> notes)
+      throws IOException, InterruptedException {
+    Optional<IdealBound.Choice> choice = bound.best();
+    if (choice.isEmpty()) {
+      notes.add(NO_IDEAL);
+      return List.of();
     }
-    List<Trials.Run> all = new ArrayList<>();
-    for (long seed : request.seeds()) {
-      Trials.Run known = candidates.get(batch);
-      all.add(known != null && seed == request.seeds().getFirst() ? known : ideal(batch, seed));
-    }
+    IdealBound.Setting setting = choice.get().setting();
+    List<Trials.Run> all = new ArrayList<>(List.of(choice.get().run()));
+    request.seeds().stream().skip(1).forEach(seed -> all.add(ideal(setting, seed)));
     List<SeedRun> runs = complete(all);
     notes.add(
         runs.isEmpty()
             ? NO_IDEAL
-            : "ideal: batches of " + batch + ", the best of " + IDEAL_BATCHES);
+            : "ideal: " + setting + ", the best of " + choice.get().tried() + " settings");
     return runs;
   }
 
-  private Trials.Run ideal(int batch, long seed) {
+  private Trials.Run ideal(IdealBound.Setting setting, long seed) {
     Settings settings =
-        problem.fitted(
-            Presets.find(LOCAL).settings().with("batching.initial", Integer.toString(batch)));
-    return one(IDEAL + "-" + batch, seed, sink -> trial.ideal(environment, settings, seed, sink));
+        local()
+            .with("batching.initial", Integer.toString(setting.batch()))
+            .with("optimizer.averaging", Integer.toString(setting.averaging()))
+            .with("optimizer.learning-rate", Double.toString(setting.rate()));
+    String name = IDEAL + "-" + setting.batch() + "-" + setting.averaging() + "-" + setting.rate();
+    return one(name, seed, sink -> trial.ideal(environment, settings, seed, sink));
+  }
+
+  /** Settings of a worker that exchanges nothing. */
+  private Settings local() {
+    return problem.fitted(Presets.find(LOCAL).settings());
   }
 
   /** Sooner at the target first, then more accurate. */

@@ -31,7 +31,7 @@ final class EmulationProgress implements AutoCloseable {
     this.console = console;
     this.budgetSeconds = request.budget().toNanos() / 1e9;
     int each = request.variants().size() * request.seeds().size();
-    int ideal = request.ideal() ? Contest.IDEAL_BATCHES.size() + request.seeds().size() - 1 : 0;
+    int ideal = request.ideal() ? IdealBound.triedMax() + request.seeds().size() - 1 : 0;
     this.runs = request.environments().size() * (each + ideal);
   }
 

@@ -36,14 +36,22 @@ public final class FastestBatch {
   private static final int PER_WORKER_MIN = 4;
 
   /**
-   * What a step costs a processor besides its gradient, measured (docs/PERFORMANCE.md): velocity,
-   * update and encoding; for each peer receiving and applying; and on a network for each peer what
-   * its stack takes for both directions.
+   * What a step costs the node's thread: update, velocity and selection; and for each peer
+   * encoding, decoding and applying. Together 13 ms for 2.17 million parameters and two peers:
+   * {@code benchmarks/run SystemOverhead 3 60}, 2 cores of an AMD EPYC (Zen 4), JDK 25, 28 November
+   * 2026. The first is what {@code benchmarks/run 'KernelMomentum|ExchangeSelect' -p model=cipher}
+   * takes for a step and one link: 3.1 to 4.4 ms and 1.9 ms, 29 November 2026.
    */
   private static final double NANOS_PER_PARAMETER = 2.5;
 
   private static final double NANOS_PER_PARAMETER_AND_PEER = 1.8;
-  private static final double NETWORK_NANOS_PER_PARAMETER_AND_PEER = 9;
+
+  /**
+   * What a network's stack takes for each peer, both directions. In {@code benchmarks/peers/network
+   * DIR OUT 20 dlion} (325,282 parameters, two peers) its threads had 1.7 times the processor time
+   * of the node's, 15 and 9 percent of all: the same machine, 28 November 2026.
+   */
+  private static final double NETWORK_NANOS_PER_PARAMETER_AND_PEER = 5;
 
   private FastestBatch() {}
 

@@ -70,6 +70,11 @@ public final class Frame {
     return MessageType.values()[b[3]];
   }
 
+  /** Whether a message says that it is of this type. Nothing else of it is looked at. */
+  public static boolean isOf(MessageType type, Payload payload) {
+    return payload.length() >= BYTES && payload.bytes()[3] == type.ordinal();
+  }
+
   private static int checksum(byte[] b, int length) {
     CRC32C crc = new CRC32C();
     crc.update(b, 0, 16);

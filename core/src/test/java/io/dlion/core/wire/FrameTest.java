@@ -36,6 +36,14 @@ class FrameTest {
   }
 
   @Test
+  void itsTypeIsSeenWithoutOpeningIt() {
+    byte[] b = message();
+    assertThat(Frame.isOf(MessageType.WEIGHTS_REQUEST, new Payload(b, b.length))).isTrue();
+    assertThat(Frame.isOf(MessageType.GRADIENT, new Payload(b, b.length))).isFalse();
+    assertThat(Frame.isOf(MessageType.GRADIENT, new Payload(new byte[8], 8))).isFalse();
+  }
+
+  @Test
   void whateverIsWrongIsNamed() {
     byte[] b = message();
     assertRefused(new byte[0], 0, "at least 20");

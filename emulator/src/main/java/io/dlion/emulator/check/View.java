@@ -316,8 +316,8 @@ final class View {
     switch (action) {
       case Action.Compute _ -> computing = true;
       case Action.Finish _ -> finished = true;
-      case Action.Send a when a.payload().bytes()[3] == MessageType.COST.ordinal() -> announced(a);
-      case Action.Send a when a.payload().bytes()[3] == MessageType.STATUS.ordinal() -> greeted(a);
+      case Action.Send a when Frame.isOf(MessageType.COST, a.payload()) -> announced(a);
+      case Action.Send a when Frame.isOf(MessageType.STATUS, a.payload()) -> greeted(a);
       case Action.Tell(Report.Transfer r) -> {
         taken.add(r.from());
         WeightsMessage of = weights.get(r.from());

@@ -19,10 +19,8 @@ import io.dlion.emulator.network.Network;
 import io.dlion.emulator.time.VirtualTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +41,10 @@ final class EmulatedWorker {
   private @Nullable Reason finished;
   private Report.@Nullable Iteration lastIteration;
   private long idleSinceNanos = -1;
+
+  /** On the reference worker. */
+  private long exchangeNanos;
+
   private @Nullable Checkpoint saved;
 
   /**
@@ -129,10 +131,8 @@ final class EmulatedWorker {
     surroundings.watch.before(id, present);
     List<Action> actions = node.handle(present);
     surroundings.watch.after(id, now, actions);
-    long busyNanos = exchangeNanos(actions);
-    for (Action action : actions) {
-      carryOut(action, busyNanos);
-    }
+    exchangeNanos += surroundings.cost.nanos(actions, surroundings.pool.parameters().size());
+    actions.forEach(this::carryOut);
   }
 
   /** Stops the worker for a while, as SIGSTOP does: what reaches it waits. */
@@ -147,23 +147,16 @@ final class EmulatedWorker {
     }
   }
 
-  private long exchangeNanos(List<Action> actions) {
-    long nanos = 0;
-    Set<Payload> seen = new HashSet<>();
-    for (Action action : actions) {
-      if (action instanceof Action.Send a
-          && a.priority() == Priority.GRADIENT
-          && seen.add(a.payload())) {
-        nanos +=
-            surroundings.cost.nanos(surroundings.pool.parameters().size(), a.payload().length());
-      }
-    }
+  /** What exchange has cost since the last gradient, which the next one waits for. */
+  private long takeExchangeNanos() {
+    long nanos = exchangeNanos;
+    exchangeNanos = 0;
     return nanos == 0 ? 0 : surroundings.compute.scaled(id, nanos, surroundings.time.nowNanos());
   }
 
-  private void carryOut(Action action, long busyNanos) {
+  private void carryOut(Action action) {
     switch (action) {
-      case Action.Compute a -> compute(a, busyNanos);
+      case Action.Compute a -> compute(a, takeExchangeNanos());
       case Action.Evaluate _ ->
           throw new IllegalStateException("the emulation evaluates, not its workers");
       case Action.Send a -> send(a);
