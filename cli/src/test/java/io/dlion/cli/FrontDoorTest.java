@@ -117,7 +117,10 @@ class FrontDoorTest {
         .anyMatch(line -> line.startsWith("accuracy 0."))
         .contains("wrote m");
     Running second =
-        worker("w1", RehearseCommand.freePort(), seed, "--insecure --resume w1/latest");
+        shell.start(
+            Phrase.of(
+                "exec dlion worker --name w1 --bind 127.0.0.1:%d --seeds 127.0.0.1:%d --insecure --resume w1/latest",
+                RehearseCommand.freePort(), seed));
     assertThat(second.end()).isEqualTo(2);
     assertThat(second.said())
         .anyMatch(line -> line.contains("process " + one.pid() + " is training in this folder"));
@@ -127,6 +130,7 @@ class FrontDoorTest {
     String again = printed(one.said(), "go on with ").getFirst();
     assertThat(again)
         .contains(" --site 'Köln Süd' --step-delay-millis 25 --shard 1/2 --resume w1/");
+    assertThat(folder.resolve("w1/latest/job.yaml")).content().contains("# go on with: " + again);
     Running resumed = shell.start("exec " + again);
     resumed.awaitLine(line -> line.contains("test accuracy"));
     resumed.stop();

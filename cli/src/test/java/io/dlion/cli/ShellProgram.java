@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class ShellProgram {
     this.folder = folder;
     app = Files.createDirectories(folder.resolve("app"));
     bin = Files.createDirectories(folder.resolve("bin"));
-    Files.createSymbolicLink(bin.resolve("dlion"), LAUNCHER);
+    Files.copy(LAUNCHER, bin.resolve("dlion"), StandardCopyOption.COPY_ATTRIBUTES);
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, classPath());

@@ -98,6 +98,7 @@ record Session(
     List<String> head = new ArrayList<>(Version.current().lines());
     head.add(
         "data: " + problem.data().description() + ", fingerprint " + problem.data().fingerprint());
+    head.add("go on with: " + Summary.goingOn(command, folder)); // also after a crash
     new RunData(folder).keep(problem.data().preprocessing());
     folder.writeAtomically(folder.job(), job.toYaml(head));
     Finished f = run(elapsed, crew, starter);

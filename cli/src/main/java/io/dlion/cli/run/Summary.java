@@ -34,7 +34,7 @@ record Summary(
     out.println(console.bold(headline(result, ending)));
     out.println("run folder   " + folder.path());
     if (ending.stoppedBy().equals("request")) {
-      out.println("go on with   " + goOn());
+      out.println("go on with   " + goingOn(command, folder));
     } else if (ending.sound()) {
       String label = "next";
       for (String line : next()) {
@@ -92,7 +92,8 @@ record Summary(
     return lines;
   }
 
-  private String goOn() {
+  /** What goes on with a run that was begun by a command. */
+  static String goingOn(List<String> command, RunFolder folder) {
     List<String> words = new ArrayList<>(command);
     words.addAll(List.of("--resume", folder.path().toString()));
     return Shell.dlion(words);
