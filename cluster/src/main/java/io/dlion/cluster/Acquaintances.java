@@ -269,6 +269,21 @@ final class Acquaintances {
     return control.stream().filter(members::containsValue).map(this::known).toList();
   }
 
+  /**
+   * Whether somebody who was there before this worker is in view and no member yet, though it may
+   * become one: it may train already, or decide who begins.
+   */
+  boolean awaitsElder() {
+    return control.stream()
+        .takeWhile(address -> !address.equals(self))
+        .filter(address -> !members.containsValue(address))
+        .map(hellos::get)
+        .anyMatch(hello ->
+            hello == null
+                || (hello.role() == Hello.Role.WORKER
+                    && objection(hello.incarnation(), hello).isEmpty()));
+  }
+
   /** A member by its control address; null for anybody else. */
   @Nullable WorkerId byControl(UUID address) {
     Hello hello = hellos.get(address);

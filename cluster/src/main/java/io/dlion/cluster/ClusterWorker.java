@@ -48,7 +48,9 @@ public final class ClusterWorker implements Fleet {
   private final Timers timers = new Timers(clock);
   private final Object changes = new Object();
   private List<Hello> members = List.of(); // guarded by changes
-  private boolean stopping; // guarded by changes
+  private boolean awaitsElder; // guarded by changes
+  private long elderSinceNanos; // guarded by changes
+  private Optional<Reason> stop = Optional.empty(); // guarded by changes
   private Optional<UserError> excluded = Optional.empty(); // guarded by changes
   private volatile @Nullable Beginning beginning;
   private volatile @Nullable Worker worker;
@@ -143,7 +145,7 @@ public final class ClusterWorker implements Fleet {
    * Waits until the run begins or this worker can come to one that is under way, and says whom it
    * waits for.
    *
-   * @return whether it does; not where it was asked to stop
+   * @return whether it does; not where it was asked to stop, and {@link #await} tells so
    * @throws UserError if the others train something else
    */
   public boolean gather() throws InterruptedException {
@@ -158,11 +160,12 @@ public final class ClusterWorker implements Fleet {
         if (excluded.isPresent()) {
           throw excluded.get();
         }
-        if (stopping) {
+        if (stop.isPresent()) {
           return false;
         }
         long now = System.nanoTime();
-        Optional<Beginning> found = gathering.beginning(members);
+        long elderUntil = awaitsElder ? elderSinceNanos + MEETING_NANOS_MAX : now;
+        Optional<Beginning> found = gathering.beginning(members, now < elderUntil);
         Set<WorkerId> unmet = found.map(how -> Gathering.unmet(how, members)).orElse(Set.of());
         if (found.isPresent()) {
           meetUntil = Math.min(meetUntil, now + MEETING_NANOS_MAX);
@@ -173,6 +176,9 @@ public final class ClusterWorker implements Fleet {
             begin(found.get());
             return true;
           }
+        } else if (now < elderUntil) {
+          changes.wait(Math.max(1, (elderUntil - now) / 1_000_000));
+          continue;
         }
         String waiting = waiting(unmet, 0);
         if (!waiting.equals(said) || now >= sayAt) {
@@ -306,10 +312,13 @@ public final class ClusterWorker implements Fleet {
     trains.prepare(first, trainingExamples(), sites(), true);
     channels.open(arrivals.getFirst());
     trains.start();
+    asked().ifPresent(this::passOn);
+  }
+
+  /** Why this worker was asked to stop; empty where it was not. */
+  private Optional<Reason> asked() {
     synchronized (changes) {
-      if (stopping) {
-        trains.requestStop(Reason.REQUEST);
-      }
+      return stop;
     }
   }
 
@@ -328,9 +337,14 @@ public final class ClusterWorker implements Fleet {
   @Override
   public void requestStop(Reason reason) {
     synchronized (changes) {
-      stopping = true;
+      stop = Optional.of(reason);
       changes.notifyAll();
     }
+    passOn(reason);
+  }
+
+  /** To what there is already; the rest is told when it has been made. */
+  private void passOn(Reason reason) {
     Worker trains = worker;
     if (trains != null) {
       trains.requestStop(reason);
@@ -341,11 +355,13 @@ public final class ClusterWorker implements Fleet {
     }
   }
 
+  /** {@inheritDoc} Where this worker was asked to stop before it trained, it has ended so. */
   @Override
   public List<Outcome> await() throws InterruptedException {
     Worker trains = worker;
     if (trains == null) {
-      throw new IllegalStateException("not started");
+      Reason reason = asked().orElseThrow(() -> new IllegalStateException("not started"));
+      return List.of(Outcome.untrained(config.name(), reason));
     }
     try {
       return List.of(trains.outcome().get());
@@ -361,6 +377,9 @@ public final class ClusterWorker implements Fleet {
   @Override
   public Agreement agree(ReplicaMerger merger) throws InterruptedException {
     Outcome outcome = await().getFirst();
+    if (outcome.learner().isEmpty()) {
+      throw new IllegalStateException("there is no replica");
+    }
     Settlement with = settlement;
     if (outcome.reason().endsRun() && with != null) {
       return with.settle(merger);
@@ -390,9 +409,13 @@ public final class ClusterWorker implements Fleet {
 
   private final class Companions implements Company {
     @Override
-    public void changed(List<Hello> now) {
+    public void changed(List<Hello> now, boolean elder) {
       synchronized (changes) {
         members = List.copyOf(now);
+        if (elder && !awaitsElder) {
+          elderSinceNanos = System.nanoTime();
+        }
+        awaitsElder = elder;
         changes.notifyAll();
       }
       Settlement with = settlement;

@@ -5,8 +5,12 @@ import java.util.List;
 
 /** What the worker wants to know of the company it is in, and is asked about itself. */
 interface Company {
-  /** Members have come, gone, or said something new; called in order, must not wait. */
-  void changed(List<Hello> members);
+  /**
+   * Members have come, gone, or said something new; called in order, must not wait.
+   *
+   * @param awaitsElder see {@link Acquaintances#awaitsElder}
+   */
+  void changed(List<Hello> members, boolean awaitsElder);
 
   /** There is somebody with whom this worker cannot train. */
   void refused(Acquaintances.Refusal refusal);

@@ -57,8 +57,13 @@ record Gathering(UUID self, int minWorkers, Encodings encodings) {
     return unmet;
   }
 
-  /** What to do with these members, in the order of coming; empty: wait for more. */
-  Optional<Beginning> beginning(List<Hello> members) {
+  /**
+   * What to do with these members, in the order of coming; empty: wait for more.
+   *
+   * @param awaitsElder whether somebody was there before this worker and is no member yet: then it
+   *     does not decide
+   */
+  Optional<Beginning> beginning(List<Hello> members, boolean awaitsElder) {
     Optional<Hello> own = members.stream().filter(m -> m.incarnation().equals(self)).findFirst();
     List<Hello> training = members.stream().filter(m -> m.start().isPresent()).toList();
     if (own.isEmpty()) {
@@ -67,7 +72,7 @@ record Gathering(UUID self, int minWorkers, Encodings encodings) {
     if (!training.isEmpty()) {
       return Optional.of(join(own.get(), training));
     }
-    boolean decides = members.getFirst().incarnation().equals(self);
+    boolean decides = !awaitsElder && members.getFirst().incarnation().equals(self);
     return decides && members.size() >= minWorkers
         ? Optional.of(decide(own.get(), members))
         : Optional.empty();

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param failure what went wrong, with {@link Reason#FAILURE}
  * @param unsaved why its last checkpoint could not be saved, if so
  * @param learner its replica, usable by the thread that awaited the outcome until the cluster is
- *     closed; empty if it failed before it had one
+ *     closed; empty if it ended before it had one
  */
 public record Outcome(
     WorkerId worker,
@@ -22,6 +22,11 @@ public record Outcome(
     Optional<Throwable> failure,
     Optional<IOException> unsaved,
     Optional<Learner> learner) {
+  /** Of a worker that ended before it had a replica. */
+  static Outcome untrained(WorkerId worker, Reason reason) {
+    return new Outcome(worker, reason, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
   /** The replica, if the worker came to an orderly end. */
   public Optional<Learner> soundReplica() {
     return reason == Reason.FAILURE || reason == Reason.DIVERGED ? Optional.empty() : learner;

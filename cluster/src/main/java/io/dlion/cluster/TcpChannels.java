@@ -221,7 +221,7 @@ final class TcpChannels implements Channels {
       }
       greetings = a.takeGreetings();
       refusals = a.takeRefusals();
-      company.changed(a.memberHellos());
+      company.changed(a.memberHellos(), a.awaitsElder());
     }
     refusals.forEach(company::refused);
     greet(greetings);

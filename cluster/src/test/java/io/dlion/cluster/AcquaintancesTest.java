@@ -220,4 +220,20 @@ class AcquaintancesTest {
     assertThat(met.greeted(control(2), hello("w2", 3, JOB, false))).isEmpty();
     assertThat(met.strangers()).containsOnlyKeys(control(2));
   }
+
+  @Test
+  void anElderIsAwaitedUntilItIsAMemberOrRefused() {
+    met.bulkView(List.of(bulk(1), bulk(2), bulk(3)));
+    met.controlView(List.of(control(1), control(2)));
+    assertThat(met.awaitsElder()).as("w1 was there first").isFalse();
+    met.controlView(List.of(control(2), control(1), control(3)));
+    assertThat(met.awaitsElder()).isTrue();
+    met.greeted(control(2), hello("w2", 2, JOB, true));
+    assertThat(met.awaitsElder()).as("it does not know this worker yet").isTrue();
+    met.greeted(control(2), hello("w2", 2, JOB, false));
+    assertThat(met.awaitsElder()).isFalse();
+    met.controlView(List.of(control(4), control(2), control(1)));
+    met.greeted(control(4), hello("w4", 4, Map.of("model", "lstm"), false));
+    assertThat(met.awaitsElder()).as("trains something else").isFalse();
+  }
 }

@@ -49,21 +49,30 @@ class GatheringTest {
 
   @Test
   void waitsUntilEnoughAreThere() {
-    assertThat(of(1, 3).beginning(List.of(ONE, TWO))).isEmpty();
-    assertThat(of(1, 1).beginning(List.of())).isEmpty();
+    assertThat(of(1, 3).beginning(List.of(ONE, TWO), false)).isEmpty();
+    assertThat(of(1, 1).beginning(List.of(), false)).isEmpty();
   }
 
   @Test
   void theFirstDecides() {
-    assertThat(of(2, 2).beginning(List.of(ONE, TWO))).isEmpty();
-    assertThat(of(1, 2).beginning(List.of(ONE, TWO)))
+    assertThat(of(2, 2).beginning(List.of(ONE, TWO), false)).isEmpty();
+    assertThat(of(1, 2).beginning(List.of(ONE, TWO), false))
         .contains(new Beginning.Together(start(300, 14, 1, 2), "bc"));
+  }
+
+  @Test
+  void whoHasNotMetAllThatWereThereBeforeDoesNotDecide() {
+    assertThat(of(1, 1).beginning(List.of(ONE), true)).isEmpty();
+    Start start = start(200, 14, 2);
+    assertThat(of(1, 1).beginning(List.of(ONE, hello(2, 0, Optional.of(start))), true))
+        .as("but joins a run")
+        .containsInstanceOf(Beginning.Late.class);
   }
 
   @Test
   void whoTakesPartBeginsWhenItHearsSoFromAnybody() {
     Start start = start(300, 14, 1, 2);
-    assertThat(of(2, 9).beginning(List.of(TWO, hello(3, 0, Optional.of(start)))))
+    assertThat(of(2, 9).beginning(List.of(TWO, hello(3, 0, Optional.of(start))), false))
         .contains(new Beginning.Together(start, "d"));
   }
 
@@ -98,7 +107,7 @@ class GatheringTest {
 
   private static Set<WorkerId> unmet(int n, Hello... members) {
     List<Hello> all = List.of(members);
-    return of(n, 3).beginning(all).map(how -> Gathering.unmet(how, all)).orElse(Set.of());
+    return of(n, 3).beginning(all, false).map(how -> Gathering.unmet(how, all)).orElse(Set.of());
   }
 
   @Test
@@ -106,7 +115,7 @@ class GatheringTest {
     Start start = start(300, 14, 1, 2);
     Hello training = hello(2, 0, Optional.of(start));
     Hello late = hello(3, 0, Optional.empty());
-    assertThat(of(3, 9).beginning(List.of(training, late)))
+    assertThat(of(3, 9).beginning(List.of(training, late), false))
         .contains(new Beginning.Late(start, "c", 14, Set.of(new WorkerId("w2"))));
   }
 
@@ -114,9 +123,9 @@ class GatheringTest {
   void thoseWithTheFurthestCheckpointBeginAndOthersCatchUp() {
     Hello far = hello(2, 50, Optional.empty());
     Hello alsoFar = hello(3, 50, Optional.empty());
-    assertThat(of(2, 3).beginning(List.of(far, ONE, alsoFar)))
+    assertThat(of(2, 3).beginning(List.of(far, ONE, alsoFar), false))
         .contains(new Beginning.Together(start(600, 21, 2, 3), "c"));
-    assertThat(of(1, 3).beginning(List.of(ONE, far, alsoFar)))
+    assertThat(of(1, 3).beginning(List.of(ONE, far, alsoFar), false))
         .contains(
             new Beginning.Late(
                 start(600, 21, 2, 3), "c", 21, Set.of(new WorkerId("w2"), new WorkerId("w3"))));

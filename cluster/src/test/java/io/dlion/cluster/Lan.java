@@ -39,6 +39,8 @@ final class Lan implements AutoCloseable {
   int minWorkers = 3;
   int ballast;
   long nanosPerSample;
+  Line.Hook hook = call -> false;
+  Runnable asLearnerIsMade = () -> {};
   String run = "line";
   Map<String, String> job = Map.of("model", "line");
   Encodings encodings = Encodings.none();
@@ -109,7 +111,10 @@ final class Lan implements AutoCloseable {
             7,
             test,
             test,
-            self -> new Line(ballast, nanosPerSample, call -> false),
+            self -> {
+              asLearnerIsMade.run();
+              return new Line(ballast, nanosPerSample, hook);
+            },
             report -> {
               reports.add(report);
               alsoTo.accept(report);
@@ -131,10 +136,8 @@ final class Lan implements AutoCloseable {
             ClusterWorker joined = join(seeds);
             if (joined.gather()) {
               start(joined);
-              outcome.complete(joined.await().getFirst());
-            } else {
-              outcome.cancel(false);
             }
+            outcome.complete(joined.await().getFirst());
           } catch (Exception | Error e) {
             outcome.completeExceptionally(e);
           }

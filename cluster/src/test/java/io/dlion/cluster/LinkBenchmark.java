@@ -221,7 +221,7 @@ final class LinkBenchmark implements Channels.Handler {
 
   private static final class Silent implements Company {
     @Override
-    public void changed(List<Hello> members) {}
+    public void changed(List<Hello> members, boolean awaitsElder) {}
 
     @Override
     public void refused(Acquaintances.Refusal refusal) {

@@ -28,8 +28,8 @@ final class WorkerProcess {
       if (worker.gather()) {
         System.out.println("gathered: " + worker.description());
         lan.start(worker);
-        System.out.println("ended: " + worker.await().getFirst().reason());
       }
+      System.out.println("ended: " + worker.await().getFirst().reason());
     }
     System.exit(0);
   }
