@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,6 +107,14 @@ class TrainingTest {
   }
 
   private void theModelIsWhatTheResultSays(JsonNode result) {
+    assertThat(out)
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "Reached %.1f %% accuracy on the test set with the saved model (workers: ",
+                100 * result.path("finalModel").path("accuracy").asDouble()));
+    assertThat(result.path("accuracyOf").asText()).contains("replicas");
+    assertThat(result.path("finalModel").path("accuracyOf").asText()).contains("saved model");
     assertThat(dlion("evaluate", latest().toString())).as(err).isZero();
     assertThat(out)
         .contains(Phrase.of("%.4f", result.path("finalModel").path("accuracy").asDouble()));

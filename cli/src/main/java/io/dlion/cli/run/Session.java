@@ -103,7 +103,7 @@ record Session(
     folder.writeAtomically(folder.job(), job.toYaml(head));
     Finished f = run(elapsed, crew, starter);
     return new Summary(console, folder, job, problem.model().shape().kind(), command)
-        .print(f.result(), f.ending(), f.outcomes(), f.metricsFailure());
+        .print(f.result(), f.saved(), f.ending(), f.outcomes(), f.metricsFailure());
   }
 
   /** What the workers are to do. */
@@ -138,6 +138,7 @@ record Session(
   /** What is left when all workers have ended and everything is written. */
   private record Finished(
       RunResult result,
+      Optional<Evaluation> saved,
       Ending ending,
       List<Outcome> outcomes,
       Optional<IOException> metricsFailure) {}
@@ -177,10 +178,13 @@ record Session(
         Map<String, @Nullable Object> extra = provenance();
         Optional<Learner> replica =
             outcomes.stream().flatMap(o -> o.soundReplica().stream()).findFirst();
+        Optional<Evaluation> saved = Optional.empty();
         if (replica.isPresent()) {
           progress.say("making one model of what the workers have, and evaluating it");
           Agreement agreement = cluster.agree(new FinalModel(replica.get(), judges()));
-          extra.put("finalModel", save(agreement, replica.get(), !interruption.requested()));
+          save(agreement, replica.get());
+          saved = evaluated(replica.get());
+          extra.put("finalModel", described(agreement, saved));
         }
         ResidentMemory.peakBytes().ifPresent(bytes -> extra.put("peakResidentBytes", bytes));
         RunResult result =
@@ -191,7 +195,7 @@ record Session(
                 extra);
         result.write(folder.result());
         metrics.flush();
-        return new Finished(result, ending, outcomes, metrics.failure());
+        return new Finished(result, saved, ending, outcomes, metrics.failure());
       }
     }
   }
@@ -242,11 +246,7 @@ record Session(
     return Problem.sample(problem.data().train(), JUDGED_EXAMPLES, job.seed());
   }
 
-  private Map<String, @Nullable Object> save(Agreement model, Learner learner, boolean evaluate)
-      throws IOException {
-    Map<String, @Nullable Object> entry = new LinkedHashMap<>();
-    entry.put("how", model.how());
-    model.madeBy().ifPresent(maker -> entry.put("madeBy", maker.name()));
+  private void save(Agreement model, Learner learner) throws IOException {
     ModelFile.write(
         folder.model(),
         job.model(),
@@ -260,16 +260,32 @@ record Session(
             model.how(),
             ModelFile.SAVED,
             Instant.now().toString()));
-    if (evaluate && problem.data().test().count() > 0) {
-      Evaluation evaluation = learner.evaluate(problem.data().test());
+  }
+
+  /** How good the saved model is; somebody who has asked to stop does not wait for that. */
+  private Optional<Evaluation> evaluated(Learner saved) {
+    Examples test = problem.data().test();
+    return interruption.requested() || test.count() == 0
+        ? Optional.empty()
+        : Optional.of(saved.evaluate(test));
+  }
+
+  private static Map<String, @Nullable Object> described(
+      Agreement model, Optional<Evaluation> saved) {
+    Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+    entry.put("how", model.how());
+    model.madeBy().ifPresent(maker -> entry.put("madeBy", maker.name()));
+    saved.ifPresent(evaluation -> {
+      entry.put("accuracyOf", "the saved model, on the test set");
       entry.put("accuracy", evaluation.accuracy());
       entry.put("loss", evaluation.loss());
-    }
+    });
     return entry;
   }
 
   private Map<String, @Nullable Object> provenance() {
     Map<String, @Nullable Object> extra = new LinkedHashMap<>();
+    extra.put("accuracyOf", "the replicas of the workers of this process, their mean");
     Map<String, @Nullable Object> data = new LinkedHashMap<>(problem.data().recognised().asMap());
     data.put("fingerprint", problem.data().fingerprint());
     extra.put("data", data);

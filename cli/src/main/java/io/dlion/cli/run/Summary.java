@@ -5,6 +5,7 @@ import io.dlion.cli.job.Job;
 import io.dlion.cluster.Outcome;
 import io.dlion.core.Phrase;
 import io.dlion.core.Shell;
+import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.monitor.RunFolder;
@@ -24,14 +25,21 @@ import java.util.Optional;
  */
 record Summary(
     Console console, RunFolder folder, Job job, ExampleShape.Kind kind, List<String> command) {
+  /**
+   * Prints them.
+   *
+   * @param saved how good the saved model is; empty where that was not measured
+   * @return the exit code
+   */
   int print(
       RunResult result,
+      Optional<Evaluation> saved,
       Ending ending,
       List<Outcome> outcomes,
       Optional<IOException> metricsFailure) {
     PrintStream out = console.out();
     out.println();
-    out.println(console.bold(headline(result, ending)));
+    out.println(console.bold(headline(result, saved, ending)));
     out.println("run folder   " + folder.path());
     if (ending.stoppedBy().equals("request")) {
       out.println("go on with   " + goingOn(command, folder));
@@ -46,13 +54,13 @@ record Summary(
     return exitCode(outcomes, ending, metricsFailure);
   }
 
-  private String headline(RunResult r, Ending ending) {
+  private String headline(RunResult r, Optional<Evaluation> saved, Ending ending) {
     String reached =
         Double.isNaN(r.accuracy())
             ? "Stopped before the first evaluation"
             : r.iterations() == 0
                 ? "Stopped before the first iteration"
-                : "Reached " + reached(r.accuracy(), r.worstAccuracy(), r.workers().size());
+                : "Reached " + saved.map(model -> ofModel(model, r)).orElseGet(() -> ofWorkers(r));
     String why =
         switch (ending.stoppedBy()) {
           case "epochs" -> "all epochs are done";
@@ -65,17 +73,38 @@ record Summary(
     return String.format(Locale.ROOT, "%s in %.1f s: %s", reached, r.seconds(), why);
   }
 
-  private String reached(double accuracy, double worst, int workers) {
-    boolean regression = kind == ExampleShape.Kind.REGRESSION;
-    String one = regression ? "R² %.3f" : "%.1f %% accuracy";
-    String other = regression ? "%.3f" : "%.1f %%";
-    double scale = regression ? 1 : 100;
-    String mean = String.format(Locale.ROOT, one + " on the test set", scale * accuracy);
-    return workers == 1
-        ? mean
-        : mean
-            + String.format(
-                Locale.ROOT, " (worst of %d workers " + other + ")", workers, scale * worst);
+  /** What was saved need not be as good as a worker's replica: it is made of all of them. */
+  private String ofModel(Evaluation saved, RunResult r) {
+    String workers =
+        r.workers().size() == 1
+            ? ""
+            : " (workers: %s on average, %s at worst)"
+                .formatted(number(r.accuracy()), number(r.worstAccuracy()));
+    return measured(saved.accuracy()) + " on the test set with the saved model" + workers;
+  }
+
+  private String ofWorkers(RunResult r) {
+    int workers = r.workers().size();
+    String which =
+        workers == 1
+            ? " in the last evaluation"
+            : " in the last evaluations of %d workers (%s at worst)"
+                .formatted(workers, number(r.worstAccuracy()));
+    return measured(r.accuracy()) + which;
+  }
+
+  private boolean isRegression() {
+    return kind == ExampleShape.Kind.REGRESSION;
+  }
+
+  private String measured(double accuracy) {
+    return isRegression() ? "R² " + number(accuracy) : number(accuracy) + " accuracy";
+  }
+
+  private String number(double accuracy) {
+    return isRegression()
+        ? String.format(Locale.ROOT, "%.3f", accuracy)
+        : String.format(Locale.ROOT, "%.1f %%", 100 * accuracy);
   }
 
   /** What to do with the model; and after the first look at the methods, what else to look at. */

@@ -7,6 +7,7 @@ import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
+import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.ExampleShape.Kind;
 import io.dlion.monitor.RunFolder;
 import io.dlion.monitor.RunResult;
@@ -28,6 +29,7 @@ class SummaryTest {
   @TempDir private Path folder;
   private long iterations = 4;
   private String reason = "epochs";
+  private Optional<Evaluation> saved = Optional.of(new Evaluation(200, 0.7, 0.75));
 
   private String said(Kind kind, List<String> command, String... workers) throws IOException {
     Job job = Resolver.resolve(Draft.empty(), new Names(List.of("cnn"), List.of("shapes")));
@@ -35,7 +37,12 @@ class SummaryTest {
     PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     RunFolder run = RunFolder.create(folder, "run", Instant.EPOCH, warning -> {});
     new Summary(new Console(stream, stream, false, false), run, job, kind, command)
-        .print(result(iterations, workers), new Ending(reason, true), List.of(), Optional.empty());
+        .print(
+            result(iterations, workers),
+            saved,
+            new Ending(reason, true),
+            List.of(),
+            Optional.empty());
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
@@ -56,7 +63,9 @@ class SummaryTest {
   @Test
   void afterTheFirstLookSuggestsAnother() throws IOException {
     assertThat(said(Kind.CLASSIFICATION, List.of("train"), "w1", "w2"))
-        .contains("Reached 50.0 % accuracy on the test set (worst of 2 workers 25.0 %) in 60.0 s")
+        .contains(
+            "Reached 75.0 % accuracy on the test set with the saved model"
+                + " (workers: 50.0 % on average, 25.0 % at worst) in 60.0 s")
         .contains("\nnext         dlion evaluate ", "\n             dlion export ")
         .contains("dlion train --link-mbit 20 --slow w3=4         thin links")
         .contains("dlion train --link-mbit 20 --preset baseline   the same")
@@ -66,14 +75,27 @@ class SummaryTest {
   @Test
   void aWorkerSpeaksOfItselfAndIsNotToldHowToTrain() throws IOException {
     assertThat(said(Kind.CLASSIFICATION, List.of("worker", "--name", "w1"), "w1"))
-        .contains("Reached 50.0 % accuracy on the test set in 60.0 s", "dlion evaluate")
-        .doesNotContain("dlion train", "worst of");
+        .contains("Reached 75.0 % accuracy on the test set with the saved model in 60.0 s")
+        .contains("dlion evaluate")
+        .doesNotContain("dlion train", "at worst");
   }
 
   @Test
   void aRegressionHasNoAccuracyInPercent() throws IOException {
     assertThat(said(Kind.REGRESSION, List.of("train"), "w1", "w2"))
-        .contains("Reached R² 0.500 on the test set (worst of 2 workers 0.250) in 60.0 s");
+        .contains(
+            "Reached R² 0.750 on the test set with the saved model"
+                + " (workers: 0.500 on average, 0.250 at worst) in 60.0 s");
+  }
+
+  @Test
+  void whereTheSavedModelWasNotMeasuredTheWorkersCount() throws IOException {
+    saved = Optional.empty();
+    assertThat(said(Kind.CLASSIFICATION, List.of("train"), "w1", "w2"))
+        .contains(
+            "Reached 50.0 % accuracy in the last evaluations of 2 workers (25.0 % at worst) in");
+    assertThat(said(Kind.CLASSIFICATION, List.of("worker", "--name", "w1"), "w1"))
+        .contains("Reached 50.0 % accuracy in the last evaluation in 60.0 s");
   }
 
   @Test
