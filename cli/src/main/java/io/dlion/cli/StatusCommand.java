@@ -34,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
       names = "--seeds",
       required = true,
       paramLabel = "HOST:PORT,…",
-      description = "Where some of the workers listen, or dns:NAME:PORT.")
+      description = "Where some of the workers listen, by address or name.")
   private String seeds = "";
 
   @Option(
@@ -69,10 +69,10 @@ final class StatusCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static List<WorkerStatus> look(Seeds seeds, Optional<Security> security)
+  private List<WorkerStatus> look(Seeds seeds, Optional<Security> security)
       throws IOException, InterruptedException {
     try {
-      return ClusterObserver.look(seeds, security);
+      return ClusterObserver.look(seeds, security, console.err()::println);
     } catch (IOException | InterruptedException | RuntimeException e) {
       throw e;
     } catch (Exception e) {

@@ -108,8 +108,8 @@ public final class WorkerCommand implements Callable<Integer> {
       required = true,
       paramLabel = "HOST:PORT,…",
       description =
-          "Where to look for others: where some of them listen, or dns:NAME:PORT for a name with"
-              + " the addresses of all.")
+          "Where to look for others: where some of them listen. A host may be a name with the"
+              + " addresses of several; names are looked up again and again.")
   private String seeds = "";
 
   @Option(

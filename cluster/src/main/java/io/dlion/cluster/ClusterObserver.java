@@ -9,14 +9,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jgroups.Address;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
@@ -38,16 +37,20 @@ public final class ClusterObserver {
 
   /**
    * What the workers do that can be reached; in the order of their names, empty if nobody answers.
+   *
+   * @param say is told of seeds that have no address
+   * @throws UserError if none of the seeds has one
    */
-  public static List<WorkerStatus> look(Seeds seeds, Optional<Security> security) throws Exception {
-    return new ClusterObserver().ask(seeds, security);
+  public static List<WorkerStatus> look(
+      Seeds seeds, Optional<Security> security, Consumer<String> say) throws Exception {
+    return new ClusterObserver().ask(seeds, security, say);
   }
 
-  private List<WorkerStatus> ask(Seeds seeds, Optional<Security> security) throws Exception {
-    Seeds known = resolved(seeds);
-    InetSocketAddress bind = freeAddress(localAddressTowards(known));
+  private List<WorkerStatus> ask(Seeds seeds, Optional<Security> security, Consumer<String> say)
+      throws Exception {
+    InetSocketAddress bind = freeAddress(localAddressTowards(firstAddress(seeds)));
     Speakers speakers = new Speakers((by, as, count) -> {}); // who looks on applies nothing
-    try (JChannel channel = new TcpStack(bind, known, security, _ -> {}).control(speakers)) {
+    try (JChannel channel = new TcpStack(bind, seeds, security, say).control(speakers)) {
       channel.name("observer-" + ProcessHandle.current().pid());
       channel.setReceiver(
           new Receiver() {
@@ -106,22 +109,17 @@ public final class ClusterObserver {
     }
   }
 
-  /**
-   * Looked up once: an observer does not wait for workers, and binds where it reaches the first.
-   */
-  private static Seeds resolved(Seeds seeds) {
-    if (seeds.dns().isEmpty()) {
-      return seeds;
+  /** An observer does not wait for workers, and binds where it reaches the first. */
+  private static InetSocketAddress firstAddress(Seeds seeds) {
+    for (Seeds.Seed seed : seeds.all()) {
+      InetSocketAddress address = new InetSocketAddress(seed.host(), seed.port());
+      if (!address.isUnresolved()) {
+        return address;
+      }
     }
-    try {
-      List<InetSocketAddress> hosts =
-          Stream.of(InetAddress.getAllByName(seeds.dns()))
-              .map(address -> new InetSocketAddress(address, seeds.dnsPort()))
-              .toList();
-      return new Seeds(seeds.text(), hosts, "", 0);
-    } catch (UnknownHostException e) {
-      throw new UserError("--seeds: no such host: " + seeds.dns(), e);
-    }
+    throw new UserError(
+        "--seeds: no such host: "
+            + String.join(", ", seeds.all().stream().map(Seeds.Seed::host).toList()));
   }
 
   /** One that was free just now: the transport does not take any, it wants to be told which. */
@@ -131,10 +129,10 @@ public final class ClusterObserver {
     }
   }
 
-  /** The address of this machine that packets to the first seed come from; none are sent. */
-  private static InetAddress localAddressTowards(Seeds seeds) throws SocketException {
+  /** The address of this machine that packets to a seed come from; none are sent. */
+  private static InetAddress localAddressTowards(InetSocketAddress seed) throws SocketException {
     try (DatagramSocket socket = new DatagramSocket()) {
-      socket.connect(seeds.hosts().getFirst());
+      socket.connect(seed);
       return socket.getLocalAddress();
     }
   }

@@ -8,65 +8,68 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a worker looks for the others: at some of their addresses, or under a name whose DNS
- * records are all of them (a headless service of Kubernetes).
+ * Where a worker looks for its peers: the addresses of some of them, or names that have such
+ * addresses. Nothing is looked up here: see {@link SeedAddresses}.
  *
  * @param text as it was given
- * @param hosts addresses of control channels; empty with {@code dns}
- * @param dns a DNS name; empty with {@code hosts}
- * @param dnsPort the port of all control channels behind the DNS name
+ * @param all at least one
  */
-public record Seeds(String text, List<InetSocketAddress> hosts, String dns, int dnsPort) {
+public record Seeds(String text, List<Seed> all) {
   private static final String DNS = "dns:";
 
-  /** Copies the addresses. */
+  /** Copies the list. */
   public Seeds {
-    hosts = List.copyOf(hosts);
+    all = List.copyOf(all);
   }
 
   /**
-   * Reads {@code HOST:PORT,HOST:PORT} or {@code dns:NAME:PORT}.
+   * Where control channels listen.
    *
-   * @throws UserError where it is neither, or a host is not known
+   * @param host an address, or a name with one address or several
+   * @param port the same behind all addresses of a name
+   */
+  public record Seed(String host, int port) {
+    /** Reads {@code HOST:PORT}; an IPv6 address stands in brackets. */
+    private static Seed parse(String flag, String text) {
+      int colon = text.lastIndexOf(':');
+      if (colon < 1 || (text.indexOf(':') != colon && !text.startsWith("["))) {
+        throw new UserError(
+            flag + ": expected HOST:PORT such as 10.0.0.1:7800, found \"" + text + '"');
+      }
+      return new Seed(text.substring(0, colon), parsePort(flag, text.substring(colon + 1)));
+    }
+  }
+
+  /**
+   * Reads {@code HOST:PORT,HOST:PORT}. A host may be written {@code dns:NAME}.
+   *
+   * @throws UserError where it is something else
    */
   public static Seeds parse(String text) {
-    if (text.startsWith(DNS)) {
-      String rest = text.substring(DNS.length());
-      int colon = rest.lastIndexOf(':');
-      if (colon < 1) {
-        throw new UserError("--seeds: expected dns:NAME:PORT, found \"" + text + '"');
-      }
-      return new Seeds(
-          text, List.of(), rest.substring(0, colon), port("--seeds", rest.substring(colon + 1)));
-    }
-    List<InetSocketAddress> hosts = new ArrayList<>();
+    List<Seed> all = new ArrayList<>();
     for (String part : text.split(",", -1)) {
-      hosts.add(address("--seeds", part.strip()));
+      String seed = part.strip();
+      all.add(Seed.parse("--seeds", seed.startsWith(DNS) ? seed.substring(DNS.length()) : seed));
     }
-    return new Seeds(text, hosts, "", 0);
+    return new Seeds(text, all);
   }
 
   /**
-   * Reads {@code HOST:PORT}; the host may be an IPv6 address in brackets.
+   * Reads {@code HOST:PORT} and looks the host up.
    *
    * @param flag what the text was given for
+   * @throws UserError where it is something else, or the host has no address
    */
   public static InetSocketAddress address(String flag, String text) {
-    int colon = text.lastIndexOf(':');
-    if (colon < 1 || (text.indexOf(':') != colon && !text.startsWith("["))) {
-      throw new UserError(
-          flag + ": expected HOST:PORT such as 10.0.0.1:7800, found \"" + text + '"');
-    }
-    int port = port(flag, text.substring(colon + 1));
-    String host = text.substring(0, colon);
+    Seed seed = Seed.parse(flag, text);
     try {
-      return new InetSocketAddress(InetAddress.getByName(host), port);
+      return new InetSocketAddress(InetAddress.getByName(seed.host()), seed.port());
     } catch (UnknownHostException e) {
-      throw new UserError(flag + ": no such host: " + host, e);
+      throw new UserError(flag + ": no such host: " + seed.host(), e);
     }
   }
 
-  private static int port(String flag, String text) {
+  private static int parsePort(String flag, String text) {
     int highest = 65535 - TcpStack.BULK_PORT_OFFSET;
     if (text.matches("\\d{1,5}")
         && Integer.parseInt(text) >= 1

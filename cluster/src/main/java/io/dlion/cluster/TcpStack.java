@@ -56,6 +56,8 @@ record TcpStack(
   /** Each costs its headers and a turn of several threads; fast links want them large. */
   private static final int BULK_FRAGMENT_BYTES = 250_000;
 
+  private static final int LOOKUP_MILLIS_MAX = 1000;
+
   /** What stands around a fragment when it is sent. */
   private static final int HEADER_BYTES = 4_000;
 
@@ -118,32 +120,31 @@ record TcpStack(
   }
 
   private Protocol discovery(int portOffset) {
-    TCPPING ping = seeds.dns().isEmpty() ? new TCPPING() : new NamePing(named(portOffset));
+    // Control and bulk look at the same time, one of them tells.
+    Consumer<String> tell = portOffset == 0 ? say : _ -> {};
+    TCPPING ping =
+        new SeedPing(
+            new SeedAddresses(
+                seeds,
+                portOffset,
+                bind.getAddress(),
+                InetAddress::getAllByName,
+                LOOKUP_MILLIS_MAX,
+                tell));
     ping.portRange(0);
     // Who was found tells of all others: a worker need not have everybody among its seeds.
     ping.returnEntireCache(true);
-    ping.initialHosts(
-        seeds.hosts().stream()
-            .map(a -> new InetSocketAddress(a.getAddress(), a.getPort() + portOffset))
-            .toList());
     return ping;
   }
 
-  private NamedSeeds named(int portOffset) {
-    // Control and bulk look at the same time, one of them tells.
-    Consumer<String> tell = portOffset == 0 ? say : _ -> {};
-    int port = seeds.dnsPort() + portOffset;
-    return new NamedSeeds(seeds, port, bind.getAddress(), InetAddress::getAllByName, tell);
-  }
-
   /**
-   * Looks under a name, anew each time. JGroups' own DNS_PING knows no ports, forgets whom it has
-   * met, and does not understand those who look at addresses: an observer does.
+   * Looks the seeds up anew each time. JGroups' own DNS_PING knows no ports, forgets whom it has
+   * met, and does not understand those who look at addresses.
    */
-  private static final class NamePing extends TCPPING {
-    private final NamedSeeds seeds;
+  private static final class SeedPing extends TCPPING {
+    private final SeedAddresses seeds;
 
-    NamePing(NamedSeeds seeds) {
+    SeedPing(SeedAddresses seeds) {
       this.seeds = seeds;
       setId(ClassConfigurator.getProtocolId(TCPPING.class));
       initial_hosts_set_programmatically = true;

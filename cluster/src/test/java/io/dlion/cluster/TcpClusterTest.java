@@ -183,7 +183,7 @@ class TcpClusterTest {
     Set<WorkerId> seen = Set.of();
     while (seen.size() < 3) {
       seen =
-          ClusterObserver.look(seeds, Optional.empty()).stream()
+          ClusterObserver.look(seeds, Optional.empty(), first.said::add).stream()
               .map(WorkerStatus::worker)
               .collect(Collectors.toSet());
     }
@@ -193,6 +193,22 @@ class TcpClusterTest {
     for (CompletableFuture<Outcome> outcome : outcomes) {
       assertThat(outcome.get().reason()).isEqualTo(Reason.REQUEST);
     }
+  }
+
+  @Test
+  void aSeedWithoutAnAddressKeepsNobodyFromFindingTheOthers() throws Exception {
+    Lan first = worker("w1");
+    String seeds = "nosuch.invalid:7800,127.0.0.1:" + first.bind.getPort();
+    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+    for (Lan each : List.of(first, worker("w2"))) {
+      each.minWorkers = 2;
+      outcomes.add(each.run(Seeds.parse(seeds)));
+    }
+    for (CompletableFuture<Outcome> outcome : outcomes) {
+      assertThat(outcome.get().reason()).isEqualTo(Reason.EPOCHS);
+    }
+    assertThat(first.said)
+        .anyMatch(line -> line.contains("warning: --seeds") && line.contains("nosuch.invalid"));
   }
 
   @Test
@@ -207,7 +223,7 @@ class TcpClusterTest {
     under.await();
     Seeds seeds =
         Seeds.parse(first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort());
-    List<WorkerStatus> seen = ClusterObserver.look(seeds, Optional.empty());
+    List<WorkerStatus> seen = ClusterObserver.look(seeds, Optional.empty(), first.said::add);
     assertThat(seen).extracting(WorkerStatus::worker).containsExactly(new WorkerId("w1"));
     assertThat(seen.getFirst().phase()).isEqualTo("training");
     assertThat(seen.getFirst().iteration()).isPositive();

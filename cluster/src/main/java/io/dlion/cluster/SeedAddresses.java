@@ -1,0 +1,125 @@
+package io.dlion.cluster;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The addresses of seeds, as the machine resolves names: hosts file, search domains, DNS servers.
+ * All are looked up again whenever workers are looked for. A name need not have an address yet, and
+ * keeps those it had while a lookup fails or takes long. Thread safe.
+ */
+final class SeedAddresses {
+  /** What resolves names. */
+  interface Lookup {
+    /** All addresses of a host, at least one. */
+    InetAddress[] addresses(String host) throws UnknownHostException;
+  }
+
+  private final String text;
+  private final List<Name> names = new ArrayList<>();
+  private final Class<? extends InetAddress> family;
+  private final Lookup lookup;
+  private final long waitMillisMax;
+  private final Consumer<String> say;
+
+  /**
+   * Nothing is looked up yet.
+   *
+   * @param portOffset what is added to the ports of the seeds
+   * @param bind only addresses of its kind, IPv4 or IPv6, can be reached from there
+   * @param waitMillisMax for lookups that take longer the next caller finds the result
+   * @param say is told, on a thread of its own, of the 1st, 2nd, 4th, 8th … vain lookup of a name
+   */
+  SeedAddresses(
+      Seeds seeds,
+      int portOffset,
+      InetAddress bind,
+      Lookup lookup,
+      long waitMillisMax,
+      Consumer<String> say) {
+    this.text = seeds.text();
+    seeds.all().forEach(seed -> names.add(new Name(seed.host(), seed.port() + portOffset)));
+    this.family = bind.getClass();
+    this.lookup = lookup;
+    this.waitMillisMax = waitMillisMax;
+    this.say = say;
+  }
+
+  /** Looks all names up. */
+  List<InetSocketAddress> addresses() {
+    CountDownLatch pending = new CountDownLatch(names.size());
+    for (Name name : names) {
+      var _ =
+          Thread.startVirtualThread(() -> {
+            name.lookUp();
+            pending.countDown();
+          });
+    }
+    try {
+      boolean _ = pending.await(waitMillisMax, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return names.stream().flatMap(name -> name.found.stream()).distinct().toList();
+  }
+
+  private final class Name {
+    private final String host;
+    private final int port;
+    private volatile List<InetSocketAddress> found = List.of();
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile long failures; // written while busy
+
+    Name(String host, int port) {
+      this.host = host;
+      this.port = port;
+    }
+
+    /** Looks up, unless that is under way: a resolver may take long. */
+    void lookUp() {
+      if (busy.compareAndSet(false, true)) {
+        try {
+          resolve();
+        } finally {
+          busy.set(false);
+        }
+      }
+    }
+
+    private void resolve() {
+      try {
+        List<InetSocketAddress> now =
+            Stream.of(lookup.addresses(host))
+                .filter(family::isInstance)
+                .map(address -> new InetSocketAddress(address, port))
+                .toList();
+        if (now.isEmpty()) {
+          failed("only addresses of another kind than --bind has");
+        } else {
+          failures = 0;
+          found = now;
+        }
+      } catch (UnknownHostException e) {
+        failed("no address");
+      }
+    }
+
+    private void failed(String what) {
+      failures = failures + 1;
+      if (Long.bitCount(failures) == 1) {
+        say.accept(
+            "warning: --seeds %s: \"%s\" has %s%s; looking it up again every few seconds"
+                .formatted(
+                    text, host, what, failures == 1 ? " yet" : " (" + failures + " lookups)"));
+      }
+    }
+  }
+}
