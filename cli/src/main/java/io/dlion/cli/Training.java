@@ -1,7 +1,7 @@
 package io.dlion.cli;
 
 import io.dlion.cli.job.Job;
-import io.dlion.core.report.ReportSink;
+import io.dlion.monitor.prometheus.WorkerMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,8 +20,8 @@ public interface Training {
   int run(Job job, Optional<Path> resumed, Console console)
       throws IOException, InterruptedException;
 
-  /** The same, whose workers tell their reports to this sink, too. */
-  default Training telling(ReportSink further) {
+  /** The same, of which these metrics tell. */
+  default Training telling(WorkerMetrics metrics) {
     return this;
   }
 

@@ -13,10 +13,10 @@ import io.dlion.cluster.security.Credentials;
 import io.dlion.core.Shell;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
-import io.dlion.core.report.ReportSink;
 import io.dlion.monitor.RunFolder;
 import io.dlion.monitor.RunLock;
 import io.dlion.monitor.prometheus.MetricsServer;
+import io.dlion.monitor.prometheus.WorkerMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,7 +157,7 @@ public final class WorkerCommand implements Callable<Integer> {
    * @param handicap how much slower it is to be than it is
    * @param credentials empty without encryption
    * @param command the words that go on with its run, given {@code --resume}
-   * @param further takes its reports, too
+   * @param served tells of it while it runs
    */
   public record Place(
       WorkerId name,
@@ -170,7 +170,7 @@ public final class WorkerCommand implements Callable<Integer> {
       Handicap handicap,
       Optional<Credentials> credentials,
       List<String> command,
-      ReportSink further) {}
+      Optional<WorkerMetrics> served) {}
 
   /** Works: what {@code dlion worker} does once it knows what is wanted. */
   @FunctionalInterface
@@ -253,7 +253,7 @@ public final class WorkerCommand implements Callable<Integer> {
         new Handicap(1, Duration.ofMillis(stepDelayMillis)),
         credentials,
         command,
-        server.<ReportSink>map(MetricsServer::metrics).orElse(report -> {}));
+        server.map(MetricsServer::metrics));
   }
 
   private Draft base(Draft flags) throws IOException {

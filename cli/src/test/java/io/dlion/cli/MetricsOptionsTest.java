@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dlion.cli.job.Job;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
-import io.dlion.core.report.ReportSink;
+import io.dlion.monitor.prometheus.WorkerMetrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,7 +25,7 @@ class MetricsOptionsTest {
   }
 
   /** A run that reports an accuracy and then reads the metrics. */
-  private record Reading(int port, ReportSink sink) implements Training {
+  private record Reading(int port, WorkerMetrics sink) implements Training {
     @Override
     public int run(Job job, Optional<Path> resumed, Console console)
         throws IOException, InterruptedException {
@@ -41,15 +41,15 @@ class MetricsOptionsTest {
     }
 
     @Override
-    public Training telling(ReportSink further) {
-      return new Reading(port, further);
+    public Training telling(WorkerMetrics metrics) {
+      return new Reading(port, metrics);
     }
   }
 
   @Test
   void aRunsReportsAreServedWhileItLasts() throws IOException {
     int port = freePort();
-    CommandRun dlion = new CommandRun().training(new Reading(port, report -> {}));
+    CommandRun dlion = new CommandRun().training(new Reading(port, new WorkerMetrics()));
     assertThat(dlion.run("train", "--metrics-port", Integer.toString(port)))
         .as(dlion.err())
         .isZero();

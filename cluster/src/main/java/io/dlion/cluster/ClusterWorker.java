@@ -390,6 +390,18 @@ public final class ClusterWorker implements Fleet {
     return new Agreement(merger.merge(), Optional.of(config.name()));
   }
 
+  @Override
+  public Map<WorkerId, Map<WorkerId, Double>> peers() {
+    return Map.of(config.name(), roundTrips());
+  }
+
+  private Map<WorkerId, Double> roundTrips() {
+    Map<WorkerId, Double> nanos = new TreeMap<>();
+    channels.members().forEach(member -> nanos.put(member, channels.roundTripNanos(member)));
+    nanos.remove(config.name());
+    return nanos;
+  }
+
   /** Lets the links carry the last gradients, which others may wait for, and leaves. */
   @Override
   public void close() {
@@ -524,13 +536,9 @@ public final class ClusterWorker implements Fleet {
     Worker trains = worker;
     Map<WorkerId, Double> rates = trains == null ? Map.of() : trains.bytesPerSecond();
     List<WorkerStatus.Link> links = new ArrayList<>();
-    for (WorkerId peer : channels.members()) {
-      if (!peer.equals(config.name())) {
-        links.add(
-            new WorkerStatus.Link(
-                peer, rates.getOrDefault(peer, 0.0), channels.roundTripNanos(peer)));
-      }
-    }
+    roundTrips()
+        .forEach((peer, nanos) ->
+            links.add(new WorkerStatus.Link(peer, rates.getOrDefault(peer, 0.0), nanos)));
     return new WorkerStatus(
         config.name(),
         config.site(),

@@ -1,7 +1,9 @@
 package io.dlion.cluster;
 
+import io.dlion.core.WorkerId;
 import io.dlion.core.wire.Control.Reason;
 import java.util.List;
+import java.util.Map;
 
 /** The workers of a run that live in this process. */
 public interface Fleet extends AutoCloseable {
@@ -17,6 +19,12 @@ public interface Fleet extends AutoCloseable {
    * workers in this process.
    */
   Agreement agree(ReplicaMerger merger) throws InterruptedException;
+
+  /**
+   * For each of them the peers that it sees at the moment, with the round trip to each in
+   * nanoseconds; 0 where that is not known.
+   */
+  Map<WorkerId, Map<WorkerId, Double>> peers();
 
   /** Ends all threads and frees all replicas. */
   @Override

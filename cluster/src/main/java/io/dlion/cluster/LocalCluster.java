@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -158,6 +159,19 @@ public final class LocalCluster implements Fleet {
           .ifPresent(replica -> merger.add(outcome.worker(), replica.weights(), replica.buffers()));
     }
     return new Agreement(merger.merge(), Optional.empty());
+  }
+
+  /** {@inheritDoc} Nothing is measured within a process. */
+  @Override
+  public Map<WorkerId, Map<WorkerId, Double>> peers() {
+    Map<WorkerId, Map<WorkerId, Double>> peers = new TreeMap<>();
+    for (Worker worker : workers) {
+      Map<WorkerId, Double> seen = new TreeMap<>();
+      worker.members().forEach(member -> seen.put(member, 0.0));
+      seen.remove(worker.id());
+      peers.put(worker.id(), seen);
+    }
+    return peers;
   }
 
   @Override

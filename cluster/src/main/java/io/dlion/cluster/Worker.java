@@ -129,6 +129,10 @@ final class Worker implements AutoCloseable {
     }
   }
 
+  WorkerId id() {
+    return self;
+  }
+
   Set<WorkerId> members() {
     return channels.members();
   }

@@ -24,6 +24,7 @@ import io.dlion.monitor.RunFolder;
 import io.dlion.monitor.RunLock;
 import io.dlion.monitor.RunResult;
 import io.dlion.monitor.RunStatistics;
+import io.dlion.monitor.prometheus.WorkerMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +46,13 @@ import org.jspecify.annotations.Nullable;
  * @param trainingExamples D, over all workers
  * @param folder where everything is left
  * @param resumption where the run goes on; empty for a new one
+<<<<<<< HEAD
  * @param command the command whose {@code --resume} goes on with the run, and its other options
  * @param further takes all reports, besides what every run keeps
+=======
+ * @param command what was typed, and goes on with the run, given {@code --resume}
+ * @param served tells of the run while it lasts; empty where nobody asked for that
+>>>>>>> 1f6eccf (dlion_members and round trips are told, at each scrape, from the moment a worker joins; what only grows is born at 0)
  */
 record Session(
     Job job,
@@ -56,8 +62,13 @@ record Session(
     Optional<Resumption> resumption,
     Console console,
     Interruption interruption,
+<<<<<<< HEAD
     List<String> command,
     ReportSink further) {
+=======
+    String command,
+    Optional<WorkerMetrics> served) {
+>>>>>>> 1f6eccf (dlion_members and round trips are told, at each scrape, from the moment a worker joins; what only grows is born at 0)
   /** Training examples by which the replicas are judged at the end. */
   private static final int JUDGED_EXAMPLES = 1024;
 
@@ -149,7 +160,10 @@ record Session(
     RunStatistics statistics = new RunStatistics(monitorGoal());
     resumption.ifPresent(r ->
         r.checkpoints()
-            .forEach((id, saved) -> statistics.sentBefore(id, saved.number("bytes-sent"))));
+            .forEach((id, saved) -> {
+              statistics.sentBefore(id, saved.number("bytes-sent"));
+              served.ifPresent(m -> m.resumed(id, saved.number("samples")));
+            }));
     MetricsLog metrics = MetricsLog.open(folder.metrics());
     try (metrics;
         Progress progress =
@@ -166,8 +180,10 @@ record Session(
       progress.say(crew + ", " + problem.model().parameters() + "; run folder " + folder.path());
       FewExamples.news(trainingExamples).ifPresent(progress::say);
       ReportSink shown = new UntilStopped(progress, interruption::requested);
-      Fanout sink = Fanout.of(statistics, metrics, shown, further);
+      Fanout sink =
+          Fanout.of(statistics, metrics, shown, served.<ReportSink>map(m -> m).orElse(r -> {}));
       try (Fleet cluster = starter.start(sink)) {
+        served.ifPresent(m -> m.watch(cluster::peers));
         interruption.then(() -> {
           progress.say("stopping: the iteration under way is finished and everything saved");
           cluster.requestStop(Reason.REQUEST);

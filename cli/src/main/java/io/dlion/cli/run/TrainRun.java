@@ -14,6 +14,7 @@ import io.dlion.core.learn.Examples;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.report.ReportSink;
 import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.prometheus.WorkerMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,11 +30,16 @@ import java.util.Optional;
 public final class TrainRun implements Training {
   private static final double BYTES_PER_MBIT = 125_000;
 
+<<<<<<< HEAD
   private final ReportSink further;
   private final List<String> command;
+=======
+  private final Optional<WorkerMetrics> served;
+>>>>>>> 1f6eccf (dlion_members and round trips are told, at each scrape, from the moment a worker joins; what only grows is born at 0)
 
-  /** Tells its reports to nobody else. */
+  /** Serves no metrics. */
   public TrainRun() {
+<<<<<<< HEAD
     this(report -> {}, List.of("train"));
   }
 
@@ -50,6 +56,18 @@ public final class TrainRun implements Training {
   @Override
   public Training typed(List<String> command) {
     return new TrainRun(further, command);
+=======
+    this(Optional.empty());
+  }
+
+  private TrainRun(Optional<WorkerMetrics> served) {
+    this.served = served;
+  }
+
+  @Override
+  public Training telling(WorkerMetrics metrics) {
+    return new TrainRun(Optional.of(metrics));
+>>>>>>> 1f6eccf (dlion_members and round trips are told, at each scrape, from the moment a worker joins; what only grows is born at 0)
   }
 
   @Override
@@ -99,8 +117,13 @@ public final class TrainRun implements Training {
             resumption,
             console,
             interruption,
+<<<<<<< HEAD
             command,
             further);
+=======
+            Invocation.train(),
+            served);
+>>>>>>> 1f6eccf (dlion_members and round trips are told, at each scrape, from the moment a worker joins; what only grows is born at 0)
     long elapsed = resumption.map(Resumption::elapsedNanos).orElse(0L);
     return session.train(
         elapsed, job.workers() + " workers", sink -> start(spec(session, shards, elapsed, sink)));

@@ -26,6 +26,7 @@ public final class WorkerRun implements Working {
     try (Interruption interruption = new Interruption();
         ClusterWorker worker = join(config(own, place, from), console)) {
       interruption.then(() -> worker.requestStop(Reason.REQUEST));
+      place.served().ifPresent(metrics -> metrics.watch(worker::peers));
       if (!worker.gather()) {
         console.out().println("stopped before training began");
         return 0;
@@ -47,8 +48,13 @@ public final class WorkerRun implements Working {
               own.resumption(),
               console,
               interruption,
+<<<<<<< HEAD
               place.command(),
               place.further());
+=======
+              command(place),
+              place.served());
+>>>>>>> 1f6eccf (dlion_members and round trips are told, at each scrape, from the moment a worker joins; what only grows is born at 0)
       int threads = job.threads().orElse(Runtime.getRuntime().availableProcessors());
       return session.train(
           worker.elapsedNanos(),

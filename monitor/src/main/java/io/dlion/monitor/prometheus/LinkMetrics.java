@@ -60,6 +60,12 @@ final class LinkMetrics {
     share.labelValues(link).set(report.share());
   }
 
+  /** There is a link to that peer: what only grows is told from 0 on, as rates of it need. */
+  void met(WorkerId worker, WorkerId peer) {
+    messages.initLabelValues(worker.name(), peer.name());
+    bytes.initLabelValues(worker.name(), peer.name());
+  }
+
   void roundTrip(WorkerId worker, WorkerId peer, double seconds) {
     roundTrip.labelValues(worker.name(), peer.name()).set(seconds);
   }

@@ -95,7 +95,7 @@ public final class MetricsServer implements AutoCloseable {
 
   private byte[] text() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    format.write(out, metrics.registry().scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
+    format.write(out, metrics.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
     return out.toByteArray();
   }
 

@@ -7,8 +7,12 @@ import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Metrics of the workers in this process, named as Prometheus wants it: base units, totals for what
@@ -18,11 +22,15 @@ import java.util.Set;
 public final class WorkerMetrics implements ReportSink {
   private static final double SECONDS_PER_NANO = 1e-9;
 
+  /** What becomes of weights from peers. */
+  private static final List<String> OUTCOMES = List.of("merged", "dropped", "caught up");
+
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final LinkMetrics links = new LinkMetrics(registry);
   private final Gauge iteration = gauge("dlion_iteration", "Number of the last iteration, from 0");
   private final Counter samples =
-      counter("dlion_samples", "Training samples this worker has processed");
+      counter(
+          "dlion_samples", "Training samples this worker has processed since its process began");
   private final Gauge clusterSamples =
       gauge("dlion_cluster_samples", "Samples of all workers, as far as this one knows");
   private final Gauge batch = gauge("dlion_batch_samples", "Local batch size");
@@ -53,6 +61,8 @@ public final class WorkerMetrics implements ReportSink {
           .help("Messages to people in the log, by severity")
           .labelNames("worker", "severity")
           .register(registry);
+  private final Map<WorkerId, Long> samplesBefore = new ConcurrentHashMap<>();
+  private volatile Supplier<Map<WorkerId, Map<WorkerId, Double>>> peersOf = Map::of;
 
   /** Nothing reported yet; memory is told from the start. */
   public WorkerMetrics() {
@@ -67,8 +77,56 @@ public final class WorkerMetrics implements ReportSink {
     return Counter.builder().name(name).help(help).labelNames("worker").register(registry);
   }
 
-  PrometheusRegistry registry() {
-    return registry;
+  /**
+   * Asks, whenever metrics are read, who is there.
+   *
+   * @param roundTrips for each worker of this process the peers that it sees, with the round trip
+   *     to each in nanoseconds, 0 where that is not known
+   */
+  public void watch(Supplier<Map<WorkerId, Map<WorkerId, Double>>> roundTrips) {
+    peersOf = roundTrips;
+  }
+
+  /** A worker goes on that had processed so many samples before: they are not this process's. */
+  public void resumed(WorkerId worker, long samples) {
+    samplesBefore.put(worker, samples);
+  }
+
+  /** Everything as it is now. */
+  MetricSnapshots scrape() {
+    peersOf
+        .get()
+        .forEach((worker, roundTrips) -> {
+          appear(worker);
+          meet(worker, roundTrips);
+        });
+    return registry.scrape();
+  }
+
+  /** What only grows is told from 0 on, as rates of it need. */
+  private void appear(WorkerId worker) {
+    for (Counter counter : List.of(samples, compute, waiting)) {
+      counter.initLabelValues(worker.name());
+    }
+    for (Report.Severity severity : Report.Severity.values()) {
+      notices.initLabelValues(worker.name(), label(severity));
+    }
+  }
+
+  private void meet(WorkerId worker, Map<WorkerId, Double> roundTrips) {
+    members.labelValues(worker.name()).set(roundTrips.size() + 1.0);
+    links.keep(worker, roundTrips.keySet());
+    roundTrips.forEach((peer, nanos) -> {
+      OUTCOMES.forEach(outcome -> transfers.initLabelValues(worker.name(), peer.name(), outcome));
+      links.met(worker, peer);
+      if (nanos > 0) {
+        links.roundTrip(worker, peer, nanos * SECONDS_PER_NANO);
+      }
+    });
+  }
+
+  private static String label(Report.Severity severity) {
+    return severity.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
@@ -83,15 +141,15 @@ public final class WorkerMetrics implements ReportSink {
       }
       case Report.Transfer r ->
           transfers.labelValues(worker, r.from().name(), r.outcome().replaceFirst(":.*", "")).inc();
-      case Report.Notice r ->
-          notices.labelValues(worker, r.severity().name().toLowerCase(Locale.ROOT)).inc();
+      case Report.Notice r -> notices.labelValues(worker, label(r.severity())).inc();
     }
   }
 
   private void iteration(String worker, Report.Iteration report) {
     iteration.labelValues(worker).set((double) report.iteration());
     CounterDataPoint soFar = samples.labelValues(worker);
-    soFar.inc(Math.max(0, report.samples() - soFar.get()));
+    long here = report.samples() - samplesBefore.getOrDefault(report.worker(), 0L);
+    soFar.inc(Math.max(0, here - soFar.get()));
     clusterSamples.labelValues(worker).set((double) report.clusterSamples());
     batch.labelValues(worker).set(report.batchSize());
     globalBatch.labelValues(worker).set(report.globalBatchSize());
@@ -99,16 +157,5 @@ public final class WorkerMetrics implements ReportSink {
     staleness.labelValues(worker).set((double) report.staleness());
     compute.labelValues(worker).inc(Math.max(0, report.computeNanos()) * SECONDS_PER_NANO);
     waiting.labelValues(worker).inc(Math.max(0, report.waitNanos()) * SECONDS_PER_NANO);
-  }
-
-  /** Who is there now, the worker included; what was said of links to others is forgotten. */
-  public void members(WorkerId worker, Set<WorkerId> all) {
-    members.labelValues(worker.name()).set(all.size());
-    links.keep(worker, all);
-  }
-
-  /** A link's round trip was measured. */
-  public void roundTrip(WorkerId worker, WorkerId peer, double seconds) {
-    links.roundTrip(worker, peer, seconds);
   }
 }

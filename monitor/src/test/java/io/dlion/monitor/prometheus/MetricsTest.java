@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -54,8 +55,7 @@ class MetricsTest {
     metrics.accept(new Report.Transfer(W1, 8, W2, 1, 0.5, 10, "merged"));
     metrics.accept(new Report.Transfer(W1, 9, W2, 2, 0, 10, "dropped: too old"));
     metrics.accept(new Report.Notice(W1, 9, Severity.WARNING, "lost w4"));
-    metrics.members(W1, Set.of(W1, W2, W3));
-    metrics.roundTrip(W1, W2, 0.025);
+    metrics.watch(() -> Map.of(W1, Map.of(W2, 2.5e7, W3, 0.0)));
   }
 
   private static Report iteration(long number, int batch, long samples) {
@@ -80,7 +80,7 @@ class MetricsTest {
     assertThat(response.body().lines())
         .contains(
             "# TYPE dlion_samples_total counter",
-            "# HELP dlion_samples_total Training samples this worker has processed",
+            "# HELP dlion_samples_total Training samples this worker has processed since its process began",
             "dlion_iteration{worker=\"w1\"} 1.0",
             "dlion_samples_total{worker=\"w1\"} 72.0",
             "dlion_cluster_samples{worker=\"w1\"} 300.0",
@@ -108,6 +108,35 @@ class MetricsTest {
     }
   }
 
+  @Test
+  void whatOnlyGrowsIsThereBeforeItDoes() throws IOException, InterruptedException {
+    assertThat(get("/metrics").body()).doesNotContain("worker=");
+    server.metrics().watch(() -> Map.of(W1, Map.of(W2, 0.0)));
+    assertThat(get("/metrics").body().lines().filter(line -> line.contains("worker=")))
+        .containsExactlyInAnyOrder(
+            "dlion_members{worker=\"w1\"} 2.0",
+            "dlion_samples_total{worker=\"w1\"} 0.0",
+            "dlion_compute_seconds_total{worker=\"w1\"} 0.0",
+            "dlion_wait_seconds_total{worker=\"w1\"} 0.0",
+            "dlion_notices_total{severity=\"info\",worker=\"w1\"} 0.0",
+            "dlion_notices_total{severity=\"warning\",worker=\"w1\"} 0.0",
+            "dlion_notices_total{severity=\"error\",worker=\"w1\"} 0.0",
+            "dlion_transfers_total{outcome=\"merged\",peer=\"w2\",worker=\"w1\"} 0.0",
+            "dlion_transfers_total{outcome=\"dropped\",peer=\"w2\",worker=\"w1\"} 0.0",
+            "dlion_transfers_total{outcome=\"caught up\",peer=\"w2\",worker=\"w1\"} 0.0",
+            "dlion_link_messages_total{peer=\"w2\",worker=\"w1\"} 0.0",
+            "dlion_link_sent_bytes_total{peer=\"w2\",worker=\"w1\"} 0.0");
+  }
+
+  @Test
+  void whatWasProcessedBeforeAResumptionIsNoGrowth() throws IOException, InterruptedException {
+    server.metrics().watch(() -> Map.of(W1, Map.of()));
+    server.metrics().resumed(W1, 5000);
+    server.metrics().accept(iteration(100, 32, 5032));
+    assertThat(get("/metrics").body())
+        .contains("dlion_samples_total{worker=\"w1\"} 32.0", "dlion_members{worker=\"w1\"} 1.0");
+  }
+
   private static double value(String text, String name) {
     return text.lines()
         .filter(line -> line.startsWith(name + " "))
@@ -120,7 +149,7 @@ class MetricsTest {
   void whoIsThereNoLongerHasNoLink() throws IOException, InterruptedException {
     reportEverything();
     server.metrics().accept(new Report.Sent(W2, 6, W3, 1, 100, 1, 7000, 0, 0));
-    server.metrics().members(W1, Set.of(W1, W2));
+    server.metrics().watch(() -> Map.of(W1, Map.of(W2, 2.5e7)));
     String text = get("/metrics").body();
     assertThat(text).contains("peer=\"w2\",worker=\"w1\"", "peer=\"w3\",worker=\"w2\"");
     assertThat(text).doesNotContain("peer=\"w3\",worker=\"w1\"");

@@ -1,0 +1,192 @@
+package io.dlion.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a worker, a process of its own, serves to Prometheus while it waits and trains. */
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class RunningWorkerTest {
+  private static final Path DEPLOY =
+      Path.of(Objects.requireNonNull(System.getProperty("dlion.root")), "deploy");
+  private static final Pattern METRIC = Pattern.compile("\\b(dlion|process)_[a-z_]+\\b");
+  private static final int BULK_PORT_OFFSET = 10;
+  private static final int SECONDS_MAX = 120;
+
+  @TempDir private Path folder;
+  private final List<Process> processes = new ArrayList<>();
+  private final int seed = freePort();
+  private final int metricsPort = freePort();
+
+  RunningWorkerTest() throws IOException {}
+
+  @AfterEach
+  void end() throws InterruptedException {
+    for (Process process : processes) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** A port that is free, as is the one ten above. */
+  private static int freePort() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    while (true) {
+      try (ServerSocket one = new ServerSocket(0, 1, loopback)) {
+        int port = one.getLocalPort();
+        if (port + BULK_PORT_OFFSET <= 65535) {
+          new ServerSocket(port + BULK_PORT_OFFSET, 1, loopback).close();
+          return port;
+        }
+      } catch (IOException taken) {
+        // The next one then.
+      }
+    }
+  }
+
+  private Process worker(String name, int port, String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Main.class.getName(),
+                "worker",
+                "--name",
+                name,
+                "--bind",
+                "127.0.0.1:" + port,
+                "--seeds",
+                "127.0.0.1:" + seed,
+                "--insecure",
+                "--min-workers",
+                "2",
+                "--threads",
+                "1",
+                "--data",
+                "generated:blobs",
+                "--model",
+                "logistic",
+                "--epochs",
+                "1000000",
+                "--out",
+                folder.resolve(name).toString()));
+    command.addAll(List.of(more));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve(name + ".log").toFile())
+            .start();
+    processes.add(process);
+    return process;
+  }
+
+  private List<String> scrape() throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + metricsPort + "/metrics");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+          .body()
+          .lines()
+          .toList();
+    }
+  }
+
+  /** The lines of a scrape, once it has such a line for each of these. */
+  private List<String> scrapeWith(Process worker, String log, Set<String> beginnings)
+      throws IOException, InterruptedException {
+    Set<String> missing = new TreeSet<>(beginnings);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
+    while (System.nanoTime() < deadline) {
+      try {
+        List<String> lines = scrape();
+        missing.removeIf(wanted -> lines.stream().anyMatch(line -> line.startsWith(wanted)));
+        if (missing.isEmpty()) {
+          return lines;
+        }
+      } catch (java.net.ConnectException notYet) {
+        // The process is only beginning.
+      }
+      if (worker.waitFor(100, TimeUnit.MILLISECONDS)) {
+        break;
+      }
+    }
+    throw new AssertionError(
+        "missing: " + missing + "; the worker said " + Files.readString(folder.resolve(log)));
+  }
+
+  /** What alerts and dashboards ask for. */
+  private static Set<String> namedInDeploy() throws IOException {
+    Set<String> names = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(DEPLOY)) {
+      for (Path file : files.filter(f -> f.toString().matches(".*\\.(json|ya?ml)")).toList()) {
+        String asked =
+            Files.readString(file)
+                .lines()
+                .filter(line -> line.contains("expr") || line.contains("query"))
+                .reduce("", String::concat);
+        Matcher matcher = METRIC.matcher(asked);
+        while (matcher.find()) {
+          names.add(matcher.group());
+        }
+      }
+    }
+    return names;
+  }
+
+  @Test
+  void whatAlertsAndDashboardsNameIsServedByARunningWorker() throws Exception {
+    Set<String> named = namedInDeploy();
+    assertThat(named)
+        .hasSizeGreaterThan(15)
+        .contains("dlion_members", "dlion_link_round_trip_seconds", "dlion_notices_total");
+    Process one = worker("w1", seed, "--metrics-port", Integer.toString(metricsPort));
+
+    List<String> waiting = scrapeWith(one, "w1.log", Set.of("dlion_members{"));
+    assertThat(waiting)
+        .contains(
+            "dlion_members{worker=\"w1\"} 1.0",
+            "dlion_samples_total{worker=\"w1\"} 0.0",
+            "dlion_notices_total{severity=\"error\",worker=\"w1\"} 0.0");
+
+    Process two = worker("w2", freePort());
+    Set<String> wanted = new TreeSet<>(Set.of("dlion_members{worker=\"w1\"} 2.0"));
+    named.forEach(name -> wanted.add(name + (name.endsWith("_bytes") ? "" : "{")));
+    List<String> training = scrapeWith(one, "w1.log", wanted);
+    assertThat(training)
+        .anyMatch(line -> line.startsWith("dlion_link_round_trip_seconds{peer=\"w2\""))
+        .anyMatch(line -> line.startsWith("dlion_link_sent_bytes_total{peer=\"w2\""));
+
+    two.destroy(); // politely
+    assertThat(two.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+    List<String> alone = scrapeWith(one, "w1.log", Set.of("dlion_members{worker=\"w1\"} 1.0"));
+    assertThat(alone).noneMatch(line -> line.startsWith("dlion_link_"));
+    one.destroy();
+    assertThat(one.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readString(folder.resolve("w1.log"))).contains("you stopped it");
+  }
+}
