@@ -1,5 +1,6 @@
 package io.dlion.cluster;
 
+import io.dlion.core.Phrase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -76,7 +77,7 @@ final class SeedAddresses {
     private final int port;
     private volatile List<InetSocketAddress> found = List.of();
     private final AtomicBoolean busy = new AtomicBoolean();
-    private volatile long failures; // written while busy
+    private long failures; // only while busy
 
     Name(String host, int port) {
       this.host = host;
@@ -113,12 +114,12 @@ final class SeedAddresses {
     }
 
     private void failed(String what) {
-      failures = failures + 1;
+      failures++;
       if (Long.bitCount(failures) == 1) {
         say.accept(
-            "warning: --seeds %s: \"%s\" has %s%s; looking it up again every few seconds"
-                .formatted(
-                    text, host, what, failures == 1 ? " yet" : " (" + failures + " lookups)"));
+            Phrase.of(
+                "warning: --seeds %s: \"%s\" has %s%s; looking it up again every few seconds",
+                text, host, what, failures == 1 ? " yet" : " (" + failures + " lookups)"));
       }
     }
   }

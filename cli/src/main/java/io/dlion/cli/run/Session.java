@@ -46,13 +46,8 @@ import org.jspecify.annotations.Nullable;
  * @param trainingExamples D, over all workers
  * @param folder where everything is left
  * @param resumption where the run goes on; empty for a new one
-<<<<<<< HEAD
  * @param command the command whose {@code --resume} goes on with the run, and its other options
- * @param further takes all reports, besides what every run keeps
-=======
- * @param command what was typed, and goes on with the run, given {@code --resume}
  * @param served tells of the run while it lasts; empty where nobody asked for that
->>>>>>> 1f6eccf (dlion_members and round trips are told, at each scrape, from the moment a worker joins; what only grows is born at 0)
  */
 record Session(
     Job job,
@@ -62,13 +57,8 @@ record Session(
     Optional<Resumption> resumption,
     Console console,
     Interruption interruption,
-<<<<<<< HEAD
     List<String> command,
-    ReportSink further) {
-=======
-    String command,
     Optional<WorkerMetrics> served) {
->>>>>>> 1f6eccf (dlion_members and round trips are told, at each scrape, from the moment a worker joins; what only grows is born at 0)
   /** Training examples by which the replicas are judged at the end. */
   private static final int JUDGED_EXAMPLES = 1024;
 

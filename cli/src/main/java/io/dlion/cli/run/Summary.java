@@ -78,8 +78,9 @@ record Summary(
     String workers =
         r.workers().size() == 1
             ? ""
-            : " (workers: %s on average, %s at worst)"
-                .formatted(number(r.accuracy()), number(r.worstAccuracy()));
+            : Phrase.of(
+                " (workers: %s on average, %s at worst)",
+                number(r.accuracy()), number(r.worstAccuracy()));
     return measured(saved.accuracy()) + " on the test set with the saved model" + workers;
   }
 
@@ -88,8 +89,9 @@ record Summary(
     String which =
         workers == 1
             ? " in the last evaluation"
-            : " in the last evaluations of %d workers (%s at worst)"
-                .formatted(workers, number(r.worstAccuracy()));
+            : Phrase.of(
+                " in the last evaluations of %d workers (%s at worst)",
+                workers, number(r.worstAccuracy()));
     return measured(r.accuracy()) + which;
   }
 

@@ -30,44 +30,27 @@ import java.util.Optional;
 public final class TrainRun implements Training {
   private static final double BYTES_PER_MBIT = 125_000;
 
-<<<<<<< HEAD
-  private final ReportSink further;
-  private final List<String> command;
-=======
   private final Optional<WorkerMetrics> served;
->>>>>>> 1f6eccf (dlion_members and round trips are told, at each scrape, from the moment a worker joins; what only grows is born at 0)
+  private final List<String> command;
 
   /** Serves no metrics. */
   public TrainRun() {
-<<<<<<< HEAD
-    this(report -> {}, List.of("train"));
+    this(Optional.empty(), List.of("train"));
   }
 
-  private TrainRun(ReportSink further, List<String> command) {
-    this.further = further;
+  private TrainRun(Optional<WorkerMetrics> served, List<String> command) {
+    this.served = served;
     this.command = command;
   }
 
   @Override
-  public Training telling(ReportSink further) {
-    return new TrainRun(further, command);
+  public Training telling(WorkerMetrics metrics) {
+    return new TrainRun(Optional.of(metrics), command);
   }
 
   @Override
   public Training typed(List<String> command) {
-    return new TrainRun(further, command);
-=======
-    this(Optional.empty());
-  }
-
-  private TrainRun(Optional<WorkerMetrics> served) {
-    this.served = served;
-  }
-
-  @Override
-  public Training telling(WorkerMetrics metrics) {
-    return new TrainRun(Optional.of(metrics));
->>>>>>> 1f6eccf (dlion_members and round trips are told, at each scrape, from the moment a worker joins; what only grows is born at 0)
+    return new TrainRun(served, command);
   }
 
   @Override
@@ -117,13 +100,8 @@ public final class TrainRun implements Training {
             resumption,
             console,
             interruption,
-<<<<<<< HEAD
             command,
-            further);
-=======
-            Invocation.train(),
             served);
->>>>>>> 1f6eccf (dlion_members and round trips are told, at each scrape, from the moment a worker joins; what only grows is born at 0)
     long elapsed = resumption.map(Resumption::elapsedNanos).orElse(0L);
     return session.train(
         elapsed, job.workers() + " workers", sink -> start(spec(session, shards, elapsed, sink)));

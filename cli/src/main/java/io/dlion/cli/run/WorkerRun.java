@@ -48,13 +48,8 @@ public final class WorkerRun implements Working {
               own.resumption(),
               console,
               interruption,
-<<<<<<< HEAD
               place.command(),
-              place.further());
-=======
-              command(place),
               place.served());
->>>>>>> 1f6eccf (dlion_members and round trips are told, at each scrape, from the moment a worker joins; what only grows is born at 0)
       int threads = job.threads().orElse(Runtime.getRuntime().availableProcessors());
       return session.train(
           worker.elapsedNanos(),
