@@ -196,6 +196,7 @@ final class Batches {
   Control.Status status(Peer peer, boolean asks) {
     return new Control.Status(
         peer.sent,
+        peer.leftOut,
         plan().global(),
         plan().workers(),
         plan().points(),

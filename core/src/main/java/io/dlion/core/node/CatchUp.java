@@ -153,7 +153,7 @@ final class CatchUp {
 
   /** Tells somebody how far this worker is; a guest, who may not know that it is one, answers. */
   void greet(Peer peer) {
-    peer.sent = tally.offered;
+    peer.leaveOut(tally.offered);
     outbox.sendBehind(peer.id, batches.status(peer, roster.isGuest(peer.id)));
   }
 

@@ -96,7 +96,7 @@ final class Members {
     } else if (!peer.isNeighbour()) {
       peer.settled(status.sent()); // it may know already that it will be one
     } else if (status.sent() > peer.iteration) {
-      settle(peer, status.sent());
+      settle(peer, status);
     }
     if (peer.isNeighbour()) {
       catchUp.reached(status.sent());
@@ -117,16 +117,17 @@ final class Members {
       come.remove(peer); // it is answered anyway
       greet(come);
     }
-    peer.sent = tally.offered;
+    peer.leaveOut(tally.offered);
     pace.arrived(peer); // it may wait for this, having been a peer in its own eyes all the time
     if (peer.isNeighbour() && pace.tooOld(status.sent(), tally.iteration)) {
       catchUp.follow(peer.id);
     }
   }
 
-  /** Gradients of a peer will not come up to an iteration. */
-  private void settle(Peer peer, long upTo) {
-    if (!peer.isNew) {
+  /** Gradients of a peer will not come up to an iteration: lost on the way, or never computed. */
+  private void settle(Peer peer, Control.Status status) {
+    long upTo = status.sent();
+    if (!peer.isNew && upTo > status.leftOut()) {
       outbox.notice(
           Severity.WARNING, "gradients of " + peer.id + " up to iteration " + upTo + " are lost");
     }

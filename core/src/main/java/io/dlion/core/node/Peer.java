@@ -30,6 +30,9 @@ final class Peer {
   /** Newest iteration of which it was sent a gradient, or need not expect one. */
   long sent;
 
+  /** Newest iteration of which it was not sent a gradient on purpose; -1 if none. */
+  long leftOut = -1;
+
   /** When its last gradient arrived, and how far apart they come: a moving average; 0 at first. */
   private long heardNanos;
 
@@ -83,8 +86,14 @@ final class Peer {
    */
   void begin(long after) {
     iteration = after;
-    sent = after;
+    leaveOut(after);
     token = after + 1;
+  }
+
+  /** Up to this iteration it need not expect gradients of this worker. */
+  void leaveOut(long upTo) {
+    sent = upTo;
+    leftOut = upTo;
   }
 
   /** How long a gradient of it may stay away before something must be wrong. */

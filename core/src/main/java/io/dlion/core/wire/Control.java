@@ -98,13 +98,22 @@ public sealed interface Control {
    *
    * @param sent newest iteration of which the receiver was sent a gradient or need not expect one;
    *     -1 before the first
+   * @param leftOut newest iteration of which the receiver was not sent a gradient on purpose; -1 if
+   *     none. What has not arrived of later ones is lost
    * @param global the sender's global batch size B, in samples
    * @param workers the number of workers that B is meant for
    * @param points adjustment points of B that it has passed
    * @param settled whether B is decided; until then it is what the first steps are divided from
    * @param asks whether the sender wants to know the same of the receiver
    */
-  record Status(long sent, int global, int workers, long points, boolean settled, boolean asks)
+  record Status(
+      long sent,
+      long leftOut,
+      int global,
+      int workers,
+      long points,
+      boolean settled,
+      boolean asks)
       implements Control {
     @Override
     public MessageType type() {
@@ -148,7 +157,7 @@ public sealed interface Control {
 
   /** Encodes a control message for workers of the given layout. */
   static Payload encode(Control control, long layoutFingerprint) {
-    byte[] b = new byte[Frame.BYTES + 25];
+    byte[] b = new byte[Frame.BYTES + 33];
     int at = Frame.BYTES;
     switch (control) {
       case Cost c -> at = doubles(b, at, c.alphaSeconds, c.betaSeconds);
@@ -179,11 +188,12 @@ public sealed interface Control {
       }
       case Status c -> {
         Bytes.putLong(b, at, c.sent);
-        Bytes.putInt(b, at + 8, c.global);
-        Bytes.putInt(b, at + 12, c.workers);
-        Bytes.putLong(b, at + 16, c.points);
-        b[at + 24] = (byte) ((c.asks ? 1 : 0) | (c.settled ? 2 : 0));
-        at += 25;
+        Bytes.putLong(b, at + 8, c.leftOut);
+        Bytes.putInt(b, at + 16, c.global);
+        Bytes.putInt(b, at + 20, c.workers);
+        Bytes.putLong(b, at + 24, c.points);
+        b[at + 32] = (byte) ((c.asks ? 1 : 0) | (c.settled ? 2 : 0));
+        at += 33;
       }
       case Goodbye c -> b[at++] = (byte) c.reason.ordinal();
     }
@@ -212,7 +222,7 @@ public sealed interface Control {
           case ROUND_LOSS, ACCURACY -> 24;
           case WEIGHTS_REQUEST, TOKEN, BARRIER -> 8;
           case GLOBAL_BATCH -> 12;
-          case STATUS -> 25;
+          case STATUS -> 33;
           case GOODBYE -> 1;
           case GRADIENT, WEIGHTS ->
               throw new IllegalArgumentException(type + " is not a control message");
@@ -250,15 +260,16 @@ public sealed interface Control {
   }
 
   private static Status status(byte[] b, int at) throws MalformedMessageException {
-    int flags = b[at + 24];
+    int flags = b[at + 32];
     if (flags < 0 || flags > 3) {
       throw new MalformedMessageException("status with flags " + flags);
     }
     return new Status(
         Bytes.getLong(b, at),
-        Bytes.getInt(b, at + 8),
-        Bytes.getInt(b, at + 12),
-        Bytes.getLong(b, at + 16),
+        Bytes.getLong(b, at + 8),
+        Bytes.getInt(b, at + 16),
+        Bytes.getInt(b, at + 20),
+        Bytes.getLong(b, at + 24),
         (flags & 2) != 0,
         (flags & 1) != 0);
   }
@@ -284,7 +295,8 @@ public sealed interface Control {
       case Barrier c -> Counts.arePossible(c.iteration);
       case Status c ->
           c.sent >= -1
-              && Counts.arePossible(c.sent + 1, c.points)
+              && c.leftOut >= -1
+              && Counts.arePossible(c.sent + 1, c.leftOut + 1, c.points)
               && c.workers > 0
               && c.global >= c.workers;
       case Goodbye c -> true;

@@ -107,9 +107,9 @@ class BatchPlanTest {
   @Test
   void whatIsNotDecidedYetIsNotTakenForDecided() {
     BatchPlan late = fitted(2);
-    late.adopt(new Control.Status(3, 32, 2, 0, false, false));
+    late.adopt(new Control.Status(3, -1, 32, 2, 0, false, false));
     assertThat(late.isToBeFitted()).isTrue();
-    late.adopt(new Control.Status(5, 96, 2, 0, true, false));
+    late.adopt(new Control.Status(5, -1, 96, 2, 0, true, false));
     assertThat(late.isToBeFitted()).isFalse();
     assertThat(late.global()).isEqualTo(96);
   }

@@ -116,7 +116,7 @@ final class Simulation {
   /** Starts all workers and runs until nothing is left to do or the time is over. */
   void run(double seconds) {
     if (now == 0) {
-      Set<WorkerId> all = Set.copyOf(workers.keySet());
+      Set<WorkerId> all = present();
       workers.values().forEach(w -> at(0, () -> w.handle(new Event.Started(now, all))));
       for (Worker from : workers.values()) {
         for (WorkerId to : all) {
@@ -154,9 +154,24 @@ final class Simulation {
     announceMembers();
   }
 
+  /** Lets a worker come to the others at a time, instead of beginning with them. */
+  void joinsAt(double seconds, Worker late) {
+    late.gone = true;
+    at(
+        seconds,
+        () -> {
+          late.gone = false;
+          late.handle(new Event.Joined(now, present()));
+          announceMembers();
+        });
+  }
+
+  private Set<WorkerId> present() {
+    return workers.values().stream().filter(w -> !w.gone).map(w -> w.id).collect(Collectors.toSet());
+  }
+
   private void announceMembers() {
-    Set<WorkerId> members =
-        workers.values().stream().filter(w -> !w.gone).map(w -> w.id).collect(Collectors.toSet());
+    Set<WorkerId> members = present();
     workers.values().stream()
         .filter(w -> !w.gone)
         .forEach(

@@ -37,8 +37,8 @@ class ControlTest {
             new Control.Token(12),
             new Control.Barrier(0),
             new Control.Barrier(3),
-            new Control.Status(-1, 32, 1, 0, false, true),
-            new Control.Status(7, 192, 6, 2, true, false));
+            new Control.Status(-1, -1, 32, 1, 0, false, true),
+            new Control.Status(7, 5, 192, 6, 2, true, false));
     for (Control message : messages) {
       assertThat(throughTheWire(message)).isEqualTo(message);
       seen.add(message.type());
@@ -81,11 +81,12 @@ class ControlTest {
             new Control.GlobalBatch(1, -32),
             new Control.Token(-1),
             new Control.Barrier(-1),
-            new Control.Status(-2, 32, 1, 0, true, true),
-            new Control.Status(Long.MAX_VALUE, 32, 1, 0, true, true),
-            new Control.Status(0, 32, 0, 0, true, true),
-            new Control.Status(0, 2, 3, 0, true, true),
-            new Control.Status(0, 32, 1, -1, true, false));
+            new Control.Status(-2, -1, 32, 1, 0, true, true),
+            new Control.Status(Long.MAX_VALUE, -1, 32, 1, 0, true, true),
+            new Control.Status(0, -1, 32, 0, 0, true, true),
+            new Control.Status(0, -1, 2, 3, 0, true, true),
+            new Control.Status(0, -1, 32, 1, -1, true, false),
+            new Control.Status(0, -2, 32, 1, 0, true, false));
     for (Control message : messages) {
       assertThatThrownBy(() -> throughTheWire(message))
           .as("%s", message)
@@ -96,7 +97,7 @@ class ControlTest {
   @Test
   void anythingOfAnotherLengthIsRefused() {
     for (MessageType type : CONTROLS) {
-      for (int body : new int[] {0, 2, 7, 9, 11, 13, 15, 17, 23, 25, 100}) {
+      for (int body : new int[] {0, 2, 7, 9, 11, 13, 15, 17, 23, 25, 32, 100}) {
         byte[] b = new byte[Frame.BYTES + body];
         Frame.seal(b, b.length, type, LAYOUT);
         assertThatThrownBy(() -> Control.parse(new Payload(b, b.length), type))
@@ -112,7 +113,7 @@ class ControlTest {
         random -> {
           MessageType type =
               MessageType.values()[2 + random.nextInt(MessageType.values().length - 2)];
-          int[] bodies = {1, 8, 12, 16, 24, 25};
+          int[] bodies = {1, 8, 12, 16, 24, 33};
           byte[] b = new byte[Frame.BYTES + bodies[random.nextInt(bodies.length)]];
           random.nextBytes(b);
           Frame.seal(b, b.length, type, LAYOUT);
