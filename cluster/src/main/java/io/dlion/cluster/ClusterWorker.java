@@ -323,7 +323,7 @@ public final class ClusterWorker implements Fleet {
   }
 
   private Report.Iteration noIteration() {
-    return new Report.Iteration(config.name(), 0, -1, 0, 0, Double.NaN, 0, 0, 0, 0, 0);
+    return new Report.Iteration(config.name(), 0, -1, 0, 0, Double.NaN, 0, 0, 0, 0, 0, 0);
   }
 
   private Map<WorkerId, String> sites() {

@@ -27,6 +27,7 @@ public final class RunStatistics implements ReportSink {
   private final RateWindow estimate = new RateWindow(ESTIMATE_NANOS);
   private long samples;
   private long clusterSamples;
+  private long clusterGrowth;
   private long latestNanos;
 
   /** Nothing reported yet. */
@@ -69,15 +70,21 @@ public final class RunStatistics implements ReportSink {
     worker.iteration(report);
     samples += report.samples() - before;
     clusterSamples = Math.max(clusterSamples, report.clusterSamples());
+    clusterGrowth = Math.max(clusterGrowth, report.clusterSamples() - report.foundSamples());
     grow(recent, report);
     grow(estimate, report);
   }
 
   private void grow(RateWindow window, Report.Iteration report) {
     if (window.isEmpty()) {
-      window.add(WorkerStatistics.beginNanos(report), overall() - report.batchSize());
+      window.add(WorkerStatistics.beginNanos(report), growth() - report.batchSize());
     }
-    window.add(report.atNanos(), overall());
+    window.add(report.atNanos(), growth());
+  }
+
+  /** What rates are made of: samples of peers that were met only now did not come in a moment. */
+  private long growth() {
+    return Math.max(samples, clusterGrowth);
   }
 
   private long overall() {

@@ -30,6 +30,7 @@ final class Reports {
         0,
         samples,
         samples,
+        0,
         2);
   }
 

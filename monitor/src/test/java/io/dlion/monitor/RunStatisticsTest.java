@@ -71,7 +71,7 @@ final class RunStatisticsTest {
   @Test
   void slowIterationsHaveASpeedFromTheFirstOn() {
     statistics.accept(
-        new Report.Iteration(W1, 20 * SECOND, 0, 100, 100, 1, 19 * SECOND, SECOND, 100, 100, 0));
+        new Report.Iteration(W1, 20 * SECOND, 0, 100, 100, 1, 19 * SECOND, SECOND, 100, 100, 0, 0));
     assertThat(statistics.snapshot().samplesPerSecond()).isEqualTo(5);
   }
 
@@ -87,7 +87,7 @@ final class RunStatisticsTest {
 
   @Test
   void samplesOfWorkersInOtherProcessesAreOverallToo() {
-    statistics.accept(new Report.Iteration(W1, SECOND, 0, 10, 30, 1, SECOND, 0, 10, 500, 0));
+    statistics.accept(new Report.Iteration(W1, SECOND, 0, 10, 30, 1, SECOND, 0, 10, 500, 0, 0));
     assertThat(statistics.snapshot().samples()).isEqualTo(500);
   }
 
@@ -114,6 +114,32 @@ final class RunStatisticsTest {
     assertThat(run.samplesPerSecond()).isCloseTo(200, Percentage.withPercentage(10));
     assertThat(run.remainingNanos().orElseThrow())
         .isCloseTo(4 * SECOND, Percentage.withPercentage(10));
+  }
+
+  /** As after a partition: what both sides did meanwhile becomes known in one moment. */
+  @Test
+  void samplesOfPeersThatAreMetAgainAreNoSpeed() {
+    for (int i = 0; i < 100; i++) { // 100 samples a second of its own, 200 of the two peers
+      boolean met = i >= 50;
+      long cluster = met ? 30L * (i + 1) : 10L * (i + 1);
+      statistics.accept(
+          new Report.Iteration(
+              W1,
+              (i + 1) * SECOND / 10,
+              i,
+              10,
+              30,
+              1,
+              SECOND / 10,
+              0,
+              10L * (i + 1),
+              cluster,
+              met ? 20 * 50 : 0,
+              0));
+    }
+    RunSnapshot run = statistics.snapshot();
+    assertThat(run.samples()).isEqualTo(3000);
+    assertThat(run.samplesPerSecond()).isCloseTo(300, Percentage.withPercentage(10));
   }
 
   @Test

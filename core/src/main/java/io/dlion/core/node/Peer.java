@@ -56,6 +56,9 @@ final class Peer {
   /** What its last gradient said of samples; -1 where the next one is the first to count from. */
   private long told;
 
+  /** Whether nothing of it has been applied since it became a neighbour. */
+  private boolean justMet = true;
+
   double noiseScale;
 
   /** What a step costs it, as it said last and as it said first; null before that. */
@@ -159,6 +162,12 @@ final class Peer {
     arrivedBefore = arrived;
     token = Math.max(token, iteration + 1);
     told = known ? -1 : samples;
+    justMet = true;
+  }
+
+  /** Whether nothing of it has been applied since gradients are exchanged with it. */
+  boolean isJustMet() {
+    return justMet;
   }
 
   /**
@@ -169,6 +178,7 @@ final class Peer {
   long applied(GradientHeader header) {
     long more = told < 0 ? 0 : header.samples() - told;
     told = header.samples();
+    justMet = false;
     samples += more;
     noiseScale = header.noiseScale();
     return more;

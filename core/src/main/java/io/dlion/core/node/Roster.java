@@ -25,6 +25,7 @@ final class Roster {
   private final SortedMap<WorkerId, Peer> gone = new TreeMap<>();
 
   private List<Peer> neighbours = List.of();
+  private long foundSamples;
 
   Roster(WorkerId self) {
     this.self = self;
@@ -122,7 +123,13 @@ final class Roster {
    */
   long applied(WorkerId id, GradientHeader header) {
     Peer peer = live.getOrDefault(id, gone.get(id));
-    return peer == null ? 0 : peer.applied(header);
+    if (peer == null) {
+      return 0;
+    }
+    boolean met = peer.isJustMet();
+    long more = peer.applied(header);
+    foundSamples += met ? more : 0;
+    return more;
   }
 
   /** Number of live workers, this one included. */
@@ -138,6 +145,11 @@ final class Roster {
   /** This worker's place among the live ones, in the order of ids. */
   int rank() {
     return live.headMap(self).size();
+  }
+
+  /** Those of {@link #samples} that peers had processed before this worker met them, or again. */
+  long foundSamples() {
+    return foundSamples;
   }
 
   /** Samples that peers have processed, those that left included. */

@@ -151,6 +151,7 @@ final class Tally {
         waitNanos,
         samples,
         clusterSamples(),
+        roster.foundSamples(),
         Math.max(0, iteration - slowest));
   }
 

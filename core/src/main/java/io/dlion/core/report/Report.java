@@ -25,6 +25,8 @@ public sealed interface Report {
    * @param waitNanos time the iteration waited for other workers before it began
    * @param samples all samples this worker has processed so far
    * @param clusterSamples all samples processed by all workers, as far as this worker knows
+   * @param foundSamples those of them that peers had processed before this worker met them, or met
+   *     them again: they came at once, and say nothing of how fast samples are processed
    * @param staleness the number of iterations by which the slowest live peer's last gradient is
    *     behind this iteration
    */
@@ -39,6 +41,7 @@ public sealed interface Report {
       long waitNanos,
       long samples,
       long clusterSamples,
+      long foundSamples,
       long staleness)
       implements Report {}
 

@@ -168,6 +168,7 @@ final class PlausibleRuns {
             nanos(wait),
             samples,
             samples * ids.size(),
+            0,
             staleness));
   }
 

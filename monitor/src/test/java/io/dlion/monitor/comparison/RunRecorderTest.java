@@ -213,7 +213,7 @@ class RunRecorderTest {
   private void iteration(WorkerId worker, double at, int batch, long samples, long staleness) {
     recorder.accept(
         new Report.Iteration(
-            worker, seconds(at), 0, batch, 64, 0.5, 0, 0, samples, samples, staleness));
+            worker, seconds(at), 0, batch, 64, 0.5, 0, 0, samples, samples, 0, staleness));
   }
 
   private static long seconds(double seconds) {

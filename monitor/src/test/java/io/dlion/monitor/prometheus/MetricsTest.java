@@ -60,7 +60,7 @@ class MetricsTest {
 
   private static Report iteration(long number, int batch, long samples) {
     return new Report.Iteration(
-        W1, 4, number, batch, 96, 1.25, 1_500_000_000L, 250_000_000L, samples, 300, 2);
+        W1, 4, number, batch, 96, 1.25, 1_500_000_000L, 250_000_000L, samples, 300, 0, 2);
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
