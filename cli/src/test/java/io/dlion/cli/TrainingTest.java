@@ -90,6 +90,7 @@ class TrainingTest {
     try (Stream<Path> files = Files.walk(latest().toRealPath())) {
       assertThat(files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()))
           .containsExactlyInAnyOrder(
+              ".lock",
               "job.yaml",
               "metrics.jsonl",
               "result.json",

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -54,14 +55,17 @@ final class SeedAddresses {
     this.say = say;
   }
 
-  /** Looks all names up. */
+  /** Looks all names up; does not wait for those that had no address the last time. */
   List<InetSocketAddress> addresses() {
-    CountDownLatch pending = new CountDownLatch(names.size());
+    List<Name> waitedFor = names.stream().filter(name -> name.failures.get() == 0).toList();
+    CountDownLatch pending = new CountDownLatch(waitedFor.size());
     for (Name name : names) {
       var _ =
           Thread.startVirtualThread(() -> {
             name.lookUp();
-            pending.countDown();
+            if (waitedFor.contains(name)) {
+              pending.countDown();
+            }
           });
     }
     try {
@@ -77,7 +81,7 @@ final class SeedAddresses {
     private final int port;
     private volatile List<InetSocketAddress> found = List.of();
     private final AtomicBoolean busy = new AtomicBoolean();
-    private long failures; // only while busy
+    private final AtomicLong failures = new AtomicLong();
 
     Name(String host, int port) {
       this.host = host;
@@ -105,7 +109,7 @@ final class SeedAddresses {
         if (now.isEmpty()) {
           failed("only addresses of another kind than --bind has");
         } else {
-          failures = 0;
+          failures.set(0);
           found = now;
         }
       } catch (UnknownHostException e) {
@@ -114,12 +118,12 @@ final class SeedAddresses {
     }
 
     private void failed(String what) {
-      failures++;
-      if (Long.bitCount(failures) == 1) {
+      long count = failures.incrementAndGet();
+      if (Long.bitCount(count) == 1) {
         say.accept(
             Phrase.of(
                 "warning: --seeds %s: \"%s\" has %s%s; looking it up again every few seconds",
-                text, host, what, failures == 1 ? " yet" : " (" + failures + " lookups)"));
+                text, host, what, count == 1 ? " yet" : " (" + count + " lookups)"));
       }
     }
   }

@@ -69,17 +69,20 @@ class SeedAddressesTest {
             "warning: --seeds nosuch.invalid:7800,10.0.0.1:7840: \"nosuch.invalid\" has no address"
                 + " yet; looking it up again every few seconds");
     answer("nosuch.invalid", OTHER_FOUR);
+    while (seeds.addresses().size() < 2) {
+      Thread.onSpinWait();
+    }
     assertThat(seeds.addresses()).containsExactly(at(OTHER_FOUR, 7810), at(FOUR, 7850));
   }
 
   @Test
   void aNameWithoutAnAddressIsToldNowAndThenUntilItHasOne() {
     SeedAddresses seeds = seeds("dlion:7800");
-    for (int i = 0; i < 5; i++) {
+    while (said.size() < 3) {
       assertThat(seeds.addresses()).isEmpty();
     }
     assertThat(said)
-        .containsExactly(
+        .startsWith(
             "warning: --seeds dlion:7800: \"dlion\" has no address yet; looking it up again every"
                 + " few seconds",
             "warning: --seeds dlion:7800: \"dlion\" has no address (2 lookups); looking it up again"
@@ -87,6 +90,9 @@ class SeedAddressesTest {
             "warning: --seeds dlion:7800: \"dlion\" has no address (4 lookups); looking it up again"
                 + " every few seconds");
     answer("dlion", FOUR);
+    while (seeds.addresses().isEmpty()) {
+      Thread.onSpinWait();
+    }
     assertThat(seeds.addresses()).containsExactly(at(FOUR, 7810));
     answer("dlion", OTHER_FOUR);
     assertThat(seeds.addresses()).as("the newest").containsExactly(at(OTHER_FOUR, 7810));

@@ -107,13 +107,7 @@ public sealed interface Control {
    * @param asks whether the sender wants to know the same of the receiver
    */
   record Status(
-      long sent,
-      long leftOut,
-      int global,
-      int workers,
-      long points,
-      boolean settled,
-      boolean asks)
+      long sent, long leftOut, int global, int workers, long points, boolean settled, boolean asks)
       implements Control {
     @Override
     public MessageType type() {

@@ -28,11 +28,7 @@ class LostGradientsTest {
               Presets.all().stream().filter(p -> !p.name().equals("local")).toList();
           Presets.Preset preset = presets.get(random.nextInt(presets.size()));
           Simulation cluster =
-              new Simulation(
-                  SMALL,
-                  preset.settings(),
-                  3,
-                  new Goal(15_000, Long.MAX_VALUE, 2));
+              new Simulation(SMALL, preset.settings(), 3, new Goal(15_000, Long.MAX_VALUE, 2));
           cluster.latencyNanos = (from, to) -> 1_000_000 + random.nextInt(100_000_000);
           cluster.joinsAt(0.2 + random.nextDouble(), cluster.worker(3));
           cluster.run(1000);

@@ -167,7 +167,10 @@ final class Simulation {
   }
 
   private Set<WorkerId> present() {
-    return workers.values().stream().filter(w -> !w.gone).map(w -> w.id).collect(Collectors.toSet());
+    return workers.values().stream()
+        .filter(w -> !w.gone)
+        .map(w -> w.id)
+        .collect(Collectors.toSet());
   }
 
   private void announceMembers() {
