@@ -56,6 +56,7 @@ public final class ClusterWorker implements Fleet {
   private volatile @Nullable Worker worker;
   private volatile @Nullable StatusBoard board;
   private volatile @Nullable Settlement settlement;
+  private volatile @Nullable Takeover takeover;
 
   /**
    * Who a worker is and whom it is to meet.
@@ -94,10 +95,12 @@ public final class ClusterWorker implements Fleet {
     }
   }
 
-  private ClusterWorker(Config config, Consumer<String> say) throws Exception {
+  private ClusterWorker(Config config, Optional<InitialWeights> weights, Consumer<String> say)
+      throws Exception {
     this.config = config;
     this.say = say;
     clock.set(config.elapsedNanos());
+    takeover = weights.map(own -> new Takeover(own, new TakeoverPost())).orElse(null);
     channels =
         new TcpChannels(
             config.name(),
@@ -108,11 +111,14 @@ public final class ClusterWorker implements Fleet {
   /**
    * Joins the others; blocks until that is done or nobody was found at the seeds.
    *
+   * @param weights what it would begin with; empty where it goes on from a checkpoint, or where all
+   *     draw the same from the seed
    * @param say is told what a person should know
    */
-  public static ClusterWorker join(Config config, Consumer<String> say) throws Exception {
+  public static ClusterWorker join(
+      Config config, Optional<InitialWeights> weights, Consumer<String> say) throws Exception {
     PackedText.requireShort(config.encodings().own());
-    ClusterWorker made = new ClusterWorker(config, say);
+    ClusterWorker made = new ClusterWorker(config, weights, say);
     try {
       made.channels.connect(GROUP, made::hello);
       return made;
@@ -123,6 +129,7 @@ public final class ClusterWorker implements Fleet {
   }
 
   private Hello hello(UUID control, UUID bulk) {
+    Takeover begins = takeover;
     return new Hello(
         Hello.Role.WORKER,
         config.name(),
@@ -133,6 +140,7 @@ public final class ClusterWorker implements Fleet {
         config.encodings().own(),
         config.examples(),
         config.iteration(),
+        begins == null ? 0 : begins.weights().hash(),
         Optional.empty(),
         config.elapsedNanos(),
         0,
@@ -180,16 +188,34 @@ public final class ClusterWorker implements Fleet {
           changes.wait(Math.max(1, (elderUntil - now) / 1_000_000));
           continue;
         }
+        long askAt = takeOver(now);
         String waiting = waiting(unmet, 0);
         if (!waiting.equals(said) || now >= sayAt) {
           say.accept(waiting(unmet, (now - begun) / 1_000_000_000));
           said = waiting;
           sayAt = now + SAY_AGAIN_NANOS;
         }
-        long until = Math.min(sayAt, meetUntil);
+        long until = Math.min(Math.min(sayAt, meetUntil), askAt);
         changes.wait(Math.max(1, (until - now) / 1_000_000));
       }
     }
+  }
+
+  /** Asks for the weights to begin with, if they are another's; answers when to look again. */
+  private long takeOver(long now) {
+    Takeover with = takeover;
+    Optional<Hello> own = members.stream().filter(m -> m.name().equals(config.name())).findFirst();
+    if (with == null || own.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    Optional<Hello> source = Takeover.source(own.get(), members);
+    with.from(source, now);
+    return source.isPresent() ? now + Takeover.PATIENCE_NANOS : Long.MAX_VALUE;
+  }
+
+  private Optional<InitialWeights> takenOver() {
+    Takeover with = takeover;
+    return with == null ? Optional.empty() : with.taken();
   }
 
   private String waiting(Set<WorkerId> unmet, long seconds) {
@@ -204,6 +230,12 @@ public final class ClusterWorker implements Fleet {
       return Phrase.of(
           "waiting%s for %d more worker%s of %d; here: %s",
           since, missing, missing == 1 ? "" : "s", config.minWorkers(), there);
+    }
+    List<WorkerId> others = Gathering.others(members).stream().map(Hello::name).toList();
+    if (!others.isEmpty()) {
+      return Phrase.of(
+          "waiting%s for %s to take over the weights of %s; here: %s",
+          since, names(others), here.getFirst(), there);
     }
     return Phrase.of(
         "waiting%s for %s to begin; here: %s",
@@ -302,6 +334,8 @@ public final class ClusterWorker implements Fleet {
             peer -> new PacedFlow());
     worker = trains;
     trains.makeReady();
+    takenOver().ifPresent(weights -> weights.copyTo(trains.replica()));
+    takeover = null; // no longer needed, and as large as the model
     Event first =
         switch (beginning()) {
           case Beginning.Together together ->
@@ -486,11 +520,60 @@ public final class ClusterWorker implements Fleet {
     }
 
     @Override
+    public void initialWeights(WorkerId from, Piece piece, byte[] bytes, int offset, int length) {
+      Takeover with = takeover;
+      if (with != null) {
+        with.arrived(from, piece, bytes, offset, length);
+      }
+    }
+
+    @Override
+    public void initialWeightsWanted(WorkerId by) {
+      Takeover with = takeover;
+      if (with != null) {
+        with.wanted(by);
+      }
+    }
+
+    @Override
     public void modelTaken(WorkerId by) {
       Settlement with = settlement;
       if (with != null) {
         with.taken(by);
       }
+    }
+  }
+
+  /**
+   * On threads of its own: the lock of the channels must not be taken under that of the changes.
+   */
+  private final class TakeoverPost implements Takeover.Post {
+    @Override
+    public void ask(WorkerId member) {
+      Thread.startVirtualThread(() -> channels.askForInitialWeights(member));
+    }
+
+    @Override
+    public void send(WorkerId to, Payload weights) {
+      Thread.startVirtualThread(() -> {
+        try {
+          channels.sendModel(to, Piece.Kind.INITIAL_WEIGHTS, weights);
+        } catch (Exception e) {
+          notice("the weights to begin with did not reach " + to + ": " + e.getMessage());
+        }
+      });
+    }
+
+    @Override
+    public void took(InitialWeights weights, WorkerId from) {
+      say("begins with the weights of " + from + ": the model was given other ones here");
+      Thread.startVirtualThread(
+          () -> channels.introduce(() -> channels.self().beginningWith(weights.hash())));
+    }
+
+    @Override
+    public void say(String text) {
+      say.accept(text);
     }
   }
 
@@ -506,7 +589,7 @@ public final class ClusterWorker implements Fleet {
 
     @Override
     public void send(WorkerId to, Payload message) throws Exception {
-      channels.sendModel(to, message);
+      channels.sendModel(to, Piece.Kind.MODEL, message);
     }
 
     @Override

@@ -30,6 +30,12 @@ interface Company {
   /** A part of a {@link ModelMessage}; the array is the company's from now on. */
   void model(WorkerId from, Piece piece, byte[] bytes, int offset, int length);
 
+  /** A part of {@link InitialWeights}; the array is the company's from now on. */
+  void initialWeights(WorkerId from, Piece piece, byte[] bytes, int offset, int length);
+
+  /** A member asks for those of this worker. */
+  void initialWeightsWanted(WorkerId by);
+
   /** A member has the model that this worker sent. */
   void modelTaken(WorkerId by);
 }

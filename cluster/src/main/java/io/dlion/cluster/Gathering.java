@@ -18,7 +18,8 @@ import java.util.UUID;
  * <p>The one who has been there longest decides who takes part from the beginning: those whose
  * checkpoints are the furthest, if there are any. It begins, and says so in its hello; everybody
  * who takes part does the same, so that it does not matter whose hello is heard first, or whether
- * the one who decided is still there. All others come later and get weights from those who train.
+ * the one who decided is still there. Those who begin a new run begin with the same weights: see
+ * {@link Takeover}. All others come later and get weights from those who train.
  *
  * @param self whose beginning it is
  * @param encodings finds an encoding for the data of all
@@ -73,9 +74,14 @@ record Gathering(UUID self, int minWorkers, Encodings encodings) {
       return Optional.of(join(own.get(), training));
     }
     boolean decides = !awaitsElder && members.getFirst().incarnation().equals(self);
-    return decides && members.size() >= minWorkers
+    return decides && members.size() >= minWorkers && others(members).isEmpty()
         ? Optional.of(decide(own.get(), members))
         : Optional.empty();
+  }
+
+  /** Members that begin a new run and have not taken over the weights of the first one yet. */
+  static List<Hello> others(List<Hello> members) {
+    return members.stream().filter(m -> Takeover.source(m, members).isPresent()).toList();
   }
 
   private static Beginning join(Hello own, List<Hello> training) {

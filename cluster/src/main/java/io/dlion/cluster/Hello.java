@@ -21,6 +21,7 @@ import java.util.UUID;
  * @param encoding of its data: what the run has agreed on, before that what it would be alone
  * @param examples of its shard
  * @param iteration where it would go on; 0 for a new worker
+ * @param weights hash of what it begins with; 0 where that is not compared
  * @param start the run it takes part in; empty while it waits for one
  * @param elapsedNanos how long that run has taken, or had when its checkpoint was made
  * @param encounter how many times the sender has met the receiver; another number than before says
@@ -37,6 +38,7 @@ record Hello(
     String encoding,
     long examples,
     long iteration,
+    long weights,
     Optional<Start> start,
     long elapsedNanos,
     int encounter,
@@ -68,6 +70,26 @@ record Hello(
         encoding,
         examples,
         iteration,
+        weights,
+        start,
+        elapsedNanos,
+        encounter,
+        asks);
+  }
+
+  /** The same of a worker that begins with other weights. */
+  Hello beginningWith(long hash) {
+    return new Hello(
+        role,
+        name,
+        site,
+        incarnation,
+        bulk,
+        job,
+        encoding,
+        examples,
+        iteration,
+        hash,
         start,
         elapsedNanos,
         encounter,
@@ -86,6 +108,7 @@ record Hello(
         agreed,
         examples,
         iteration,
+        weights,
         Optional.of(run),
         nanos,
         encounter,

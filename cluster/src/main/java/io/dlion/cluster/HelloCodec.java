@@ -49,6 +49,7 @@ final class HelloCodec {
       PackedText.write(out, hello.encoding());
       out.writeLong(hello.examples());
       out.writeLong(hello.iteration());
+      out.writeLong(hello.weights());
       out.writeBoolean(hello.start().isPresent());
       if (hello.start().isPresent()) {
         write(out, hello.start().get());
@@ -127,6 +128,7 @@ final class HelloCodec {
     String encoding = PackedText.read(in);
     long examples = notNegative(in.readLong());
     long iteration = notNegative(in.readLong());
+    long weights = in.readLong();
     Optional<Start> start = in.readBoolean() ? Optional.of(start(in)) : Optional.empty();
     return new Hello(
         Hello.Role.values()[role],
@@ -138,6 +140,7 @@ final class HelloCodec {
         encoding,
         examples,
         iteration,
+        weights,
         start,
         notNegative(in.readLong()),
         in.readInt(),

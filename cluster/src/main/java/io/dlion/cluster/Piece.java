@@ -25,7 +25,9 @@ record Piece(Kind kind, Priority priority, long message, int total, int offset) 
     /** The receiver has taken in a message up to the offset: so much has the link carried. */
     RECEIVED,
     /** A part of a {@link ModelMessage}, of which no receipts are given. */
-    MODEL
+    MODEL,
+    /** A part of {@link InitialWeights}, likewise. */
+    INITIAL_WEIGHTS
   }
 
   /** The answer to this part of a message, when so many bytes of it have come. */

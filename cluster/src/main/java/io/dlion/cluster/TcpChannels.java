@@ -74,7 +74,9 @@ final class TcpChannels implements Channels {
     STATUS_REQUEST,
     STATUS,
     /** The model of the run has arrived. */
-    MODEL_TAKEN
+    MODEL_TAKEN,
+    /** The sender has to begin with the weights of the receiver. */
+    INITIAL_WEIGHTS_REQUEST
   }
 
   TcpChannels(WorkerId self, TcpStack stack, Company company) throws Exception {
@@ -329,7 +331,8 @@ final class TcpChannels implements Channels {
         send(from, Tag.STATUS, status, status.length, true);
       }
       case STATUS -> {} // only those who look on ask for it
-      case NODE, PING, PONG, MODEL_TAKEN -> receiveFromMember(Tag.values()[tag], from, bytes);
+      case NODE, PING, PONG, MODEL_TAKEN, INITIAL_WEIGHTS_REQUEST ->
+          receiveFromMember(Tag.values()[tag], from, bytes);
     }
   }
 
@@ -350,6 +353,7 @@ final class TcpChannels implements Channels {
         }
       }
       case MODEL_TAKEN -> company.modelTaken(id);
+      case INITIAL_WEIGHTS_REQUEST -> company.initialWeightsWanted(id);
       default -> throw new IllegalArgumentException(tag.name());
     }
   }
@@ -374,6 +378,9 @@ final class TcpChannels implements Channels {
       case DATA -> receivePart(from, piece, message, length);
       case MODEL ->
           company.model(from, piece, message.getArray(), message.getOffset() + Piece.BYTES, length);
+      case INITIAL_WEIGHTS ->
+          company.initialWeights(
+              from, piece, message.getArray(), message.getOffset() + Piece.BYTES, length);
       case CONSUMED, RECEIVED -> {} // come on the other channel
     }
   }
@@ -467,22 +474,32 @@ final class TcpChannels implements Channels {
   }
 
   /**
-   * Sends a {@link ModelMessage}; blocks while the network takes no more. Nobody measures a link by
-   * it, and nothing is held back for gradients: there are none any more.
+   * Sends a {@link ModelMessage} or {@link InitialWeights}; blocks while the network takes no more.
+   * Nobody measures a link by it, and nothing is held back for gradients: there are none yet, or
+   * none any more.
    */
-  void sendModel(WorkerId to, Payload message) throws Exception {
+  void sendModel(WorkerId to, Piece.Kind kind, Payload message) throws Exception {
     for (int offset = 0; offset < message.length(); offset += MODEL_PART_BYTES) {
       int length = Math.min(MODEL_PART_BYTES, message.length() - offset);
-      Piece part = new Piece(Piece.Kind.MODEL, Priority.WEIGHTS, 0, message.length(), offset);
+      Piece part = new Piece(kind, Priority.WEIGHTS, 0, message.length(), offset);
       sendBulk(to, part, message.bytes(), length);
     }
   }
 
   /** Tells a member that its model has arrived. */
   void confirmModel(WorkerId maker) {
-    Address address = known.control().get(maker);
+    tell(maker, Tag.MODEL_TAKEN);
+  }
+
+  /** Asks a member for what it would begin with. */
+  void askForInitialWeights(WorkerId member) {
+    tell(member, Tag.INITIAL_WEIGHTS_REQUEST);
+  }
+
+  private void tell(WorkerId member, Tag tag) {
+    Address address = known.control().get(member);
     if (address != null) {
-      send(address, Tag.MODEL_TAKEN, new byte[0], 0, true);
+      send(address, tag, new byte[0], 0, true);
     }
   }
 

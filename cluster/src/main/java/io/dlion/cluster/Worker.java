@@ -425,7 +425,7 @@ final class Worker implements AutoCloseable {
           switch (piece.kind()) {
             case CONSUMED -> link.consumed(piece.message());
             case RECEIVED -> link.received(piece);
-            case DATA, MODEL -> {} // come on the other channel
+            case DATA, MODEL, INITIAL_WEIGHTS -> {} // come on the other channel
           }
         }
       } else {

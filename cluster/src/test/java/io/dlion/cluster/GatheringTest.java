@@ -26,6 +26,7 @@ class GatheringTest {
         Character.toString('a' + n),
         100L * n,
         iteration,
+        5,
         start,
         7L * n,
         3,
@@ -92,6 +93,7 @@ class GatheringTest {
             third.encoding(),
             third.examples(),
             third.iteration(),
+            third.weights(),
             third.start(),
             third.elapsedNanos(),
             third.encounter(),
@@ -108,6 +110,27 @@ class GatheringTest {
   private static Set<WorkerId> unmet(int n, Hello... members) {
     List<Hello> all = List.of(members);
     return of(n, 3).beginning(all, false).map(how -> Gathering.unmet(how, all)).orElse(Set.of());
+  }
+
+  @Test
+  void whoeverWouldBeginWithOtherWeightsTakesOverThoseOfTheFirst() {
+    Hello three = hello(3, 0, Optional.empty()).beginningWith(6);
+    List<Hello> all = List.of(ONE, TWO, three);
+    assertThat(Takeover.source(three, all)).contains(ONE);
+    assertThat(Takeover.source(TWO, all)).as("begins alike").isEmpty();
+    assertThat(Takeover.source(ONE, all)).as("the first").isEmpty();
+    assertThat(of(1, 3).beginning(all, false)).as("not before that").isEmpty();
+    assertThat(of(1, 3).beginning(List.of(ONE, TWO, three.beginningWith(5)), false)).isPresent();
+  }
+
+  @Test
+  void whoGoesOnFromACheckpointOrComesToARunTakesOverNothingAtTheBeginning() {
+    Hello three = hello(3, 0, Optional.empty()).beginningWith(6);
+    Hello far = hello(2, 50, Optional.empty()).beginningWith(0);
+    assertThat(Takeover.source(three, List.of(ONE, far, three))).isEmpty();
+    assertThat(of(1, 3).beginning(List.of(ONE, far, three), false)).isPresent();
+    Hello training = hello(2, 0, Optional.of(start(300, 14, 1, 2)));
+    assertThat(Takeover.source(three, List.of(training, three))).isEmpty();
   }
 
   @Test

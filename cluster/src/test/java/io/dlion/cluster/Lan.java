@@ -9,6 +9,7 @@ import io.dlion.core.report.ReportSink;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A worker on this machine's loopback in the making, each part of which a test can replace. */
 final class Lan implements AutoCloseable {
@@ -38,6 +40,8 @@ final class Lan implements AutoCloseable {
   Goal goal = new Goal(EXAMPLES * 60L, Long.MAX_VALUE, 2);
   int minWorkers = 3;
   int ballast;
+  float initialWeight;
+  volatile @Nullable Line learner;
   long nanosPerSample;
   Line.Hook hook = call -> false;
   Runnable asLearnerIsMade = () -> {};
@@ -96,8 +100,18 @@ final class Lan implements AutoCloseable {
             EXAMPLES,
             resumeFrom.map(Checkpoint::iteration).orElse(0L),
             0);
-    ClusterWorker made = ClusterWorker.join(config, said::add);
+    Optional<InitialWeights> weights =
+        resumeFrom.isEmpty() ? Optional.of(InitialWeights.of(line())) : Optional.empty();
+    ClusterWorker made = ClusterWorker.join(config, weights, said::add);
     worker = Optional.of(made);
+    return made;
+  }
+
+  private Line line() {
+    Line made = new Line(ballast, nanosPerSample, hook);
+    for (int i = 0; i <= Line.FEATURES; i++) {
+      made.weights().setAtIndex(ValueLayout.JAVA_FLOAT, i, initialWeight);
+    }
     return made;
   }
 
@@ -113,7 +127,9 @@ final class Lan implements AutoCloseable {
             test,
             self -> {
               asLearnerIsMade.run();
-              return new Line(ballast, nanosPerSample, hook);
+              Line made = line();
+              learner = made;
+              return made;
             },
             report -> {
               reports.add(report);

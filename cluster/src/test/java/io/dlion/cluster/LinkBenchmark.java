@@ -106,6 +106,7 @@ final class LinkBenchmark implements Channels.Handler {
                 "",
                 0,
                 0,
+                0,
                 Optional.empty(),
                 0,
                 0,
@@ -250,6 +251,12 @@ final class LinkBenchmark implements Channels.Handler {
 
     @Override
     public void model(WorkerId from, Piece piece, byte[] bytes, int offset, int length) {}
+
+    @Override
+    public void initialWeights(WorkerId from, Piece piece, byte[] bytes, int offset, int length) {}
+
+    @Override
+    public void initialWeightsWanted(WorkerId by) {}
 
     @Override
     public void modelTaken(WorkerId by) {}

@@ -46,6 +46,11 @@ public final class ModelSpec {
     return new ModelSpec(file.toString(), shape, new ScriptFileSource(file, shape));
   }
 
+  /** Whether it is a built-in one, whose initial weights follow from the seed. */
+  public boolean isBuiltIn() {
+    return source instanceof BuiltInSource;
+  }
+
   /** The built-in model's name, or the file's path as it was given. */
   public String name() {
     return name;

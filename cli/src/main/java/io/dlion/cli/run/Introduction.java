@@ -2,12 +2,15 @@ package io.dlion.cli.run;
 
 import io.dlion.cli.WorkerCommand.Place;
 import io.dlion.cli.job.Job;
+import io.dlion.cluster.InitialWeights;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.Examples;
+import io.dlion.core.learn.Learner;
 import io.dlion.data.Partition;
 import io.dlion.data.Preprocessing;
 import io.dlion.data.Subset;
+import io.dlion.engine.ModelSpec;
 import io.dlion.monitor.RunFolder;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
@@ -63,6 +66,24 @@ record Introduction(
         shard(job, problem, place).count(),
         resumption,
         new SoftReference<>(problem));
+  }
+
+  /**
+   * What a model from a file begins with, which may have been exported with another seed than that
+   * of other workers. Empty for a built-in model, which all draw from the seed of the run, and for
+   * one that goes on from a checkpoint.
+   */
+  Optional<InitialWeights> initialWeights() {
+    if (resumption.isPresent()) {
+      return Optional.empty();
+    }
+    ModelSpec model = Optional.ofNullable(alone.get()).orElseGet(() -> Problem.open(job)).model();
+    if (model.isBuiltIn()) {
+      return Optional.empty();
+    }
+    try (Learner learner = model.learner(job.seed(), 1)) {
+      return Optional.of(InitialWeights.of(learner));
+    }
   }
 
   /** The worker's data as all workers of the run encode theirs, and the model for it. */

@@ -5,6 +5,7 @@ import io.dlion.cli.WorkerCommand.Place;
 import io.dlion.cli.WorkerCommand.Working;
 import io.dlion.cli.job.Job;
 import io.dlion.cluster.ClusterWorker;
+import io.dlion.cluster.InitialWeights;
 import io.dlion.cluster.Member;
 import io.dlion.cluster.Security;
 import io.dlion.core.learn.Examples;
@@ -24,7 +25,7 @@ public final class WorkerRun implements Working {
     Job job = own.job();
     Optional<Checkpoint> from = own.resumption().map(r -> r.checkpoints().get(place.name()));
     try (Interruption interruption = new Interruption();
-        ClusterWorker worker = join(config(own, place, from), console)) {
+        ClusterWorker worker = join(config(own, place, from), own.initialWeights(), console)) {
       interruption.then(() -> worker.requestStop(Reason.REQUEST));
       place.served().ifPresent(metrics -> metrics.watch(worker::peers));
       if (!worker.gather()) {
@@ -82,11 +83,13 @@ public final class WorkerRun implements Working {
     }
   }
 
-  private static ClusterWorker join(ClusterWorker.Config config, Console console)
+  private static ClusterWorker join(
+      ClusterWorker.Config config, Optional<InitialWeights> weights, Console console)
       throws IOException, InterruptedException {
     try {
       return ClusterWorker.join(
           config,
+          weights,
           line -> {
             console.out().println(line);
             console.out().flush();

@@ -73,6 +73,7 @@ class TcpRuntimeTest extends RuntimeContract {
             Job.shard(id).count(),
             0,
             0),
+        Optional.empty(),
         _ -> {});
   }
 
