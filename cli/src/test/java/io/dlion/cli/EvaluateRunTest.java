@@ -147,4 +147,16 @@ class EvaluateRunTest {
         .startsWith(measures(run, "R²") + "30 test examples")
         .containsPattern("RMSE \\d+\\.?\\d* in the unit of the targets\n");
   }
+
+  @Test
+  void aRunKeepsWhatWasRecognisedAboutItsData() throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("a.csv"), table(300, 0, false));
+    JsonNode data = new JsonMapper().readTree(train("a.csv").resolve("result.json").toFile());
+    assertThat(data.at("/data/kind").asText()).isEqualTo("table");
+    assertThat(data.at("/data/label").asText()).isEqualTo("y");
+    assertThat(data.at("/data/delimiter").asText()).isEqualTo("comma");
+    assertThat(data.at("/data/columns/0/name").asText()).isEqualTo("a");
+    assertThat(data.at("/data/classes/0/train").asInt()).isPositive();
+    assertThat(data.at("/data/fingerprint").asText()).startsWith("270+30-");
+  }
 }

@@ -59,7 +59,8 @@ final class ColumnSurvey {
       numbersOtherwise += numerals.other().parse(Units.without(value, unit)).isPresent() ? 1 : 0;
     }
     if (distinct.size() <= distinctMax) {
-      distinct.add(number.isPresent() ? Numbers.canonical(number.getAsDouble()) : value);
+      boolean plain = number.isPresent() && unit.isEmpty();
+      distinct.add(plain ? Numbers.canonical(number.getAsDouble()) : value);
     }
   }
 
@@ -129,7 +130,7 @@ final class ColumnSurvey {
 
   /** The different values, numbers by size, words by the alphabet; mistakes not among them. */
   List<String> values() {
-    return isNumeric()
+    return isNumeric() && units().equals(List.of(""))
         ? distinct.stream()
             .filter(v -> Numerals.POINT.parse(v).isPresent())
             .sorted(Comparator.comparingDouble(Double::parseDouble))

@@ -77,6 +77,8 @@ sealed interface CsvColumn {
     /** More different words than this are an error. */
     static final int VALUES_MAX = 32;
 
+    private static final int VALUES_SHOWN_MAX = 8;
+
     public Category {
       values = List.copyOf(values);
       Invalid.unless(!values.isEmpty(), "a column of words without words");
@@ -93,11 +95,16 @@ sealed interface CsvColumn {
           values.indexOf(number.isPresent() ? Numbers.canonical(number.getAsDouble()) : text);
       if (index < 0) {
         throw file.error(
-            line,
-            column,
-            Phrase.of("expected one of %s, found %s", String.join(", ", values), found(text)));
+            line, column, Phrase.of("expected one of %s, found %s", shown(), found(text)));
       }
       return index;
+    }
+
+    /** The first of the words, for people. */
+    String shown() {
+      return values.size() <= VALUES_SHOWN_MAX
+          ? String.join(", ", values)
+          : String.join(", ", values.subList(0, VALUES_SHOWN_MAX)) + ", …";
     }
   }
 

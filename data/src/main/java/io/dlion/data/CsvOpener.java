@@ -19,6 +19,11 @@ import java.util.Optional;
 final class CsvOpener {
   private static final int CHARACTERS = 1 << 17;
 
+  /** Tables of many thousand columns have long lines; some of them must be seen. */
+  private static final int LINES_MIN = 10;
+
+  private static final int CHARACTERS_MAX = 1 << 25;
+
   private final Path path;
   private final DataOptions options;
   private final String beginning;
@@ -56,9 +61,16 @@ final class CsvOpener {
 
   private static String beginning(Path path) {
     try {
-      String text = Encoding.beginning(path, CHARACTERS);
+      int characters = CHARACTERS;
+      String text = Encoding.beginning(path, characters);
+      while (text.length() == characters
+          && characters < CHARACTERS_MAX
+          && text.lines().limit(LINES_MIN + 1).count() <= LINES_MIN) {
+        characters *= 4;
+        text = Encoding.beginning(path, characters);
+      }
       int end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
-      return text.length() < CHARACTERS || end < 0 ? text : text.substring(0, end + 1);
+      return text.length() < characters || end < 0 ? text : text.substring(0, end + 1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -13,9 +13,6 @@ import java.util.Set;
  * without names, and tables of spectra or years have them.
  */
 final class HeaderFinder {
-  /** Share of the fields of a column that must be of one type. */
-  private static final double MOST = 0.8;
-
   /** Fewer columns than this could be 1, 2, 3 by chance. */
   private static final int COUNTED_COLUMNS_MIN = 5;
 
@@ -38,13 +35,13 @@ final class HeaderFinder {
     int unlike = 0;
     int present = 0;
     for (int c = 0; c < first.size(); c++) {
-      Type type = type(first.get(c));
-      Type typeBelow = typeBelow(c);
-      present += type == Type.MISSING ? 0 : 1;
-      if (type == Type.NUMBER) {
+      FieldType type = type(first.get(c));
+      FieldType typeBelow = typeBelow(c);
+      present += type == FieldType.MISSING ? 0 : 1;
+      if (type == FieldType.NUMBER) {
         numbers.add(c);
       }
-      if (type == Type.DATE && typeBelow == Type.DATE) {
+      if (type == FieldType.DATE && typeBelow == FieldType.DATE) {
         return false;
       }
       unlike += isUnlike(c, type, typeBelow) ? 1 : 0;
@@ -61,14 +58,12 @@ final class HeaderFinder {
     return unlike > 0 || aWordIsNew() || (numbers.size() == present && areCounted(numbers));
   }
 
-  /**
-   * Whether a name stands above values that are none: words above numbers, or nothing or a number.
-   */
-  private boolean isUnlike(int column, Type type, Type below) {
+  /** Whether a field is of another type than the column below it, as names are. */
+  private boolean isUnlike(int column, FieldType type, FieldType below) {
     return switch (below) {
       case NUMBER, DATE ->
-          type == Type.MISSING ? column == 0 && !valuesBelow(0).contains("") : type != below;
-      case WORD -> type == Type.NUMBER && !valuesBelow(column).contains(first.get(column));
+          type == FieldType.MISSING ? column == 0 && !valuesBelow(0).contains("") : type != below;
+      case WORD -> type == FieldType.NUMBER && !valuesBelow(column).contains(first.get(column));
       case MISSING -> false;
     };
   }
@@ -103,8 +98,8 @@ final class HeaderFinder {
   }
 
   private boolean isNewWord(int column) {
-    return type(first.get(column)) == Type.WORD
-        && typeBelow(column) == Type.WORD
+    return type(first.get(column)) == FieldType.WORD
+        && typeBelow(column) == FieldType.WORD
         && !valuesBelow(column).contains(first.get(column));
   }
 
@@ -131,8 +126,8 @@ final class HeaderFinder {
   private boolean isOutside(int column) {
     double number = number(first.get(column));
     DoubleSummaryStatistics range =
-        below.stream()
-            .mapToDouble(row -> number(field(row, column)))
+        fieldsBelow(column).stream()
+            .mapToDouble(this::number)
             .filter(Double::isFinite)
             .summaryStatistics();
     return number < range.getMin() || number > range.getMax();
@@ -170,50 +165,24 @@ final class HeaderFinder {
   }
 
   private boolean hasFractionsBelow(int column) {
-    return below.stream()
-        .map(row -> field(row, column))
-        .anyMatch(f -> type(f) == Type.NUMBER && !isWhole(f));
+    return fieldsBelow(column).stream().anyMatch(f -> type(f) == FieldType.NUMBER && !isWhole(f));
+  }
+
+  private FieldType type(String field) {
+    return FieldType.of(field, numerals);
+  }
+
+  private FieldType typeBelow(int column) {
+    return FieldType.ofMost(fieldsBelow(column), numerals);
   }
 
   private Set<String> valuesBelow(int column) {
-    Set<String> values = new HashSet<>();
-    below.forEach(row -> values.add(field(row, column)));
-    return values;
+    return new HashSet<>(fieldsBelow(column));
   }
 
-  private String field(Row row, int column) {
-    return column < row.fields().size() ? row.fields().get(column) : "";
-  }
-
-  private enum Type {
-    NUMBER,
-    DATE,
-    WORD,
-    MISSING
-  }
-
-  private Type type(String field) {
-    String number = Units.without(field, Units.of(field));
-    if (Missing.is(field)) {
-      return Type.MISSING;
-    }
-    if (numerals.parse(number).isPresent()) {
-      return Type.NUMBER;
-    }
-    return ColumnSurvey.isDateOrTime(field) ? Type.DATE : Type.WORD;
-  }
-
-  /** The type of most fields of a column; words where none has most. */
-  private Type typeBelow(int column) {
-    int[] counts = new int[Type.values().length];
-    below.forEach(row -> counts[type(field(row, column)).ordinal()]++);
-    int present = below.size() - counts[Type.MISSING.ordinal()];
-    if (present == 0) {
-      return Type.MISSING;
-    }
-    if (counts[Type.NUMBER.ordinal()] >= MOST * present) {
-      return Type.NUMBER;
-    }
-    return counts[Type.DATE.ordinal()] >= MOST * present ? Type.DATE : Type.WORD;
+  private List<String> fieldsBelow(int column) {
+    return below.stream()
+        .map(row -> column < row.fields().size() ? row.fields().get(column) : "")
+        .toList();
   }
 }

@@ -5,8 +5,6 @@ import java.util.List;
 
 /** Describes the columns of a table. */
 final class TableColumns {
-  private static final int WORDS_SHOWN_MAX = 8;
-
   private TableColumns() {}
 
   /** By their use alone. */
@@ -33,23 +31,17 @@ final class TableColumns {
     return switch (schema.columns().get(c)) {
       case CsvColumn.Numeric(String unit) ->
           new TableColumn(name, unit.isEmpty() ? "number" : "number, " + unit, role, range);
-      case CsvColumn.Category(List<String> words) ->
-          new TableColumn(
-              name,
-              words.size()
-                  + (role == TableColumn.Role.LABEL ? " class" : " word")
-                  + (words.size() == 1 ? "" : role == TableColumn.Role.LABEL ? "es" : "s"),
-              role,
-              shown(words));
+      case CsvColumn.Category words ->
+          new TableColumn(name, counted(words.width(), role), role, words.shown());
       case CsvColumn.LeftOut(String reason) ->
           new TableColumn(name, reason, TableColumn.Role.LEFT_OUT, range);
     };
   }
 
-  private static String shown(List<String> words) {
-    return words.size() <= WORDS_SHOWN_MAX
-        ? String.join(", ", words)
-        : String.join(", ", words.subList(0, WORDS_SHOWN_MAX)) + ", …";
+  private static String counted(int words, TableColumn.Role role) {
+    String one = role == TableColumn.Role.LABEL ? "class" : "word";
+    String several = role == TableColumn.Role.LABEL ? "classes" : "words";
+    return words + " " + (words == 1 ? one : several);
   }
 
   /** The columns that are not used. */

@@ -3,7 +3,9 @@ package io.dlion.data;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import de.siegmar.fastcsv.reader.FieldModifiers;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import java.util.regex.Pattern;
  * @param skippedLines before the first row
  */
 record TableRows(Path path, char delimiter, int skippedLines) {
+  private static final int COLUMNS_MAX = 1 << 20;
   private static final Pattern LINE = Pattern.compile("started in line (\\d+)");
 
   /**
@@ -51,7 +54,7 @@ record TableRows(Path path, char delimiter, int skippedLines) {
     try (Reader text = Encoding.open(path);
         CsvReader<CsvRecord> reader = reader(text, false)) {
       for (CsvRecord record : reader) {
-        Row row = row(record);
+        Row row = new Row(record.getStartingLineNumber(), record.getFields());
         if (!isBlank(row)) {
           use.accept(row);
         }
@@ -66,7 +69,7 @@ record TableRows(Path path, char delimiter, int skippedLines) {
     List<Row> rows = new ArrayList<>();
     try (CsvReader<CsvRecord> reader = reader(new StringReader(beginning), true)) {
       for (CsvRecord record : reader) {
-        Row row = row(record);
+        Row row = new Row(record.getStartingLineNumber(), record.getFields());
         if (!isBlank(row)) {
           rows.add(row);
         }
@@ -91,18 +94,14 @@ record TableRows(Path path, char delimiter, int skippedLines) {
             .trimWhitespacesAroundQuotes(true)
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .ofCsvRecord(delimiter == ' ' ? new AlignedReader(text) : text);
+            .build(
+                CsvRecordHandler.builder()
+                    .maxFields(COLUMNS_MAX)
+                    .fieldModifier(FieldModifiers.STRIP)
+                    .build(),
+                delimiter == ' ' ? new AlignedReader(text) : text);
     reader.skipLines(skippedLines);
     return reader;
-  }
-
-  private static Row row(CsvRecord record) {
-    return new Row(
-        record.getStartingLineNumber(), record.getFields().stream().map(TableRows::strip).toList());
-  }
-
-  private static String strip(String field) {
-    return field.strip();
   }
 
   private static boolean isBlank(Row row) {
@@ -142,7 +141,7 @@ record TableRows(Path path, char delimiter, int skippedLines) {
   void requireNoRowsWithin(Row row, int width) {
     for (String field : row.fields) {
       if (width > 1
-          && field.indexOf('\n') >= 0
+          && (field.indexOf('\n') >= 0 || field.indexOf('\r') >= 0)
           && field.lines().anyMatch(line -> delimiters(line) == width - 1)) {
         throw new UserError(
             Phrase.of(

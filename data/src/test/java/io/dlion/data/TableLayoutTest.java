@@ -347,6 +347,27 @@ class TableLayoutTest {
   }
 
   @Test
+  void numbersWithUnitsMayBeWordsOrClasses() throws IOException {
+    DataSet words = open("x,fee,y\n1.5,$5,a\n2.5,free,b\n3.5,none,a\n0.5,free,b\n");
+    assertThat(words.description()).contains("2 classes");
+    DataSet classes = open("x,rate\n1.5,5 %\n2.5,10 %\n3.5,5 %\n0.5,10 %\n");
+    assertThat(classes.classNames()).containsExactly("10 %", "5 %");
+  }
+
+  @Test
+  void tablesOfManyColumnsHaveLongLines() throws IOException {
+    int columns = 30_000;
+    StringBuilder text = new StringBuilder();
+    for (int row = 0; row < 4; row++) {
+      for (int c = 0; c < columns; c++) {
+        text.append(row == 0 ? "gene" + c : Integer.toString(c * row % 97)).append(',');
+      }
+      text.append(row == 0 ? "label" : row % 2 == 0 ? "ill" : "well").append('\n');
+    }
+    assertThat(open(text.toString()).train().shape().input()).containsExactly(columns);
+  }
+
+  @Test
   void datesOfSeveralCountriesAreLeftOut() throws IOException {
     for (String day :
         List.of(
