@@ -53,6 +53,7 @@ public final class Main {
         new CommandLine(new StatusCommand(console)),
         EmulateCommand.commandLine(names, console),
         new CommandLine(new ReproduceCommand(names, console)),
+        new CommandLine(new ChartCommand(console)),
         CalibrateCommand.commandLine(names, console),
         CertsCommand.commandLine(console),
         EvaluateCommand.commandLine(new EvaluateRun(names), console),

@@ -189,6 +189,36 @@ class WorkersWithOtherWordsTest {
   }
 
   @Test
+  void placesWithOneClassEachTrainTogether() throws Exception {
+    Path a = site("a", List.of("green"), "colour,x,label", "-");
+    Path b = site("b", List.of("red", "blue"), "colour,x,label", "no");
+    Ran alone = dlion(List.of("train", "--data", a + "", "--out", folder.resolve("alone") + ""));
+    assertThat(alone.code()).isEqualTo(2);
+    assertThat(alone.err())
+        .contains("a.csv: expected at least two classes in the label column 'label'")
+        .contains("found only 'buy'");
+    String first = freeAddress();
+    CompletableFuture<Ran> w1 = begin(worker("w1", first, first, a));
+    CompletableFuture<Ran> w2 = begin(worker("w2", freeAddress(), first, b));
+    assertTrained(w1);
+    assertTrained(w2);
+    assertThat(accuracy(run("w1"))).isGreaterThan(0.95);
+    assertThat(accuracy(run("w2"))).isGreaterThan(0.95);
+  }
+
+  @Test
+  void workersThatTogetherHaveOneClassAreTold() throws Exception {
+    Path a = site("a", List.of("green"), "colour,x,label", "-");
+    String first = freeAddress();
+    CompletableFuture<Ran> w1 = begin(worker("w1", first, first, a));
+    CompletableFuture<Ran> w2 = begin(worker("w2", freeAddress(), first, a));
+    for (CompletableFuture<Ran> worker : List.of(w1, w2)) {
+      assertThat(worker.get().code()).as(worker.get().out()).isEqualTo(2);
+      assertThat(worker.get().err()).contains("the data of all workers: expected at least two");
+    }
+  }
+
+  @Test
   void otherColumnsAreRefusedWithTheDifferenceAndThoseWhoFitGoOn() throws Exception {
     Path a = site("a", List.of("green", "blue"), "colour,x,label", "no");
     Path other = site("other", List.of("green", "blue"), "colour,x,other,label", "no");

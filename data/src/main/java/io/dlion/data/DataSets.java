@@ -23,6 +23,16 @@ public final class DataSets {
    * @throws UserError where nothing lies there, nothing that is recognised, or something damaged
    */
   public static DataSet open(String location, DataOptions options) {
+    DataSet set = openPart(location, options);
+    set.preprocessing().requireTwoClasses(location);
+    return set;
+  }
+
+  /**
+   * Opens a data set of which other places have other parts, as {@link #open} does. It may have
+   * examples of one class only.
+   */
+  public static DataSet openPart(String location, DataOptions options) {
     AskedKind asked = AskedKind.of(options);
     if (location.startsWith(GENERATED)) {
       return Generated.named(location.substring(GENERATED.length()), options, asked);

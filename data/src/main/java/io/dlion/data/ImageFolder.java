@@ -51,7 +51,6 @@ final class ImageFolder {
             .toList();
     ImageKind kind = commonKind(all);
     Images trainImages = decode(trainPart, kind);
-    trainPart.requireClasses();
     return Images.dataSet(
         name,
         trainImages,
@@ -153,16 +152,6 @@ final class ImageFolder {
         throw new UserError(folder + ": expected a folder per class, found none");
       }
       return new Split(folder, names, files, labels);
-    }
-
-    /** With one class there is nothing to learn: every model is right. */
-    void requireClasses() {
-      if (classNames.size() < 2) {
-        throw new UserError(
-            Phrase.of(
-                "%s: expected a folder for each of two or more classes, found only %s",
-                folder, classNames.getFirst()));
-      }
     }
   }
 

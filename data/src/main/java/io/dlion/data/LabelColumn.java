@@ -82,10 +82,11 @@ record LabelColumn(CsvColumn column, String choice) {
   static LabelColumn of(CsvFile file, int label, ColumnSurvey survey, DataOptions options) {
     String place = Phrase.of("%s: label column '%s'", file.path(), file.names().get(label));
     LabelTask task = options.task().orElseGet(() -> suiting(survey));
-    if (survey.values().size() < 2) {
+    int least = task == LabelTask.CLASSIFICATION ? 1 : 2;
+    if (survey.values().size() < least) {
       throw new UserError(
           Phrase.of(
-              "%s: expected at least two different values, found %s; --label names another column",
+              "%s: expected different values, found %s; --label names another column",
               place, survey.isEmpty() ? "none" : String.join("", survey.values())));
     }
     CsvColumn column =

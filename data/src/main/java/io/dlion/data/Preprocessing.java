@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.ExampleShape;
 import java.util.List;
@@ -37,6 +38,26 @@ public sealed interface Preprocessing
    */
   default OptionalDouble targetDeviation() {
     return OptionalDouble.empty();
+  }
+
+  /**
+   * Checks that there is something to learn: with one class every model is right.
+   *
+   * @param place names the data in an error
+   */
+  default void requireTwoClasses(String place) {
+    if (shape().kind() == ExampleShape.Kind.CLASSIFICATION && classNames().size() == 1) {
+      throw new UserError(
+          Phrase.of(
+              "%s: expected at least two classes%s, found only '%s'",
+              place,
+              this instanceof TablePreprocessing table
+                  ? " in the label column '"
+                      + table.schema().labelName()
+                      + "' (--label names another)"
+                  : "",
+              classNames().getFirst()));
+    }
   }
 
   /** One line of JSON, from which {@link #parse} makes an equal one, bit for bit. */

@@ -47,7 +47,7 @@ record Introduction(
     Problem problem =
         before.isPresent()
             ? Problem.of(asked, new RunData(before.get()).open(asked))
-            : Problem.open(asked);
+            : Problem.openPart(asked);
     Job job = asked.fitted(problem.model().name(), problem.fitted(asked.settings()));
     Optional<Resumption> resumption = Optional.empty();
     if (before.isPresent()) {
@@ -88,6 +88,7 @@ record Introduction(
 
   /** The worker's data as all workers of the run encode theirs, and the model for it. */
   Problem encodedBy(Preprocessing agreed) {
+    agreed.requireTwoClasses("the data of all workers");
     Optional<Problem> same =
         Optional.ofNullable(alone.get()).filter(p -> p.data().preprocessing().equals(agreed));
     alone.clear();

@@ -45,6 +45,11 @@ public record Problem(DataSet data, ModelSpec model) {
     return new Problem(data, model(job.model(), data.train().shape()));
   }
 
+  /** Opens what a job names as one part of the data, of which other workers have others. */
+  static Problem openPart(Job job) {
+    return of(job, DataSets.openPart(job.data(), job.reading().withSeed(DATA_SEED)));
+  }
+
   /** The same, judged by training examples that are held out, not by the test set. */
   public Problem forValidation() {
     return new Problem(data.forValidation(DATA_SEED), model);
