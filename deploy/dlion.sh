@@ -27,6 +27,7 @@ elif [ -n "$rehearsed" ] && [ -e "$rehearsed" ]; then
 fi
 # Java reads file names, arguments and output in the encoding of the locale, and takes one that is not installed (in a
 # container, over ssh) for ASCII. The first locale with UTF-8 that is here takes its place.
+locale=C.UTF-8
 here=$( (locale -a | grep -i 'utf-*8$') 2>/dev/null) || true
 for name in C.UTF-8 "${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}" en_US.UTF-8 $here; do
   if [ "$(LC_ALL=$name locale charmap 2>/dev/null)" = UTF-8 ]; then
@@ -34,7 +35,7 @@ for name in C.UTF-8 "${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}" en_US.UTF-8 $here; do
     break
   fi
 done
-export LC_ALL="${locale:-C.UTF-8}"
+export LC_ALL="$locale"
 # An arena of malloc for each thread: glibc would let those beyond eight a core share, and what other threads allocate between
 # tensors scatters these over a quarter more memory.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-64}"
