@@ -43,7 +43,7 @@ record AskedKind(Optional<DataKind> kind, List<String> flags) {
     options
         .delimiter()
         .ifPresent(delimiter ->
-            flags.add(new Flag("--delimiter " + TableLayout.name(delimiter), DataKind.TABLE)));
+            flags.add(new Flag("--delimiter " + Delimiters.name(delimiter), DataKind.TABLE)));
     options
         .decimal()
         .ifPresent(mark ->

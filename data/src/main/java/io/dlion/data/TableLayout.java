@@ -12,18 +12,7 @@ import io.dlion.core.Phrase;
 public record TableLayout(char delimiter, char decimal, boolean header) {
   /** The delimiter's name, as {@code --delimiter} takes it. */
   public String delimiterName() {
-    return name(delimiter);
-  }
-
-  static String name(char delimiter) {
-    return switch (delimiter) {
-      case ',' -> "comma";
-      case ';' -> "semicolon";
-      case '\t' -> "tab";
-      case '|' -> "pipe";
-      case ' ' -> "space";
-      default -> Character.toString(delimiter);
-    };
+    return Delimiters.name(delimiter);
   }
 
   /** The decimal mark's name, as {@code --decimal} takes it. */
@@ -31,7 +20,8 @@ public record TableLayout(char delimiter, char decimal, boolean header) {
     return decimalName(decimal);
   }
 
-  static String decimalName(char decimal) {
+  /** The name of a decimal mark. */
+  public static String decimalName(char decimal) {
     return decimal == ',' ? "comma" : "point";
   }
 

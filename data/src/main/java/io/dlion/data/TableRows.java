@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  */
 record TableRows(Path path, char delimiter, int skippedLines) {
   private static final int COLUMNS_MAX = 1 << 20;
+  private static final int SENTENCE_PARTS_MAX = 4;
   private static final Pattern LINE = Pattern.compile("started in line (\\d+)");
 
   /**
@@ -142,7 +143,7 @@ record TableRows(Path path, char delimiter, int skippedLines) {
     for (String field : row.fields) {
       if (width > 1
           && (field.indexOf('\n') >= 0 || field.indexOf('\r') >= 0)
-          && field.lines().anyMatch(line -> delimiters(line) == width - 1)) {
+          && field.lines().anyMatch(line -> isLikeARow(line, width))) {
         throw new UserError(
             Phrase.of(
                 "%s:%d: a quote opens in this row and closes only after %d more lines, which look like rows themselves; remove it, or close it",
@@ -151,7 +152,12 @@ record TableRows(Path path, char delimiter, int skippedLines) {
     }
   }
 
-  private long delimiters(String line) {
-    return line.chars().filter(c -> c == delimiter).count();
+  /** Sentences have commas too, but seldom numbers between them. */
+  private boolean isLikeARow(String line, int width) {
+    List<String> fields = List.of(line.split(Pattern.quote(Character.toString(delimiter)), -1));
+    return fields.size() == width
+        && (width > SENTENCE_PARTS_MAX
+            || fields.stream()
+                .anyMatch(f -> FieldType.of(f.strip(), Numerals.POINT) == FieldType.NUMBER));
   }
 }

@@ -231,6 +231,12 @@ class TableLayoutTest {
   }
 
   @Test
+  void sentencesInQuotesMayHaveLinesAndCommas() throws IOException {
+    DataSet set = open("t,y\n\"I like it, really\nand more, yes\",p\n\"bad, bad\",n\nok,p\n");
+    assertThat(rows(set)).isEqualTo(3);
+  }
+
+  @Test
   void trailingDelimitersAreDroppedAndSaid() throws IOException {
     for (String text :
         List.of(

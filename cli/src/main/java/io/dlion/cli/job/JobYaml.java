@@ -4,6 +4,8 @@ import io.dlion.core.Phrase;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import io.dlion.data.DataOptions;
+import io.dlion.data.Delimiters;
+import io.dlion.data.TableLayout;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -52,7 +54,7 @@ final class JobYaml {
     reading.task().ifPresent(task -> value(JobKey.TASK, task.key()));
     reading.header().ifPresent(header -> value(JobKey.HEADER, header ? "yes" : "no"));
     reading.delimiter().ifPresent(d -> value(JobKey.DELIMITER, Delimiters.name(d)));
-    reading.decimal().ifPresent(mark -> value(JobKey.DECIMAL, mark == ',' ? "comma" : "point"));
+    reading.decimal().ifPresent(mark -> value(JobKey.DECIMAL, TableLayout.decimalName(mark)));
     reading.imageSize().ifPresent(size -> value(JobKey.IMAGE_SIZE, size.toString()));
     reading.sequenceLength().ifPresent(n -> value(JobKey.SEQUENCE_LENGTH, n.toString()));
   }

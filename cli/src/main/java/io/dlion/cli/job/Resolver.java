@@ -6,6 +6,7 @@ import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import io.dlion.data.DataKind;
 import io.dlion.data.DataOptions;
+import io.dlion.data.Delimiters;
 import io.dlion.data.LabelTask;
 import io.dlion.data.Partition;
 import java.time.Duration;
