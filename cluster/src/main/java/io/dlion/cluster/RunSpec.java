@@ -17,6 +17,7 @@ import io.dlion.core.settings.Settings;
  * @param learners makes a worker's learner on its compute thread
  * @param sink takes all reports
  * @param checkpoints keeps checkpoints
+ * @param keepsBest whether a worker keeps a copy of the best model that its evaluations find
  */
 public record RunSpec(
     Settings settings,
@@ -26,4 +27,18 @@ public record RunSpec(
     Examples testSample,
     LearnerFactory learners,
     ReportSink sink,
-    CheckpointStore checkpoints) {}
+    CheckpointStore checkpoints,
+    boolean keepsBest) {
+  /** What a worker is to do that keeps no best model. */
+  public RunSpec(
+      Settings settings,
+      Goal goal,
+      long seed,
+      Examples test,
+      Examples testSample,
+      LearnerFactory learners,
+      ReportSink sink,
+      CheckpointStore checkpoints) {
+    this(settings, goal, seed, test, testSample, learners, sink, checkpoints, false);
+  }
+}

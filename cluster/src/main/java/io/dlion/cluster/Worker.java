@@ -4,6 +4,7 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.learn.Seeds;
 import io.dlion.core.node.Action;
+import io.dlion.core.node.BestModel;
 import io.dlion.core.node.Event;
 import io.dlion.core.node.Node;
 import io.dlion.core.node.NodeConfig;
@@ -166,6 +167,7 @@ final class Worker implements AutoCloseable {
                 spec.goal(),
                 spec.seed(),
                 spec.test().count() > 0,
+                spec.keepsBest(),
                 sites,
                 networked),
             Replica.of(replica),
@@ -354,7 +356,10 @@ final class Worker implements AutoCloseable {
 
   /** Only for the one who set {@link #ended}. */
   private void end(Reason reason, Optional<Throwable> failure) {
-    outcome.complete(new Outcome(self, reason, failure, unsaved, Optional.ofNullable(learner)));
+    Node of = node;
+    Optional<BestModel> best = of == null || failure.isPresent() ? Optional.empty() : of.best();
+    outcome.complete(
+        new Outcome(self, reason, failure, unsaved, Optional.ofNullable(learner), best));
     List<Event> unheard = new ArrayList<>();
     mailbox.drainTo(unheard); // whoever waited for room goes on
     unheard.forEach(this::drop);

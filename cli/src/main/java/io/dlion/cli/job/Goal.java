@@ -4,14 +4,19 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When training ends: whichever of the goals comes first; at least one is set.
+ * When training ends: whichever of the goals comes first; at least one of the first three is set,
+ * for patience only ever shortens a run.
  *
  * @param epochs passes over the training data, more than 0
  * @param time wall-clock time, more than 0, in whole seconds
  * @param targetAccuracy accuracy on the test set, in (0, 1]
+ * @param patience evaluations in a row without a better result, at least 1
  */
 public record Goal(
-    Optional<Double> epochs, Optional<Duration> time, Optional<Double> targetAccuracy) {
+    Optional<Double> epochs,
+    Optional<Duration> time,
+    Optional<Double> targetAccuracy,
+    Optional<Integer> patience) {
   /** Checks that there is one. */
   public Goal {
     if (epochs.isEmpty() && time.isEmpty() && targetAccuracy.isEmpty()) {
@@ -21,6 +26,6 @@ public record Goal(
 
   /** Training for so many epochs. */
   public static Goal epochs(double epochs) {
-    return new Goal(Optional.of(epochs), Optional.empty(), Optional.empty());
+    return new Goal(Optional.of(epochs), Optional.empty(), Optional.empty(), Optional.empty());
   }
 }

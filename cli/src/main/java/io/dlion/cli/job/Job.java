@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
  * @param seed of everything random
  * @param links rates of shaped links
  * @param slow by which factor (at least 1) workers are slowed down
+ * @param keepModel which model is saved
  * @param out the folder that run folders are made in, as the user gave it
  * @param name what the run folder's name ends in; empty: chosen from the job
  */
@@ -47,6 +48,7 @@ public record Job(
     long seed,
     Links links,
     Map<WorkerId, Double> slow,
+    KeepModel keepModel,
     String out,
     Optional<String> name) {
   /** The model name that leaves the choice to the data. */
@@ -78,6 +80,7 @@ public record Job(
         seed,
         links,
         slow,
+        keepModel,
         out,
         name);
   }

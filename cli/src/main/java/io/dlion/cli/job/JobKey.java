@@ -158,10 +158,25 @@ public enum JobKey {
       Form.VALUE,
       "SHARE",
       "End when the accuracy on the test set reaches SHARE, for example 0.9."),
+  /** Evaluations without a better result. */
+  PATIENCE(
+      Section.GOAL,
+      Form.VALUE,
+      "N",
+      "Also end when N evaluations in a row were no better than the best before them: each worker"
+          + " counts its own on the test set, and the run ends when all have N."),
   /** Seed of everything random. */
   SEED(Section.GOAL, Form.VALUE, "N", "Seed of everything random. Default: " + Defaults.SEED),
   /** Folder of runs. */
   OUT(Section.RUN, Form.VALUE, "DIR", "Where run folders are made. Default: " + Defaults.OUT),
+  /** Which model a run leaves. */
+  KEEP_MODEL(
+      Section.RUN,
+      Form.VALUE,
+      "best|last",
+      "The model that is saved: the best that evaluations on the test set have found, or that of"
+          + " the end. Default: "
+          + Defaults.KEEP_MODEL),
   /** Name of the run. */
   NAME(Section.RUN, Form.VALUE, "NAME", "A name for the run, the end of its folder's name.");
 
@@ -222,6 +237,7 @@ public enum JobKey {
     static final int EPOCHS = 8;
     static final int SEED = 1;
     static final String OUT = "runs";
+    static final String KEEP_MODEL = "best";
 
     private Defaults() {}
   }

@@ -41,6 +41,7 @@ final class JobYaml {
     numbers(JobKey.SLOW, job.slow());
     goal(job.goal());
     value(JobKey.SEED, Long.toString(job.seed()));
+    value(JobKey.KEEP_MODEL, job.keepModel().key());
     value(JobKey.OUT, job.out());
     job.name().ifPresent(name -> value(JobKey.NAME, name));
     value(JobKey.PRESET, job.preset());
@@ -64,6 +65,7 @@ final class JobYaml {
     goal.time().ifPresent(time -> value(JobKey.TIME, Durations.text(time)));
     goal.targetAccuracy()
         .ifPresent(accuracy -> value(JobKey.TARGET_ACCURACY, Numbers.text(accuracy)));
+    goal.patience().ifPresent(n -> value(JobKey.PATIENCE, n.toString()));
   }
 
   private void numbers(JobKey key, Map<?, Double> numbers) {

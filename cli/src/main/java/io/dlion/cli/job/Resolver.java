@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 public final class Resolver {
   private static final int MAX_THREADS = 1024;
   private static final int MAX_SEQUENCE_LENGTH = 65536;
+  private static final int MAX_PATIENCE = 1_000_000;
   private static final double MAX_EPOCHS = 1e6;
   private static final double MAX_MBIT = 1e6;
   private static final Pattern RUN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
@@ -76,6 +77,10 @@ public final class Resolver {
             draft.one(JobKey.LINK_MBIT).map(Resolver::mbit),
             new PairRates(known).read(draft.all(JobKey.LINKS))),
         slow(known),
+        draft
+            .one(JobKey.KEEP_MODEL)
+            .map(item -> oneOf(item, KeepModel.values(), KeepModel::key))
+            .orElse(KeepModel.BEST),
         text(JobKey.OUT).orElse(JobKey.Defaults.OUT),
         draft.one(JobKey.NAME).map(Resolver::runName));
   }
@@ -189,8 +194,10 @@ public final class Resolver {
         draft
             .one(JobKey.TARGET_ACCURACY)
             .map(item -> Numbers.positive(item, 1, "a number above 0, at most 1 (0.9 is 90 %)"));
+    Optional<Integer> patience = whole(JobKey.PATIENCE, MAX_PATIENCE);
     boolean none = epochs.isEmpty() && time.isEmpty() && accuracy.isEmpty();
-    return none ? Goal.epochs(JobKey.Defaults.EPOCHS) : new Goal(epochs, time, accuracy);
+    Optional<Double> end = none ? Optional.of((double) JobKey.Defaults.EPOCHS) : epochs;
+    return new Goal(end, time, accuracy, patience);
   }
 
   static double mbit(Item item) {

@@ -43,6 +43,7 @@ record CheckpointFiles(Path folder, Map<String, String> about) implements Checkp
           }
         });
     Map<String, String> metadata = new TreeMap<>(checkpoint.state());
+    checkpoint.best().ifPresent(best -> BestTensors.add(checkpoint, best, tensors, metadata));
     metadata.putAll(about);
     metadata.put(ModelFile.SAVED, Instant.now().toString());
     Safetensors.write(file(checkpoint.worker()), tensors, metadata);
@@ -77,7 +78,8 @@ record CheckpointFiles(Path folder, Map<String, String> about) implements Checkp
         weights,
         memories(saved, layout, file),
         bufferLayout,
-        buffers);
+        buffers,
+        BestTensors.find(saved, layout, bufferLayout, file));
   }
 
   private static Map<String, MemorySegment> memories(
@@ -85,7 +87,7 @@ record CheckpointFiles(Path folder, Map<String, String> about) implements Checkp
     String first = "/" + layout.variables().getFirst().name();
     Map<String, MemorySegment> memories = new TreeMap<>();
     for (NamedTensor tensor : saved.tensors()) {
-      if (tensor.name().endsWith(first)) {
+      if (tensor.name().endsWith(first) && !tensor.name().startsWith(BestTensors.PREFIX)) {
         String memory = tensor.name().substring(0, tensor.name().length() - first.length());
         memories.put(memory, memory(memory + "/", saved, layout, file));
       }
@@ -93,15 +95,20 @@ record CheckpointFiles(Path folder, Map<String, String> about) implements Checkp
     return memories;
   }
 
-  private static MemorySegment memory(
-      String prefix, Safetensors saved, ParameterLayout layout, Path file) {
-    List<NamedTensor> named =
+  /** The tensors whose names begin with that, without it. */
+  static Safetensors named(String prefix, Safetensors saved) {
+    return new Safetensors(
         saved.tensors().stream()
             .filter(t -> t.name().startsWith(prefix))
             .map(t -> new NamedTensor(t.name().substring(prefix.length()), t.shape(), t.values()))
-            .toList();
+            .toList(),
+        saved.metadata());
+  }
+
+  private static MemorySegment memory(
+      String prefix, Safetensors saved, ParameterLayout layout, Path file) {
     MemorySegment values = Arena.ofAuto().allocate(layout.bytes(), 64);
-    new Safetensors(named, saved.metadata()).copyTo(layout, values, file);
+    named(prefix, saved).copyTo(layout, values, file);
     return values;
   }
 }

@@ -25,6 +25,7 @@ final class CommonGround {
     job.goal().epochs().ifPresent(e -> common.put("epochs", e.toString()));
     job.goal().time().ifPresent(t -> common.put("time", Durations.text(t)));
     job.goal().targetAccuracy().ifPresent(a -> common.put("target-accuracy", a.toString()));
+    job.goal().patience().ifPresent(n -> common.put("patience", n.toString()));
     return common;
   }
 

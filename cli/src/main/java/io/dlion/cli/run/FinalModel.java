@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes one model of the workers' replicas: their mean where it fits the training data at least as
  * well as any single replica (it nearly always does where gradients were exchanged), else the best
- * replica. Judged by the loss on a sample of the training data; the test set has no say. Needs
- * memory for two replicas, however many there are. Confined to one thread.
+ * replica. Judged by the loss on a sample of the training data; the test set has no say in that.
+ * Needs memory for two replicas, however many there are. Confined to one thread.
  */
 final class FinalModel implements ReplicaMerger {
   private final Learner learner;
   private final Examples sample;
+  private final ModelChoice choice;
   private final float[] weightSums;
   private final float[] bufferSums;
   private final MemorySegment bestWeights;
@@ -32,8 +33,10 @@ final class FinalModel implements ReplicaMerger {
    *
    * @param learner judges, and holds the model at last
    * @param sample of the training data
+   * @param choice between this model and a better one of an earlier time
    */
-  FinalModel(Learner learner, Examples sample) {
+  FinalModel(Learner learner, Examples sample, ModelChoice choice) {
+    this.choice = choice;
     this.learner = learner;
     this.sample = sample;
     weightSums = new float[learner.parameters().size()];
@@ -64,6 +67,10 @@ final class FinalModel implements ReplicaMerger {
 
   @Override
   public String merge() {
+    return choice.choose(learner, mergeReplicas());
+  }
+
+  private String mergeReplicas() {
     if (replicas > 1) {
       for (float[] sums : List.of(weightSums, bufferSums)) {
         Blocks.scale(sums, sums.length, 1f / replicas);

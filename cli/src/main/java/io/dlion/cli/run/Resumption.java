@@ -38,6 +38,14 @@ record Resumption(Map<WorkerId, Checkpoint> checkpoints, long elapsedNanos) {
     return new Resumption(Realignment.of(saved, workers, settings), elapsed);
   }
 
+  /** Evaluations in a row that were no better than the best, of the worker with the fewest. */
+  long evaluationsWithoutBetter() {
+    return checkpoints.values().stream()
+        .mapToLong(c -> c.number(Checkpoint.WITHOUT_BETTER))
+        .min()
+        .orElse(0);
+  }
+
   /** Samples that all workers have processed so far. */
   long samples() {
     return checkpoints.values().stream().mapToLong(c -> c.number("samples")).sum();

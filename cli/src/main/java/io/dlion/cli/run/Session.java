@@ -3,6 +3,7 @@ package io.dlion.cli.run;
 import io.dlion.cli.Console;
 import io.dlion.cli.Version;
 import io.dlion.cli.job.Job;
+import io.dlion.cli.job.KeepModel;
 import io.dlion.cluster.Agreement;
 import io.dlion.cluster.Fleet;
 import io.dlion.cluster.Outcome;
@@ -104,7 +105,7 @@ record Session(
     folder.writeAtomically(folder.job(), job.toYaml(head));
     Finished f = run(elapsed, crew, starter);
     return new Summary(console, folder, job, problem.model().shape().kind(), command)
-        .print(f.result(), f.saved(), f.ending(), f.outcomes(), f.metricsFailure());
+        .print(f.result(), f.saved(), f.ending(), f.outcomes(), f.metricsFailure(), f.kept());
   }
 
   /** What the workers are to do. */
@@ -115,24 +116,27 @@ record Session(
         goal(),
         job.seed(),
         test,
-        Problem.sample(test, job.settings().smallInteger("evaluate.examples"), job.seed()),
+        testSample(),
         id -> problem.model().learner(job.seed(), threads),
         sink,
         new CheckpointFiles(
             folder.checkpoints(),
             ModelFile.about(
-                job.model(),
-                problem.model().shape(),
-                Optional.of(problem.data().preprocessing()))));
+                job.model(), problem.model().shape(), Optional.of(problem.data().preprocessing()))),
+        job.keepModel() == KeepModel.BEST);
   }
 
   /** A run that has reached its goal and left its model is not to be overwritten for nothing. */
   private void requireSomethingToDo(Resumption from) {
     Goal goal = goal();
-    boolean reached = from.samples() >= goal.samples() || from.elapsedNanos() >= goal.nanos();
+    boolean reached =
+        from.samples() >= goal.samples()
+            || from.elapsedNanos() >= goal.nanos()
+            || (goal.patience() > 0 && from.evaluationsWithoutBetter() >= goal.patience());
     if (reached && Files.exists(folder.model())) {
       throw new UserError(
-          folder.path() + ": has reached its goal; to go on give a later one: --epochs or --time");
+          folder.path()
+              + ": has reached its goal; to go on give a later one: --epochs, --time or --patience");
     }
   }
 
@@ -142,7 +146,8 @@ record Session(
       Optional<Evaluation> saved,
       Ending ending,
       List<Outcome> outcomes,
-      Optional<IOException> metricsFailure) {}
+      Optional<IOException> metricsFailure,
+      Optional<String> kept) {}
 
   private Finished run(long elapsed, String crew, Starter starter)
       throws IOException, InterruptedException {
@@ -182,15 +187,18 @@ record Session(
         double seconds = (System.nanoTime() - zero) / 1e9;
         Ending ending = Ending.of(outcomes);
         Map<String, @Nullable Object> extra = provenance();
+        Optional<String> kept = Optional.empty();
         Optional<Learner> replica =
             outcomes.stream().flatMap(o -> o.soundReplica().stream()).findFirst();
         Optional<Evaluation> saved = Optional.empty();
         if (replica.isPresent()) {
           progress.say("making one model of what the workers have, and evaluating it");
-          Agreement agreement = cluster.agree(new FinalModel(replica.get(), judges()));
+          ModelChoice choice = choice(outcomes);
+          Agreement agreement = cluster.agree(new FinalModel(replica.get(), judges(), choice));
           save(agreement, replica.get());
-          saved = evaluated(replica.get());
-          extra.put("finalModel", described(agreement, saved));
+          saved = evaluated(replica.get(), choice);
+          extra.put("finalModel", described(agreement, saved, choice));
+          kept = choice.news(problem.model().shape().kind());
         }
         ResidentMemory.peakBytes().ifPresent(bytes -> extra.put("peakResidentBytes", bytes));
         RunResult result =
@@ -201,7 +209,7 @@ record Session(
                 extra);
         result.write(folder.result());
         metrics.flush();
-        return new Finished(result, saved, ending, outcomes, metrics.failure());
+        return new Finished(result, saved, ending, outcomes, metrics.failure(), kept);
       }
     }
   }
@@ -211,7 +219,8 @@ record Session(
     return new Goal(
         job.goal().epochs().map(e -> (long) Math.ceil(e * examples)).orElse(Long.MAX_VALUE),
         job.goal().time().map(Duration::toNanos).orElse(Long.MAX_VALUE),
-        job.goal().targetAccuracy().orElse(2.0));
+        job.goal().targetAccuracy().orElse(2.0),
+        job.goal().patience().orElse(0));
   }
 
   private io.dlion.monitor.Goal monitorGoal() {
@@ -252,6 +261,18 @@ record Session(
     return Problem.sample(problem.data().train(), JUDGED_EXAMPLES, job.seed());
   }
 
+  /** What evaluations during training use. */
+  private Examples testSample() {
+    return Problem.sample(
+        problem.data().test(), job.settings().smallInteger("evaluate.examples"), job.seed());
+  }
+
+  /** Judges by the whole test set, unless somebody waits for the end. */
+  private ModelChoice choice(List<Outcome> outcomes) {
+    Examples judges = interruption.requested() ? testSample() : problem.data().test();
+    return new ModelChoice(outcomes, judges, trainingExamples);
+  }
+
   private void save(Agreement model, Learner learner) throws IOException {
     ModelFile.write(
         folder.model(),
@@ -269,15 +290,15 @@ record Session(
   }
 
   /** How good the saved model is; somebody who has asked to stop does not wait for that. */
-  private Optional<Evaluation> evaluated(Learner saved) {
+  private Optional<Evaluation> evaluated(Learner saved, ModelChoice choice) {
     Examples test = problem.data().test();
     return interruption.requested() || test.count() == 0
         ? Optional.empty()
-        : Optional.of(saved.evaluate(test));
+        : Optional.of(choice.ofKept().orElseGet(() -> saved.evaluate(test)));
   }
 
   private static Map<String, @Nullable Object> described(
-      Agreement model, Optional<Evaluation> saved) {
+      Agreement model, Optional<Evaluation> saved, ModelChoice choice) {
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
     entry.put("how", model.how());
     model.madeBy().ifPresent(maker -> entry.put("madeBy", maker.name()));
@@ -286,6 +307,7 @@ record Session(
       entry.put("accuracy", evaluation.accuracy());
       entry.put("loss", evaluation.loss());
     });
+    entry.putAll(choice.entry());
     return entry;
   }
 

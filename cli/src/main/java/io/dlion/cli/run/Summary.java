@@ -29,6 +29,7 @@ record Summary(
    * Prints them.
    *
    * @param saved how good the saved model is; empty where that was not measured
+   * @param kept which model was saved, where it is not that of the end
    * @return the exit code
    */
   int print(
@@ -36,10 +37,12 @@ record Summary(
       Optional<Evaluation> saved,
       Ending ending,
       List<Outcome> outcomes,
-      Optional<IOException> metricsFailure) {
+      Optional<IOException> metricsFailure,
+      Optional<String> kept) {
     PrintStream out = console.out();
     out.println();
     out.println(console.bold(headline(result, saved, ending)));
+    kept.ifPresent(news -> out.println("model kept   " + news));
     out.println("run folder   " + folder.path());
     if (ending.stoppedBy().equals("request")) {
       out.println("go on with   " + goingOn(command, folder));
@@ -66,6 +69,7 @@ record Summary(
           case "epochs" -> "all epochs are done";
           case "time" -> "the time is over";
           case "target" -> "the target is reached";
+          case "patience" -> "evaluations became no better";
           case "request" -> "you stopped it";
           case "diverged" -> "training diverged";
           default -> "all workers failed";

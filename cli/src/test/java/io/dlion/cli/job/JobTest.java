@@ -3,6 +3,7 @@ package io.dlion.cli.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.settings.Options;
 import io.dlion.core.settings.Presets;
@@ -90,7 +91,34 @@ class JobTest {
     Job job = job("epochs: 8\ntarget-accuracy: 0.9", Map.of(JobKey.TIME, List.of("1h30m")));
     assertThat(job.goal())
         .isEqualTo(
-            new Goal(Optional.empty(), Optional.of(Duration.ofMinutes(90)), Optional.empty()));
+            new Goal(
+                Optional.empty(),
+                Optional.of(Duration.ofMinutes(90)),
+                Optional.empty(),
+                Optional.empty()));
+  }
+
+  @Test
+  void patienceIsAddedToTheGoalsThereAre() {
+    assertThat(job("patience: 3").goal())
+        .isEqualTo(new Goal(Optional.of(8.0), Optional.empty(), Optional.empty(), Optional.of(3)));
+    Job job = job("epochs: 20", Map.of(JobKey.PATIENCE, List.of("5")));
+    assertThat(job.goal().epochs()).contains(20.0);
+    assertThat(job.goal().patience()).contains(5);
+    assertThat(job.toYaml(List.of())).contains("\npatience: 5\n");
+    assertThat(job(job.toYaml(List.of()))).isEqualTo(job);
+  }
+
+  @Test
+  void theBestModelIsKeptUnlessTheLastIsAskedFor() {
+    assertThat(job("").keepModel()).isEqualTo(KeepModel.BEST);
+    assertThat(job("").toYaml(List.of())).contains("\nkeep-model: best\n");
+    Job last = job("keep-model: last");
+    assertThat(last.keepModel()).isEqualTo(KeepModel.LAST);
+    assertThat(job(last.toYaml(List.of()))).isEqualTo(last);
+    assertThatThrownBy(() -> job("keep-model: first"))
+        .isInstanceOf(UserError.class)
+        .hasMessage("job.yaml:1: keep-model: expected best or last, found \"first\"");
   }
 
   @Test

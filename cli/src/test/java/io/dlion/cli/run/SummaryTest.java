@@ -42,6 +42,7 @@ class SummaryTest {
             saved,
             new Ending(reason, true),
             List.of(),
+            Optional.empty(),
             Optional.empty());
     return bytes.toString(StandardCharsets.UTF_8);
   }

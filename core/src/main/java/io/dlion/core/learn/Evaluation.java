@@ -9,4 +9,13 @@ package io.dlion.core.learn;
  *     regression: R², the share of the targets' variance explained (1 is perfect, 0 no better than
  *     their mean, negative worse)
  */
-public record Evaluation(long examples, double loss, double accuracy) {}
+public record Evaluation(long examples, double loss, double accuracy) {
+  /**
+   * Whether the accuracy is higher, or the same with a lower loss; any number is better than NaN.
+   */
+  public boolean isBetterThan(Evaluation other) {
+    return accuracy > other.accuracy
+        || (accuracy == other.accuracy && loss < other.loss)
+        || (!Double.isNaN(accuracy) && Double.isNaN(other.accuracy));
+  }
+}

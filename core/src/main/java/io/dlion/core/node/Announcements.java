@@ -30,7 +30,8 @@ final class Announcements {
       case Control.WeightsRequest c -> knowledge.requested(peer.id, c.round());
       case Control.Accuracy c -> {
         peer.accuracy = c.accuracy();
-        ending.checkTarget();
+        peer.without = c.without();
+        ending.checkEvaluations();
       }
       case Control.GlobalBatch c -> batches.decided(c);
       case Control.Token c -> peer.token = Math.max(peer.token, c.iteration());

@@ -3,8 +3,8 @@ package io.dlion.core.node;
 import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param memories of the optimizers, by name ({@code velocity}), float32; none for plain SGD
  * @param bufferLayout of the buffers
  * @param buffers float32
+ * @param best the best model that evaluations have found, where that is kept
  */
 public record Checkpoint(
     WorkerId worker,
@@ -27,23 +28,42 @@ public record Checkpoint(
     MemorySegment weights,
     Map<String, MemorySegment> memories,
     ParameterLayout bufferLayout,
-    MemorySegment buffers) {
+    MemorySegment buffers,
+    Optional<BestModel> best) {
+  /** Key in the state of how many evaluations in a row were no better than the best. */
+  public static final String WITHOUT_BETTER = "evaluations-without-better";
+
   /** Copies the maps, not the memory. */
   public Checkpoint {
     state = Map.copyOf(state);
     memories = Map.copyOf(memories);
   }
 
+  /** A checkpoint of a worker that keeps no best model. */
+  public Checkpoint(
+      WorkerId worker,
+      Map<String, String> state,
+      ParameterLayout layout,
+      MemorySegment weights,
+      Map<String, MemorySegment> memories,
+      ParameterLayout bufferLayout,
+      MemorySegment buffers) {
+    this(worker, state, layout, weights, memories, bufferLayout, buffers, Optional.empty());
+  }
+
   /** The same in memory of its own, which no later event changes. */
   public Checkpoint copy() {
     Map<String, MemorySegment> copies = new TreeMap<>();
-    memories.forEach((name, memory) -> copies.put(name, copy(memory)));
+    memories.forEach((name, memory) -> copies.put(name, BestModel.copy(memory)));
     return new Checkpoint(
-        worker, state, layout, copy(weights), copies, bufferLayout, copy(buffers));
-  }
-
-  private static MemorySegment copy(MemorySegment values) {
-    return MemorySegment.ofArray(values.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED));
+        worker,
+        state,
+        layout,
+        BestModel.copy(weights),
+        copies,
+        bufferLayout,
+        BestModel.copy(buffers),
+        best.map(BestModel::copy));
   }
 
   /** The worker's next iteration. */

@@ -1,7 +1,9 @@
 package io.dlion.core.node;
 
+import io.dlion.core.learn.Evaluation;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Control.Reason;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Knows whether and why a worker comes to its end. Confined to its node. */
@@ -13,6 +15,7 @@ final class Ending {
   private final Outbox outbox;
   private @Nullable Reason reason;
   private double accuracy = Double.NaN;
+  private final Improvement improvement = new Improvement();
 
   Ending(Goal goal, Roster roster, Waiting waiting, Tally tally, Outbox outbox) {
     this.goal = goal;
@@ -49,17 +52,44 @@ final class Ending {
     }
   }
 
-  /** This worker has measured its accuracy. */
-  void accuracy(double own) {
-    accuracy = own;
+  /** This worker was evaluated during training; returns whether it never was better. */
+  boolean evaluated(Evaluation own) {
+    accuracy = own.accuracy();
+    return improvement.evaluated(own);
   }
 
-  /** Ends if the mean accuracy of all workers is as high as was asked for. */
-  void checkTarget() {
+  /**
+   * Ends if the mean accuracy of all workers is as high as was asked for, or none of them has
+   * become better for as many evaluations as was asked for.
+   */
+  void checkEvaluations() {
     double sum = accuracy + roster.peers().stream().mapToDouble(p -> p.accuracy).sum();
     if (sum / roster.workers() >= goal.accuracy()) { // false while one of them is NaN
       finish(Reason.TARGET);
+    } else if (goal.patience() > 0 && allAreOutOfPatience()) {
+      finish(Reason.PATIENCE);
     }
+  }
+
+  /** Peers that have never told of an evaluation, for want of a test set, have no say. */
+  private boolean allAreOutOfPatience() {
+    return improvement.without() >= goal.patience()
+        && roster.peers().stream()
+            .filter(peer -> !Double.isNaN(peer.accuracy))
+            .allMatch(peer -> peer.without >= goal.patience());
+  }
+
+  /** Evaluations in a row of this worker that were no better than its best. */
+  int without() {
+    return improvement.without();
+  }
+
+  void save(Map<String, String> state) {
+    improvement.save(state);
+  }
+
+  void restore(Map<String, String> state) {
+    improvement.restore(state);
   }
 
   /** Ends for this reason, unless the end has begun already, and says goodbye. */

@@ -45,6 +45,7 @@ public final class Node {
   private final Update update;
   private final Optional<Anticipation> anticipation;
   private final Averaging averaging;
+  private final Keeper keeper;
   private final Milestones evaluations;
   private final Milestones checkpoints;
   private final Roster roster;
@@ -93,6 +94,7 @@ public final class Node {
     anticipation = strategy.anticipation(replica.layout(), config.trainingExamples());
     descent = strategy.descent(replica, anticipation);
     averaging = strategy.averaging(replica);
+    keeper = new Keeper(config.keepsBest(), replica);
     evaluations = new Milestones(config.settings().number("evaluate.every") * examples);
     checkpoints = new Milestones(config.settings().number("checkpoint.every") * examples);
     roster = new Roster(config.self());
@@ -159,12 +161,19 @@ public final class Node {
     evaluations.restore(Long.parseLong(state.getOrDefault("evaluations", "0")));
     checkpoints.restore(Long.parseLong(state.getOrDefault("checkpoints", "0")));
     roster.restore(state);
+    ending.restore(state);
+    keeper.restore(checkpoint.best());
     restored = checkpoint;
   }
 
   /** The weights to judge this worker by; valid until the next event. */
   public MemorySegment model() {
     return averaging.model();
+  }
+
+  /** The best model that evaluations have found, where that is kept; valid until the next event. */
+  public Optional<BestModel> best() {
+    return keeper.best();
   }
 
   /** Everything needed to go on from here; valid until the next event. */
@@ -178,6 +187,7 @@ public final class Node {
     state.put("checkpoints", Long.toString(checkpoints.passed()));
     state.put("nanos", Long.toString(outbox.now()));
     roster.save(state);
+    ending.save(state);
     batches.save(state);
     Map<String, MemorySegment> memory = new TreeMap<>(descent.memory());
     averaging.save(state, memory);
@@ -188,7 +198,8 @@ public final class Node {
         averaging.lastStep(),
         memory,
         replica.bufferLayout(),
-        replica.buffers());
+        replica.buffers(),
+        keeper.best());
   }
 
   /**
@@ -398,8 +409,10 @@ public final class Node {
 
   private void evaluated(Evaluation found) {
     phase = Phase.IDLE;
+    if (!evaluatedAtEnd && ending.evaluated(found)) {
+      keeper.keep(found, tally.iteration, tally.clusterSamples());
+    }
     averaging.hide();
-    ending.accuracy(found.accuracy());
     outbox.tell(
         new Report.Evaluated(
             config.self(),
@@ -410,8 +423,9 @@ public final class Node {
             found.loss(),
             outbox.now() - evaluatingSinceNanos));
     if (ending.isOpen()) {
-      outbox.broadcast(new Control.Accuracy(tally.iteration, found.accuracy(), found.loss()));
-      ending.checkTarget();
+      outbox.broadcast(
+          new Control.Accuracy(tally.iteration, found.accuracy(), found.loss(), ending.without()));
+      ending.checkEvaluations();
     }
   }
 

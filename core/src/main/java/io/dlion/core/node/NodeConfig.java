@@ -13,6 +13,7 @@ import java.util.Map;
  * @param goal when the run is over
  * @param seed of the run
  * @param evaluates whether there is a test set
+ * @param keepsBest whether a copy of the best model that evaluations find is kept
  * @param sites the site of each worker, for hierarchical topologies; empty where all are at one
  * @param networked whether messages cross a network, which costs a processor more than handing them
  *     over in memory
@@ -24,6 +25,7 @@ public record NodeConfig(
     Goal goal,
     long seed,
     boolean evaluates,
+    boolean keepsBest,
     Map<WorkerId, String> sites,
     boolean networked) {
   /** Copies the sites. */

@@ -67,6 +67,9 @@ final class Peer {
   @Nullable Cost firstCost;
   double accuracy = Double.NaN;
 
+  /** Evaluations in a row that were no better than its best. */
+  int without;
+
   /** Whether it has just become a neighbour, and has to say yet from where on it sends. */
   boolean isNew;
 

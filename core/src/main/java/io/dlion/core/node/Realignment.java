@@ -79,12 +79,16 @@ public final class Realignment {
         furthest.weights(),
         own != null && lacksOne && ownVelocities ? own.memories() : furthest.memories(),
         furthest.bufferLayout(),
-        furthest.buffers());
+        furthest.buffers(),
+        own == null ? furthest.best() : own.best());
   }
 
   private Map<String, String> state(WorkerId worker, Map<String, String> own) {
     Map<String, String> state = new TreeMap<>(own);
     state.remove(Tally.PENDING);
+    if (own.isEmpty()) {
+      take(state, Improvement.KEYS);
+    }
     take(state, SHARED);
     if (alike) {
       String self = Roster.SAMPLES_OF + worker;

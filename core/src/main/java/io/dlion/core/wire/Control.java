@@ -46,8 +46,12 @@ public sealed interface Control {
     }
   }
 
-  /** What a worker measured on its test set after an iteration. */
-  record Accuracy(long iteration, double accuracy, double loss) implements Control {
+  /**
+   * What a worker measured on its test set after an iteration.
+   *
+   * @param without evaluations in a row, with this one, that were no better than its best
+   */
+  record Accuracy(long iteration, double accuracy, double loss, int without) implements Control {
     @Override
     public MessageType type() {
       return MessageType.ACCURACY;
@@ -136,11 +140,13 @@ public sealed interface Control {
     /** Its loss was not finite several times running. */
     DIVERGED,
     /** It failed. */
-    FAILURE;
+    FAILURE,
+    /** Evaluations have brought nothing better for as long as was asked for. */
+    PATIENCE;
 
     /** Whether the whole run is over, and not just for the worker that says so. */
     public boolean endsRun() {
-      return this == EPOCHS || this == TIME || this == TARGET;
+      return this == EPOCHS || this == TIME || this == TARGET || this == PATIENCE;
     }
 
     @Override
@@ -166,6 +172,8 @@ public sealed interface Control {
       case Accuracy c -> {
         Bytes.putLong(b, at, c.iteration);
         at = doubles(b, at + 8, c.accuracy, c.loss);
+        Bytes.putInt(b, at, c.without);
+        at += 4;
       }
       case GlobalBatch c -> {
         Bytes.putLong(b, at, c.point);
@@ -213,7 +221,8 @@ public sealed interface Control {
     int expected =
         switch (type) {
           case COST -> 16;
-          case ROUND_LOSS, ACCURACY -> 24;
+          case ROUND_LOSS -> 24;
+          case ACCURACY -> 28;
           case WEIGHTS_REQUEST, TOKEN, BARRIER -> 8;
           case GLOBAL_BATCH -> 12;
           case STATUS -> 33;
@@ -234,7 +243,10 @@ public sealed interface Control {
           case WEIGHTS_REQUEST -> new WeightsRequest(Bytes.getLong(b, at));
           case ACCURACY ->
               new Accuracy(
-                  Bytes.getLong(b, at), Bytes.getDouble(b, at + 8), Bytes.getDouble(b, at + 16));
+                  Bytes.getLong(b, at),
+                  Bytes.getDouble(b, at + 8),
+                  Bytes.getDouble(b, at + 16),
+                  Bytes.getInt(b, at + 24));
           case GLOBAL_BATCH -> new GlobalBatch(Bytes.getLong(b, at), Bytes.getInt(b, at + 8));
           case TOKEN -> new Token(Bytes.getLong(b, at));
           case BARRIER -> new Barrier(Bytes.getLong(b, at));
@@ -283,7 +295,10 @@ public sealed interface Control {
               && c.standardError < 1e300;
       case WeightsRequest c -> Counts.arePossible(c.round);
       case Accuracy c ->
-          Counts.arePossible(c.iteration) && Double.isFinite(c.accuracy) && c.accuracy <= 1;
+          Counts.arePossible(c.iteration)
+              && Double.isFinite(c.accuracy)
+              && c.accuracy <= 1
+              && c.without >= 0;
       case GlobalBatch c -> c.point > 0 && Counts.arePossible(c.point) && c.samples > 0;
       case Token c -> Counts.arePossible(c.iteration);
       case Barrier c -> Counts.arePossible(c.iteration);

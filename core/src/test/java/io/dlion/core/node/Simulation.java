@@ -63,6 +63,7 @@ final class Simulation {
   private final Goal goal;
   private final long trainingExamples;
   private final boolean evaluates;
+  private final boolean keepsBest;
   private final Map<WorkerId, String> sites;
   private long now;
   private long scheduled;
@@ -86,7 +87,7 @@ final class Simulation {
       Goal goal,
       long trainingExamples,
       boolean evaluates) {
-    this(line, settings, workers, goal, trainingExamples, evaluates, Map.of());
+    this(line, settings, workers, goal, trainingExamples, evaluates, false, Map.of());
   }
 
   Simulation(
@@ -97,6 +98,19 @@ final class Simulation {
       long trainingExamples,
       boolean evaluates,
       Map<WorkerId, String> sites) {
+    this(line, settings, workers, goal, trainingExamples, evaluates, false, sites);
+  }
+
+  Simulation(
+      Line line,
+      Settings settings,
+      int workers,
+      Goal goal,
+      long trainingExamples,
+      boolean evaluates,
+      boolean keepsBest,
+      Map<WorkerId, String> sites) {
+    this.keepsBest = keepsBest;
     this.line = line;
     this.sites = sites;
     this.settings = settings;
@@ -222,7 +236,8 @@ final class Simulation {
       buffers = new float[bufferLayout.size()];
       node =
           new Node(
-              new NodeConfig(id, settings, trainingExamples, goal, 7, evaluates, sites, true),
+              new NodeConfig(
+                  id, settings, trainingExamples, goal, 7, evaluates, keepsBest, sites, true),
               new Replica(
                   line.layout,
                   MemorySegment.ofArray(weights),
@@ -257,7 +272,7 @@ final class Simulation {
           reports.add(a.report());
           iterations += a.report() instanceof Report.Iteration ? 1 : 0;
         }
-        case Action.Save a -> saved.add(copy(node.checkpoint()));
+        case Action.Save a -> saved.add(node.checkpoint().copy());
         case Action.Finish a -> finish(a.reason());
       }
     }
@@ -387,22 +402,5 @@ final class Simulation {
   @FunctionalInterface
   interface Arrival {
     void accept(Worker worker, WorkerId from, Payload payload);
-  }
-
-  private static Checkpoint copy(Checkpoint c) {
-    return new Checkpoint(
-        c.worker(),
-        c.state(),
-        c.layout(),
-        copy(c.weights()),
-        c.memories().entrySet().stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, e -> copy(e.getValue()))),
-        c.bufferLayout(),
-        copy(c.buffers()));
-  }
-
-  private static MemorySegment copy(MemorySegment segment) {
-    MemorySegment result = MemorySegment.ofArray(new float[(int) (segment.byteSize() / 4)]);
-    return result.copyFrom(segment);
   }
 }

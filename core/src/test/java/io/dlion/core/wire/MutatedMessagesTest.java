@@ -107,7 +107,7 @@ class MutatedMessagesTest {
             new Control.Cost(0.1, 0.01),
             new Control.RoundLoss(2, 0.5, 0.1),
             new Control.WeightsRequest(1),
-            new Control.Accuracy(7, 0.9, 0.3),
+            new Control.Accuracy(7, 0.9, 0.3, 2),
             new Control.GlobalBatch(2, 96),
             new Control.Token(9),
             new Control.Barrier(9),

@@ -181,6 +181,7 @@ public final class Emulation {
                 goal,
                 spec.seed(),
                 false,
+                false,
                 sites,
                 true),
             Objects.requireNonNull(shards.get(id)),
