@@ -19,6 +19,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,9 +43,9 @@ final class ModelChoiceTest {
     assertThat(learner.buffers.getAtIndex(ValueLayout.JAVA_FLOAT, 0)).isEqualTo(0.75f);
     assertThat(choice.entry()).containsEntry("kept", "best");
     assertThat(choice.entry()).containsEntry("chosenOn", "test set, 50 examples");
-    assertThat(choice.entry().get("best").toString())
+    assertThat(String.valueOf(choice.entry().get("best")))
         .contains("worker=w2", "iteration=17", "epoch=1.5", "accuracy=0.75");
-    assertThat(choice.entry().get("last").toString()).contains("accuracy=0.5");
+    assertThat(String.valueOf(choice.entry().get("last"))).contains("accuracy=0.5");
     assertThat(choice.news(Kind.CLASSIFICATION))
         .contains(
             "the best of all evaluations on the test set, after epoch 1.5: 75.0 % there, 50.0 % at the end");
@@ -93,7 +94,7 @@ final class ModelChoiceTest {
               kept ? best("w1", 0.9f).best() : Optional.empty()));
       Checkpoint read = files.load(w1, LAYOUT, BUFFERS);
       assertThat(read.memories()).containsOnlyKeys("velocity", "average");
-      assertThat(first(read.memories().get("velocity"))).isEqualTo(2);
+      assertThat(first(Objects.requireNonNull(read.memories().get("velocity")))).isEqualTo(2);
       assertThat(first(read.weights())).isEqualTo(1);
       assertThat(read.best().isPresent()).isEqualTo(kept);
       read.best()

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -89,11 +90,12 @@ final class KeepingTest {
     Simulation first = trained("dlion", 0, true);
     WorkerId w1 = new WorkerId("w1");
     WorkerId w2 = new WorkerId("w2");
-    Map<WorkerId, Checkpoint> saved = new TreeMap<>(Map.of(w1, first.worker(1).saved.getLast()));
-    Map<WorkerId, Checkpoint> aligned = Realignment.of(saved, Set.of(w1, w2), often("dlion"));
-    Checkpoint from = saved.get(w1);
-    assertThat(aligned.get(w2).best()).isEqualTo(from.best());
-    assertThat(aligned.get(w2).number(Checkpoint.WITHOUT_BETTER))
+    Checkpoint from = first.worker(1).saved.getLast();
+    Map<WorkerId, Checkpoint> saved = new TreeMap<>(Map.of(w1, from));
+    Checkpoint joined =
+        Objects.requireNonNull(Realignment.of(saved, Set.of(w1, w2), often("dlion")).get(w2));
+    assertThat(joined.best()).isEqualTo(from.best());
+    assertThat(joined.number(Checkpoint.WITHOUT_BETTER))
         .isEqualTo(from.number(Checkpoint.WITHOUT_BETTER));
   }
 
