@@ -9,6 +9,7 @@ import io.dlion.cli.run.EvaluateRun;
 import io.dlion.cli.run.ExportRun;
 import io.dlion.cli.run.TrainRun;
 import io.dlion.cli.run.WorkerRun;
+import io.dlion.core.Shell;
 import io.dlion.data.DataSets;
 import io.dlion.engine.Models;
 import java.io.PrintWriter;
@@ -28,6 +29,7 @@ public final class Main {
   public static void main(String[] args) {
     Locale.setDefault(
         Locale.ROOT); // libraries write numbers too, and some locales have other digits
+    Shell.calledAs(System.getProperty("dlion.command", "dlion"));
     Console console = Console.system();
     String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
     if (!encoding.equals("UTF-8")) {

@@ -12,14 +12,21 @@ public final class Shell {
   private static final Pattern PLAIN =
       Pattern.compile("[A-Za-z0-9_%+:,./@-][A-Za-z0-9_%+:,./@=-]*");
 
+  private static volatile String program = "dlion";
+
   private Shell() {}
+
+  /** Says how this process was called, if not as {@code dlion}. */
+  public static void calledAs(String program) {
+    Shell.program = program;
+  }
 
   /**
    * A command as somebody can type it here: it begins as this process was called ({@code ./dlion}
    * in a checkout, {@code dlion} from the path).
    */
   public static String dlion(Object... words) {
-    List<String> all = new ArrayList<>(List.of(System.getProperty("dlion.command", "dlion")));
+    List<String> all = new ArrayList<>(List.of(program));
     Stream.of(words).map(Object::toString).forEach(all::add);
     return all.stream().map(Shell::quoted).collect(Collectors.joining(" "));
   }

@@ -119,7 +119,8 @@ class ArchitectureTest {
         .resideInAPackage("io.dlion.core..")
         .should()
         .dependOnClassesThat()
-        .resideOutsideOfPackages("io.dlion.core..", "java..", "org.jspecify..")
+        .resideOutsideOfPackages(
+            "io.dlion.core..", "java..", "org.jspecify..", "com.google.errorprone.annotations..")
         .check(all);
   }
 
