@@ -70,7 +70,12 @@ public final class CommonPreprocessing {
     }
     int classes = all.stream().mapToInt(ImagePreprocessing::classes).max().orElseThrow();
     return new ImagePreprocessing(
-        first.height(), first.width(), scales, names.isEmpty() ? classes : names.size(), names);
+        first.height(),
+        first.width(),
+        all.stream().allMatch(ImagePreprocessing::resized),
+        scales,
+        names.isEmpty() ? classes : names.size(),
+        names);
   }
 
   /** Fails where all places together have more of something than a model should. */

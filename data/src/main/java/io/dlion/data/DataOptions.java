@@ -40,6 +40,7 @@ public record DataOptions(
 
   /** Checks the lengths. */
   public DataOptions {
+    label = label.map(Names::composed);
     sequenceLength.ifPresent(n -> between("sequence length", n, SEQUENCE_LENGTH_MAX));
     imageSize.ifPresent(n -> between("image size", n, IMAGE_SIZE_MAX));
   }
@@ -121,6 +122,12 @@ public record DataOptions(
         sequenceLength,
         seed,
         encoding);
+  }
+
+  /** The same with a size that images are brought to. */
+  public DataOptions withImageSize(int pixels) {
+    return new DataOptions(
+        kind, label, task, header, delimiter, decimal, Optional.of(pixels), sequenceLength, seed);
   }
 
   /** The same with another length of sequences. */

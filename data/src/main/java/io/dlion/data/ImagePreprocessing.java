@@ -12,23 +12,42 @@ import java.util.stream.IntStream;
  *
  * @param height in pixels
  * @param width in pixels
+ * @param resized whether images of other sizes are brought to this one
  * @param scales mean and deviation of each channel, of values from 0 to 1
  * @param classes how many there are
  * @param classNames in order of their numbers; empty where the files name none
  */
 record ImagePreprocessing(
-    int height, int width, List<Standard> scales, int classes, List<String> classNames)
+    int height,
+    int width,
+    boolean resized,
+    List<Standard> scales,
+    int classes,
+    List<String> classNames)
     implements Preprocessing {
+  private static final int PIXELS_MAX = 1 << 28;
+
   ImagePreprocessing {
     scales = List.copyOf(scales);
-    classNames = List.copyOf(classNames);
+    classNames = classNames.stream().map(Names::composed).toList();
     Invalid.unless(height >= 1 && width >= 1, Phrase.of("images of %d×%d", width, height));
+    Invalid.unless(
+        (long) height * width <= PIXELS_MAX, Phrase.of("images of %d×%d", width, height));
+    Invalid.unless(
+        !resized || (height == width && height <= DataOptions.IMAGE_SIZE_MAX),
+        Phrase.of("images resized to %d×%d", width, height));
     Invalid.unless(scales.size() == 1 || scales.size() == 3, scales.size() + " channels");
     Invalid.unless(classes >= 1 && classes <= Short.MAX_VALUE, classes + " classes");
     Invalid.unless(
         classNames.isEmpty() || classNames.size() == classes,
         classNames.size() + " names of " + classes + " classes");
     Invalid.unless(new HashSet<>(classNames).size() == classNames.size(), "a class name twice");
+  }
+
+  /** Of images that are taken as they are. */
+  ImagePreprocessing(
+      int height, int width, List<Standard> scales, int classes, List<String> classNames) {
+    this(height, width, false, scales, classes, classNames);
   }
 
   int channels() {

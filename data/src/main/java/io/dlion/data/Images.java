@@ -38,12 +38,14 @@ final class Images {
    */
   static DataSet dataSet(
       String name,
-      Images train,
-      Optional<Images> test,
+      Images found,
+      Optional<Images> foundTest,
       int classes,
       List<String> classNames,
       Source source,
       DataOptions options) {
+    Images train = found.resized(name, options.imageSize());
+    Optional<Images> test = foundTest.map(t -> t.resized(name, options.imageSize()));
     Optional<ImagePreprocessing> given = options.encoding(ImagePreprocessing.class, name, "images");
     return given.isPresent()
         ? encoded(
@@ -54,8 +56,8 @@ final class Images {
             given.get().classes(),
             given.get().classNames(),
             source,
-            options.seed())
-        : encoded(name, train, test, given, classes, classNames, source, options.seed());
+            options)
+        : encoded(name, train, test, given, classes, classNames, source, options);
   }
 
   private static DataSet encoded(
@@ -66,16 +68,17 @@ final class Images {
       int classes,
       List<String> classNames,
       Source source,
-      long seed) {
+      DataOptions options) {
     HoldOut split =
         test.isPresent()
             ? HoldOut.none(train.labels.length)
-            : HoldOut.random(name, train.labels.length, seed);
+            : HoldOut.random(name, train.labels.length, options.seed());
     ImagePreprocessing preprocessing =
         given.orElseGet(() ->
             new ImagePreprocessing(
                 train.pixels.height,
                 train.pixels.width,
+                options.imageSize().isPresent(),
                 PixelScale.measure(train.pixels, split.train),
                 classes,
                 classNames));
@@ -106,15 +109,14 @@ final class Images {
   }
 
   private Pixels fitting(String place, ImagePreprocessing p) {
-    if (pixels.width != p.width()
-        || pixels.height != p.height()
-        || pixels.channels > p.channels()) {
+    Pixels sized = p.resized() ? pixels.resized(place, p.width()) : pixels;
+    if (sized.width != p.width() || sized.height != p.height() || sized.channels > p.channels()) {
       throw new UserError(
           Phrase.of(
               "%s: expected images of %s as the model was trained on, found %s; convert them",
               place, size(p.width(), p.height(), p.channels()), size(pixels)));
     }
-    return pixels.channels < p.channels() ? pixels.coloured(place) : pixels;
+    return sized.channels < p.channels() ? sized.coloured(place) : sized;
   }
 
   private short[] numbered(String place, List<String> names, List<String> known) {
@@ -135,6 +137,11 @@ final class Images {
       numbered[i] = number.shortValue();
     }
     return numbered;
+  }
+
+  /** The same images, brought to a square where a size is given. */
+  private Images resized(String name, Optional<Integer> size) {
+    return size.map(s -> new Images(pixels.resized(name, s), labels)).orElse(this);
   }
 
   /** Fails where the test images are of another size than those to learn from. */

@@ -2,6 +2,10 @@ package io.dlion.data;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
+import io.dlion.data.image.Bitmap;
+import io.dlion.data.image.Resizing;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Images as unsigned bytes, channels last, in as many arrays as their size needs (an array ends at
@@ -55,6 +59,28 @@ final class Pixels {
       }
     }
     return colour;
+  }
+
+  /** The same images, brought to a square. */
+  Pixels resized(String what, int size) {
+    if (width == size && height == size) {
+      return this;
+    }
+    Pixels resized = new Pixels(what, count, channels, size, size);
+    IntStream.range(0, count)
+        .parallel()
+        .forEach(row -> resized.set(row, Resizing.square(get(row), size)));
+    return resized;
+  }
+
+  private Bitmap get(int row) {
+    byte[] samples = Arrays.copyOfRange(chunk(row), offset(row), offset(row) + rowBytes);
+    return new Bitmap(width, height, channels, samples);
+  }
+
+  /** Takes over an image of this size and colour. */
+  void set(int row, Bitmap image) {
+    System.arraycopy(image.samples(), 0, chunk(row), offset(row), rowBytes);
   }
 
   /** The array that holds this row, from {@link #offset} on. */

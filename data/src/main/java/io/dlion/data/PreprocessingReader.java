@@ -33,6 +33,7 @@ final class PreprocessingReader {
             new ImagePreprocessing(
                 integer(json, "height"),
                 integer(json, "width"),
+                json.has("resized") && bool(json, "resized"),
                 standards(json),
                 integer(json, "classes"),
                 texts(json, "classNames"));
@@ -62,7 +63,7 @@ final class PreprocessingReader {
     List<String> names = new ArrayList<>();
     List<CsvColumn> columns = new ArrayList<>();
     for (JsonNode column : array(json, "columns")) {
-      names.add(text(column, "name"));
+      names.add(Names.composed(text(column, "name")));
       String use = text(column, "use");
       columns.add(
           switch (use) {
@@ -100,7 +101,7 @@ final class PreprocessingReader {
     List<String> texts = new ArrayList<>();
     for (JsonNode text : array(json, key)) {
       Invalid.unless(text.isTextual(), "something else than texts in " + key);
-      texts.add(text.asText());
+      texts.add(Names.composed(text.asText()));
     }
     return texts;
   }
@@ -115,6 +116,12 @@ final class PreprocessingReader {
     JsonNode value = json.path(key);
     Invalid.unless(value.isTextual(), "no text " + key);
     return value.asText();
+  }
+
+  private static boolean bool(JsonNode json, String key) {
+    JsonNode value = json.path(key);
+    Invalid.unless(value.isBoolean(), "no yes or no " + key);
+    return value.asBoolean();
   }
 
   private static int integer(JsonNode json, String key) {

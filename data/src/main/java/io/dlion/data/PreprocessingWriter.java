@@ -30,6 +30,9 @@ final class PreprocessingWriter {
 
   private static void write(ImagePreprocessing images, ObjectNode json) {
     json.put("kind", "images").put("height", images.height()).put("width", images.width());
+    if (images.resized()) {
+      json.put("resized", true);
+    }
     put(json, images.scales());
     json.put("classes", images.classes());
     strings(json.putArray("classNames"), images.classNames());

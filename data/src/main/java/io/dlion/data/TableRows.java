@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import de.siegmar.fastcsv.reader.FieldModifier;
 import de.siegmar.fastcsv.reader.FieldModifiers;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
@@ -98,7 +99,8 @@ record TableRows(Path path, char delimiter, int skippedLines) {
             .build(
                 CsvRecordHandler.builder()
                     .maxFields(COLUMNS_MAX)
-                    .fieldModifier(FieldModifiers.STRIP)
+                    .fieldModifier(
+                        FieldModifiers.STRIP.andThen(FieldModifier.modify(Names::composed)))
                     .build(),
                 delimiter == ' ' ? new AlignedReader(text) : text);
     reader.skipLines(skippedLines);

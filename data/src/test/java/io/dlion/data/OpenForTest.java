@@ -182,6 +182,22 @@ class OpenForTest {
     assertError("table", trained, "another kind", "images of 2×1 grey");
   }
 
+  @Test
+  void aModelOfResizedImagesIsJudgedByImagesOfAnySize() throws IOException {
+    image("a/owl/1.png", GREY, 4, 0, 10, 20, 30);
+    image("a/fox/1.png", GREY, 3, 9, 8, 7);
+    DataSet trained = DataSets.open(folder.resolve("a").toString(), DEFAULTS.withImageSize(2));
+    assertThat(trained.preprocessing().toJson()).contains("\"resized\":true");
+    image("b/owl/1.png", GREY, 4, 0, 10, 20, 30);
+    image("b/fox/1.png", GREY, 2, 9, 8);
+    DataSet set = judged("b", trained);
+    assertThat(set.test().shape().input()).containsExactly(1, 2, 2);
+    bytes("idx/train-images-idx3-ubyte", idxImages(2, 4, 0, 10, 20, 30, 1, 2, 3, 4));
+    bytes("idx/train-labels-idx1-ubyte", idxLabels(0, 1));
+    DataSet fromIdx = DataSets.open(folder.resolve("idx").toString(), DEFAULTS.withImageSize(2));
+    assertThat(fromIdx.train().shape().input()).containsExactly(1, 2, 2);
+  }
+
   private static final String ROWS = "1.5,L,2020-01-01,yes\n2,S,2020-01-02,no\n4,S,2020-01-03,no\n";
 
   @Test
@@ -292,6 +308,10 @@ class OpenForTest {
         "{\"version\":1,\"kind\":\"images\",\"height\":2,\"width\":2,\"mean\":[0],\"deviation\":[0],\"classes\":2,\"classNames\":[]}",
         "{\"version\":1,\"kind\":\"images\",\"height\":2,\"width\":2,\"mean\":[0,1],\"deviation\":[1,1],\"classes\":2,\"classNames\":[]}",
         "{\"version\":1,\"kind\":\"images\",\"height\":2,\"width\":2,\"mean\":[0],\"deviation\":[1],\"classes\":2,\"classNames\":[\"a\"]}",
+        "{\"version\":1,\"kind\":\"images\",\"height\":2,\"width\":3,\"resized\":true,\"mean\":[0],\"deviation\":[1],\"classes\":2,\"classNames\":[]}",
+        "{\"version\":1,\"kind\":\"images\",\"height\":2000,\"width\":2000,\"resized\":true,\"mean\":[0],\"deviation\":[1],\"classes\":2,\"classNames\":[]}",
+        "{\"version\":1,\"kind\":\"images\",\"height\":2,\"width\":2,\"resized\":\"yes\",\"mean\":[0],\"deviation\":[1],\"classes\":2,\"classNames\":[]}",
+        "{\"version\":1,\"kind\":\"images\",\"height\":90000,\"width\":90000,\"mean\":[0],\"deviation\":[1],\"classes\":2,\"classNames\":[]}",
         "{\"version\":1,\"kind\":\"table\",\"columns\":[],\"label\":0,\"mean\":[],\"deviation\":[],\"targetMean\":0,\"targetDeviation\":1}",
         "{\"version\":1,\"kind\":\"table\",\"columns\":[{\"name\":\"a\",\"use\":\"number\"},{\"name\":\"y\",\"use\":\"number\"}],\"label\":1,\"mean\":[1e999],\"deviation\":[1],\"targetMean\":0,\"targetDeviation\":1}",
         "{\"version\":1,\"kind\":\"table\",\"columns\":[{\"name\":\"a\",\"use\":\"number\"},{\"name\":\"y\",\"use\":\"number\"}],\"label\":1,\"mean\":[],\"deviation\":[],\"targetMean\":0,\"targetDeviation\":1}"

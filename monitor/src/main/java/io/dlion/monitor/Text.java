@@ -1,10 +1,15 @@
 package io.dlion.monitor;
 
 import io.dlion.core.report.Report;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Numbers and notices as people read them. */
 public final class Text {
+  /** Between phrases. */
+  static final String GAP = "   ";
+
   private Text() {}
 
   /** {@code 0:41}, {@code 12:05}, {@code 1:02:09}. */
@@ -77,6 +82,20 @@ public final class Text {
   /** Without characters that could steer a terminal. */
   public static String printable(String text) {
     return text.replaceAll("\\p{Cntrl}+", " ").strip();
+  }
+
+  /** Phrases side by side, in as many lines as it takes. */
+  static List<String> wrapped(List<String> phrases, int width) {
+    List<String> lines = new ArrayList<>();
+    for (String phrase : phrases) {
+      String longer = lines.isEmpty() ? phrase : lines.getLast() + GAP + phrase;
+      if (!lines.isEmpty() && longer.length() <= width) {
+        lines.set(lines.size() - 1, longer);
+      } else {
+        lines.add(cut(phrase, width));
+      }
+    }
+    return lines;
   }
 
   /** Cuts a line to a width. */

@@ -85,35 +85,102 @@ final class ViewRendererTest {
   }
 
   @Test
-  void leavesOutLinksThatDoNotFitWhole() {
-    assertThat(shown(PLAIN, three(), 90, 24))
+  void linksThatDoNotFitHaveLinesOfTheirOwn() {
+    assertThat(shown(PLAIN, three(), 79, 23))
         .isEqualTo(
             """
             cnn · dlion · digits
-            ██████████████████░░░░░░░░░░░░   62 %   epoch 1.86 of 3   0:41 elapsed   about 0:25 left
-            3 workers   4,812 samples/s   test accuracy 0.8741 (worst 0.8612)   84.2 MB sent
+            ██████░░░░   62 %   epoch 1.86 of 3   0:41 elapsed   about 0:25 left
+            3 workers   4,812 samples/s   test accuracy 0.8741 (worst 0.8612)
+            84.2 MB sent
 
-            worker   iteration batch     loss samples/s stale accuracy  sent: share of the gradient, …
-            w1             812    32   0.4312      1604     3   0.8790  →w2 4.10% 2.40MB/s  +1
-            w2             812    32   0.4402      1610     3   0.8821  →w1 3.99% 2.41MB/s  +1
-            w3             812     8  12.5000       401     3   0.8612  →w1 0.85%     0B/s  +1\
+            worker   iteration batch     loss samples/s stale accuracy
+                     sent: share of the gradient, rate
+            w1             812    32   0.4312      1604     3   0.8790
+                     →w2 4.10% 2.40MB/s  →w3  100%  812kB/s
+            w2             812    32   0.4402      1610     3   0.8821
+                     →w1 3.99% 2.41MB/s  →w3 20.0%    50B/s
+            w3             812     8  12.5000       401     3   0.8612
+                     →w1 0.85%     0B/s  →w2 1.02% 1.20GB/s\
             """);
   }
 
   @Test
-  void isCutAtSixtyColumns() {
-    assertThat(shown(PLAIN, three(), 60, 24))
+  void fortyColumnsShowWhatMattersMost() {
+    assertThat(shown(PLAIN, three(), 40, 24))
         .isEqualTo(
             """
             cnn · dlion · digits
-             62 %   epoch 1.86 of 3   0:41 elapsed   about 0:25 left
-            3 workers   4,812 samples/s   test accuracy 0.8741 (worst 0…
+             62 %   epoch 1.86 of 3   0:41 elapsed
+            about 0:25 left
+            3 workers   4,812 samples/s
+            test accuracy 0.8741 (worst 0.8612)
+            84.2 MB sent
 
-            worker   iteration batch     loss samples/s stale accuracy
-            w1             812    32   0.4312      1604     3   0.8790
-            w2             812    32   0.4402      1610     3   0.8821
-            w3             812     8  12.5000       401     3   0.8612\
+            worker       loss samples/s accuracy
+                     sent: share of the gradient, r…
+            w1         0.4312      1604   0.8790
+                     →w2 4.10% 2.40MB/s
+                     →w3  100%  812kB/s
+            w2         0.4402      1610   0.8821
+                     →w1 3.99% 2.41MB/s
+                     →w3 20.0%    50B/s
+            w3        12.5000       401   0.8612
+                     →w1 0.85%     0B/s
+                     →w2 1.02% 1.20GB/s\
             """);
+  }
+
+  private static List<WorkerSnapshot> mesh(int size) {
+    List<WorkerSnapshot> workers = new ArrayList<>();
+    for (int i = 1; i <= size; i++) {
+      List<LinkSnapshot> links = new ArrayList<>();
+      for (int j = 1; j <= size; j++) {
+        if (j != i) {
+          links.add(link(new WorkerId("w" + j), 0.1, 1e6));
+        }
+      }
+      workers.add(
+          worker(new WorkerId("w" + i), 32, 1, 10, 0.5, links.toArray(LinkSnapshot[]::new)));
+    }
+    return workers;
+  }
+
+  private static List<String> workerLines(int workers, int columns, int rows) {
+    List<String> lines = shown(PLAIN, run(mesh(workers)), columns, rows).lines().toList();
+    assertThat(lines).hasSizeLessThanOrEqualTo(rows);
+    return lines.subList(lines.indexOf("") + 1, lines.size());
+  }
+
+  @Test
+  void manyLinksTakeTheLinesThereAre() {
+    List<String> eight = workerLines(8, 79, 23);
+    assertThat(eight).hasSize(2 + 8 * 2 - 1 + 1);
+    assertThat(eight.get(2)).startsWith("w1 ");
+    assertThat(eight.get(3))
+        .isEqualTo("         →w2 10.0% 1.00MB/s  →w3 10.0% 1.00MB/s  →w4 10.0% 1.00MB/s  +4");
+    assertThat(workerLines(8, 79, 60).subList(2, 6))
+        .extracting(line -> line.strip().substring(0, 3))
+        .as("a high terminal is not filled")
+        .containsExactly("w1 ", "→w2", "w2 ", "→w1");
+  }
+
+  @Test
+  void whereNoLinesAreLeftTheSumOfTheLinksIsShown() {
+    List<String> twelve = workerLines(12, 79, 23);
+    assertThat(twelve).hasSize(13);
+    assertThat(twelve.getFirst()).endsWith("accuracy  sent: share, rate");
+    assertThat(twelve.get(1)).endsWith("0.5000  →all 10.0% 11.0MB/s");
+    assertThat(workerLines(12, 199, 23).get(1)).contains("→w2 ", "→w7 ").endsWith("  +5");
+    assertThat(workerLines(64, 79, 10)).last().isEqualTo("… and 61 more");
+  }
+
+  @Test
+  void aWideTerminalShowsAllLinksBesideTheFigures() {
+    List<String> seven = workerLines(7, 199, 23);
+    assertThat(seven).hasSize(8);
+    assertThat(seven.get(7)).contains("→w1 ").endsWith("→w6 10.0% 1.00MB/s");
+    assertThat(workerLines(4, 119, 23)).hasSize(5);
   }
 
   @Test

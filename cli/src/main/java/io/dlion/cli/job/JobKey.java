@@ -69,8 +69,8 @@ public enum JobKey {
       Section.DATA,
       Form.VALUE,
       "PIXELS",
-      "Image folder: resize and centre-crop every image to PIXELS by PIXELS. Default: as they are,"
-          + " all of one size."),
+      "Images: bring each to PIXELS by PIXELS: resize the shorter side, keep the middle. Default: as"
+          + " they are, all of one size."),
   /** How the data is divided. */
   PARTITION(
       Section.DATA,

@@ -15,13 +15,26 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
- * Serves metrics over HTTP: {@code /metrics} in Prometheus' text format, and {@code /healthz} for
- * those who only want to know whether the process answers. Neither asks who wants to know: bind it
- * to an address that only they can reach.
+ * Serves metrics over HTTP: {@code /metrics} in Prometheus' text format, and {@code /healthz},
+ * which tells that the process answers. Requests are not authenticated: bind it to an address that
+ * only monitoring can reach.
  */
 public final class MetricsServer implements AutoCloseable {
+  private static final String PLAIN = "text/plain; charset=utf-8";
+
+  /** What the JDK wants to be told. */
+  private static final int NO_BODY = -1;
+
+  /**
+   * The JDK's server logs what is wrong with requests; the lines would stand amid the live view.
+   * Held, or its level would be forgotten.
+   */
+  private static final Logger LOG = Logger.getLogger("com.sun.net.httpserver");
+
   private final HttpServer server;
   private final ExecutorService threads;
   private final WorkerMetrics metrics = new WorkerMetrics();
@@ -31,8 +44,7 @@ public final class MetricsServer implements AutoCloseable {
     this.server = server;
     threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dlion-metrics-", 0).factory());
-    server.createContext("/metrics", exchange -> answer(exchange, "/metrics"));
-    server.createContext("/healthz", exchange -> answer(exchange, "/healthz"));
+    server.createContext("/", this::answer);
     server.setExecutor(threads);
   }
 
@@ -61,6 +73,7 @@ public final class MetricsServer implements AutoCloseable {
               + "); another process may have it: choose another port",
           e);
     }
+    LOG.setLevel(Level.OFF);
     MetricsServer server = new MetricsServer(http);
     http.start();
     return server;
@@ -76,27 +89,42 @@ public final class MetricsServer implements AutoCloseable {
     return server.getAddress();
   }
 
-  private void answer(HttpExchange exchange, String path) throws IOException {
+  private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      boolean found = exchange.getRequestURI().getPath().equals(path);
-      byte[] body =
-          !found
-              ? "not here: /metrics, /healthz\n".getBytes(StandardCharsets.US_ASCII)
-              : path.equals("/metrics") ? text() : "ok\n".getBytes(StandardCharsets.US_ASCII);
-      exchange
-          .getResponseHeaders()
-          .set("Content-Type", found ? format.getContentType() : "text/plain");
-      exchange.sendResponseHeaders(found ? 200 : 404, body.length);
-      try (OutputStream out = exchange.getResponseBody()) {
-        out.write(body);
+      String method = exchange.getRequestMethod();
+      String path = exchange.getRequestURI().getPath();
+      if (!method.equals("GET") && !method.equals("HEAD")) {
+        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+        send(exchange, 405, PLAIN, "expected GET or HEAD\n");
+      } else if ("/metrics".equals(path)) {
+        send(exchange, 200, format.getContentType(), text());
+      } else if ("/healthz".equals(path)) {
+        send(exchange, 200, PLAIN, "ok\n");
+      } else {
+        send(exchange, 404, PLAIN, "not here: /metrics, /healthz\n");
       }
     }
   }
 
-  private byte[] text() throws IOException {
+  private static void send(HttpExchange exchange, int status, String type, String text)
+      throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", type);
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
+      exchange.sendResponseHeaders(status, NO_BODY);
+      return;
+    }
+    exchange.sendResponseHeaders(status, body.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+
+  private String text() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     format.write(out, metrics.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
-    return out.toByteArray();
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   @Override

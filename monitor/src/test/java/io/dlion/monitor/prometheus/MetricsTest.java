@@ -10,11 +10,14 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.Report.Severity;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,10 +25,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsTest {
   private static final WorkerId W1 = new WorkerId("w1");
@@ -160,6 +170,73 @@ class MetricsTest {
     assertThat(get("/healthz").body()).isEqualTo("ok\n");
     assertThat(get("/metrics/x").statusCode()).isEqualTo(404);
     assertThat(get("/").statusCode()).isEqualTo(404);
+    assertThat(get("/").body()).isEqualTo("not here: /metrics, /healthz\n");
+  }
+
+  private String raw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/healthz, 200, 3", "/nowhere, 404, 29"})
+  void aHeadRequestIsAnsweredLikeAGetRequestWithoutItsBody(String path, int status, int length)
+      throws IOException {
+    assertThat(raw("HEAD " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 " + status)
+        .containsIgnoringCase("content-length: " + length)
+        .endsWith("\r\n\r\n");
+  }
+
+  @Test
+  void otherMethodsAreRefused() throws IOException {
+    assertThat(
+            raw(
+                "POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 405")
+        .containsIgnoringCase("allow: GET, HEAD");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HEAD /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "HEAD /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "DELETE /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "GET /nowhere?a=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "GET HTTP/1.1\r\n\r\n",
+        "GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
+        "GET /metrics HTTP/1.1\r\nno colon\r\n\r\n",
+        "\u0016\u0003\u0001",
+        ""
+      })
+  void noRequestMakesTheServerLog(String request) throws IOException {
+    List<String> logged = new CopyOnWriteArrayList<>();
+    Handler listener =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            logged.add(record.getLoggerName() + ": " + record.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger root = Logger.getLogger("");
+    root.addHandler(listener);
+    try {
+      raw(request);
+      assertThat(raw("GET /healthz HTTP/1.0\r\n\r\n")).endsWith("ok\n");
+      assertThat(logged).isEmpty();
+    } finally {
+      root.removeHandler(listener);
+    }
   }
 
   @Test
