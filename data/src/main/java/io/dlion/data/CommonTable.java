@@ -76,7 +76,31 @@ final class CommonTable {
   }
 
   /** One place with rows of the table. */
-  private record Site(TablePreprocessing table, long examples) {
+  private static final class Site {
+    private final TablePreprocessing table;
+    private final long examples;
+
+    /** The columns of each name that are used, in their order. */
+    private final Map<String, List<Integer>> places = new HashMap<>();
+
+    /** The first of the numbers that a model gets from each column. */
+    private final int[] firstFeature;
+
+    Site(TablePreprocessing table, long examples) {
+      this.table = table;
+      this.examples = examples;
+      CsvSchema schema = table.schema();
+      firstFeature = new int[schema.columns().size()];
+      int feature = 0;
+      for (int c = 0; c < firstFeature.length; c++) {
+        firstFeature[c] = feature;
+        feature += c == schema.label() ? 0 : schema.columns().get(c).width();
+        if (!(schema.columns().get(c) instanceof CsvColumn.LeftOut)) {
+          places.computeIfAbsent(schema.names().get(c), _ -> new ArrayList<>()).add(c);
+        }
+      }
+    }
+
     CsvColumn column(String name, int turn) {
       return table.schema().columns().get(place(name, turn));
     }
@@ -92,25 +116,11 @@ final class CommonTable {
 
     /** Of the numbers that a model gets from a column. */
     Standard standard(String name, int turn, int index) {
-      int at = index;
-      CsvSchema schema = table.schema();
-      int place = place(name, turn);
-      for (int c = 0; c < place; c++) {
-        at += c == schema.label() ? 0 : schema.columns().get(c).width();
-      }
-      return table.features().get(at);
+      return table.features().get(firstFeature[place(name, turn)] + index);
     }
 
     private int place(String name, int turn) {
-      CsvSchema schema = table.schema();
-      int left = turn;
-      for (int c = 0; c < schema.columns().size(); c++) {
-        boolean used = !(schema.columns().get(c) instanceof CsvColumn.LeftOut);
-        if (used && schema.names().get(c).equals(name) && left-- == 0) {
-          return c;
-        }
-      }
-      throw new IllegalArgumentException("no column " + name);
+      return places.getOrDefault(name, List.of()).get(turn);
     }
   }
 }

@@ -2,8 +2,10 @@ package io.dlion.data;
 
 import io.dlion.core.Phrase;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -112,15 +114,15 @@ public final class PreprocessingDifference {
     if (here.labelName().equals(there.labelName())) {
       unequal("the label '" + here.labelName() + "' (--task decides)", target(here), target(there));
     }
-    TreeSet<String> names = new TreeSet<>(here.names());
-    names.addAll(there.names());
-    names.remove(here.labelName());
-    names.remove(there.labelName());
+    Map<String, List<String>> uses = uses(here);
+    Map<String, List<String>> othersUses = uses(there);
+    TreeSet<String> names = new TreeSet<>(uses.keySet());
+    names.addAll(othersUses.keySet());
     for (String name : names) {
-      List<String> uses = uses(here, name);
-      List<String> othersUses = uses(there, name);
-      if (!used(uses).equals(used(othersUses))) {
-        unequal("column '" + name + "'", words(uses), words(othersUses));
+      List<String> own = uses.getOrDefault(name, List.of());
+      List<String> others = othersUses.getOrDefault(name, List.of());
+      if (!used(own).equals(used(others))) {
+        unequal("column '" + name + "'", words(own), words(others));
       }
     }
   }
@@ -135,17 +137,18 @@ public final class PreprocessingDifference {
     return unit.isEmpty() ? "numbers" : "numbers in " + unit;
   }
 
-  /** How the columns of one name are used. */
-  private static List<String> uses(CsvSchema schema, String name) {
-    List<String> uses = new ArrayList<>();
+  /** How the columns of each name are used, the label's not among them. */
+  private static Map<String, List<String>> uses(CsvSchema schema) {
+    Map<String, List<String>> uses = new HashMap<>();
     for (int c = 0; c < schema.names().size(); c++) {
-      if (schema.names().get(c).equals(name)) {
-        uses.add(
-            switch (schema.columns().get(c)) {
-              case CsvColumn.Numeric(String unit) -> numbers(unit);
-              case CsvColumn.Category _ -> "words";
-              case CsvColumn.LeftOut _ -> "left out";
-            });
+      if (c != schema.label()) {
+        uses.computeIfAbsent(schema.names().get(c), _ -> new ArrayList<>())
+            .add(
+                switch (schema.columns().get(c)) {
+                  case CsvColumn.Numeric(String unit) -> numbers(unit);
+                  case CsvColumn.Category _ -> "words";
+                  case CsvColumn.LeftOut _ -> "left out";
+                });
       }
     }
     return uses;

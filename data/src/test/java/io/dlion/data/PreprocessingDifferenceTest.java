@@ -58,6 +58,14 @@ class PreprocessingDifferenceTest {
   }
 
   @Test
+  void columnsOfOneNameAreComparedInTheirOrder() throws IOException {
+    Preprocessing here = of("x,x,label\n1,red,a\n2,blue,b\n");
+    assertThat(structure(here, of("x,label,x\n1,a,red\n2,b,red\n"))).isEmpty();
+    assertThat(structure(here, of("x,x,label\nred,1,a\nblue,2,b\n")))
+        .isEqualTo("column 'x' is words and numbers there and numbers and words here");
+  }
+
+  @Test
   void otherKindsAndSizesAreTold() throws IOException {
     Preprocessing table = of("x,label\n1,a\n2,b\n");
     Preprocessing text = new TextPreprocessing(16, "ab");
