@@ -7,7 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +28,9 @@ import java.util.HexFormat;
  */
 record Encoding(Charset charset, int markBytes) {
   private static final int HEAD_BYTES = 3;
+
+  /** The first bytes that are no characters are looked for in so many. */
+  private static final int SEARCHED_BYTES = 1 << 28;
 
   /** What the first bytes of a file say. */
   static Encoding of(byte[] bytes) {
@@ -89,20 +97,43 @@ record Encoding(Charset charset, int markBytes) {
     }
   }
 
-  /** The error for a file with bytes that are no characters. */
+  /** The error for a file with bytes that are no characters, with the line of the first. */
   static UserError malformed(Path file, Exception cause) {
-    return new UserError(
-        Phrase.of(
-            "%s: expected text in %s, found bytes that are none; save it as UTF-8 (Excel: \"CSV UTF-8\"; elsewhere: iconv -f WINDOWS-1252 -t UTF-8 FILE)",
-            file, encodingOf(file)),
-        cause);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(SEARCHED_BYTES);
+      Encoding encoding = of(bytes);
+      int at = encoding.firstMalformed(bytes);
+      return new UserError(
+          Phrase.of(
+              "%s%s: expected text in %s, found bytes that are none%s; save it as UTF-8 (Excel: \"CSV UTF-8\"; elsewhere: iconv -f WINDOWS-1252 -t UTF-8 FILE)",
+              file,
+              at < 0 ? "" : ":" + line(bytes, at),
+              encoding.label(),
+              at < 0 ? "" : Phrase.of(", the first is 0x%02X", bytes[at])),
+          cause);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  private static String encodingOf(Path file) {
-    try {
-      return of(head(file)).label();
-    } catch (IOException e) {
-      return "UTF-8";
+  /** The index of the first byte that belongs to no character; -1 where there is none. */
+  private int firstMalformed(byte[] bytes) {
+    CharsetDecoder decoder = charset.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(bytes).position(markBytes);
+    CharBuffer out = CharBuffer.allocate(1 << 16);
+    CoderResult result = decoder.decode(in, out, true);
+    while (result.isOverflow()) {
+      out.clear();
+      result = decoder.decode(in, out, true);
     }
+    return result.isError() ? in.position() : -1;
+  }
+
+  private static int line(byte[] bytes, int at) {
+    int line = 1;
+    for (int i = 0; i < at; i++) {
+      line += bytes[i] == '\n' ? 1 : 0;
+    }
+    return line;
   }
 }

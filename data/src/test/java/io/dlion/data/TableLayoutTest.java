@@ -280,10 +280,10 @@ class TableLayoutTest {
   @Test
   void bytesOfAnotherEncodingAreRefusedWithAdvice() throws IOException {
     Path file = folder.resolve("t.csv");
-    Files.write(file, "Größe;Art\n1,5;Igel\n".getBytes(StandardCharsets.ISO_8859_1));
+    Files.write(file, "Art;Wert\nIgel;1,5\nBär;2,5\n".getBytes(StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> DataSets.open(file.toString(), DEFAULTS))
         .isInstanceOf(UserError.class)
-        .hasMessageContainingAll("t.csv", "UTF-8", "CSV UTF-8");
+        .hasMessageContainingAll("t.csv:3:", "UTF-8", "0xE4", "CSV UTF-8");
   }
 
   @Test
