@@ -143,7 +143,8 @@ class JobFileErrorsTest {
   void listsTheKeysWhereNoneIsNear() {
     assertThatThrownBy(() -> JobFile.parse("job.yaml", "colour: red"))
         .isInstanceOf(UserError.class)
-        .hasMessageStartingWith("job.yaml:1: unknown key \"colour\"; the keys are data, kind, label, ");
+        .hasMessageStartingWith(
+            "job.yaml:1: unknown key \"colour\"; the keys are data, kind, label, ");
   }
 
   @Test
