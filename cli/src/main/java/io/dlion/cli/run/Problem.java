@@ -4,7 +4,6 @@ import io.dlion.cli.job.Job;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Seeds;
-import io.dlion.core.settings.Options;
 import io.dlion.core.settings.Settings;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
@@ -32,8 +31,6 @@ public record Problem(DataSet data, ModelSpec model) {
    * data.
    */
   private static final long DATA_SEED = 1;
-
-  private static final String LEARNING_RATE = "optimizer.learning-rate";
 
   /** Opens what a job names. */
   public static Problem open(Job job) {
@@ -86,16 +83,9 @@ public record Problem(DataSet data, ModelSpec model) {
         : ModelSpec.builtIn(chosen, shape);
   }
 
-  /** Settings in which the learning rate, where it is left open, is the one for this task. */
+  /** Settings in which the learning rate, where it is left open, is the one for this model. */
   public Settings fitted(Settings settings) {
-    if (!settings.isAuto(LEARNING_RATE)) {
-      return settings;
-    }
-    double rate =
-        model.shape().kind() == ExampleShape.Kind.REGRESSION
-            ? Options.LEARNING_RATE_OF_REGRESSIONS
-            : Options.LEARNING_RATE;
-    return settings.with(LEARNING_RATE, Double.toString(rate));
+    return LearningRates.fitted(settings, model);
   }
 
   private static String suiting(ExampleShape shape) {
