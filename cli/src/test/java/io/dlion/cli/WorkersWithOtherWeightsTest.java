@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,10 +57,9 @@ class WorkersWithOtherWeightsTest {
   }
 
   /** A file as Python would export it, with weights that follow from the seed. */
-  private Path exported(String seed) {
+  private Path exported(String seed) throws IOException {
     String runs = folder.resolve("made-" + seed).toString();
-    Path file = folder.resolve("seed-" + seed).resolve("net.pt");
-    assertThat(file.getParent().toFile().mkdir()).isTrue();
+    Path file = Files.createDirectory(folder.resolve("seed-" + seed)).resolve("net.pt");
     Ran trained =
         dlion(
             List.of(

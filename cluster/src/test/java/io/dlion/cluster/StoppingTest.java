@@ -98,6 +98,7 @@ class StoppingTest {
     CompletableFuture<Outcome> running = first.run(first.bind);
     computing.await(); // and hands out no weights before that is done
     Lan late = worker("w2");
+    late.minWorkers = 2; // or it begins alone where a busy machine brings them together late
     CountDownLatch told = new CountDownLatch(1);
     late.asLearnerIsMade = told::countDown;
     CompletableFuture<Outcome> joined = late.run(first.bind);
