@@ -70,18 +70,14 @@ class DocumentsTest {
     int hash = link.indexOf('#');
     String file = hash < 0 ? link : link.substring(0, hash);
     Path target = file.isEmpty() ? document : document.resolveSibling(file);
-    return Files.exists(target)
-        && (hash < 0 || anchors(target).contains(link.substring(hash + 1)));
+    return Files.exists(target) && (hash < 0 || anchors(target).contains(link.substring(hash + 1)));
   }
 
   /** The anchors that a heading gets where Markdown is shown. */
   private static Set<String> anchors(Path document) throws IOException {
     return all(HEADING, Files.readString(document)).stream()
         .map(heading ->
-            heading
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("[^\\p{L}\\p{N} _-]", "")
-                .replace(' ', '-'))
+            heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
         .collect(Collectors.toSet());
   }
 
