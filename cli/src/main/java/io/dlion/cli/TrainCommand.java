@@ -4,6 +4,7 @@ import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobFile;
 import io.dlion.cli.job.JobKey;
+import io.dlion.cli.job.KeptModel;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.job.Resumed;
@@ -20,13 +21,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code dlion train}: makes a job of a job file and flags, and hands it to {@link Training}. */
 @Command(
@@ -103,7 +104,8 @@ final class TrainCommand implements Callable<Integer> {
         Draft.ofFlags(
             JobFlag.values(Objects.requireNonNull(spec).commandLine().getParseResult(), FLAGS));
     Draft base = base(flags);
-    Job job = Resolver.resolve(base.overriddenBy(flags), names);
+    Names known = resume == null ? names : KeptModel.names(RunFolder.open(resume), base, names);
+    Job job = Resolver.resolve(base.overriddenBy(flags), known);
     if (dryRun) {
       List<String> comments = new ArrayList<>(Version.current().lines());
       comments.add("The resolved job; dlion train FILE runs it.");

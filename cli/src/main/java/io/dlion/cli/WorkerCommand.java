@@ -4,6 +4,7 @@ import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobFile;
 import io.dlion.cli.job.JobKey;
+import io.dlion.cli.job.KeptModel;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.job.Resumed;
@@ -30,13 +31,13 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code dlion worker}: one worker of a cluster on a network, in a process of its own. */
 @Command(
@@ -200,7 +201,9 @@ public final class WorkerCommand implements Callable<Integer> {
     credentials.ifPresent(c -> requireName(c.name(), self));
     CommandLine.ParseResult parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
     Draft flags = Draft.ofFlags(JobFlag.values(parsed, keys()));
-    Job job = Resolver.resolve(base(flags).overriddenBy(flags), names);
+    Draft base = base(flags);
+    Names known = resume == null ? names : KeptModel.names(RunFolder.open(resume), base, names);
+    Job job = Resolver.resolve(base.overriddenBy(flags), known);
     Matcher part = SHARD.matcher(shard == null ? "1/1" : shard);
     boolean valid =
         part.matches()

@@ -10,8 +10,8 @@ import io.dlion.core.node.Node;
 import io.dlion.core.node.NodeConfig;
 import io.dlion.core.node.Priority;
 import io.dlion.core.node.Replica;
-import io.dlion.core.report.Report;
 import io.dlion.core.report.Report.Severity;
+import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.core.wire.EncodedSize;
 import io.dlion.core.wire.Payload;
@@ -169,7 +169,8 @@ final class Worker implements AutoCloseable {
                 spec.test().count() > 0,
                 spec.keepsBest(),
                 sites,
-                networked),
+                networked,
+                replica.minimumBatch()),
             Replica.of(replica),
             pool);
     member.resumeFrom().ifPresent(made::restore);

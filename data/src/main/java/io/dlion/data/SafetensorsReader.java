@@ -53,7 +53,7 @@ final class SafetensorsReader {
   }
 
   /** What the header says of one tensor; its bytes are counted from the end of the header. */
-  private record Entry(String name, List<Long> shape, long begin, long end) {}
+  private record Entry(String name, ElementType type, List<Long> shape, long begin, long end) {}
 
   private Safetensors read() throws IOException {
     long fileBytes = channel.size();
@@ -106,18 +106,19 @@ final class SafetensorsReader {
 
   private Entry entry(String name, JsonNode node) {
     String type = node.path("dtype").asText();
-    if (!type.equals("F32")) {
-      throw new UserError(
-          Phrase.of(
-              "%s: tensor %s: expected dtype F32, found '%s'; convert it to float32",
-              file, name, type));
-    }
+    ElementType known =
+        ElementType.find(type)
+            .orElseThrow(() ->
+                new UserError(
+                    Phrase.of(
+                        "%s: tensor %s: expected dtype F32 or another of %s, found '%s'; convert it to float32",
+                        file, name, List.of(ElementType.values()), type)));
     List<Long> shape = numbers(name, "shape", node.path("shape"));
     List<Long> offsets = numbers(name, "data_offsets", node.path("data_offsets"));
     if (offsets.size() != 2) {
       throw broken(Phrase.of("tensor %s has %d data_offsets, not 2", name, offsets.size()));
     }
-    return new Entry(name, shape, offsets.get(0), offsets.get(1));
+    return new Entry(name, known, shape, offsets.get(0), offsets.get(1));
   }
 
   private List<Long> numbers(String name, String key, JsonNode node) {
@@ -156,7 +157,7 @@ final class SafetensorsReader {
   }
 
   private long bytes(Entry e) {
-    long bytes = 4;
+    long bytes = e.type.bytes();
     try {
       for (long d : e.shape) {
         bytes = Math.multiplyExact(bytes, d);
@@ -176,7 +177,7 @@ final class SafetensorsReader {
       readFully(data.asSlice(at, bytes).asByteBuffer(), dataOffset + at);
     }
     return entries.stream()
-        .map(e -> new NamedTensor(e.name, e.shape, data.asSlice(e.begin, e.end - e.begin)))
+        .map(e -> new NamedTensor(e.name, e.type, e.shape, data.asSlice(e.begin, e.end - e.begin)))
         .toList();
   }
 

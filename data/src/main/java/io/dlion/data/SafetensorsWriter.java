@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,11 @@ final class SafetensorsWriter {
 
   private SafetensorsWriter() {}
 
-  static void write(Path file, List<NamedTensor> tensors, Map<String, String> metadata)
+  static void write(Path file, List<NamedTensor> unordered, Map<String, String> metadata)
       throws IOException {
+    // The widest elements first, so that each lies at a multiple of its size.
+    List<NamedTensor> tensors =
+        unordered.stream().sorted(Comparator.comparingInt(t -> -t.type().bytes())).toList();
     byte[] header = header(tensors, metadata);
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
     try {
@@ -104,7 +108,7 @@ final class SafetensorsWriter {
         throw new IllegalArgumentException("tensor name " + t.name() + " twice or reserved");
       }
       ObjectNode entry = root.putObject(t.name());
-      entry.put("dtype", "F32");
+      entry.put("dtype", t.type().name());
       entry.set("shape", json.valueToTree(t.shape()));
       entry.putArray("data_offsets").add(next).add(next + t.values().byteSize());
       next += t.values().byteSize();

@@ -1,7 +1,9 @@
 package io.dlion.data;
 
+import static java.util.Comparator.reverseOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Index.atIndex;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.dlion.core.UserError;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,10 +201,48 @@ class SafetensorsTest {
 
   @Test
   void otherTypesAreNamed() throws IOException {
-    writeRaw("{'x':{'dtype':'BF16','shape':[4],'data_offsets':[0,8]}}");
+    writeRaw("{'x':{'dtype':'C64','shape':[1],'data_offsets':[0,8]}}");
     assertThatThrownBy(() -> Safetensors.read(file()))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("tensor x: expected dtype F32, found 'BF16'");
+        .hasMessageContaining("tensor x: expected dtype F32 or another of [F64, ")
+        .hasMessageContaining("found 'C64'");
+  }
+
+  /** Python reads a tensor in place only where it lies at a multiple of its elements' size. */
+  @Test
+  void theWidestElementsComeFirst() throws IOException {
+    List<NamedTensor> tensors = new ArrayList<>();
+    for (ElementType type : ElementType.values()) {
+      MemorySegment values = MemorySegment.ofArray(new byte[3 * type.bytes()]);
+      tensors.addFirst(new NamedTensor(type.name(), type, List.of(3L), values));
+    }
+    Safetensors.write(file(), tensors, Map.of());
+    List<NamedTensor> read = Safetensors.read(file()).tensors();
+    assertThat(read).hasSize(ElementType.values().length);
+    assertThat(read).extracting(t -> t.type().bytes()).isSortedAccordingTo(reverseOrder());
+    assertThat(read).allMatch(t -> t.name().equals(t.type().name()));
+  }
+
+  @Test
+  void countsAreReadFromAnyTypeAndMayBeMissing() throws IOException {
+    ParameterLayout layout = new ParameterLayout.Builder().add("mean", 2).addCount("n").build();
+    float[] values = new float[layout.size()];
+    MemorySegment mean = MemorySegment.ofArray(new double[] {1.5, -2});
+    NamedTensor doubles = new NamedTensor("mean", ElementType.F64, List.of(2L), mean);
+    Safetensors.write(file(), List.of(doubles), Map.of());
+    values[16] = 7;
+    Safetensors.read(file()).copyTo(layout, MemorySegment.ofArray(values), file());
+    assertThat(values).startsWith(1.5f, -2).contains(7, atIndex(16));
+    MemorySegment count = MemorySegment.ofArray(new long[] {16_777_216});
+    NamedTensor longs = new NamedTensor("n", ElementType.I64, List.of(), count);
+    Safetensors.write(file(), List.of(doubles, longs), Map.of());
+    Safetensors.read(file()).copyTo(layout, MemorySegment.ofArray(values), file());
+    assertThat(values).contains(16_777_216, atIndex(16));
+    Safetensors.write(file(), List.of(longs), Map.of());
+    assertThatThrownBy(
+            () -> Safetensors.read(file()).copyTo(layout, MemorySegment.ofArray(values), file()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("expected variable mean[2], found none of that name");
   }
 
   private void writeRaw(String header) throws IOException {

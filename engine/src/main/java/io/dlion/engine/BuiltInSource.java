@@ -1,11 +1,15 @@
 package io.dlion.engine;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
 import io.dlion.engine.Network.Declaration;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.bytedeco.javacpp.PointerScope;
@@ -16,7 +20,9 @@ import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.SingletonTypePtr;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.Type;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -33,9 +39,19 @@ record BuiltInSource(Network network, ParameterLayout parameters, ParameterLayou
   }
 
   @Override
-  public boolean drawsRandomNumbers() {
-    return false;
+  public Traits traits() {
+    Set<String> changing = buffers.variables().stream().map(Variable::name).collect(toSet());
+    return new Traits(false, 1, changing, Set.of(), false);
   }
+
+  @Override
+  public String constants() {
+    return "";
+  }
+
+  /** Nothing: its name says all. */
+  @Override
+  public void keep(Path copy) {}
 
   @Override
   public Replica replica(long seed) {
@@ -43,11 +59,11 @@ record BuiltInSource(Network network, ParameterLayout parameters, ParameterLayou
     try (PointerScope _ = new PointerScope()) {
       JitModule module = compile();
       module.retainReference();
-      replica = new Replica(module);
+      replica = new Replica(module, traits());
     }
     RandomGenerator random = RANDOM.create(seed);
     fill(replica.weights(), network.weights(), random);
-    fill(replica.buffers(), network.buffers(), random);
+    fill(replica.buffers().flat(), network.buffers(), random);
     return replica;
   }
 
@@ -69,7 +85,8 @@ record BuiltInSource(Network network, ParameterLayout parameters, ParameterLayou
       layer(layers, unit, d).register_parameter(d.attribute(), tensor, false);
     }
     for (Declaration d : network.buffers()) {
-      layer(layers, unit, d).register_buffer(d.attribute(), torch.zeros(d.dimensions()));
+      TensorOptions type = new TensorOptions(d.isCount() ? ScalarType.Long : ScalarType.Float);
+      layer(layers, unit, d).register_buffer(d.attribute(), torch.zeros(d.dimensions(), type));
     }
     layers.forEach(root::register_module);
     root.define(network.source());

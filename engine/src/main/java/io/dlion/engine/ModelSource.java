@@ -1,6 +1,8 @@
 package io.dlion.engine;
 
 import io.dlion.core.layout.ParameterLayout;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /** Where replicas of a model come from. Thread safe. */
 sealed interface ModelSource permits BuiltInSource, ScriptFileSource {
@@ -10,9 +12,18 @@ sealed interface ModelSource permits BuiltInSource, ScriptFileSource {
   /** Layout of the buffers of every replica. */
   ParameterLayout buffers();
 
-  /** Whether the model draws random numbers in training mode (dropout). */
-  boolean drawsRandomNumbers();
+  /** What the model needs of those who train it. */
+  Traits traits();
+
+  /**
+   * A hash of what neither learning nor training changes: frozen parameters, constant buffers such
+   * as a causal mask. Empty where there is nothing of that.
+   */
+  String constants();
 
   /** A new replica in training mode, with its initial values. */
   Replica replica(long seed);
+
+  /** Writes a model that came as a file, as it was read, to be used when that file is gone. */
+  void keep(Path copy) throws IOException;
 }

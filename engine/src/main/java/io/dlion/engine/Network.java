@@ -17,8 +17,10 @@ record Network(String name, List<Declaration> weights, List<Declaration> buffers
    *
    * @param layer the submodule it belongs to
    * @param attribute its name in there
+   * @param isCount whether it is a whole number (int64)
    */
-  record Declaration(String layer, String attribute, List<Long> shape, Initial initial) {
+  record Declaration(
+      String layer, String attribute, List<Long> shape, Initial initial, boolean isCount) {
     /** Copies the shape. */
     Declaration {
       shape = List.copyOf(shape);
@@ -49,7 +51,13 @@ record Network(String name, List<Declaration> weights, List<Declaration> buffers
 
   private static ParameterLayout layout(List<Declaration> declarations) {
     ParameterLayout.Builder builder = new ParameterLayout.Builder();
-    declarations.forEach(d -> builder.add(d.name(), d.dimensions()));
+    for (Declaration d : declarations) {
+      if (d.isCount) {
+        builder.addCount(d.name(), d.dimensions());
+      } else {
+        builder.add(d.name(), d.dimensions());
+      }
+    }
     return builder.build();
   }
 }

@@ -89,6 +89,10 @@ final class NetworkBuilder {
     weight(layer, "bias", new Initial.Constant(0), channels);
     buffers.add(declaration(layer, "running_mean", new Initial.Constant(0), channels));
     buffers.add(declaration(layer, "running_var", new Initial.Constant(1), channels));
+    buffers.add(
+        new Declaration(layer, "num_batches_tracked", List.of(), new Initial.Constant(0), true));
+    line("if self.training:");
+    line(Phrase.of("    self.%s.num_batches_tracked.add_(1)", layer));
     String parts =
         Phrase.of(
             "self.%1$s.weight, self.%1$s.bias, self.%1$s.running_mean, self.%1$s.running_var",
@@ -121,6 +125,6 @@ final class NetworkBuilder {
 
   private static Declaration declaration(
       String layer, String attribute, Initial initial, long... shape) {
-    return new Declaration(layer, attribute, Arrays.stream(shape).boxed().toList(), initial);
+    return new Declaration(layer, attribute, Arrays.stream(shape).boxed().toList(), initial, false);
   }
 }

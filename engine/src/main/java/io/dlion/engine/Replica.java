@@ -12,27 +12,27 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * A module whose tensors have been moved into flat memory: every learned parameter is a view of one
  * weight tensor, and its gradient a view of one gradient tensor, so that autograd adds straight
- * into the latter. Owns the module. Not thread safe.
+ * into the latter; {@linkplain ChangingBuffers buffers} lie in a third one. Owns the module. Not
+ * thread safe.
  */
 final class Replica implements AutoCloseable {
   private final JitModule module;
   private final FlatTensor weights;
   private final FlatTensor gradient;
-  private final FlatTensor buffers;
+  private final ChangingBuffers buffers;
 
   /** Takes a module over; its tensors' values are kept. */
-  Replica(JitModule module) {
+  Replica(JitModule module, Traits traits) {
     this.module = module;
     try (PointerScope _ = new PointerScope();
         NoGradGuard _ = new NoGradGuard()) {
-      ModuleTensors tensors = ModuleTensors.of(module);
+      ModuleTensors tensors = ModuleTensors.of(module, traits.changing());
       ParameterLayout layout = ModuleTensors.layout(tensors.learned());
       weights = new FlatTensor(layout);
       gradient = new FlatTensor(layout);
-      buffers = new FlatTensor(ModuleTensors.layout(tensors.kept()));
       move(tensors.learned(), weights);
-      move(tensors.kept(), buffers);
       attachGradients(tensors.learned());
+      buffers = new ChangingBuffers(module, tensors.changing(), traits.replaced());
     }
   }
 
@@ -67,15 +67,15 @@ final class Replica implements AutoCloseable {
     return gradient;
   }
 
-  FlatTensor buffers() {
+  ChangingBuffers buffers() {
     return buffers;
   }
 
   @Override
   public void close() {
+    buffers.close();
     module.close();
     weights.close();
     gradient.close();
-    buffers.close();
   }
 }

@@ -5,35 +5,31 @@ import io.dlion.core.UserError;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.engine.ModuleTensors.Named;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
-import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.JitModule;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
 
 /**
- * Replicas of a module that somebody exported to a TorchScript file. The file is read once; every
- * replica begins with its weights.
+ * Replicas of a module that somebody exported to a TorchScript file. The file is read once, and the
+ * module is {@linkplain Trial tried} then; every replica begins with its weights.
  */
 final class ScriptFileSource implements ModelSource {
-  private static final int TRIAL_BATCH = 2;
   private static final Pattern RANDOM_OPERATION =
-      Pattern.compile("dropout|rand|bernoulli|normal_|uniform_|exponential_|multinomial");
+      Pattern.compile("dropout|rand|bernoulli|normal_|uniform_|exponential_\\(|multinomial");
 
   private final Path file;
   private final JitModule master;
+  private final Traits traits;
   private final ParameterLayout parameters;
   private final ParameterLayout buffers;
-  private final boolean drawsRandomNumbers;
+  private final String constants;
 
   /**
    * Reads and checks a file.
@@ -44,19 +40,12 @@ final class ScriptFileSource implements ModelSource {
     this.file = file;
     this.master = load();
     try (PointerScope _ = new PointerScope()) {
-      checkTypes();
-      ModuleTensors tensors = ModuleTensors.of(master);
-      if (tensors.learned().isEmpty()) {
-        throw new UserError(
-            file
-                + ": expected trainable parameters, found none; export the model with"
-                + " torch.jit.script or torch.jit.trace, not frozen and not without gradients");
-      }
+      checkParameters();
+      traits = trial(shape);
+      ModuleTensors tensors = ModuleTensors.of(master, traits.changing());
       parameters = ModuleTensors.layout(tensors.learned());
-      buffers = ModuleTensors.layout(tensors.kept());
-      drawsRandomNumbers =
-          RANDOM_OPERATION.matcher(master.dump_to_str(true, false, false).getString()).find();
-      checkOutputs(shape);
+      buffers = ModuleTensors.layout(tensors.changing());
+      constants = ModuleState.fingerprint(tensors.constant());
     }
   }
 
@@ -79,50 +68,32 @@ final class ScriptFileSource implements ModelSource {
     }
   }
 
-  private void checkTypes() {
+  private void checkParameters() {
+    boolean learns = false;
     for (Named named : ModuleTensors.all(master)) {
-      ScalarType type = named.tensor().scalar_type().intern();
-      if (named.isParameter() && type != ScalarType.Float) {
+      learns |= named.tensor().requires_grad();
+      if (named.isParameter() && named.type() != ScalarType.Float) {
         throw new UserError(
             Phrase.of(
                 "%s: parameter %s is of type %s, expected Float (float32); export model.float()",
-                file, named.name(), type));
+                file, named.name(), named.type()));
       }
     }
-  }
-
-  private void checkOutputs(ExampleShape shape) {
-    torch.setGraphExecutorOptimize(false);
-    long[] expected = Task.of(shape).outputShape(TRIAL_BATCH);
-    master.eval();
-    try (NoGradGuard _ = new NoGradGuard();
-        Batch batch = new Batch(shape)) {
-      batch.clear(TRIAL_BATCH);
-      Tensor inputs = batch.inputs(TRIAL_BATCH);
-      String given = "for inputs " + Arrays.toString(inputs.shape());
-      IValue outputs = forward(inputs, given);
-      String found =
-          outputs.isTensor() ? Arrays.toString(outputs.toTensor().shape()) : "no single tensor";
-      if (!found.equals(Arrays.toString(expected))) {
-        throw new UserError(
-            Phrase.of(
-                "%s: %s expected outputs %s, found %s",
-                file, given, Arrays.toString(expected), found));
-      }
-    } finally {
-      master.train(true);
-    }
-  }
-
-  private IValue forward(Tensor inputs, String given) {
-    try {
-      return master.forward(new IValueVector(new IValue(inputs)));
-    } catch (RuntimeException e) {
+    if (!learns) {
       throw new UserError(
-          Phrase.of(
-              "%s: %s the model fails (%s); the data's input shape must be the one it was made for",
-              file, given, Messages.essence(e)),
-          e);
+          file
+              + ": expected trainable parameters, found none; export the model with"
+              + " torch.jit.script or torch.jit.trace, not frozen and not without gradients");
+    }
+  }
+
+  private Traits trial(ExampleShape shape) {
+    boolean random =
+        RANDOM_OPERATION.matcher(master.dump_to_str(true, false, false).getString()).find();
+    try {
+      return new Trial(master, shape, random).run();
+    } catch (UserError e) {
+      throw new UserError(file + ": " + e.getMessage(), e);
     }
   }
 
@@ -137,8 +108,13 @@ final class ScriptFileSource implements ModelSource {
   }
 
   @Override
-  public boolean drawsRandomNumbers() {
-    return drawsRandomNumbers;
+  public Traits traits() {
+    return traits;
+  }
+
+  @Override
+  public String constants() {
+    return constants;
   }
 
   /** The seed is not used: the weights are the file's. */
@@ -146,8 +122,14 @@ final class ScriptFileSource implements ModelSource {
   public synchronized Replica replica(long seed) {
     try (PointerScope _ = new PointerScope()) {
       JitModule module = Copies.of(master);
+      module.train(true); // many files are written in evaluation mode
       module.retainReference();
-      return new Replica(module);
+      return new Replica(module, traits);
     }
+  }
+
+  @Override
+  public synchronized void keep(Path copy) throws IOException {
+    TorchScriptExport.write(master, copy);
   }
 }

@@ -1,5 +1,6 @@
 package io.dlion.engine;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.ExampleShape;
@@ -7,9 +8,9 @@ import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
 import io.dlion.engine.Task.Tally;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -27,10 +28,10 @@ final class TorchLearner implements Learner {
   /** Examples per forward pass; activations need memory in proportion. */
   private static final int EVALUATION_CHUNK = 64;
 
-  private static final Object PROCESS_WIDE_GENERATOR = new Object();
+  static final Object PROCESS_WIDE_GENERATOR = new Object();
 
   private final ExampleShape shape;
-  private final boolean drawsRandomNumbers;
+  private final Traits traits;
   private final Replica replica;
   private final int threads;
   private final Task task;
@@ -41,10 +42,10 @@ final class TorchLearner implements Learner {
       throw new IllegalArgumentException("threads: expected at least 1, found " + threads);
     }
     this.shape = shape;
-    this.drawsRandomNumbers = source.drawsRandomNumbers();
+    this.traits = source.traits();
     this.threads = threads;
     this.task = Task.of(shape);
-    this.batch = new Batch(shape);
+    this.batch = new Batch(shape, traits.contiguous());
     enterThread();
     this.replica = source.replica(seed);
   }
@@ -56,7 +57,7 @@ final class TorchLearner implements Learner {
 
   @Override
   public ParameterLayout bufferLayout() {
-    return replica.buffers().layout();
+    return replica.buffers().flat().layout();
   }
 
   @Override
@@ -71,32 +72,39 @@ final class TorchLearner implements Learner {
 
   @Override
   public MemorySegment buffers() {
-    return replica.buffers().segment();
+    return replica.buffers().flat().segment();
   }
 
-  /** The module and its memory, for export. */
-  Replica replica() {
-    return replica;
+  @Override
+  public int minimumBatch() {
+    return traits.minimumBatch();
+  }
+
+  /** The module with the weights and buffers of this learner, for export. */
+  JitModule module() {
+    replica.buffers().toModule();
+    return replica.module();
   }
 
   @Override
   public double gradient(Examples examples, int[] rows, int size, long seed) {
     checkShape(examples);
-    if (size < 1 || size > rows.length) {
+    if (size < minimumBatch() || size > rows.length) {
       throw new IllegalArgumentException(
-          "batch size: expected 1 to " + rows.length + ", found " + size);
+          Phrase.of("batch size: expected %d to %d, found %d", minimumBatch(), rows.length, size));
     }
     enterThread();
     try (PointerScope _ = new PointerScope()) {
       batch.fill(examples, rows, size);
       replica.gradient().tensor().zero_();
+      replica.buffers().toModule();
       Tensor outputs =
-          drawsRandomNumbers
+          traits.drawsRandomNumbers()
               ? seededForward(batch.inputs(size), seed)
               : forward(batch.inputs(size));
-      Tensor loss = task.loss(outputs, batch.targets(size));
-      loss.backward();
-      return loss.item_double();
+      double loss = Passes.backward(task, outputs, batch.targets(size));
+      replica.buffers().fromModule();
+      return loss;
     }
   }
 
@@ -109,11 +117,13 @@ final class TorchLearner implements Learner {
     }
     enterThread();
     Tally tally = task.tally();
-    int[] rows = new int[Math.min(count, EVALUATION_CHUNK)];
+    int chunk = Math.min(count, EVALUATION_CHUNK);
+    int[] rows = new int[Math.max(chunk, traits.minimumBatch())];
+    replica.buffers().toModule();
     replica.module().eval();
     try (NoGradGuard _ = new NoGradGuard()) {
-      for (int from = 0; from < count; from += rows.length) {
-        int size = Math.min(rows.length, count - from);
+      for (int from = 0; from < count; from += chunk) {
+        int size = Math.min(chunk, count - from);
         for (int i = 0; i < size; i++) {
           rows[i] = from + i;
         }
@@ -125,15 +135,19 @@ final class TorchLearner implements Learner {
     return tally.evaluation();
   }
 
+  /** Fewer examples than the model can take are filled up with the last one. */
   private void addChunk(Tally tally, Examples examples, int[] rows, int size) {
+    int whole = Math.max(size, traits.minimumBatch());
+    Arrays.fill(rows, size, whole, rows[size - 1]);
     try (PointerScope _ = new PointerScope()) {
-      batch.fill(examples, rows, size);
-      tally.add(forward(batch.inputs(size)), batch.targets(size), size);
+      batch.fill(examples, rows, whole);
+      Tensor outputs = forward(batch.inputs(whole));
+      tally.add(outputs.narrow(0, 0, size), batch.targets(size), size);
     }
   }
 
   private Tensor forward(Tensor inputs) {
-    return replica.module().forward(new IValueVector(new IValue(inputs))).toTensor();
+    return Passes.forward(replica.module(), inputs).toTensor();
   }
 
   private Tensor seededForward(Tensor inputs, long seed) {

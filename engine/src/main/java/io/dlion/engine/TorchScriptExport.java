@@ -28,11 +28,12 @@ final class TorchScriptExport {
 
   private TorchScriptExport() {}
 
-  static void write(Replica replica, Path file) throws IOException {
+  /** Writes a copy of a module in evaluation mode. */
+  static void write(JitModule module, Path file) throws IOException {
     Path target = file.toAbsolutePath();
     Path partial = target.resolveSibling(target.getFileName() + ".partial");
     try (PointerScope _ = new PointerScope()) {
-      JitModule copy = Copies.of(replica.module());
+      JitModule copy = Copies.of(module);
       copy.eval();
       reserve(partial, tensorBytes(copy) + ROOM_BESIDES_TENSORS_BYTES);
       save(copy, partial);

@@ -14,11 +14,11 @@ final class Outputs {
   private Outputs() {}
 
   static float[] of(TorchLearner learner, RandomExamples examples) {
-    JitModule module = learner.replica().module();
+    JitModule module = learner.module();
     module.eval();
     try (PointerScope _ = new PointerScope();
         NoGradGuard _ = new NoGradGuard();
-        Batch batch = new Batch(examples.shape())) {
+        Batch batch = new Batch(examples.shape(), false)) {
       batch.fill(examples, examples.rows(), examples.count());
       IValue inputs = new IValue(batch.inputs(examples.count()));
       Tensor outputs = module.forward(new IValueVector(inputs)).toTensor().contiguous();

@@ -1,5 +1,6 @@
 package io.dlion.cli.emulate;
 
+import io.dlion.cli.run.Problem;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.report.ReportSink;
@@ -100,6 +101,7 @@ record Trial(
     List<Examples> shards = new ArrayList<>();
     for (int[] rows : partition.divide(data.train(), equal, seed)) {
       shards.add(new Subset(data.train(), rows));
+      new Problem(data, model).requireBatch(shards.getLast(), "worker " + shards.size());
     }
     return shards;
   }

@@ -1,5 +1,6 @@
 package io.dlion.cli.job;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,5 +14,12 @@ public record Names(List<String> models, List<String> generated) {
   public Names {
     models = List.copyOf(models);
     generated = List.copyOf(generated);
+  }
+
+  /** The same, and one model more. */
+  Names withModel(String model) {
+    List<String> all = new ArrayList<>(models);
+    all.add(model);
+    return new Names(all, generated);
   }
 }

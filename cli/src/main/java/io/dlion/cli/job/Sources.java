@@ -42,7 +42,7 @@ record Sources(Names names) {
     if (item.text().equals(Job.AUTO_MODEL) || names.models().contains(item.text())) {
       return item.text();
     }
-    boolean looksLikeFile = item.text().contains("/") || item.text().endsWith(".pt");
+    boolean looksLikeFile = item.text().contains("/") || item.text().contains(".");
     Path path = path(item);
     if (Files.isRegularFile(path)) {
       return path.toString();

@@ -3,6 +3,8 @@ package io.dlion.cli.run;
 import io.dlion.cli.job.Durations;
 import io.dlion.cli.job.Job;
 import io.dlion.core.Phrase;
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.engine.ModelSpec;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,7 +22,7 @@ final class CommonGround {
   static Map<String, String> of(Job job, Problem problem) {
     Map<String, String> common = new TreeMap<>(job.settings().asMap());
     common.keySet().removeAll(OWN_SETTINGS);
-    common.put("model", model(job, problem));
+    common.putAll(model(job, problem.model()));
     common.put("seed", Long.toString(job.seed()));
     job.goal().epochs().ifPresent(e -> common.put("epochs", e.toString()));
     job.goal().time().ifPresent(t -> common.put("time", Durations.text(t)));
@@ -31,14 +33,25 @@ final class CommonGround {
 
   /**
    * A built-in model's name says all: its size follows from the data, which workers agree on. Of a
-   * file, its parameters.
+   * file, whatever it is called, its parameters, and what training does not change.
    */
-  private static String model(Job job, Problem problem) {
-    String name = job.model().replaceAll(".*/", "");
-    return name.equals(job.model())
-        ? name
-        : Phrase.of(
-            "%s with %s (%08x)",
-            name, problem.model().parameters(), problem.model().parameters().fingerprint());
+  private static Map<String, String> model(Job job, ModelSpec model) {
+    if (!job.model().contains("/")) {
+      return Map.of("model", job.model());
+    }
+    Map<String, String> common = new TreeMap<>();
+    common.put("model", "a TorchScript file with " + model.parameters());
+    common.put("parameters of the model", fingerprint(model.parameters()));
+    if (!model.bufferLayout().variables().isEmpty()) {
+      common.put("buffers of the model", fingerprint(model.bufferLayout()));
+    }
+    if (!model.constants().isEmpty()) {
+      common.put("constants of the model", model.constants());
+    }
+    return common;
+  }
+
+  private static String fingerprint(ParameterLayout layout) {
+    return Phrase.of("%08x", layout.fingerprint());
   }
 }

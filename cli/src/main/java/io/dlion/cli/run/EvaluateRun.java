@@ -2,8 +2,10 @@ package io.dlion.cli.run;
 
 import io.dlion.cli.Console;
 import io.dlion.cli.Evaluating;
+import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobFile;
+import io.dlion.cli.job.KeptModel;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
 import io.dlion.core.Phrase;
@@ -46,7 +48,8 @@ public record EvaluateRun(Names names) implements Evaluating {
 
   /** The run's data, whose test split or held-out tenth has not been learned from. */
   private DataSet own(TrainedModel model, RunFolder folder) throws IOException {
-    Job job = Resolver.resolve(JobFile.read(folder.job()), names);
+    Draft draft = JobFile.read(folder.job());
+    Job job = Resolver.resolve(draft, KeptModel.names(folder, draft, names));
     DataSet data = Problem.openData(job, model.preprocessing());
     ExampleShape expected = model.spec().shape();
     boolean same =

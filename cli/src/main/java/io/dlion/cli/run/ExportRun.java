@@ -16,13 +16,7 @@ public final class ExportRun implements Exporting {
       model.say(console.out());
       switch (format) {
         case SAFETENSORS ->
-            ModelFile.write(
-                output,
-                model.spec().name(),
-                model.spec().shape(),
-                model.preprocessing(),
-                model.learner(),
-                Map.of());
+            ModelFile.write(output, model.spec(), model.preprocessing(), model.learner(), Map.of());
         case TORCHSCRIPT -> model.spec().exportTorchScript(model.learner(), output);
       }
     }

@@ -3,11 +3,11 @@ package io.dlion.cli.run;
 import io.dlion.cluster.ReplicaMerger;
 import io.dlion.core.WorkerId;
 import io.dlion.core.kernel.Blocks;
+import io.dlion.core.kernel.BufferMerge;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ final class FinalModel implements ReplicaMerger {
   private final Examples sample;
   private final ModelChoice choice;
   private final float[] weightSums;
-  private final float[] bufferSums;
+  private final BufferMerge buffers;
   private final MemorySegment bestWeights;
   private final MemorySegment bestBuffers;
   private int replicas;
@@ -40,7 +40,7 @@ final class FinalModel implements ReplicaMerger {
     this.learner = learner;
     this.sample = sample;
     weightSums = new float[learner.parameters().size()];
-    bufferSums = new float[learner.bufferLayout().size()];
+    buffers = new BufferMerge(learner.bufferLayout());
     bestWeights = Arena.ofAuto().allocate(learner.weights().byteSize(), 64);
     bestBuffers = Arena.ofAuto().allocate(learner.buffers().byteSize(), 64);
   }
@@ -48,8 +48,11 @@ final class FinalModel implements ReplicaMerger {
   @Override
   public void add(WorkerId worker, MemorySegment weights, MemorySegment buffers) {
     load(weights, buffers);
+    if (!isFinite()) {
+      return; // nothing of it is to spread
+    }
     Blocks.addScaled(learner.weights(), 1, weightSums);
-    Blocks.addScaled(learner.buffers(), 1, bufferSums);
+    this.buffers.add(learner.buffers());
     replicas++;
     double loss = learner.evaluate(sample).loss();
     if (best == null || loss < least) {
@@ -58,6 +61,11 @@ final class FinalModel implements ReplicaMerger {
       bestWeights.copyFrom(learner.weights());
       bestBuffers.copyFrom(learner.buffers());
     }
+  }
+
+  private boolean isFinite() {
+    return Blocks.allFinite(learner.weights(), learner.parameters().size())
+        && Blocks.allFinite(learner.buffers(), learner.bufferLayout().size());
   }
 
   private void load(MemorySegment weights, MemorySegment buffers) {
@@ -72,10 +80,8 @@ final class FinalModel implements ReplicaMerger {
 
   private String mergeReplicas() {
     if (replicas > 1) {
-      for (float[] sums : List.of(weightSums, bufferSums)) {
-        Blocks.scale(sums, sums.length, 1f / replicas);
-      }
-      load(MemorySegment.ofArray(weightSums), MemorySegment.ofArray(bufferSums));
+      Blocks.scale(weightSums, weightSums.length, 1f / replicas);
+      load(MemorySegment.ofArray(weightSums), buffers.merged());
       if (learner.evaluate(sample).loss() <= least) {
         return "mean of " + replicas + " replicas";
       }

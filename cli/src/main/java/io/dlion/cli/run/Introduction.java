@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param ground what others must have in common with it
  * @param agreement how its data is encoded
  * @param examples of its shard
+ * @param before the run that it goes on with; empty for a new run
  * @param resumption where it goes on; empty for a new run
  * @param alone its data and model, for the case that nobody else has other words; given up when
  *     memory is short, since data may fill most of it
@@ -36,6 +37,7 @@ record Introduction(
     Map<String, String> ground,
     DataAgreement agreement,
     long examples,
+    Optional<RunFolder> before,
     Optional<Resumption> resumption,
     SoftReference<Problem> alone) {
   /**
@@ -46,7 +48,7 @@ record Introduction(
   static Introduction of(Job asked, Place place, Optional<RunFolder> before) throws IOException {
     Problem problem =
         before.isPresent()
-            ? Problem.of(asked, new RunData(before.get()).open(asked))
+            ? Problem.of(asked, new RunData(before.get()).open(asked), before)
             : Problem.openPart(asked);
     Job job = asked.fitted(problem.model().name(), problem.fitted(asked.settings()));
     Optional<Resumption> resumption = Optional.empty();
@@ -64,6 +66,7 @@ record Introduction(
         CommonGround.of(job, problem),
         DataAgreement.of(problem.data().preprocessing()),
         shard(job, problem, place).count(),
+        before,
         resumption,
         new SoftReference<>(problem));
   }
@@ -92,11 +95,18 @@ record Introduction(
     Optional<Problem> same =
         Optional.ofNullable(alone.get()).filter(p -> p.data().preprocessing().equals(agreed));
     alone.clear();
-    return same.orElseGet(() -> Problem.of(job, Problem.openData(job, Optional.of(agreed))));
+    return same.orElseGet(
+        () -> Problem.of(job, Problem.openData(job, Optional.of(agreed)), before));
   }
 
   /** The worker's part of the training examples. */
   static Examples shard(Job job, Problem problem, Place place) {
+    Examples shard = part(job, problem, place);
+    problem.requireBatch(shard, place.name().name());
+    return shard;
+  }
+
+  private static Examples part(Job job, Problem problem, Place place) {
     Examples all = problem.data().train();
     if (place.shards() == 1) {
       return all;

@@ -5,9 +5,12 @@ import io.dlion.core.UserError;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.Learner;
+import io.dlion.data.ElementType;
 import io.dlion.data.NamedTensor;
 import io.dlion.data.Preprocessing;
 import io.dlion.data.Safetensors;
+import io.dlion.engine.ModelSpec;
+import io.dlion.engine.StateTensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -18,9 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A trained model as a safetensors file: weights and buffers under the names PyTorch's state_dict
- * has, and in the metadata which model it is, for what examples, and how they are made of data, so
- * that it can be used without the data it was trained on.
+ * A trained model as a safetensors file: PyTorch's whole state_dict, and in the metadata which
+ * model it is, for what examples, and how they are made of data, so that it can be used without the
+ * data it was trained on.
  */
 final class ModelFile {
   /** When a run saved it; says which of a run's files is the newest, also where they are copies. */
@@ -38,15 +41,14 @@ final class ModelFile {
    */
   static void write(
       Path file,
-      String model,
-      ExampleShape shape,
+      ModelSpec model,
       Optional<Preprocessing> preprocessing,
       Learner learner,
       Map<String, String> extra)
       throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>(extra);
-    metadata.putAll(about(model, shape, preprocessing));
-    Safetensors.write(file, tensors(learner), metadata);
+    metadata.putAll(about(model.name(), model.shape(), preprocessing));
+    Safetensors.write(file, tensors(model.state(learner)), metadata);
   }
 
   /** What a file says of its model: which it is, for what examples, and how these are made. */
@@ -70,11 +72,10 @@ final class ModelFile {
     return rest;
   }
 
-  private static List<NamedTensor> tensors(Learner learner) {
-    List<NamedTensor> tensors = new ArrayList<>();
-    tensors.addAll(Safetensors.tensors(learner.parameters(), learner.weights()));
-    tensors.addAll(Safetensors.tensors(learner.bufferLayout(), learner.buffers()));
-    return tensors;
+  private static List<NamedTensor> tensors(List<StateTensor> state) {
+    return state.stream()
+        .map(t -> new NamedTensor(t.name(), ElementType.valueOf(t.type()), t.shape(), t.values()))
+        .toList();
   }
 
   /** The examples that a model was trained for. */

@@ -1,6 +1,9 @@
 package io.dlion.cli.run;
 
 import io.dlion.cli.job.Job;
+import io.dlion.cli.job.KeptModel;
+import io.dlion.core.Phrase;
+import io.dlion.core.UserError;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Seeds;
@@ -12,6 +15,8 @@ import io.dlion.data.Partition;
 import io.dlion.data.Preprocessing;
 import io.dlion.data.Subset;
 import io.dlion.engine.ModelSpec;
+import io.dlion.monitor.RunFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,17 +39,25 @@ public record Problem(DataSet data, ModelSpec model) {
 
   /** Opens what a job names. */
   public static Problem open(Job job) {
-    return of(job, openData(job));
+    return of(job, openData(job), Optional.empty());
   }
 
-  /** A job's model for examples of its data. */
-  static Problem of(Job job, DataSet data) {
-    return new Problem(data, model(job.model(), data.train().shape()));
+  /**
+   * A job's model for examples of its data.
+   *
+   * @param run that is gone on with: a model file that it has kept is used, whatever has become of
+   *     the one it came from
+   */
+  static Problem of(Job job, DataSet data, Optional<RunFolder> run) {
+    ExampleShape shape = data.train().shape();
+    return new Problem(
+        data, run.isPresent() ? model(job.model(), run.get(), shape) : model(job.model(), shape));
   }
 
   /** Opens what a job names as one part of the data, of which other workers have others. */
   static Problem openPart(Job job) {
-    return of(job, DataSets.openPart(job.data(), job.reading().withSeed(DATA_SEED)));
+    DataSet part = DataSets.openPart(job.data(), job.reading().withSeed(DATA_SEED));
+    return of(job, part, Optional.empty());
   }
 
   /** The same, judged by training examples that are held out, not by the test set. */
@@ -78,9 +91,15 @@ public record Problem(DataSet data, ModelSpec model) {
    */
   public static ModelSpec model(String name, ExampleShape shape) {
     String chosen = name.equals(Job.AUTO_MODEL) ? suiting(shape) : name;
-    return chosen.contains("/") || chosen.endsWith(".pt")
-        ? ModelSpec.torchScript(Path.of(chosen), shape)
+    return chosen.contains("/") || chosen.contains(".")
+        ? ModelSpec.torchScript(chosen, Path.of(chosen), shape)
         : ModelSpec.builtIn(chosen, shape);
+  }
+
+  /** The model of a run, which has kept it if it came as a file. */
+  static ModelSpec model(String name, RunFolder run, ExampleShape shape) {
+    Path kept = KeptModel.in(run);
+    return Files.exists(kept) ? ModelSpec.torchScript(name, kept, shape) : model(name, shape);
   }
 
   /** Settings in which the learning rate, where it is left open, is the one for this model. */
@@ -107,7 +126,25 @@ public record Problem(DataSet data, ModelSpec model) {
     for (int[] rows : Partition.parse(job.partition()).divide(data.train(), shares, job.seed())) {
       shards.add(new Subset(data.train(), rows));
     }
+    for (int k = 0; k < shares.length; k++) {
+      requireBatch(shards.get(k), job.workerIds().get(k).name());
+    }
     return shards;
+  }
+
+  /**
+   * A share that the model can learn from.
+   *
+   * @param worker whose share it is
+   * @throws UserError where it is smaller than the least batch
+   */
+  public void requireBatch(Examples share, String worker) {
+    if (share.count() < model.minimumBatch()) {
+      throw new UserError(
+          Phrase.of(
+              "model %s learns from batches of at least %d examples (batch norm), and the share of %s has %d; take more data or fewer workers",
+              model.name(), model.minimumBatch(), worker, share.count()));
+    }
   }
 
   /** A random sample of examples, the same for the same seed; all of them where there are fewer. */

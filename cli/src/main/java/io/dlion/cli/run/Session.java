@@ -4,6 +4,7 @@ import io.dlion.cli.Console;
 import io.dlion.cli.Version;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.KeepModel;
+import io.dlion.cli.job.KeptModel;
 import io.dlion.cluster.Agreement;
 import io.dlion.cluster.Fleet;
 import io.dlion.cluster.Outcome;
@@ -68,13 +69,10 @@ record Session(
     Fleet start(ReportSink sink) throws IOException, InterruptedException;
   }
 
-  /** A folder for a new run, with its model if that came as a file. */
+  /** A folder for a new run. */
   static RunFolder newFolder(Job job, Problem problem, Console console) throws IOException {
-    RunFolder folder =
-        RunFolder.create(
-            Path.of(job.out()), runName(job, problem), Instant.now(), console.err()::println);
-    keepModelFile(job, folder);
-    return folder;
+    return RunFolder.create(
+        Path.of(job.out()), runName(job, problem), Instant.now(), console.err()::println);
   }
 
   /**
@@ -103,6 +101,9 @@ record Session(
     head.add("go on with: " + Summary.goingOn(command, folder)); // also after a crash
     new RunData(folder).keep(problem.data().preprocessing());
     folder.writeAtomically(folder.job(), job.toYaml(head));
+    if (!Files.exists(KeptModel.in(folder))) {
+      problem.model().keep(KeptModel.in(folder));
+    }
     Finished f = run(elapsed, crew, starter);
     return new Summary(console, folder, job, problem.model().shape().kind(), command)
         .print(f.result(), f.saved(), f.ending(), f.outcomes(), f.metricsFailure(), f.kept());
@@ -236,7 +237,8 @@ record Session(
   }
 
   private static String modelName(Job job) {
-    return String.valueOf(Path.of(job.model()).getFileName()).replace(".pt", "");
+    String file = String.valueOf(Path.of(job.model()).getFileName());
+    return file.replaceFirst("(?<=.)[.][^.]*$", "");
   }
 
   private static String runName(Job job, Problem problem) {
@@ -247,13 +249,6 @@ record Session(
                 + modelName(job)
                 + "-"
                 + job.preset());
-  }
-
-  /** A model that came as a file is kept with the run: it is needed to use what was trained. */
-  private static void keepModelFile(Job job, RunFolder folder) throws IOException {
-    if (job.model().endsWith(".pt")) {
-      Files.copy(Path.of(job.model()), folder.path().resolve(TrainedModel.SCRIPT));
-    }
   }
 
   /** What the replicas are judged by at the end. */
@@ -276,8 +271,7 @@ record Session(
   private void save(Agreement model, Learner learner) throws IOException {
     ModelFile.write(
         folder.model(),
-        job.model(),
-        problem.model().shape(),
+        problem.model(),
         Optional.of(problem.data().preprocessing()),
         learner,
         Map.of(

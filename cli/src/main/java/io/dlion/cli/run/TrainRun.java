@@ -59,7 +59,7 @@ public final class TrainRun implements Training {
     Optional<RunFolder> before = resumed.map(RunFolder::open);
     Problem problem =
         before.isPresent()
-            ? Problem.of(asked, new RunData(before.get()).open(asked))
+            ? Problem.of(asked, new RunData(before.get()).open(asked), before)
             : Problem.open(asked);
     Job job = asked.fitted(problem.model().name(), problem.fitted(asked.settings()));
     List<Examples> shards = problem.shards(job);

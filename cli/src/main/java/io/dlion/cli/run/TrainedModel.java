@@ -27,9 +27,6 @@ import java.util.Optional;
 record TrainedModel(
     ModelSpec spec, Optional<Preprocessing> preprocessing, Learner learner, Optional<String> source)
     implements AutoCloseable {
-  /** The TorchScript file that a run trained, kept in its folder. */
-  static final String SCRIPT = "source.pt";
-
   /** Loads the model of a run. */
   static TrainedModel load(RunFolder folder) throws IOException {
     Optional<NewestCheckpoint> checkpoint = NewestCheckpoint.of(folder);
@@ -43,12 +40,8 @@ record TrainedModel(
     Path path = checkpoint.map(NewestCheckpoint::file).orElse(folder.model());
     Safetensors file =
         checkpoint.isPresent() ? checkpoint.get().model() : Safetensors.read(folder.model());
-    Path script = folder.path().resolve(SCRIPT);
-    String name =
-        Files.exists(script)
-            ? script.toString()
-            : file.metadata().getOrDefault("dlion.model", Job.AUTO_MODEL);
-    ModelSpec spec = Problem.model(name, ModelFile.shape(file, path));
+    String name = file.metadata().getOrDefault("dlion.model", Job.AUTO_MODEL);
+    ModelSpec spec = Problem.model(name, folder, ModelFile.shape(file, path));
     Optional<Preprocessing> preprocessing = ModelFile.preprocessing(file, path);
     Learner learner = spec.learner(0, Runtime.getRuntime().availableProcessors());
     try {

@@ -9,7 +9,7 @@ import java.util.List;
  */
 public final class ProportionalDivision implements Division {
   @Override
-  public int[] divide(int globalBatch, List<Cost> costs) {
+  public int[] divide(int globalBatch, int least, List<Cost> costs) {
     double equalShare = (double) globalBatch / costs.size();
     double[] shares = new double[costs.size()];
     double sum = 0;
@@ -20,6 +20,6 @@ public final class ProportionalDivision implements Division {
     for (int k = 0; k < shares.length; k++) {
       shares[k] *= globalBatch / sum;
     }
-    return Rounding.largestRemainder(shares, globalBatch);
+    return Rounding.largestRemainder(shares, least, globalBatch);
   }
 }

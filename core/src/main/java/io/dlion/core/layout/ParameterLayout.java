@@ -16,12 +16,14 @@ public final class ParameterLayout {
   public static final int ALIGNMENT = 16;
 
   private final List<Variable> variables;
+  private final Set<String> counts;
   private final int size;
   private final int elements;
   private final long fingerprint;
 
-  private ParameterLayout(List<Variable> variables) {
+  private ParameterLayout(List<Variable> variables, Set<String> counts) {
     this.variables = List.copyOf(variables);
+    this.counts = Set.copyOf(counts);
     int end = 0;
     int count = 0;
     long hash =
@@ -46,6 +48,7 @@ public final class ParameterLayout {
   /** Lays out variables of the given names and shapes one after the other. */
   public static final class Builder {
     private final List<Variable> variables = new ArrayList<>();
+    private final Set<String> counts = new HashSet<>();
     private int next;
 
     /**
@@ -64,9 +67,18 @@ public final class ParameterLayout {
       return this;
     }
 
+    /**
+     * Appends a variable of whole numbers, such as a count of batches. Float32 holds them exactly
+     * up to 2^24.
+     */
+    public Builder addCount(String name, long... shape) {
+      counts.add(name);
+      return add(name, shape);
+    }
+
     /** The finished layout. */
     public ParameterLayout build() {
-      return new ParameterLayout(variables);
+      return new ParameterLayout(variables, counts);
     }
   }
 
@@ -77,6 +89,11 @@ public final class ParameterLayout {
   /** The variables in order of their offsets. */
   public List<Variable> variables() {
     return variables;
+  }
+
+  /** Whether a variable holds whole numbers, of which there is no mean. */
+  public boolean isCount(Variable variable) {
+    return counts.contains(variable.name());
   }
 
   /** Length of the flat buffer in floats, gaps included. */

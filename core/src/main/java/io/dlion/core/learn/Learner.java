@@ -35,12 +35,17 @@ public interface Learner extends AutoCloseable {
   /** Batch-norm statistics and the like, {@code bufferLayout().size()} floats; possibly empty. */
   MemorySegment buffers();
 
+  /** The least batch that the model can learn from: 2 where it normalises over the batch. */
+  default int minimumBatch() {
+    return 1;
+  }
+
   /**
    * Computes the loss and the gradient of a batch, forward and backward, in training mode.
    *
    * @param examples where the batch comes from; its shape must be the model's
    * @param rows which examples, the first {@code size} of this array
-   * @param size local batch size, at least 1
+   * @param size local batch size, at least {@link #minimumBatch}
    * @param seed of anything random inside the model (dropout)
    * @return the mean loss over the batch; NaN or infinite where the model has diverged, never an
    *     exception for that

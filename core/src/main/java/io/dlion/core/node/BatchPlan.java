@@ -46,7 +46,7 @@ final class BatchPlan {
       // Each size is met once before it is timed: first steps pay for memory and compilation. They
       // take turns, so that a program that becomes faster all the while favours neither.
       for (int i = 0; i <= rule.profileSteps(); i++) {
-        profiling.add(Math.max(1, rule.initial() / 4));
+        profiling.add(Math.max(rule.least(), rule.initial() / 4));
         profiling.add(rule.initial());
       }
     }
@@ -137,7 +137,7 @@ final class BatchPlan {
       costs.add(peer.cost == null ? Cost.mean(known) : peer.cost);
     }
     costs.add(roster.rank(), own);
-    return rule.division().divide(global, costs)[roster.rank()];
+    return rule.division().divide(global, rule.least(), costs)[roster.rank()];
   }
 
   /**
@@ -158,17 +158,19 @@ final class BatchPlan {
     }
     global =
         FastestBatch.of(costs, rule.exchangeSeconds(), rule.waiting(), rule.trainingExamples());
-    initial = Math.max(1, Math.round((float) global / workers));
+    global = Math.max(global, workers * rule.least());
+    initial = Math.max(rule.least(), Math.round((float) global / workers));
     toBeFitted = false;
   }
 
   private int evenShare(int rank) {
-    return global / workers + (rank < global % workers ? 1 : 0);
+    return Math.max(rule.least(), global / workers + (rank < global % workers ? 1 : 0));
   }
 
   /** The number of workers has changed: B follows in proportion. */
   void workers(int now) {
-    global = Math.max(now, Math.toIntExact(Math.round((double) global * now / workers)));
+    int proportional = Math.toIntExact(Math.round((double) global * now / workers));
+    global = Math.max(now * rule.least(), proportional);
     workers = now;
   }
 
@@ -219,7 +221,7 @@ final class BatchPlan {
     points++;
     int before = global;
     if (decidedPoint == points) {
-      global = Math.max(workers, decided);
+      global = Math.max(workers * rule.least(), decided);
     }
     return global != before;
   }

@@ -57,7 +57,8 @@ final class Batches {
                 config.trainingExamples(),
                 roster.workers(),
                 replica.layout().size(),
-                config.networked()),
+                config.networked(),
+                config.minimumBatch()),
             roster.workers());
   }
 

@@ -2,9 +2,10 @@ package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.kernel.Blocks;
+import io.dlion.core.kernel.BufferMerge;
 import io.dlion.core.report.Report;
-import io.dlion.core.transfer.KnowledgeTransfer;
 import io.dlion.core.transfer.KnowledgeTransfer.Request;
+import io.dlion.core.transfer.KnowledgeTransfer;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Payload;
@@ -96,9 +97,13 @@ final class KnowledgeDesk {
 
   /**
    * Sends snapshots to those who asked, between two iterations, where weights and buffers belong
-   * together.
+   * together; none while a value is not finite.
    */
   void answerRequests() {
+    if (wanted.isEmpty() || !replica.isFinite()) {
+      wanted.clear();
+      return;
+    }
     wanted.forEach((id, round) ->
         roster.with(
             id,
@@ -192,8 +197,8 @@ final class KnowledgeDesk {
     double lambda = transfer.arrived(snapshot.from, message.round(), tally.iteration);
     if (lambda > 0) {
       Blocks.blend(replica.weights(), message.weights(), replica.layout().size(), (float) lambda);
-      Blocks.blend(
-          replica.buffers(), message.buffers(), replica.bufferLayout().size(), (float) lambda);
+      BufferMerge.blend(
+          replica.bufferLayout(), replica.buffers(), message.buffers(), (float) lambda);
     }
     outbox.tell(
         new Report.Transfer(

@@ -2,16 +2,15 @@ package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.exchange.Exchange;
-import io.dlion.core.kernel.Blocks;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Seeds;
-import io.dlion.core.report.Report;
 import io.dlion.core.report.Report.Severity;
+import io.dlion.core.report.Report;
 import io.dlion.core.settings.FewExamples;
 import io.dlion.core.transfer.KnowledgeTransfer;
 import io.dlion.core.wire.Buffers;
-import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Control.Reason;
+import io.dlion.core.wire.Control;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
@@ -334,6 +333,7 @@ public final class Node {
     pace.begins(tally.iteration);
     tally.localBatch = batches.local();
     phase = Phase.COMPUTING;
+    soundness.begins();
     long own = Seeds.derive(config.seed(), config.self().name());
     outbox.add(
         new Action.Compute(
@@ -429,11 +429,13 @@ public final class Node {
     }
   }
 
-  private void conclude(Reason reason) {
+  private void conclude(Reason asked) {
     contributed = false;
     descent.takeBack(); // an iteration that was not applied has not been
     tally.takeBack();
     knowledge.takeOver(false, false);
+    Reason reason =
+        asked == Reason.DIVERGED || soundness.acceptsReplica() ? asked : Reason.DIVERGED;
     if (reason != Reason.DIVERGED) {
       if (config.evaluates() && !evaluatedAtEnd) {
         evaluatedAtEnd = true;
@@ -453,7 +455,7 @@ public final class Node {
   }
 
   private void save() {
-    if (Blocks.allFinite(replica.weights(), replica.layout().size())) {
+    if (replica.isFinite()) {
       outbox.add(new Action.Save());
     }
   }

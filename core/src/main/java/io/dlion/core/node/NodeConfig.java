@@ -17,6 +17,7 @@ import java.util.Map;
  * @param sites the site of each worker, for hierarchical topologies; empty where all are at one
  * @param networked whether messages cross a network, which costs a processor more than handing them
  *     over in memory
+ * @param minimumBatch the least local batch that the model can learn from, in samples
  */
 public record NodeConfig(
     WorkerId self,
@@ -27,7 +28,8 @@ public record NodeConfig(
     boolean evaluates,
     boolean keepsBest,
     Map<WorkerId, String> sites,
-    boolean networked) {
+    boolean networked,
+    int minimumBatch) {
   /** Copies the sites. */
   public NodeConfig {
     sites = Map.copyOf(sites);

@@ -1,5 +1,6 @@
 package io.dlion.core.node;
 
+import io.dlion.core.kernel.Blocks;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.learn.Learner;
 import java.lang.foreign.MemorySegment;
@@ -20,6 +21,12 @@ public record Replica(
     MemorySegment gradient,
     ParameterLayout bufferLayout,
     MemorySegment buffers) {
+  /** Whether all weights and buffers are finite: others are neither saved nor sent. */
+  boolean isFinite() {
+    return Blocks.allFinite(weights, layout.size())
+        && Blocks.allFinite(buffers, bufferLayout.size());
+  }
+
   /** The memory of a learner. */
   public static Replica of(Learner learner) {
     return new Replica(

@@ -3,10 +3,13 @@ package io.dlion.core.node;
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.report.Report.Severity;
 import io.dlion.core.wire.Control.Reason;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
- * Keeps gradients that are not finite from being applied and from spreading, and ends a worker that
- * produces nothing else. Confined to its node.
+ * Keeps values that are not finite from being applied and from spreading, and ends a worker that
+ * produces nothing else. A batch whose loss, gradient, or effect on a buffer is not finite is left
+ * out, and the buffers are again what they were before it. Confined to its node.
  */
 final class Soundness {
   /** How many losses in a row may be NaN or infinite before a worker gives up. */
@@ -17,6 +20,7 @@ final class Soundness {
   private final Ending ending;
   private final Tally tally;
   private final Outbox outbox;
+  private final MemorySegment buffersBefore;
   private int notFinite;
 
   Soundness(NodeConfig config, Replica replica, Ending ending, Tally tally, Outbox outbox) {
@@ -25,17 +29,24 @@ final class Soundness {
     this.ending = ending;
     this.tally = tally;
     this.outbox = outbox;
+    this.buffersBefore = MemorySegment.ofArray(new float[replica.bufferLayout().size()]);
   }
 
-  /** Whether loss and gradient of the last batch are finite; ends the worker if too few are. */
+  /** A batch is about to be computed. */
+  void begins() {
+    buffersBefore.copyFrom(replica.buffers());
+  }
+
+  /** Whether what the last batch left is finite; ends the worker if too few batches are. */
   boolean accepts(double loss) {
-    if (Double.isFinite(loss) && Blocks.allFinite(replica.gradient(), replica.layout().size())) {
+    Optional<String> fault = fault(loss);
+    if (fault.isEmpty()) {
       notFinite = 0;
       return true;
     }
+    replica.buffers().copyFrom(buffersBefore);
     notFinite++;
-    String what =
-        Double.isFinite(loss) ? "gradient has values that are not finite" : "loss is " + loss;
+    String what = fault.get();
     if (notFinite < NOT_FINITE_MAX) {
       outbox.notice(
           Severity.WARNING, what + " in iteration " + tally.iteration + ": this batch is left out");
@@ -43,6 +54,27 @@ final class Soundness {
       giveUp(what + " in " + NOT_FINITE_MAX + " batches running");
     }
     return false;
+  }
+
+  private Optional<String> fault(double loss) {
+    if (!Double.isFinite(loss)) {
+      return Optional.of("loss is " + loss);
+    }
+    if (!Blocks.allFinite(replica.gradient(), replica.layout().size())) {
+      return Optional.of("gradient has values that are not finite");
+    }
+    return Blocks.allFinite(replica.buffers(), replica.bufferLayout().size())
+        ? Optional.empty()
+        : Optional.of("a buffer (batch norm) has values that are not finite");
+  }
+
+  /** Whether the worker's replica may be saved, sent and merged at its end; says so if not. */
+  boolean acceptsReplica() {
+    boolean finite = replica.isFinite();
+    if (!finite) {
+      say("the model has values that are not finite");
+    }
+    return finite;
   }
 
   /** Ends the worker if what several gradients add up to is not finite, though each of them was. */
@@ -54,6 +86,11 @@ final class Soundness {
   }
 
   private void giveUp(String what) {
+    say(what);
+    ending.finish(Reason.DIVERGED);
+  }
+
+  private void say(String what) {
     outbox.notice(
         Severity.ERROR,
         what
@@ -63,6 +100,5 @@ final class Soundness {
             + " (now "
             + config.settings().text("optimizer.learning-rate")
             + ") or look for extreme values in its data");
-    ending.finish(Reason.DIVERGED);
   }
 }

@@ -102,6 +102,7 @@ final class Strategy {
    */
   record Batching(
       int initial,
+      int least,
       boolean fitted,
       boolean adaptive,
       Division division,
@@ -113,9 +114,11 @@ final class Strategy {
       boolean waiting,
       long trainingExamples) {}
 
-  Batching batching(long trainingExamples, int workers, long parameters, boolean networked) {
+  Batching batching(
+      long trainingExamples, int workers, long parameters, boolean networked, int least) {
     return new Batching(
-        initialBatch(),
+        Math.max(least, initialBatch()),
+        least,
         settings.isAuto("batching.initial") && settings.is("batching.local", "adaptive"),
         settings.is("batching.local", "adaptive"),
         settings.is("batching.division", "equal-finish")

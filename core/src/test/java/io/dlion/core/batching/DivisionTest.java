@@ -27,18 +27,19 @@ class DivisionTest {
   }
 
   @Test
-  void batchesSumToTheWholeAndNoneIsBelowOne() {
+  void batchesSumToTheWholeAndNoneIsBelowTheLeast() {
     Seeded.check(
         3000,
         random -> {
           int workers = 1 + random.nextInt(20);
           List<Cost> costs = costs(random, workers, 12 * random.nextDouble());
-          int batch = workers + (random.nextInt(3) == 0 ? 0 : random.nextInt(5000));
+          int least = 1 + random.nextInt(3);
+          int batch = workers * least + (random.nextInt(3) == 0 ? 0 : random.nextInt(5000));
           for (Division division : BOTH) {
-            int[] batches = division.divide(batch, costs);
+            int[] batches = division.divide(batch, least, costs);
             assertThat(batches).hasSize(workers);
             assertThat(Arrays.stream(batches).sum()).isEqualTo(batch);
-            assertThat(Arrays.stream(batches).min().orElse(0)).isPositive();
+            assertThat(Arrays.stream(batches).min().orElse(0)).isGreaterThanOrEqualTo(least);
           }
         });
   }
@@ -51,7 +52,7 @@ class DivisionTest {
           int workers = 1 + random.nextInt(8);
           List<Cost> costs = costs(random, workers, 4);
           int batch = workers + random.nextInt(2000);
-          int[] batches = new EqualFinishDivision().divide(batch, costs);
+          int[] batches = new EqualFinishDivision().divide(batch, 1, costs);
           double low = 0;
           double high = 1e12;
           for (int i = 0; i < 200; i++) {
@@ -81,41 +82,43 @@ class DivisionTest {
   void equalFinishByHand() {
     // T = (100 + 0.1/0.01 + 0.2/0.02) / (1/0.01 + 1/0.02) = 0.8 s: 70 and 30
     List<Cost> costs = List.of(new Cost(0.1, 0.01), new Cost(0.2, 0.02));
-    assertThat(new EqualFinishDivision().divide(100, costs)).containsExactly(70, 30);
+    assertThat(new EqualFinishDivision().divide(100, 1, costs)).containsExactly(70, 30);
   }
 
   @Test
   void aWorkerWhoseConstantPartAloneIsTooLongGetsOneSample() {
     List<Cost> costs = List.of(new Cost(0, 0.01), new Cost(1000, 0.01), new Cost(0, 0.01));
-    assertThat(new EqualFinishDivision().divide(21, costs)).containsExactly(10, 1, 10);
+    assertThat(new EqualFinishDivision().divide(21, 1, costs)).containsExactly(10, 1, 10);
+    assertThat(new EqualFinishDivision().divide(22, 2, costs)).containsExactly(10, 2, 10);
   }
 
   @Test
   void proportionalByHand() {
     // At the equal share of 50: 50/0.6 and 50/1.2 samples per second, so 2 : 1.
     List<Cost> costs = List.of(new Cost(0.1, 0.01), new Cost(0.2, 0.02));
-    assertThat(new ProportionalDivision().divide(100, costs)).containsExactly(67, 33);
+    assertThat(new ProportionalDivision().divide(100, 1, costs)).containsExactly(67, 33);
   }
 
   @Test
   void aLonelyWorkerGetsAllAndEqualOnesEqualShares() {
     for (Division division : BOTH) {
-      assertThat(division.divide(77, List.of(new Cost(5, 1)))).containsExactly(77);
+      assertThat(division.divide(77, 1, List.of(new Cost(5, 1)))).containsExactly(77);
       Cost same = new Cost(0.3, 0.02);
-      assertThat(division.divide(96, List.of(same, same, same))).containsExactly(32, 32, 32);
-      assertThat(division.divide(3, List.of(same, same, same))).containsExactly(1, 1, 1);
+      assertThat(division.divide(96, 1, List.of(same, same, same))).containsExactly(32, 32, 32);
+      assertThat(division.divide(3, 1, List.of(same, same, same))).containsExactly(1, 1, 1);
     }
   }
 
   @Test
   void largestRemaindersAreRoundedUpAndTiesGoToTheFirst() {
-    assertThat(Rounding.largestRemainder(new double[] {1.2, 2.5, 3.3}, 7)).containsExactly(1, 3, 3);
-    assertThat(Rounding.largestRemainder(new double[] {1.5, 1.5, 1.5, 1.5}, 6))
+    assertThat(Rounding.largestRemainder(new double[] {1.2, 2.5, 3.3}, 1, 7))
+        .containsExactly(1, 3, 3);
+    assertThat(Rounding.largestRemainder(new double[] {1.5, 1.5, 1.5, 1.5}, 1, 6))
         .containsExactly(2, 2, 1, 1);
-    assertThat(Rounding.largestRemainder(new double[] {0.1, 0.1, 9.8}, 10))
+    assertThat(Rounding.largestRemainder(new double[] {0.1, 0.1, 9.8}, 1, 10))
         .containsExactly(1, 1, 8);
-    assertThat(Rounding.largestRemainder(new double[] {0, 0, 3}, 3)).containsExactly(1, 1, 1);
-    assertThatThrownBy(() -> Rounding.largestRemainder(new double[] {1, 1}, 1))
+    assertThat(Rounding.largestRemainder(new double[] {0, 0, 3}, 1, 3)).containsExactly(1, 1, 1);
+    assertThatThrownBy(() -> Rounding.largestRemainder(new double[] {1, 1}, 1, 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

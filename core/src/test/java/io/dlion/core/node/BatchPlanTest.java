@@ -20,6 +20,7 @@ class BatchPlanTest {
     return new BatchPlan(
         new Strategy.Batching(
             32,
+            1,
             false,
             adaptive,
             new EqualFinishDivision(),
@@ -137,6 +138,7 @@ class BatchPlanTest {
     return new BatchPlan(
         new Strategy.Batching(
             16,
+            1,
             true,
             true,
             new EqualFinishDivision(),

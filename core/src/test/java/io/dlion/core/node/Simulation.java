@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,6 +66,7 @@ final class Simulation {
   private final boolean evaluates;
   private final boolean keepsBest;
   private final Map<WorkerId, String> sites;
+  private final int minimumBatch;
   private long now;
   private long scheduled;
 
@@ -110,8 +112,22 @@ final class Simulation {
       boolean evaluates,
       boolean keepsBest,
       Map<WorkerId, String> sites) {
+    this(line, settings, workers, goal, trainingExamples, evaluates, keepsBest, sites, 1);
+  }
+
+  Simulation(
+      Line line,
+      Settings settings,
+      int workers,
+      Goal goal,
+      long trainingExamples,
+      boolean evaluates,
+      boolean keepsBest,
+      Map<WorkerId, String> sites,
+      int minimumBatch) {
     this.keepsBest = keepsBest;
     this.line = line;
+    this.minimumBatch = minimumBatch;
     this.sites = sites;
     this.settings = settings;
     this.goal = goal;
@@ -212,6 +228,9 @@ final class Simulation {
 
     double betaSeconds = 0.0005;
 
+    /** These gradients leave a buffer that is not finite, as a batch norm of one sample does. */
+    final Set<Long> spoilingBuffers = new HashSet<>();
+
     /** From this count of gradients on they are not finite. */
     long notFiniteFrom = Long.MAX_VALUE;
 
@@ -237,7 +256,16 @@ final class Simulation {
       node =
           new Node(
               new NodeConfig(
-                  id, settings, trainingExamples, goal, 7, evaluates, keepsBest, sites, true),
+                  id,
+                  settings,
+                  trainingExamples,
+                  goal,
+                  7,
+                  evaluates,
+                  keepsBest,
+                  sites,
+                  true,
+                  minimumBatch),
               new Replica(
                   line.layout,
                   MemorySegment.ofArray(weights),
@@ -282,6 +310,7 @@ final class Simulation {
       batches.add(a.samples());
       double[] sums = new double[weights.length];
       double loss = line.addGradients(stream, a.position(), a.samples(), weights, sums);
+      boolean spoils = spoilingBuffers.contains(gradients);
       boolean finite = gradients++ < notFiniteFrom;
       for (int i = 0; i < sums.length; i++) {
         gradient[i] = finite ? (float) (sums[i] / a.samples()) : Float.NaN;
@@ -293,6 +322,9 @@ final class Simulation {
           () -> {
             if (!Arrays.equals(before, weights)) {
               throw new AssertionError(id + " changed its weights while computing");
+            }
+            if (!spoilingBuffers.isEmpty()) {
+              buffers[0] = spoils ? Float.NaN : buffers[0] + 1;
             }
             handle(new Event.Computed(now, finite ? loss / a.samples() : Double.NaN, nanos, 0));
           });

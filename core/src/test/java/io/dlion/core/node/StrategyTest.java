@@ -9,8 +9,8 @@ class StrategyTest {
   @Test
   void theBatchIsNotAdjustedMoreOftenThanItIsComputed() {
     Strategy often = new Strategy(Settings.defaults().with("batching.period", "0.0001"));
-    assertThat(often.batching(100, 3, 1000, true).periodSamples()).isEqualTo(96);
-    assertThat(often.batching(10_000_000, 3, 1000, true).periodSamples()).isEqualTo(1000);
+    assertThat(often.batching(100, 3, 1000, true, 1).periodSamples()).isEqualTo(96);
+    assertThat(often.batching(10_000_000, 3, 1000, true, 1).periodSamples()).isEqualTo(1000);
   }
 
   @Test

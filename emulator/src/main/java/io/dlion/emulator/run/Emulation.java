@@ -183,7 +183,8 @@ public final class Emulation {
                 false,
                 false,
                 sites,
-                true),
+                true,
+                surroundings.pool().minimumBatch()),
             Objects.requireNonNull(shards.get(id)),
             surroundings);
     checkpoint.ifPresent(worker::restore);

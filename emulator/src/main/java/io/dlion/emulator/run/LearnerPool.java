@@ -66,6 +66,11 @@ public final class LearnerPool implements AutoCloseable {
     return all.getFirst().bufferLayout();
   }
 
+  /** The least batch that the model can learn from, in samples. */
+  int minimumBatch() {
+    return all.getFirst().minimumBatch();
+  }
+
   /** A copy of the weights that every worker starts with. */
   float[] initialWeights() {
     return initialWeights.clone();
