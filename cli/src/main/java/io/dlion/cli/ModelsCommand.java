@@ -40,7 +40,10 @@ final class ModelsCommand implements Callable<Integer> {
     }
     console.out().println();
     console.out().println("auto       picks cnn for images, mlp for tables, char-lstm for text");
-    console.out().println("FILE.pt    a TorchScript file is trained as it is");
+    console
+        .out()
+        .println(
+            "FILE       a TorchScript file (.pt, .pth or any other ending) is trained as it is");
     return 0;
   }
 }

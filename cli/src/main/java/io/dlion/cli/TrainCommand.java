@@ -4,7 +4,7 @@ import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobFile;
 import io.dlion.cli.job.JobKey;
-import io.dlion.cli.job.KeptModel;
+import io.dlion.cli.job.SourceModel;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.job.Resumed;
@@ -104,7 +104,7 @@ final class TrainCommand implements Callable<Integer> {
         Draft.ofFlags(
             JobFlag.values(Objects.requireNonNull(spec).commandLine().getParseResult(), FLAGS));
     Draft base = base(flags);
-    Names known = resume == null ? names : KeptModel.names(RunFolder.open(resume), base, names);
+    Names known = resume == null ? names : SourceModel.names(RunFolder.open(resume), base, names);
     Job job = Resolver.resolve(base.overriddenBy(flags), known);
     if (dryRun) {
       List<String> comments = new ArrayList<>(Version.current().lines());

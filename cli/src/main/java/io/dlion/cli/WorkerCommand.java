@@ -4,7 +4,7 @@ import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobFile;
 import io.dlion.cli.job.JobKey;
-import io.dlion.cli.job.KeptModel;
+import io.dlion.cli.job.SourceModel;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.job.Resumed;
@@ -202,7 +202,7 @@ public final class WorkerCommand implements Callable<Integer> {
     CommandLine.ParseResult parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
     Draft flags = Draft.ofFlags(JobFlag.values(parsed, keys()));
     Draft base = base(flags);
-    Names known = resume == null ? names : KeptModel.names(RunFolder.open(resume), base, names);
+    Names known = resume == null ? names : SourceModel.names(RunFolder.open(resume), base, names);
     Job job = Resolver.resolve(base.overriddenBy(flags), known);
     Matcher part = SHARD.matcher(shard == null ? "1/1" : shard);
     boolean valid =

@@ -39,6 +39,10 @@ final class Settlement {
   private final Inbox inbox;
   private final TreeMap<WorkerId, Arrived> replicas = new TreeMap<>(); // guarded by this
   private final Set<WorkerId> took = new HashSet<>(); // guarded by this
+
+  /** Who has sent a model that cannot be used, such as one with values that are not finite. */
+  private final Set<WorkerId> unusable = new HashSet<>(); // guarded by this
+
   private Optional<Arrived> agreed = Optional.empty(); // guarded by this
   private boolean givenUp; // guarded by this
   private long progressNanos; // guarded by this
@@ -91,7 +95,13 @@ final class Settlement {
     } catch (MalformedMessageException e) {
       inbox.consumed(whole.get());
       post.say("dropped a message from " + from + ": " + e.getMessage());
+      unusable(from);
     }
+  }
+
+  private synchronized void unusable(WorkerId from) {
+    unusable.add(from);
+    progress();
   }
 
   private synchronized void keep(Arrived arrived) {
@@ -142,7 +152,10 @@ final class Settlement {
       send(asked, ModelMessage.encode(false, "", own));
       await(
           "for the run's model",
-          () -> agreed.isPresent() || !least(party).equals(asked) ? Set.of() : Set.of(asked));
+          () ->
+              agreed.isPresent() || unusable.contains(asked) || !least(party).equals(asked)
+                  ? Set.of()
+                  : Set.of(asked));
       Optional<Arrived> model = agreed();
       if (model.isPresent()) {
         return adopt(model.get());
@@ -225,7 +238,9 @@ final class Settlement {
         "for replicas",
         () -> {
           replicas.keySet().removeAll(added);
-          return replicas.isEmpty() ? presentBut(added, party) : Set.of();
+          Set<WorkerId> missing = presentBut(added, party);
+          missing.removeAll(unusable);
+          return replicas.isEmpty() ? missing : Set.of();
         });
     synchronized (this) {
       Map.Entry<WorkerId, Arrived> next = replicas.pollFirstEntry();

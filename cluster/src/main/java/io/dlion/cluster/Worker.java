@@ -1,5 +1,6 @@
 package io.dlion.cluster;
 
+import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.learn.Seeds;
@@ -341,7 +342,7 @@ final class Worker implements AutoCloseable {
   private void failed(Throwable reason) {
     if (ended.compareAndSet(false, true)) {
       try {
-        notice(Severity.ERROR, "failed: " + reason);
+        notice(Severity.ERROR, "failed: " + UserError.text(reason));
       } catch (RuntimeException e) {
         reason.addSuppressed(e); // the sink may be what failed
       } finally {

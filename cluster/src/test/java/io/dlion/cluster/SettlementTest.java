@@ -154,10 +154,24 @@ class SettlementTest {
     assertThat(said.take()).contains("w1: dropped a message from w3").contains("checksum");
     two.send(W1, ModelMessage.encode(false, "", two.line));
     assertThat(said.take()).contains("w1: dropped a message from w2").contains("not finite");
-    leaves(W2);
     leaves(W3);
+    CompletableFuture<Agreement> second = two.settle(); // not waited for, and gets the model
     assertThat(one.settle().get()).isEqualTo(new Agreement("mean of 1", Optional.of(W1)));
     assertThat(one.weights()).isEqualTo(filled(one, 1));
+    assertThat(second.get()).isEqualTo(new Agreement("mean of 1", Optional.of(W1)));
+    assertThat(two.weights()).isEqualTo(filled(two, 1));
+  }
+
+  @Test
+  void aModelThatIsNotFiniteIsNotTakenOver() throws Exception {
+    Party one = new Party(W1, Float.NaN);
+    Party two = new Party(W2, 2);
+    CompletableFuture<Agreement> first = one.settle();
+    CompletableFuture<Agreement> second = two.settle();
+    assertThat(second.get()).isEqualTo(new Agreement("mean of 1", Optional.of(W2)));
+    assertThat(two.weights()).isEqualTo(filled(two, 2));
+    leaves(W2);
+    assertThat(first.get().madeBy()).contains(W1);
   }
 
   @Test

@@ -17,4 +17,9 @@ public final class UserError extends RuntimeException {
   public UserError(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** A failure for people: a user's mistake by its message alone, any other with its type. */
+  public static String text(Throwable failure) {
+    return failure instanceof UserError ? String.valueOf(failure.getMessage()) : failure.toString();
+  }
 }

@@ -25,6 +25,7 @@ final class Messages {
         .findFirst()
         .orElseGet(() -> firstLine(cause))
         .strip()
+        .replaceFirst("^RuntimeError: |^builtins[.]", "")
         .transform(Messages::shortened);
   }
 

@@ -115,7 +115,7 @@ public final class Models {
         .orElseThrow(() ->
             new UserError(
                 Phrase.of(
-                    "unknown model '%s': expected one of %s, or a TorchScript file (*.pt)%s",
+                    "unknown model '%s': expected one of %s, or a TorchScript file%s",
                     name, String.join(", ", names), Nearest.hint(name, names))))
         .architecture;
   }

@@ -1,5 +1,6 @@
 package io.dlion.engine;
 
+import io.dlion.core.UserError;
 import io.dlion.engine.ModuleTensors.Named;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -33,8 +34,7 @@ final class ModuleState {
     List<StateTensor> state = new ArrayList<>();
     for (Named named : tensors) {
       state.add(
-          new StateTensor(
-              named.name(), type(named.type()), named.place().shape(), copy(named.tensor())));
+          new StateTensor(named.name(), type(named.type()), named.shape(), copy(named.tensor())));
     }
     return state;
   }
@@ -64,7 +64,7 @@ final class ModuleState {
       case Char -> "I8";
       case Byte -> "U8";
       case Bool -> "BOOL";
-      default -> throw new IllegalArgumentException("tensors of type " + type);
+      default -> throw new UserError("tensors of type " + type + " cannot be kept");
     };
   }
 

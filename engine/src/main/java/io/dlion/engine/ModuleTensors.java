@@ -23,7 +23,11 @@ record ModuleTensors(List<Slot> learned, List<Slot> changing, List<Named> consta
   /** A parameter or buffer; its name is the path to it, {@code layer.weight}. */
   record Named(String name, Tensor tensor, boolean isParameter) {
     Place place() {
-      return new Place(tensor.data_ptr().address(), Arrays.stream(tensor.shape()).boxed().toList());
+      return new Place(tensor.data_ptr().address(), shape());
+    }
+
+    List<Long> shape() {
+      return Arrays.stream(tensor.shape()).boxed().toList();
     }
 
     ScalarType type() {

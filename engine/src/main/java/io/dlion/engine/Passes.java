@@ -23,16 +23,10 @@ final class Passes {
     } catch (RuntimeException e) {
       throw new UserError(
           Phrase.of(
-              "for inputs %s the model fails (%s); %s",
-              Arrays.toString(inputs.shape()), Messages.essence(e), advice(e)),
+              "for inputs %s the model fails (%s)",
+              Arrays.toString(inputs.shape()), Messages.essence(e)),
           e);
     }
-  }
-
-  private static String advice(RuntimeException e) {
-    return String.valueOf(e.getMessage()).matches("(?is).*\\b(cuda|xpu|mps|accelerator)\\b.*")
-        ? "it is tied to another device: call model.cpu() before the export"
-        : "the data's input shape must be the one it was made for";
   }
 
   /**

@@ -8,6 +8,7 @@ import io.dlion.engine.ModuleTensors.Named;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
@@ -45,7 +46,17 @@ final class ScriptFileSource implements ModelSource {
       ModuleTensors tensors = ModuleTensors.of(master, traits.changing());
       parameters = ModuleTensors.layout(tensors.learned());
       buffers = ModuleTensors.layout(tensors.changing());
-      constants = ModuleState.fingerprint(tensors.constant());
+      constants = constants(tensors.constant());
+    }
+  }
+
+  private String constants(List<Named> tensors) {
+    try {
+      return ModuleState.fingerprint(tensors);
+    } catch (RuntimeException e) { // of a type that no file of tensors can hold, or sparse
+      throw new UserError(
+          file + ": a buffer cannot be read (" + Messages.essence(e) + "); make it dense float32",
+          e);
     }
   }
 

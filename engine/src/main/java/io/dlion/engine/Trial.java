@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
@@ -33,6 +34,9 @@ final class Trial {
 
   /** Layouts of a tensor may add up in another order; a misread tensor is far beyond that. */
   private static final double TOLERANCE = 1e-3;
+
+  private static final Pattern OTHER_DEVICE =
+      Pattern.compile("(?i)\\b(cuda|xpu|mps|accelerator)\\b");
 
   private static final String BOTH_MODES =
       "export it with torch.jit.script(model), which keeps both modes, or call model.eval() before"
@@ -102,23 +106,25 @@ final class Trial {
       try {
         evaluate(copy, BATCH, true);
       } catch (UserError e) {
-        throw takesOneOnly(copy)
-            ? new UserError(
-                e.getMessage()
-                    + "; it takes batches of one example only: write x.view(x.size(0), -1), or trace"
-                    + " it with a larger batch",
-                e)
-            : e;
+        throw new UserError(e.getMessage() + "; " + advice(e, copy), e);
       }
     }
   }
 
-  private boolean takesOneOnly(JitModule module) {
+  private String advice(UserError failure, JitModule module) {
+    Throwable cause = failure.getCause();
+    if (cause == null) {
+      return "let its forward return one tensor of that shape";
+    }
+    if (OTHER_DEVICE.matcher(String.valueOf(cause.getMessage())).find()) {
+      return "it is tied to another device: call model.cpu() before the export";
+    }
     try {
       evaluate(module, 1, true);
-      return true;
-    } catch (UserError e) {
-      return false;
+      return "it takes batches of one example only: write x.view(x.size(0), -1), or trace it with a"
+          + " larger batch";
+    } catch (UserError alsoWithOne) {
+      return "the data's input shape must be the one it was made for";
     }
   }
 
@@ -262,12 +268,10 @@ final class Trial {
 
   private static String describe(IValue outputs) {
     if (outputs.isTuple()) {
-      return Phrase.of(
-          "a tuple of %d; let forward return one tensor", outputs.toTuple().elements().size());
+      return Phrase.of("a tuple of %d", outputs.toTuple().elements().size());
     }
     if (!outputs.isTensor()) {
-      return Phrase.of(
-          "a value of type %s; let forward return one tensor", outputs.tagKind().getString());
+      return Phrase.of("a value of type %s", outputs.tagKind().getString());
     }
     Tensor tensor = outputs.toTensor();
     return torch.isFloatingType(tensor.scalar_type().intern())

@@ -5,7 +5,7 @@ import io.dlion.cli.Evaluating;
 import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobFile;
-import io.dlion.cli.job.KeptModel;
+import io.dlion.cli.job.SourceModel;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
 import io.dlion.core.Phrase;
@@ -49,7 +49,7 @@ public record EvaluateRun(Names names) implements Evaluating {
   /** The run's data, whose test split or held-out tenth has not been learned from. */
   private DataSet own(TrainedModel model, RunFolder folder) throws IOException {
     Draft draft = JobFile.read(folder.job());
-    Job job = Resolver.resolve(draft, KeptModel.names(folder, draft, names));
+    Job job = Resolver.resolve(draft, SourceModel.names(folder, draft, names));
     DataSet data = Problem.openData(job, model.preprocessing());
     ExampleShape expected = model.spec().shape();
     boolean same =

@@ -79,6 +79,9 @@ final class FinalModel implements ReplicaMerger {
   }
 
   private String mergeReplicas() {
+    if (best == null) {
+      return "no replica has finite values only";
+    }
     if (replicas > 1) {
       Blocks.scale(weightSums, weightSums.length, 1f / replicas);
       load(MemorySegment.ofArray(weightSums), buffers.merged());

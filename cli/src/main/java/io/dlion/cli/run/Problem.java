@@ -1,7 +1,7 @@
 package io.dlion.cli.run;
 
 import io.dlion.cli.job.Job;
-import io.dlion.cli.job.KeptModel;
+import io.dlion.cli.job.SourceModel;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.ExampleShape;
@@ -98,7 +98,7 @@ public record Problem(DataSet data, ModelSpec model) {
 
   /** The model of a run, which has kept it if it came as a file. */
   static ModelSpec model(String name, RunFolder run, ExampleShape shape) {
-    Path kept = KeptModel.in(run);
+    Path kept = SourceModel.in(run);
     return Files.exists(kept) ? ModelSpec.torchScript(name, kept, shape) : model(name, shape);
   }
 

@@ -4,7 +4,7 @@ import io.dlion.cli.Console;
 import io.dlion.cli.Version;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.KeepModel;
-import io.dlion.cli.job.KeptModel;
+import io.dlion.cli.job.SourceModel;
 import io.dlion.cluster.Agreement;
 import io.dlion.cluster.Fleet;
 import io.dlion.cluster.Outcome;
@@ -101,8 +101,8 @@ record Session(
     head.add("go on with: " + Summary.goingOn(command, folder)); // also after a crash
     new RunData(folder).keep(problem.data().preprocessing());
     folder.writeAtomically(folder.job(), job.toYaml(head));
-    if (!Files.exists(KeptModel.in(folder))) {
-      problem.model().keep(KeptModel.in(folder));
+    if (!Files.exists(SourceModel.in(folder))) {
+      problem.model().keep(SourceModel.in(folder));
     }
     Finished f = run(elapsed, crew, starter);
     return new Summary(console, folder, job, problem.model().shape().kind(), command)

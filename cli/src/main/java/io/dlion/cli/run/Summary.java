@@ -3,6 +3,7 @@ package io.dlion.cli.run;
 import io.dlion.cli.Console;
 import io.dlion.cli.job.Job;
 import io.dlion.cluster.Outcome;
+import io.dlion.core.UserError;
 import io.dlion.core.Phrase;
 import io.dlion.core.Shell;
 import io.dlion.core.learn.Evaluation;
@@ -144,7 +145,10 @@ record Summary(
     for (Outcome o : outcomes) {
       if (o.failure().isPresent()) {
         good = false;
-        console.err().println("dlion: worker " + o.worker() + " failed: " + o.failure().get());
+        console
+            .err()
+            .println(
+                "dlion: worker " + o.worker() + " failed: " + UserError.text(o.failure().get()));
       } else if (o.unsaved().isPresent()) {
         good = false;
         console

@@ -8,10 +8,10 @@ import java.nio.file.Path;
  * The copy of a model that came as a TorchScript file, in the folder of the run that trains it. The
  * run needs the file it came from no more.
  */
-public final class KeptModel {
+public final class SourceModel {
   private static final String FILE = "source.pt";
 
-  private KeptModel() {}
+  private SourceModel() {}
 
   /** Where it is, in runs that have one. */
   public static Path in(RunFolder folder) {
