@@ -64,9 +64,9 @@ final class Takeover {
         .filter(first -> first.weights() != 0 && own.weights() != 0);
   }
 
-  /** Asks for the weights of this member, if that is due. */
+  /** Asks for the weights of this member, if that is due and they have not come already. */
   synchronized void from(Optional<Hello> member, long nowNanos) {
-    if (member.isEmpty()) {
+    if (member.isEmpty() || member.get().weights() == weights.hash()) {
       source = null;
       return;
     }

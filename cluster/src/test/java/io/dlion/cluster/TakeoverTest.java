@@ -2,6 +2,7 @@ package io.dlion.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dlion.core.report.Report;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.wire.Control.Reason;
 import java.lang.foreign.ValueLayout;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Workers whose models have the same shape and other weights, as files of other seeds have. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TakeoverTest {
+  private static final int SECONDS_MAX = 90;
+
   private final List<Lan> workers = new ArrayList<>();
   private final Map<String, float[]> begunWith = new ConcurrentHashMap<>();
 
@@ -57,7 +62,7 @@ class TakeoverTest {
       }
     }
     for (CompletableFuture<Outcome> outcome : running) {
-      assertThat(outcome.get().reason()).isEqualTo(Reason.EPOCHS);
+      assertThat(ended(outcome).reason()).isEqualTo(Reason.EPOCHS);
     }
     float[] expected = Objects.requireNonNull(begunWith.get("w2"));
     assertThat(expected[0]).isEqualTo(0.5f);
@@ -73,6 +78,23 @@ class TakeoverTest {
       for (CompletableFuture<Outcome> outcome : running) {
         assertThat(replica(outcome)).containsExactly(replica);
       }
+    }
+  }
+
+  /** Says what every worker did last, should one of them not end. */
+  private Outcome ended(CompletableFuture<Outcome> outcome) throws Exception {
+    try {
+      return outcome.get(SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      StringBuilder text = new StringBuilder("a worker has not ended;");
+      for (Lan lan : workers) {
+        List<Report> reports = List.copyOf(lan.reports);
+        int tail = Math.max(0, reports.size() - 5);
+        text.append('\n').append(lan.id).append(" said ").append(lan.said).append(", did ");
+        reports.stream().filter(Report.Notice.class::isInstance).forEach(text::append);
+        text.append(reports.subList(tail, reports.size()));
+      }
+      throw new AssertionError(text.toString(), e);
     }
   }
 
