@@ -155,15 +155,9 @@ final class Acquaintances {
     return greetings;
   }
 
-  /** Those who have not introduced themselves yet, each with what asks them to. */
-  Map<UUID, Hello> strangers() {
-    Map<UUID, Hello> strangers = new LinkedHashMap<>();
-    for (UUID address : control) {
-      if (!hellos.containsKey(address)) {
-        strangers.put(address, greeting(address));
-      }
-    }
-    return strangers;
+  /** Members of the group that have not introduced themselves yet are asked to, once more. */
+  void askStrangers() {
+    control.stream().filter(a -> !hellos.containsKey(a)).forEach(ungreeted::add);
   }
 
   private Hello greeting(UUID address) {

@@ -446,6 +446,8 @@ public final class ClusterWorker implements Fleet {
         LockSupport.parkNanos(5_000_000);
       }
       trains.close();
+    } else {
+      requestStop(Reason.REQUEST); // a thread that gathers must not wait for peers for ever
     }
     channels.close();
     timers.close();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,10 @@ final class TcpChannels implements Channels {
           Thread.ofPlatform().name("dlion-hello").daemon().factory());
   private final SealedHellos hellos;
   private final RoundTrips roundTrips = new RoundTrips();
+
+  /** Asked to send hellos so many times since it was last done. */
+  private final AtomicInteger greetingsDue = new AtomicInteger();
+
   private final Object telling = new Object();
   private final Speakers speakers = new Speakers(this::forged);
   private final Deque<Runnable> early = new ArrayDeque<>(); // guarded by telling
@@ -205,7 +210,6 @@ final class TcpChannels implements Channels {
 
   /** One at a time: of two changes that come together the older must not be told last. */
   private void update(Change change) {
-    Map<UUID, Hello> greetings;
     List<Acquaintances.Refusal> refusals;
     synchronized (telling) {
       Acquaintances a = acquaintances;
@@ -221,29 +225,43 @@ final class TcpChannels implements Channels {
           to.members(members);
         }
       }
-      greetings = a.takeGreetings();
       refusals = a.takeRefusals();
       company.changed(a.memberHellos(), a.awaitsElder());
     }
     refusals.forEach(company::refused);
-    greet(greetings);
+    greet();
   }
 
-  private void greet(Map<UUID, Hello> greetings) {
-    greetings.forEach((to, h) -> {
-      Hello hello =
-          h.start().map(s -> h.training(s, h.encoding(), company.elapsedNanos())).orElse(h);
-      byte[] bytes = hellos.sealed(hello);
-      send(Directory.address(to), Tag.HELLO, bytes, bytes.length, false);
-    });
+  /**
+   * Sends the hellos that are due. One thread at a time takes and sends them, and others leave
+   * theirs to it: of two hellos to one peer the older must not arrive last, or it would count.
+   */
+  private void greet() {
+    int due = greetingsDue.incrementAndGet();
+    if (due > 1) {
+      return;
+    }
+    do {
+      Map<UUID, Hello> greetings;
+      synchronized (telling) {
+        greetings = required().takeGreetings();
+      }
+      greetings.forEach(this::greet);
+      due = greetingsDue.addAndGet(-due);
+    } while (due > 0);
+  }
+
+  private void greet(UUID to, Hello h) {
+    Hello hello = h.start().map(s -> h.training(s, h.encoding(), company.elapsedNanos())).orElse(h);
+    byte[] bytes = hellos.sealed(hello);
+    send(Directory.address(to), Tag.HELLO, bytes, bytes.length, false);
   }
 
   /** Asks strangers again who they are, and measures round trips. */
   private void tick() {
-    Map<UUID, Hello> strangers;
     boolean gathering;
     synchronized (telling) {
-      strangers = required().strangers();
+      required().askStrangers();
       gathering = handler == null;
     }
     if (gathering) {
@@ -251,7 +269,7 @@ final class TcpChannels implements Channels {
       mergeSoon(bulk);
       mergeSoon(control);
     }
-    greet(strangers);
+    greet();
     List<Address> inView = new ArrayList<>(control.getView().getMembers());
     inView.addAll(bulk.getView().getMembers());
     speakers.retain(inView);
