@@ -235,7 +235,7 @@ class TrainingTest {
     assertThat(learned.path("model").asText()).isEqualTo("char-lstm");
     assertThat(latest().resolve("job.yaml"))
         .content()
-        .contains("optimizer.learning-rate: 0.05  # dlion: auto");
+        .contains("optimizer.learning-rate: 1.0  # dlion: auto");
   }
 
   @Test
