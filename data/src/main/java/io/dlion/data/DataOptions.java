@@ -127,7 +127,16 @@ public record DataOptions(
   /** The same with a size that images are brought to. */
   public DataOptions withImageSize(int pixels) {
     return new DataOptions(
-        kind, label, task, header, delimiter, decimal, Optional.of(pixels), sequenceLength, seed);
+        kind,
+        label,
+        task,
+        header,
+        delimiter,
+        decimal,
+        Optional.of(pixels),
+        sequenceLength,
+        seed,
+        encoding);
   }
 
   /** The same with another length of sequences. */

@@ -209,4 +209,18 @@ class GivenEncodingTest {
           .hasMessageContaining("expected");
     }
   }
+
+  @Test
+  void otherOptionsDoNotDropTheEncoding() throws IOException {
+    Preprocessing given = open("a.csv", "x,label\n1,cat\n2,dog\n3,cat\n").preprocessing();
+    DataOptions options = DataOptions.defaults().encodedBy(given);
+    assertThat(
+            List.of(
+                options.withLabel("label"),
+                options.withDecimal(','),
+                options.withImageSize(8),
+                options.withSequenceLength(4),
+                options.withSeed(7)))
+        .allSatisfy(changed -> assertThat(changed.encoding()).contains(given));
+  }
 }
