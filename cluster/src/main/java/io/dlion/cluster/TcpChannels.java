@@ -241,14 +241,19 @@ final class TcpChannels implements Channels {
     if (due > 1) {
       return;
     }
-    do {
-      Map<UUID, Hello> greetings;
-      synchronized (telling) {
-        greetings = required().takeGreetings();
-      }
-      greetings.forEach(this::greet);
-      due = greetingsDue.addAndGet(-due);
-    } while (due > 0);
+    try {
+      do {
+        Map<UUID, Hello> greetings;
+        synchronized (telling) {
+          greetings = required().takeGreetings();
+        }
+        greetings.forEach(this::greet);
+        due = greetingsDue.addAndGet(-due);
+      } while (due > 0);
+    } catch (RuntimeException e) {
+      greetingsDue.set(0); // else nobody would send hellos any more
+      throw e;
+    }
   }
 
   private void greet(UUID to, Hello h) {
