@@ -1,5 +1,7 @@
 package io.dlion.cli;
 
+import io.dlion.cli.console.Console;
+import io.dlion.cli.console.Version;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;

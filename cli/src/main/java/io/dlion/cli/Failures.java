@@ -1,5 +1,6 @@
 package io.dlion.cli;
 
+import io.dlion.cli.console.Console;
 import io.dlion.core.Phrase;
 import io.dlion.core.Shell;
 import io.dlion.core.UserError;

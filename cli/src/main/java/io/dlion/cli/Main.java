@@ -2,11 +2,24 @@ package io.dlion.cli;
 
 import io.dlion.cli.calibrate.CalibrateCommand;
 import io.dlion.cli.certs.CertsCommand;
+import io.dlion.cli.command.ChartCommand;
+import io.dlion.cli.command.CheckCommand;
+import io.dlion.cli.command.DataCommand;
+import io.dlion.cli.command.EnvironmentsCommand;
+import io.dlion.cli.command.EvaluateCommand;
+import io.dlion.cli.command.ExportCommand;
+import io.dlion.cli.command.ModelsCommand;
+import io.dlion.cli.command.PresetsCommand;
+import io.dlion.cli.command.RehearseCommand;
+import io.dlion.cli.command.StatusCommand;
+import io.dlion.cli.command.TrainCommand;
+import io.dlion.cli.command.WorkerCommand;
+import io.dlion.cli.console.Console;
 import io.dlion.cli.emulate.EmulateCommand;
 import io.dlion.cli.job.Names;
+import io.dlion.cli.model.EvaluateRun;
+import io.dlion.cli.model.ExportRun;
 import io.dlion.cli.reproduce.ReproduceCommand;
-import io.dlion.cli.run.EvaluateRun;
-import io.dlion.cli.run.ExportRun;
 import io.dlion.cli.run.TrainRun;
 import io.dlion.cli.run.WorkerRun;
 import io.dlion.core.Shell;
@@ -61,7 +74,8 @@ public final class Main {
         EvaluateCommand.commandLine(new EvaluateRun(names), console),
         new CommandLine(new ExportCommand(new ExportRun(), console)),
         new CommandLine(new CheckCommand(console)),
-        new CommandLine(new RehearseCommand(console)),
+        new CommandLine(
+            new RehearseCommand(console, (line, quiet) -> run(line, quiet, commands(quiet)))),
         DataCommand.commandLine(names, console),
         new CommandLine(new ModelsCommand(console)),
         new CommandLine(new EnvironmentsCommand(console)));
@@ -73,7 +87,7 @@ public final class Main {
    * @param commands further commands, beside those that need no other module
    * @return 0 if it succeeded, 2 for a mistake of the user, 1 for everything else
    */
-  static int run(String[] args, Console console, List<CommandLine> commands) {
+  public static int run(String[] args, Console console, List<CommandLine> commands) {
     DlionCommand root = new DlionCommand(console);
     Failures failures = new Failures(console, root);
     CommandLine line = new CommandLine(root);

@@ -1,4 +1,4 @@
-/** The dlion commands and job files. */
+/** The program: its table of commands, and what it says when one fails. */
 @NullMarked
 package io.dlion.cli;
 

@@ -2,6 +2,7 @@ package io.dlion.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dlion.cli.console.Console;
 import io.dlion.emulator.environment.Calibration;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Environments;

@@ -1,8 +1,16 @@
 package io.dlion.cli;
 
 import io.dlion.cli.certs.CertsCommand;
+import io.dlion.cli.command.CheckCommand;
+import io.dlion.cli.command.DataCommand;
+import io.dlion.cli.command.EnvironmentsCommand;
+import io.dlion.cli.command.EvaluateCommand;
+import io.dlion.cli.command.ExportCommand;
+import io.dlion.cli.command.TrainCommand;
+import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.Names;
+import io.dlion.cli.run.Training;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,13 +20,13 @@ import java.util.Optional;
 import picocli.CommandLine;
 
 /** Runs dlion commands inside a test, with seams that write down what they were asked for. */
-final class CommandRun {
-  static final Names NAMES =
+public final class CommandRun {
+  public static final Names NAMES =
       new Names(
           List.of("logistic", "mlp", "cnn", "cipher", "mobilenet", "resnet18", "char-lstm"),
           List.of("shapes", "blobs"));
 
-  final List<Job> jobs = new ArrayList<>();
+  public final List<Job> jobs = new ArrayList<>();
   final List<Optional<Path>> resumed = new ArrayList<>();
   final List<String> others = new ArrayList<>();
   final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
@@ -30,12 +38,12 @@ final class CommandRun {
         return 0;
       };
 
-  CommandRun training(Training replacement) {
+  public CommandRun training(Training replacement) {
     training = replacement;
     return this;
   }
 
-  int run(String... args) {
+  public int run(String... args) {
     Console console = Console.plain(outBytes, errBytes);
     List<CommandLine> commands =
         List.of(
@@ -58,11 +66,11 @@ final class CommandRun {
     return 0;
   }
 
-  String out() {
+  public String out() {
     return outBytes.toString(StandardCharsets.UTF_8);
   }
 
-  String err() {
+  public String err() {
     return errBytes.toString(StandardCharsets.UTF_8);
   }
 }

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobFile;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
-import io.dlion.cli.run.EvaluateRun;
+import io.dlion.cli.model.EvaluateRun;
 import io.dlion.cli.run.TrainRun;
 import io.dlion.core.Phrase;
 import io.dlion.core.Shell;

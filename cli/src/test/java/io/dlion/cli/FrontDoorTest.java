@@ -3,6 +3,7 @@ package io.dlion.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cli.ShellProgram.Running;
+import io.dlion.cli.command.RehearseCommand;
 import io.dlion.core.Phrase;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

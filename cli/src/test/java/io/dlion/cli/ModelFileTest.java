@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dlion.cli.console.Console;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.Learner;

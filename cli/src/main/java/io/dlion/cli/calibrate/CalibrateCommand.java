@@ -1,13 +1,13 @@
 package io.dlion.cli.calibrate;
 
-import io.dlion.cli.Console;
-import io.dlion.cli.JobFlag;
+import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
-import io.dlion.cli.run.Problem;
+import io.dlion.cli.option.JobFlag;
+import io.dlion.cli.problem.Problem;
 import io.dlion.core.Shell;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.Learner;

@@ -1,6 +1,6 @@
 package io.dlion.cli.certs;
 
-import io.dlion.cli.Console;
+import io.dlion.cli.console.Console;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;

@@ -1,6 +1,6 @@
 package io.dlion.cli.certs;
 
-import io.dlion.cli.Console;
+import io.dlion.cli.console.Console;
 import io.dlion.cluster.security.CertificateAuthority;
 import io.dlion.cluster.security.CertificateAuthority.Issued;
 import io.dlion.core.WorkerId;

@@ -1,6 +1,6 @@
 package io.dlion.cli.certs;
 
-import io.dlion.cli.Console;
+import io.dlion.cli.console.Console;
 import io.dlion.cluster.security.CertificateFacts;
 import io.dlion.core.Phrase;
 import java.io.IOException;

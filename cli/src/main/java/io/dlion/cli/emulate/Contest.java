@@ -1,6 +1,6 @@
 package io.dlion.cli.emulate;
 
-import io.dlion.cli.run.Problem;
+import io.dlion.cli.problem.Problem;
 import io.dlion.core.report.ReportSink;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;

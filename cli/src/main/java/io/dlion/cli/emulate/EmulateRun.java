@@ -1,10 +1,10 @@
 package io.dlion.cli.emulate;
 
-import io.dlion.cli.Console;
-import io.dlion.cli.Version;
+import io.dlion.cli.console.Console;
+import io.dlion.cli.console.Interruption;
+import io.dlion.cli.console.Version;
 import io.dlion.cli.job.Job;
-import io.dlion.cli.run.Interruption;
-import io.dlion.cli.run.Problem;
+import io.dlion.cli.problem.Problem;
 import io.dlion.core.learn.Examples;
 import io.dlion.data.Partition;
 import io.dlion.emulator.environment.Environment;

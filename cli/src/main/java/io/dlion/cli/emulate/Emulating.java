@@ -1,6 +1,6 @@
 package io.dlion.cli.emulate;
 
-import io.dlion.cli.Console;
+import io.dlion.cli.console.Console;
 import java.io.IOException;
 
 /** Emulates: what {@code dlion emulate} does once it knows what is wanted. */

@@ -1,6 +1,6 @@
 package io.dlion.cli.emulate;
 
-import io.dlion.cli.Console;
+import io.dlion.cli.console.Console;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.ReportSink;

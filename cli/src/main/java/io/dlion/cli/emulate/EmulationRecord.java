@@ -1,8 +1,8 @@
 package io.dlion.cli.emulate;
 
-import io.dlion.cli.Version;
+import io.dlion.cli.console.Version;
 import io.dlion.cli.job.Job;
-import io.dlion.cli.run.Problem;
+import io.dlion.cli.problem.Problem;
 import io.dlion.core.settings.Presets;
 import io.dlion.emulator.environment.Environment;
 import java.util.LinkedHashMap;

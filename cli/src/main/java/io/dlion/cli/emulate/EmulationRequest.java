@@ -1,7 +1,7 @@
 package io.dlion.cli.emulate;
 
 import io.dlion.cli.job.Job;
-import io.dlion.cli.run.Problem;
+import io.dlion.cli.problem.Problem;
 import io.dlion.emulator.environment.Environment;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.dlion.cli.emulate;
 
-import io.dlion.cli.Console;
+import io.dlion.cli.console.Console;
 import io.dlion.monitor.RunFolder;
 import io.dlion.monitor.comparison.Comparison;
 import io.dlion.monitor.comparison.ComparisonResult;

@@ -1,6 +1,6 @@
 package io.dlion.cli.emulate;
 
-import io.dlion.cli.run.Problem;
+import io.dlion.cli.problem.Problem;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.report.ReportSink;

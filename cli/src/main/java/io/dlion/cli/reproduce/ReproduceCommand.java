@@ -1,9 +1,9 @@
 package io.dlion.cli.reproduce;
 
-import io.dlion.cli.Console;
+import io.dlion.cli.console.Console;
+import io.dlion.cli.console.Interruption;
 import io.dlion.cli.emulate.EmulateCommand;
 import io.dlion.cli.job.Names;
-import io.dlion.cli.run.Interruption;
 import io.dlion.core.Phrase;
 import io.dlion.core.Shell;
 import io.dlion.core.UserError;

@@ -2,6 +2,7 @@ package io.dlion.cli.run;
 
 import io.dlion.cli.job.Durations;
 import io.dlion.cli.job.Job;
+import io.dlion.cli.problem.Problem;
 import io.dlion.core.Phrase;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.engine.ModelSpec;

@@ -1,7 +1,9 @@
 package io.dlion.cli.run;
 
-import io.dlion.cli.WorkerCommand.Place;
+import io.dlion.cli.checkpoint.CheckpointFiles;
+import io.dlion.cli.checkpoint.Resumption;
 import io.dlion.cli.job.Job;
+import io.dlion.cli.problem.Problem;
 import io.dlion.cluster.InitialWeights;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
@@ -45,7 +47,8 @@ record Introduction(
    *
    * @param before the run that it goes on with
    */
-  static Introduction of(Job asked, Place place, Optional<RunFolder> before) throws IOException {
+  static Introduction of(Job asked, WorkerPlace place, Optional<RunFolder> before)
+      throws IOException {
     Problem problem =
         before.isPresent()
             ? Problem.of(asked, new RunData(before.get()).open(asked), before)
@@ -100,13 +103,13 @@ record Introduction(
   }
 
   /** The worker's part of the training examples. */
-  static Examples shard(Job job, Problem problem, Place place) {
+  static Examples shard(Job job, Problem problem, WorkerPlace place) {
     Examples shard = part(job, problem, place);
     problem.requireBatch(shard, place.name().name());
     return shard;
   }
 
-  private static Examples part(Job job, Problem problem, Place place) {
+  private static Examples part(Job job, Problem problem, WorkerPlace place) {
     Examples all = problem.data().train();
     if (place.shards() == 1) {
       return all;

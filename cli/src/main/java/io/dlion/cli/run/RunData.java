@@ -1,6 +1,8 @@
 package io.dlion.cli.run;
 
+import io.dlion.cli.checkpoint.ModelFile;
 import io.dlion.cli.job.Job;
+import io.dlion.cli.problem.Problem;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.data.DataSet;

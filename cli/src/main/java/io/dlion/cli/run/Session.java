@@ -1,10 +1,15 @@
 package io.dlion.cli.run;
 
-import io.dlion.cli.Console;
-import io.dlion.cli.Version;
+import io.dlion.cli.checkpoint.CheckpointFiles;
+import io.dlion.cli.checkpoint.ModelFile;
+import io.dlion.cli.checkpoint.Resumption;
+import io.dlion.cli.console.Console;
+import io.dlion.cli.console.Interruption;
+import io.dlion.cli.console.Version;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.KeepModel;
 import io.dlion.cli.job.SourceModel;
+import io.dlion.cli.problem.Problem;
 import io.dlion.cluster.Agreement;
 import io.dlion.cluster.Fleet;
 import io.dlion.cluster.Outcome;

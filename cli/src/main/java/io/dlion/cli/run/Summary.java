@@ -1,11 +1,11 @@
 package io.dlion.cli.run;
 
-import io.dlion.cli.Console;
+import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Job;
 import io.dlion.cluster.Outcome;
-import io.dlion.core.UserError;
 import io.dlion.core.Phrase;
 import io.dlion.core.Shell;
+import io.dlion.core.UserError;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.wire.Control.Reason;

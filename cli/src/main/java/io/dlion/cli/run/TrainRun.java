@@ -1,9 +1,12 @@
 package io.dlion.cli.run;
 
-import io.dlion.cli.Console;
-import io.dlion.cli.Training;
+import io.dlion.cli.checkpoint.CheckpointFiles;
+import io.dlion.cli.checkpoint.Resumption;
+import io.dlion.cli.console.Console;
+import io.dlion.cli.console.Interruption;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.Links;
+import io.dlion.cli.problem.Problem;
 import io.dlion.cluster.Handicap;
 import io.dlion.cluster.LinkRates;
 import io.dlion.cluster.LocalCluster;

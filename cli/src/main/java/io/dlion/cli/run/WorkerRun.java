@@ -1,9 +1,10 @@
 package io.dlion.cli.run;
 
-import io.dlion.cli.Console;
-import io.dlion.cli.WorkerCommand.Place;
-import io.dlion.cli.WorkerCommand.Working;
+import io.dlion.cli.checkpoint.Resumption;
+import io.dlion.cli.console.Console;
+import io.dlion.cli.console.Interruption;
 import io.dlion.cli.job.Job;
+import io.dlion.cli.problem.Problem;
 import io.dlion.cluster.ClusterWorker;
 import io.dlion.cluster.InitialWeights;
 import io.dlion.cluster.Member;
@@ -19,7 +20,8 @@ import java.util.Optional;
 /** One worker of a cluster on a network, from opening its data to the last line on the screen. */
 public final class WorkerRun implements Working {
   @Override
-  public int run(Job asked, Place place, Console console) throws IOException, InterruptedException {
+  public int run(Job asked, WorkerPlace place, Console console)
+      throws IOException, InterruptedException {
     Optional<RunFolder> before = place.resumed().map(RunFolder::open);
     Introduction own = Introduction.of(asked, place, before);
     Job job = own.job();
@@ -102,7 +104,7 @@ public final class WorkerRun implements Working {
   }
 
   private static ClusterWorker.Config config(
-      Introduction own, Place place, Optional<Checkpoint> from) {
+      Introduction own, WorkerPlace place, Optional<Checkpoint> from) {
     return new ClusterWorker.Config(
         place.name(),
         place.site(),

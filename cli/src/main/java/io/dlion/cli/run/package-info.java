@@ -1,4 +1,4 @@
-/** What the commands do: jobs carried out with engine, data, cluster and monitor together. */
+/** Training jobs carried out with engine, data, cluster and monitor together. */
 @NullMarked
 package io.dlion.cli.run;
 

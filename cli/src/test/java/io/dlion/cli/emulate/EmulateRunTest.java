@@ -2,7 +2,7 @@ package io.dlion.cli.emulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dlion.cli.Console;
+import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Names;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

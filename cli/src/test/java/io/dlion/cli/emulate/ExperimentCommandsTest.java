@@ -2,7 +2,7 @@ package io.dlion.cli.emulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dlion.cli.Console;
+import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.reproduce.Experiment;
 import io.dlion.cli.reproduce.Experiments;

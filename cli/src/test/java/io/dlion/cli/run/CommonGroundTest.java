@@ -7,6 +7,7 @@ import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.job.Resolver;
+import io.dlion.cli.problem.Problem;
 import io.dlion.core.Phrase;
 import java.io.IOException;
 import java.nio.file.Files;

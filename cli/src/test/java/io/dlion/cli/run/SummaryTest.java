@@ -2,7 +2,7 @@ package io.dlion.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dlion.cli.Console;
+import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.Names;

@@ -1,0 +1,114 @@
+package io.dlion.cli.checkpoint;
+
+import io.dlion.cluster.CheckpointStore;
+import io.dlion.core.WorkerId;
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.node.Checkpoint;
+import io.dlion.data.NamedTensor;
+import io.dlion.data.Safetensors;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The checkpoints of a run: one safetensors file per worker, replaced atomically, so that the last
+ * whole one is there whenever the process is killed. Tensors of an optimizer's memory are named
+ * {@code MEMORY/NAME}: {@code velocity/conv1.weight}.
+ *
+ * @param about what each says of its model, as {@link ModelFile} does, beside the worker's state
+ */
+public record CheckpointFiles(Path folder, Map<String, String> about) implements CheckpointStore {
+  /** To read from. */
+  public CheckpointFiles(Path folder) {
+    this(folder, Map.of());
+  }
+
+  @Override
+  public void save(Checkpoint checkpoint) throws IOException {
+    List<NamedTensor> tensors = new ArrayList<>();
+    tensors.addAll(Safetensors.tensors(checkpoint.layout(), checkpoint.weights()));
+    tensors.addAll(Safetensors.tensors(checkpoint.bufferLayout(), checkpoint.buffers()));
+    checkpoint
+        .memories()
+        .forEach((memory, values) -> {
+          for (NamedTensor t : Safetensors.tensors(checkpoint.layout(), values)) {
+            tensors.add(new NamedTensor(memory + "/" + t.name(), t.shape(), t.values()));
+          }
+        });
+    Map<String, String> metadata = new TreeMap<>(checkpoint.state());
+    checkpoint.best().ifPresent(best -> BestTensors.add(checkpoint, best, tensors, metadata));
+    metadata.putAll(about);
+    metadata.put(ModelFile.SAVED, Instant.now().toString());
+    Safetensors.write(file(checkpoint.worker()), tensors, metadata);
+  }
+
+  private Path file(WorkerId worker) {
+    return folder.resolve(worker + ".safetensors");
+  }
+
+  /** Whether a worker has one. */
+  boolean has(WorkerId worker) {
+    return Files.isRegularFile(file(worker));
+  }
+
+  /**
+   * Reads a worker's checkpoint.
+   *
+   * @throws UserError where there is none, it is not whole, or it is of another model
+   */
+  public Checkpoint load(WorkerId worker, ParameterLayout layout, ParameterLayout bufferLayout)
+      throws IOException {
+    Path file = file(worker);
+    Safetensors saved = Safetensors.read(file);
+    MemorySegment weights = Arena.ofAuto().allocate(layout.bytes(), 64);
+    saved.copyTo(layout, weights, file);
+    MemorySegment buffers = Arena.ofAuto().allocate(bufferLayout.bytes(), 64);
+    saved.copyTo(bufferLayout, buffers, file);
+    return new Checkpoint(
+        worker,
+        ModelFile.without(saved.metadata()),
+        layout,
+        weights,
+        memories(saved, layout, file),
+        bufferLayout,
+        buffers,
+        BestTensors.find(saved, layout, bufferLayout, file));
+  }
+
+  private static Map<String, MemorySegment> memories(
+      Safetensors saved, ParameterLayout layout, Path file) {
+    String first = "/" + layout.variables().getFirst().name();
+    Map<String, MemorySegment> memories = new TreeMap<>();
+    for (NamedTensor tensor : saved.tensors()) {
+      if (tensor.name().endsWith(first) && !tensor.name().startsWith(BestTensors.PREFIX)) {
+        String memory = tensor.name().substring(0, tensor.name().length() - first.length());
+        memories.put(memory, memory(memory + "/", saved, layout, file));
+      }
+    }
+    return memories;
+  }
+
+  /** The tensors whose names begin with that, without it. */
+  static Safetensors named(String prefix, Safetensors saved) {
+    return new Safetensors(
+        saved.tensors().stream()
+            .filter(t -> t.name().startsWith(prefix))
+            .map(t -> new NamedTensor(t.name().substring(prefix.length()), t.shape(), t.values()))
+            .toList(),
+        saved.metadata());
+  }
+
+  private static MemorySegment memory(
+      String prefix, Safetensors saved, ParameterLayout layout, Path file) {
+    MemorySegment values = Arena.ofAuto().allocate(layout.bytes(), 64);
+    named(prefix, saved).copyTo(layout, values, file);
+    return values;
+  }
+}

@@ -1,0 +1,171 @@
+package io.dlion.cli.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dlion.cli.console.Console;
+import io.dlion.cli.option.Certificates;
+import io.dlion.cluster.ClusterObserver;
+import io.dlion.cluster.Security;
+import io.dlion.cluster.Seeds;
+import io.dlion.cluster.WorkerStatus;
+import io.dlion.cluster.security.Credentials;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code dlion status}: what the workers of a cluster do at the moment. */
+@Command(
+    name = "status",
+    description = "Show the workers of a cluster: what they do, and what their links carry.",
+    sortOptions = false,
+    footerHeading = "%nExamples%n",
+    footer = "  dlion status --seeds 10.0.0.1:7800 --certs /etc/dlion/shop-7")
+public final class StatusCommand implements Callable<Integer> {
+  private static final double BYTES_PER_MBIT = 125_000;
+
+  private final Console console;
+
+  @Option(
+      names = "--seeds",
+      required = true,
+      paramLabel = "HOST:PORT,…",
+      description = "Where some of the workers listen, by address or name.")
+  private String seeds = "";
+
+  @Option(
+      names = "--certs",
+      paramLabel = "DIR",
+      description = "A certificate of theirs: any folder that dlion certs issue made.")
+  private @Nullable Path certificates;
+
+  @Option(names = "--insecure", description = "The workers were started with --insecure.")
+  private boolean insecure;
+
+  @Option(names = "--json", description = "As JSON.")
+  private boolean json;
+
+  /** The command. */
+  public StatusCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Optional<Credentials> credentials = Certificates.load(certificates, insecure, console);
+    List<WorkerStatus> workers = look(Seeds.parse(seeds), credentials.map(Security::of));
+    if (workers.isEmpty()) {
+      throw new IOException("no worker answers at " + seeds);
+    }
+    if (json) {
+      console.out().println(asJson(workers));
+    } else {
+      table(workers);
+    }
+    console.out().flush();
+    return 0;
+  }
+
+  private List<WorkerStatus> look(Seeds seeds, Optional<Security> security)
+      throws IOException, InterruptedException {
+    try {
+      return ClusterObserver.look(seeds, security, console.err()::println);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("no worker could be asked: " + e.getMessage(), e);
+    }
+  }
+
+  private void table(List<WorkerStatus> workers) {
+    String row = "%-16s %-12s %-9s %10s %7s %7s %8s %9s%n";
+    console
+        .out()
+        .printf(
+            Locale.ROOT,
+            row,
+            "worker",
+            "site",
+            "",
+            "iteration",
+            "batch",
+            "global",
+            "loss",
+            "accuracy");
+    for (WorkerStatus w : workers) {
+      console
+          .out()
+          .printf(
+              Locale.ROOT,
+              row,
+              w.worker(),
+              w.site(),
+              w.phase(),
+              w.iteration() < 0 ? "-" : w.iteration(),
+              w.batchSize() == 0 ? "-" : w.batchSize(),
+              w.globalBatchSize() == 0 ? "-" : w.globalBatchSize(),
+              number(w.loss(), "%.4f"),
+              Double.isNaN(w.accuracy()) ? "-" : number(100 * w.accuracy(), "%.1f %%"));
+    }
+    console.out().println();
+    console.out().printf(Locale.ROOT, "%-34s %10s %12s%n", "link", "Mbit/s", "round trip");
+    for (WorkerStatus w : workers) {
+      for (WorkerStatus.Link link : w.links()) {
+        console
+            .out()
+            .printf(
+                Locale.ROOT,
+                "%-34s %10s %12s%n",
+                w.worker() + " to " + link.peer(),
+                link.bytesPerSecond() == 0
+                    ? "-"
+                    : number(link.bytesPerSecond() / BYTES_PER_MBIT, "%.1f"),
+                link.roundTripNanos() == 0 ? "-" : number(link.roundTripNanos() / 1e6, "%.1f ms"));
+      }
+    }
+  }
+
+  private static String number(double value, String format) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
+  }
+
+  /** What is not known is null. */
+  private static String asJson(List<WorkerStatus> workers) throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    ArrayNode all = mapper.createArrayNode();
+    for (WorkerStatus w : workers) {
+      ObjectNode node = all.addObject();
+      node.put("worker", w.worker().name());
+      node.put("site", w.site());
+      node.put("run", w.job());
+      node.put("phase", w.phase());
+      node.put("iteration", w.iteration() < 0 ? null : (Long) w.iteration());
+      node.put("batchSize", w.batchSize());
+      node.put("globalBatchSize", w.globalBatchSize());
+      node.put("samples", w.samples());
+      node.put("loss", finite(w.loss()));
+      node.put("accuracy", finite(w.accuracy()));
+      ArrayNode links = node.putArray("links");
+      for (WorkerStatus.Link link : w.links()) {
+        double rate = link.bytesPerSecond() / BYTES_PER_MBIT;
+        ObjectNode entry = links.addObject();
+        entry.put("to", link.peer().name());
+        entry.put("mbit", rate == 0 ? null : (Double) rate);
+        entry.put(
+            "roundTripMillis",
+            link.roundTripNanos() == 0 ? null : (Double) (link.roundTripNanos() / 1e6));
+      }
+    }
+    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(all);
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}

@@ -1,0 +1,147 @@
+package io.dlion.cli.command;
+
+import io.dlion.cli.console.Console;
+import io.dlion.cli.console.Version;
+import io.dlion.cli.job.Draft;
+import io.dlion.cli.job.Job;
+import io.dlion.cli.job.JobFile;
+import io.dlion.cli.job.JobKey;
+import io.dlion.cli.job.Names;
+import io.dlion.cli.job.Resolver;
+import io.dlion.cli.job.Resumed;
+import io.dlion.cli.job.SourceModel;
+import io.dlion.cli.option.JobFlag;
+import io.dlion.cli.option.MetricsOptions;
+import io.dlion.cli.option.Retyped;
+import io.dlion.cli.run.Training;
+import io.dlion.core.UserError;
+import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.RunLock;
+import io.dlion.monitor.prometheus.MetricsServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dlion train}: makes a job of a job file and flags, and hands it to {@link Training}. */
+@Command(
+    name = "train",
+    description = {
+      "Train one model with several workers.",
+      "",
+      "Without arguments it trains a small network on generated images, as a first look. The run's"
+          + " folder gets the model, metrics, checkpoints, and a job.yaml that repeats the run."
+    },
+    sortOptions = false,
+    customSynopsis = "Usage: dlion train [JOB.yaml] [OPTION]...",
+    synopsisHeading = "",
+    footerHeading = "%nExamples%n",
+    footer = {
+      "  dlion train",
+      "        a first look, no download, about a minute",
+      "  dlion train --data photos --model resnet18 --time 30m",
+      "        images in photos/CLASS/*.jpg, for half an hour",
+      "  dlion train --data sales.csv --label price --model mlp --epochs 20",
+      "        predict a column of a table",
+      "  dlion train --link-mbit 20 --slow w3=4",
+      "        see how training adapts to thin links and a slow worker",
+      "  dlion train --preset baseline --set batching.initial=64",
+      "        another method, one setting changed",
+      "  dlion train job.yaml --workers 5",
+      "        a job file with the same keys; flags win",
+      "  dlion train --resume runs/latest --epochs 20",
+      "        go on from the last checkpoint"
+    })
+public final class TrainCommand implements Callable<Integer> {
+  private static final List<JobKey> FLAGS =
+      Arrays.stream(JobKey.values()).filter(JobKey::isFlag).toList();
+
+  private final Names names;
+  private final Training training;
+  private final Console console;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "JOB.yaml",
+      description = "A job file: YAML with the names of the options below as keys. Flags win.")
+  private @Nullable Path jobFile;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description = "Go on with a run from its last checkpoint.")
+  private @Nullable Path resume;
+
+  @Option(names = "--dry-run", description = "Print the resolved job as YAML and stop.")
+  private boolean dryRun;
+
+  @Mixin private MetricsOptions metrics = new MetricsOptions();
+
+  private TrainCommand(Names names, Training training, Console console) {
+    this.names = names;
+    this.training = training;
+    this.console = console;
+  }
+
+  /** The command with its flags. */
+  public static CommandLine commandLine(Names names, Training training, Console console) {
+    CommandLine line = new CommandLine(new TrainCommand(names, training, console));
+    JobFlag.addGroups(line.getCommandSpec(), FLAGS);
+    return line;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Draft flags =
+        Draft.ofFlags(
+            JobFlag.values(Objects.requireNonNull(spec).commandLine().getParseResult(), FLAGS));
+    Draft base = base(flags);
+    Names known = resume == null ? names : SourceModel.names(RunFolder.open(resume), base, names);
+    Job job = Resolver.resolve(base.overriddenBy(flags), known);
+    if (dryRun) {
+      List<String> comments = new ArrayList<>(Version.current().lines());
+      comments.add("The resolved job; dlion train FILE runs it.");
+      console.out().print(job.toYaml(comments));
+      return 0;
+    }
+    Optional<RunFolder> before = Optional.ofNullable(resume).map(RunFolder::open);
+    try (RunLock _ = RunLock.take(before, console.err()::println)) {
+      Optional<MetricsServer> server = metrics.start();
+      try {
+        return server
+            .map(s -> training.telling(s.metrics()))
+            .orElse(training)
+            .typed(Retyped.words(spec.commandLine().getParseResult(), FLAGS))
+            .run(job, Optional.ofNullable(resume), console);
+      } finally {
+        server.ifPresent(MetricsServer::close);
+      }
+    }
+  }
+
+  private Draft base(Draft flags) throws IOException {
+    if (resume == null) {
+      return jobFile == null ? Draft.empty() : JobFile.read(jobFile);
+    }
+    if (jobFile != null) {
+      throw new UserError(
+          "--resume " + resume + " goes on with that run's own job: leave out " + jobFile);
+    }
+    Resumed.require(flags);
+    return JobFile.read(RunFolder.open(resume).job());
+  }
+}

@@ -1,0 +1,69 @@
+package io.dlion.cli.model;
+
+import io.dlion.cli.checkpoint.ModelFile;
+import io.dlion.cli.checkpoint.NewestCheckpoint;
+import io.dlion.cli.job.Job;
+import io.dlion.cli.problem.Problem;
+import io.dlion.core.Shell;
+import io.dlion.core.UserError;
+import io.dlion.core.learn.Learner;
+import io.dlion.data.Preprocessing;
+import io.dlion.data.Safetensors;
+import io.dlion.engine.ModelSpec;
+import io.dlion.monitor.RunFolder;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The model of a run, ready to be used: what it left at its end, or its newest checkpoint while it
+ * has not ended.
+ *
+ * @param spec which model it is
+ * @param preprocessing how its examples are made; empty for runs of older versions
+ * @param learner holds its weights
+ * @param source whose model it is, where it is not the one that the run left at its end
+ */
+record TrainedModel(
+    ModelSpec spec, Optional<Preprocessing> preprocessing, Learner learner, Optional<String> source)
+    implements AutoCloseable {
+  /** Loads the model of a run. */
+  static TrainedModel load(RunFolder folder) throws IOException {
+    Optional<NewestCheckpoint> checkpoint = NewestCheckpoint.of(folder);
+    if (checkpoint.isEmpty() && !Files.exists(folder.model())) {
+      throw new UserError(
+          folder.path()
+              + ": has neither model.safetensors nor a checkpoint that can be used: the run has not ended; "
+              + Shell.dlion("train", "--resume", folder.path())
+              + " goes on with it");
+    }
+    Path path = checkpoint.map(NewestCheckpoint::file).orElse(folder.model());
+    Safetensors file =
+        checkpoint.isPresent() ? checkpoint.get().model() : Safetensors.read(folder.model());
+    String name = file.metadata().getOrDefault("dlion.model", Job.AUTO_MODEL);
+    ModelSpec spec = Problem.model(name, folder, ModelFile.shape(file, path));
+    Optional<Preprocessing> preprocessing = ModelFile.preprocessing(file, path);
+    Learner learner = spec.learner(0, Runtime.getRuntime().availableProcessors());
+    try {
+      ModelFile.load(file, path, learner);
+      return new TrainedModel(
+          spec, preprocessing, learner, checkpoint.map(c -> c.described(Instant.now())));
+    } catch (RuntimeException e) {
+      learner.close();
+      throw e;
+    }
+  }
+
+  /** Says whose model it is, where somebody could take it for that of the run's end. */
+  void say(PrintStream out) {
+    source.ifPresent(s -> out.println("the run has not ended: this is the " + s));
+  }
+
+  @Override
+  public void close() {
+    learner.close();
+  }
+}

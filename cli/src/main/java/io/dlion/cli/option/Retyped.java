@@ -1,0 +1,41 @@
+package io.dlion.cli.option;
+
+import io.dlion.cli.job.JobKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** What has to be typed again to go on with a run. */
+public final class Retyped {
+  private Retyped() {}
+
+  /**
+   * The command's name and those of its options that the run's folder does not hold: how this
+   * process takes part, not what is trained.
+   *
+   * @param recorded what the folder's job.yaml holds
+   */
+  public static List<String> words(ParseResult parsed, List<JobKey> recorded) {
+    Set<String> left = new HashSet<>(Set.of("--resume", "--dry-run"));
+    recorded.forEach(key -> left.add("--" + key.key()));
+    List<String> words = new ArrayList<>(List.of(parsed.commandSpec().name()));
+    for (OptionSpec option : parsed.matchedOptions()) {
+      String name = option.longestName();
+      if (left.add(name)) {
+        words.addAll(words(name, option));
+      }
+    }
+    return words;
+  }
+
+  private static List<String> words(String name, OptionSpec option) {
+    if (option.arity().max() == 0) {
+      return List.of(name);
+    }
+    String value = option.originalStringValues().getLast();
+    return value.startsWith("-") ? List.of(name + "=" + value) : List.of(name, value);
+  }
+}

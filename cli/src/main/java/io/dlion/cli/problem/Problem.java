@@ -1,0 +1,164 @@
+package io.dlion.cli.problem;
+
+import io.dlion.cli.job.Job;
+import io.dlion.cli.job.SourceModel;
+import io.dlion.core.Phrase;
+import io.dlion.core.UserError;
+import io.dlion.core.learn.ExampleShape;
+import io.dlion.core.learn.Examples;
+import io.dlion.core.learn.Seeds;
+import io.dlion.core.settings.Settings;
+import io.dlion.data.DataOptions;
+import io.dlion.data.DataSet;
+import io.dlion.data.DataSets;
+import io.dlion.data.Partition;
+import io.dlion.data.Preprocessing;
+import io.dlion.data.Subset;
+import io.dlion.engine.ModelSpec;
+import io.dlion.monitor.RunFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * What is to be learned, and by what: the data set and the model that a job names, opened and
+ * fitted to each other.
+ *
+ * @param data the data set
+ * @param model the model for its examples
+ */
+public record Problem(DataSet data, ModelSpec model) {
+  /**
+   * Seed of generated data and of hold-outs: runs with different seeds are compared on the same
+   * data.
+   */
+  private static final long DATA_SEED = 1;
+
+  /** Opens what a job names. */
+  public static Problem open(Job job) {
+    return of(job, openData(job), Optional.empty());
+  }
+
+  /**
+   * A job's model for examples of its data.
+   *
+   * @param run that is gone on with: a model file that it has kept is used, whatever has become of
+   *     the one it came from
+   */
+  public static Problem of(Job job, DataSet data, Optional<RunFolder> run) {
+    ExampleShape shape = data.train().shape();
+    return new Problem(
+        data, run.isPresent() ? model(job.model(), run.get(), shape) : model(job.model(), shape));
+  }
+
+  /** Opens what a job names as one part of the data, of which other workers have others. */
+  public static Problem openPart(Job job) {
+    DataSet part = DataSets.openPart(job.data(), job.reading().withSeed(DATA_SEED));
+    return of(job, part, Optional.empty());
+  }
+
+  /** The same, judged by training examples that are held out, not by the test set. */
+  public Problem forValidation() {
+    return new Problem(data.forValidation(DATA_SEED), model);
+  }
+
+  /** Opens a job's data set. */
+  public static DataSet openData(Job job) {
+    return openData(job, Optional.empty());
+  }
+
+  /**
+   * Opens a job's data set in a given encoding.
+   *
+   * @param encoding how it is to be encoded; empty: as is measured
+   */
+  public static DataSet openData(Job job, Optional<Preprocessing> encoding) {
+    DataOptions reading = job.reading().withSeed(DATA_SEED);
+    return DataSets.open(job.data(), encoding.map(reading::encodedBy).orElse(reading));
+  }
+
+  /** Opens other data to judge a model by. */
+  public static DataSet openFor(String location, DataOptions reading, Preprocessing preprocessing) {
+    return DataSets.openFor(location, reading.withSeed(DATA_SEED), preprocessing);
+  }
+
+  /**
+   * A built-in model, or a TorchScript file; {@value Job#AUTO_MODEL} is the one that suits the
+   * examples.
+   */
+  public static ModelSpec model(String name, ExampleShape shape) {
+    String chosen = name.equals(Job.AUTO_MODEL) ? suiting(shape) : name;
+    return chosen.contains("/") || chosen.contains(".")
+        ? ModelSpec.torchScript(chosen, Path.of(chosen), shape)
+        : ModelSpec.builtIn(chosen, shape);
+  }
+
+  /** The model of a run, which has kept it if it came as a file. */
+  public static ModelSpec model(String name, RunFolder run, ExampleShape shape) {
+    Path kept = SourceModel.in(run);
+    return Files.exists(kept) ? ModelSpec.torchScript(name, kept, shape) : model(name, shape);
+  }
+
+  /** Settings in which the learning rate, where it is left open, is the one for this model. */
+  public Settings fitted(Settings settings) {
+    return LearningRates.fitted(settings, model);
+  }
+
+  private static String suiting(ExampleShape shape) {
+    if (shape.kind() == ExampleShape.Kind.NEXT_SYMBOL) {
+      return "char-lstm";
+    }
+    return shape.isImage() && Math.min(shape.input().get(1), shape.input().get(2)) >= 8
+        ? "cnn"
+        : "mlp";
+  }
+
+  /** Each worker's share of the training examples, as the job divides them. */
+  public List<Examples> shards(Job job) {
+    double[] shares = new double[job.workers()];
+    for (int k = 0; k < shares.length; k++) {
+      shares[k] = job.shares().isEmpty() ? 1 : job.shares().get(k);
+    }
+    List<Examples> shards = new ArrayList<>();
+    for (int[] rows : Partition.parse(job.partition()).divide(data.train(), shares, job.seed())) {
+      shards.add(new Subset(data.train(), rows));
+    }
+    for (int k = 0; k < shares.length; k++) {
+      requireBatch(shards.get(k), job.workerIds().get(k).name());
+    }
+    return shards;
+  }
+
+  /**
+   * A share that the model can learn from.
+   *
+   * @param worker whose share it is
+   * @throws UserError where it is smaller than the least batch
+   */
+  public void requireBatch(Examples share, String worker) {
+    if (share.count() < model.minimumBatch()) {
+      throw new UserError(
+          Phrase.of(
+              "model %s learns from batches of at least %d examples (batch norm), and the share of %s has %d; take more data or fewer workers",
+              model.name(), model.minimumBatch(), worker, share.count()));
+    }
+  }
+
+  /** A random sample of examples, the same for the same seed; all of them where there are fewer. */
+  public static Examples sample(Examples all, int size, long seed) {
+    if (size >= all.count()) {
+      return all;
+    }
+    int[] rows = new int[all.count()];
+    SplittableRandom random = new SplittableRandom(Seeds.derive(seed, "sample"));
+    for (int i = 0; i < rows.length; i++) {
+      int j = random.nextInt(i + 1);
+      rows[i] = rows[j];
+      rows[j] = i;
+    }
+    return new Subset(all, java.util.Arrays.copyOf(rows, size));
+  }
+}
