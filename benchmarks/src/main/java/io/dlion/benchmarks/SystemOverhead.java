@@ -1,10 +1,11 @@
 package io.dlion.benchmarks;
 
-import io.dlion.cluster.Handicap;
-import io.dlion.cluster.LinkRates;
-import io.dlion.cluster.LocalCluster;
-import io.dlion.cluster.Member;
-import io.dlion.cluster.RunSpec;
+import com.sun.management.OperatingSystemMXBean;
+import io.dlion.cluster.local.LinkRates;
+import io.dlion.cluster.local.LocalCluster;
+import io.dlion.cluster.worker.Handicap;
+import io.dlion.cluster.worker.Member;
+import io.dlion.cluster.worker.RunSpec;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.node.Goal;
@@ -12,7 +13,6 @@ import io.dlion.core.report.Report;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import io.dlion.engine.ModelSpec;
-import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;

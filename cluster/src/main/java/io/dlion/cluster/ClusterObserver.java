@@ -1,5 +1,10 @@
 package io.dlion.cluster;
 
+import io.dlion.cluster.security.Security;
+import io.dlion.cluster.tcp.TcpChannels;
+import io.dlion.cluster.transport.Seeds;
+import io.dlion.cluster.transport.Speakers;
+import io.dlion.cluster.transport.TcpStack;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.wire.MalformedMessageException;

@@ -1,5 +1,6 @@
 package io.dlion.cluster;
 
+import io.dlion.cluster.group.HelloCodec;
 import io.dlion.core.WorkerId;
 import io.dlion.core.wire.MalformedMessageException;
 import java.io.ByteArrayInputStream;

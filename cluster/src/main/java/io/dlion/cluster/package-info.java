@@ -1,4 +1,4 @@
-/** The runtime on JGroups: every worker a node with its own threads and links. */
+/** One worker on a network, from meeting the others to the model of the run. */
 @NullMarked
 package io.dlion.cluster;
 

@@ -1,5 +1,15 @@
 package io.dlion.cluster;
 
+import io.dlion.cluster.begin.InitialWeights;
+import io.dlion.cluster.group.Encodings;
+import io.dlion.cluster.security.Security;
+import io.dlion.cluster.transport.Seeds;
+import io.dlion.cluster.transport.TcpStack;
+import io.dlion.cluster.worker.CheckpointStore;
+import io.dlion.cluster.worker.Handicap;
+import io.dlion.cluster.worker.Member;
+import io.dlion.cluster.worker.Outcome;
+import io.dlion.cluster.worker.RunSpec;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.node.Checkpoint;
@@ -25,25 +35,25 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A worker on this machine's loopback in the making, each part of which a test can replace. */
-final class Lan implements AutoCloseable {
+public final class Lan implements AutoCloseable {
   static final int EXAMPLES = 400;
 
-  final WorkerId id;
-  final InetSocketAddress bind;
-  final Queue<Report> reports = new ConcurrentLinkedQueue<>();
-  final BlockingQueue<String> said = new LinkedBlockingQueue<>();
-  Settings settings =
+  public final WorkerId id;
+  public final InetSocketAddress bind;
+  public final Queue<Report> reports = new ConcurrentLinkedQueue<>();
+  public final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+  public Settings settings =
       Presets.find("dlion")
           .settings()
           .with("optimizer.momentum", "0")
           .with("optimizer.learning-rate", "0.03");
-  Goal goal = new Goal(EXAMPLES * 60L, Long.MAX_VALUE, 2);
-  int minWorkers = 3;
-  int ballast;
-  float initialWeight;
-  volatile @Nullable Line learner;
-  long nanosPerSample;
-  Line.Hook hook = call -> false;
+  public Goal goal = new Goal(EXAMPLES * 60L, Long.MAX_VALUE, 2);
+  public int minWorkers = 3;
+  public int ballast;
+  public float initialWeight;
+  public volatile @Nullable Line learner;
+  public long nanosPerSample;
+  public Line.Hook hook = call -> false;
   Runnable asLearnerIsMade = () -> {};
   String run = "line";
   Map<String, String> job = Map.of("model", "line");
@@ -54,13 +64,13 @@ final class Lan implements AutoCloseable {
   ReportSink alsoTo = r -> {};
   private Optional<ClusterWorker> worker = Optional.empty();
 
-  Lan(String name, InetSocketAddress bind) {
+  public Lan(String name, InetSocketAddress bind) {
     this.id = new WorkerId(name);
     this.bind = bind;
   }
 
   /** An address whose port and the one ten above are free. */
-  static InetSocketAddress freeAddress() throws IOException {
+  public static InetSocketAddress freeAddress() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     while (true) {
       try (ServerSocket control = new ServerSocket(0, 1, loopback)) {
@@ -138,12 +148,12 @@ final class Lan implements AutoCloseable {
             checkpoints));
   }
 
-  CompletableFuture<Outcome> run(InetSocketAddress seed) {
+  public CompletableFuture<Outcome> run(InetSocketAddress seed) {
     return run(at(seed));
   }
 
   /** Joins, gathers, trains to the end in a thread of its own. */
-  CompletableFuture<Outcome> run(Seeds seeds) {
+  public CompletableFuture<Outcome> run(Seeds seeds) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     Thread.ofPlatform()
         .name("test-" + id)
@@ -161,12 +171,12 @@ final class Lan implements AutoCloseable {
     return outcome;
   }
 
-  ClusterWorker worker() {
+  public ClusterWorker worker() {
     return worker.orElseThrow();
   }
 
   /** Each gradient that it sends counts. */
-  void countsDown(CountDownLatch gradients) {
+  public void countsDown(CountDownLatch gradients) {
     alsoTo =
         r -> {
           if (r instanceof Report.Sent) {

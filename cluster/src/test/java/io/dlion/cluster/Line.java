@@ -12,12 +12,12 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /** A linear model of four features, trained without an engine; and data that it fits exactly. */
-final class Line implements Learner {
+public final class Line implements Learner {
   static final int FEATURES = 4;
   private static final float[] TRUTH = {1.5f, -2, 0.5f, 3, 0.25f};
 
   /** What happens in the n-th computation of a gradient. */
-  interface Hook {
+  public interface Hook {
     /** Returns whether the model has diverged. */
     boolean beforeGradient(long call);
   }
@@ -36,7 +36,7 @@ final class Line implements Learner {
    * @param ballast weights beyond those that do something, to make its messages larger
    * @param nanosPerSample how long a gradient is to take at least
    */
-  Line(int ballast, long nanosPerSample, Hook hook) {
+  public Line(int ballast, long nanosPerSample, Hook hook) {
     ParameterLayout.Builder builder = new ParameterLayout.Builder();
     builder.add("line", FEATURES + 1);
     if (ballast > 0) {
@@ -54,7 +54,7 @@ final class Line implements Learner {
   }
 
   /** Examples of the truth. */
-  static Examples examples(int count, long seed) {
+  public static Examples examples(int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     float[][] rows = new float[count][FEATURES];
     float[] targets = new float[count];

@@ -1,5 +1,6 @@
 package io.dlion.cluster;
 
+import io.dlion.cluster.settle.ReplicaMerger;
 import io.dlion.core.WorkerId;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -7,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The mean of all replicas, whatever it is worth. */
-final class Mean implements ReplicaMerger {
+public final class Mean implements ReplicaMerger {
   final List<WorkerId> added = new ArrayList<>();
   private final MemorySegment into;
   private final double[] sums;
 
-  Mean(MemorySegment into) {
+  public Mean(MemorySegment into) {
     this.into = into;
     this.sums = new double[(int) (into.byteSize() / Float.BYTES)];
   }

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cluster.security.CertificateAuthority;
 import io.dlion.cluster.security.Credentials;
+import io.dlion.cluster.security.Security;
+import io.dlion.cluster.tcp.TcpChannels;
+import io.dlion.cluster.transport.Seeds;
+import io.dlion.cluster.transport.Speakers;
+import io.dlion.cluster.transport.TcpStack;
+import io.dlion.cluster.worker.Outcome;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;

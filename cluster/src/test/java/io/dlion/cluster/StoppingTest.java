@@ -3,6 +3,8 @@ package io.dlion.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dlion.cluster.settle.Agreement;
+import io.dlion.cluster.worker.Outcome;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;

@@ -3,6 +3,10 @@ package io.dlion.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dlion.cluster.settle.Agreement;
+import io.dlion.cluster.tcp.TcpChannels;
+import io.dlion.cluster.transport.Seeds;
+import io.dlion.cluster.worker.Outcome;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Goal;

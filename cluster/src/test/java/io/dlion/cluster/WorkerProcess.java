@@ -1,5 +1,6 @@
 package io.dlion.cluster;
 
+import io.dlion.cluster.transport.Seeds;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;

@@ -1,6 +1,6 @@
 package io.dlion.cli.checkpoint;
 
-import io.dlion.cluster.CheckpointStore;
+import io.dlion.cluster.worker.CheckpointStore;
 import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.node.Checkpoint;

@@ -1,6 +1,6 @@
 package io.dlion.cli.run;
 
-import io.dlion.cluster.Encodings;
+import io.dlion.cluster.group.Encodings;
 import io.dlion.core.UserError;
 import io.dlion.data.CommonPreprocessing;
 import io.dlion.data.Preprocessing;

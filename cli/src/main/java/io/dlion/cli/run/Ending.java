@@ -1,6 +1,6 @@
 package io.dlion.cli.run;
 
-import io.dlion.cluster.Outcome;
+import io.dlion.cluster.worker.Outcome;
 import io.dlion.core.wire.Control.Reason;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.dlion.cli.run;
 
-import io.dlion.cluster.ReplicaMerger;
+import io.dlion.cluster.settle.ReplicaMerger;
 import io.dlion.core.WorkerId;
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.kernel.BufferMerge;

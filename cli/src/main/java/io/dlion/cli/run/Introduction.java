@@ -4,7 +4,7 @@ import io.dlion.cli.checkpoint.CheckpointFiles;
 import io.dlion.cli.checkpoint.Resumption;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.problem.Problem;
-import io.dlion.cluster.InitialWeights;
+import io.dlion.cluster.begin.InitialWeights;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.Examples;

@@ -1,6 +1,6 @@
 package io.dlion.cli.run;
 
-import io.dlion.cluster.Outcome;
+import io.dlion.cluster.worker.Outcome;
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Evaluation;

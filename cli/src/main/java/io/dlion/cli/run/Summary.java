@@ -2,7 +2,7 @@ package io.dlion.cli.run;
 
 import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Job;
-import io.dlion.cluster.Outcome;
+import io.dlion.cluster.worker.Outcome;
 import io.dlion.core.Phrase;
 import io.dlion.core.Shell;
 import io.dlion.core.UserError;

@@ -1,8 +1,8 @@
 package io.dlion.cli.run;
 
-import io.dlion.cluster.Handicap;
-import io.dlion.cluster.Seeds;
 import io.dlion.cluster.security.Credentials;
+import io.dlion.cluster.transport.Seeds;
+import io.dlion.cluster.worker.Handicap;
 import io.dlion.core.WorkerId;
 import io.dlion.monitor.prometheus.WorkerMetrics;
 import java.net.InetSocketAddress;

@@ -2,7 +2,7 @@ package io.dlion.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dlion.cluster.Encodings.Offer;
+import io.dlion.cluster.group.Encodings.Offer;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSets;
 import io.dlion.data.Preprocessing;

@@ -3,7 +3,7 @@ package io.dlion.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cli.checkpoint.CheckpointFiles;
-import io.dlion.cluster.Outcome;
+import io.dlion.cluster.worker.Outcome;
 import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.learn.Evaluation;

@@ -1,11 +1,11 @@
 package io.dlion.cli.runtime;
 
-import io.dlion.cluster.Handicap;
-import io.dlion.cluster.LinkRates;
-import io.dlion.cluster.LocalCluster;
-import io.dlion.cluster.Member;
-import io.dlion.cluster.Outcome;
-import io.dlion.cluster.RunSpec;
+import io.dlion.cluster.local.LinkRates;
+import io.dlion.cluster.local.LocalCluster;
+import io.dlion.cluster.worker.Handicap;
+import io.dlion.cluster.worker.Member;
+import io.dlion.cluster.worker.Outcome;
+import io.dlion.cluster.worker.RunSpec;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;

@@ -1,9 +1,9 @@
 package io.dlion.cli.runtime;
 
 import io.dlion.cluster.ClusterWorker;
-import io.dlion.cluster.Encodings;
-import io.dlion.cluster.Outcome;
-import io.dlion.cluster.Seeds;
+import io.dlion.cluster.group.Encodings;
+import io.dlion.cluster.transport.Seeds;
+import io.dlion.cluster.worker.Outcome;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import java.io.IOException;

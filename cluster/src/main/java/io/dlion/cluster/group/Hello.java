@@ -1,0 +1,147 @@
+package io.dlion.cluster.group;
+
+import io.dlion.core.WorkerId;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * How a member of the group introduces itself to each other one: it says who is behind an address,
+ * and whether the two can train together. Immutable.
+ *
+ * @param role what it is there for
+ * @param name of the worker
+ * @param site its micro-cloud
+ * @param incarnation this process, as opposed to one of the same name before or after it; the
+ *     address of its control channel
+ * @param bulk the address of its bulk channel
+ * @param job what must be the same for all that train together, by name
+ * @param encoding of its data: what the run has agreed on, before that what it would be alone
+ * @param examples of its shard
+ * @param iteration where it would go on; 0 for a new worker
+ * @param weights hash of what it begins with; 0 where that is not compared
+ * @param start the run it takes part in; empty while it waits for one
+ * @param elapsedNanos how long that run has taken, or had when its checkpoint was made
+ * @param encounter how many times the sender has met the receiver; another number than before says
+ *     that it had lost sight of it, and with it of messages
+ * @param asks whether the sender does not know the receiver yet
+ */
+public record Hello(
+    Role role,
+    WorkerId name,
+    String site,
+    UUID incarnation,
+    UUID bulk,
+    Map<String, String> job,
+    String encoding,
+    long examples,
+    long iteration,
+    long weights,
+    Optional<Start> start,
+    long elapsedNanos,
+    int encounter,
+    boolean asks) {
+  private static final int DIFFERENCES_MAX = 3;
+
+  /** What a member of the group is there for. */
+  public enum Role {
+    /** Trains. */
+    WORKER,
+    /** Looks on. */
+    OBSERVER
+  }
+
+  /** Copies the job. */
+  public Hello {
+    job = Collections.unmodifiableMap(new TreeMap<>(job));
+  }
+
+  /** The same for one receiver. */
+  Hello to(int encounter, boolean asks) {
+    return new Hello(
+        role,
+        name,
+        site,
+        incarnation,
+        bulk,
+        job,
+        encoding,
+        examples,
+        iteration,
+        weights,
+        start,
+        elapsedNanos,
+        encounter,
+        asks);
+  }
+
+  /** The same of a worker that begins with other weights. */
+  public Hello beginningWith(long hash) {
+    return new Hello(
+        role,
+        name,
+        site,
+        incarnation,
+        bulk,
+        job,
+        encoding,
+        examples,
+        iteration,
+        hash,
+        start,
+        elapsedNanos,
+        encounter,
+        asks);
+  }
+
+  /** The same of a worker that takes part in a run, in which data is encoded so. */
+  public Hello training(Start run, String agreed, long nanos) {
+    return new Hello(
+        role,
+        name,
+        site,
+        incarnation,
+        bulk,
+        job,
+        agreed,
+        examples,
+        iteration,
+        weights,
+        Optional.of(run),
+        nanos,
+        encounter,
+        asks);
+  }
+
+  /** What it says of its data; a run or a checkpoint fixes the encoding. */
+  public Encodings.Offer offer() {
+    return new Encodings.Offer(encoding, start.isPresent() || iteration > 0, examples);
+  }
+
+  /** What keeps another worker from training with this one; empty if nothing does. */
+  Optional<String> objectionTo(Hello other) {
+    TreeMap<String, String> all = new TreeMap<>(job);
+    all.putAll(other.job);
+    StringBuilder text = new StringBuilder();
+    int differences = 0;
+    for (String key : all.keySet()) {
+      String here = job.getOrDefault(key, "nothing");
+      String there = other.job.getOrDefault(key, "nothing");
+      if (!here.equals(there) && differences++ < DIFFERENCES_MAX) {
+        text.append(text.isEmpty() ? "" : "; ")
+            .append(key)
+            .append(" is ")
+            .append(there)
+            .append(" there and ")
+            .append(here)
+            .append(" here");
+      }
+    }
+    if (differences > DIFFERENCES_MAX) {
+      text.append("; and ").append(differences - DIFFERENCES_MAX).append(" more");
+    }
+    return differences == 0 ? Optional.empty() : Optional.of(text.toString());
+  }
+}

@@ -1,0 +1,87 @@
+package io.dlion.cluster.transport;
+
+import io.dlion.core.UserError;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a worker looks for its peers: the addresses of some of them, or names that have such
+ * addresses. Nothing is looked up here: see {@link SeedAddresses}.
+ *
+ * @param text as it was given
+ * @param all at least one
+ */
+public record Seeds(String text, List<Seed> all) {
+  private static final String DNS = "dns:";
+
+  /** Copies the list. */
+  public Seeds {
+    all = List.copyOf(all);
+  }
+
+  /**
+   * Where control channels listen.
+   *
+   * @param host an address, or a name with one address or several
+   * @param port the same behind all addresses of a name
+   */
+  public record Seed(String host, int port) {
+    /** Reads {@code HOST:PORT}; an IPv6 address stands in brackets. */
+    private static Seed parse(String flag, String text) {
+      int colon = text.lastIndexOf(':');
+      if (colon < 1 || (text.indexOf(':') != colon && !text.startsWith("["))) {
+        throw new UserError(
+            flag + ": expected HOST:PORT such as 10.0.0.1:7800, found \"" + text + '"');
+      }
+      return new Seed(text.substring(0, colon), parsePort(flag, text.substring(colon + 1)));
+    }
+  }
+
+  /**
+   * Reads {@code HOST:PORT,HOST:PORT}. A host may be written {@code dns:NAME}.
+   *
+   * @throws UserError where it is something else
+   */
+  public static Seeds parse(String text) {
+    List<Seed> all = new ArrayList<>();
+    for (String part : text.split(",", -1)) {
+      String seed = part.strip();
+      all.add(Seed.parse("--seeds", seed.startsWith(DNS) ? seed.substring(DNS.length()) : seed));
+    }
+    return new Seeds(text, all);
+  }
+
+  /**
+   * Reads {@code HOST:PORT} and looks the host up.
+   *
+   * @param flag what the text was given for
+   * @throws UserError where it is something else, or the host has no address
+   */
+  public static InetSocketAddress address(String flag, String text) {
+    Seed seed = Seed.parse(flag, text);
+    try {
+      return new InetSocketAddress(InetAddress.getByName(seed.host()), seed.port());
+    } catch (UnknownHostException e) {
+      throw new UserError(flag + ": no such host: " + seed.host(), e);
+    }
+  }
+
+  private static int parsePort(String flag, String text) {
+    int highest = 65535 - TcpStack.BULK_PORT_OFFSET;
+    if (text.matches("\\d{1,5}")
+        && Integer.parseInt(text) >= 1
+        && Integer.parseInt(text) <= highest) {
+      return Integer.parseInt(text);
+    }
+    throw new UserError(
+        flag
+            + ": expected a port from 1 to "
+            + highest
+            + " behind the colon, found \""
+            + text
+            + '"');
+  }
+}
