@@ -23,7 +23,7 @@ import io.dlion.cli.reproduce.ReproduceCommand;
 import io.dlion.cli.run.TrainRun;
 import io.dlion.cli.run.WorkerRun;
 import io.dlion.core.Shell;
-import io.dlion.data.DataSets;
+import io.dlion.data.recognise.DataSets;
 import io.dlion.engine.Models;
 import java.io.PrintWriter;
 import java.util.List;

@@ -2,6 +2,12 @@ package io.dlion.data;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.learn.ExampleShape;
+import io.dlion.data.csv.TableLayout;
+import io.dlion.data.preprocessing.DataKind;
+import io.dlion.data.schema.CsvSchema;
+import io.dlion.data.schema.LabelTask;
+import io.dlion.data.schema.TableColumn;
+import io.dlion.data.schema.TableColumns;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +28,8 @@ public sealed interface Contents {
    * @param classes how many
    */
   record Images(int width, int height, int channels, int classes) implements Contents {
-    static Images of(ExampleShape shape) {
+    /** Those of examples of this shape. */
+    public static Images of(ExampleShape shape) {
       return new Images(
           shape.input().get(2), shape.input().get(1), shape.input().get(0), shape.outputs());
     }
@@ -82,11 +89,12 @@ public sealed interface Contents {
       List<TableColumn> columns)
       implements Contents {
     /** Of a table that is in no file. */
-    static Table of(CsvSchema schema) {
+    public static Table of(CsvSchema schema) {
       return of(schema, "", Optional.empty(), TableColumns.of(schema));
     }
 
-    static Table of(
+    /** Of a table in a file. */
+    public static Table of(
         CsvSchema schema, String choice, Optional<TableLayout> layout, List<TableColumn> columns) {
       return new Table(
           schema.features(),

@@ -1,6 +1,13 @@
 package io.dlion.data;
 
 import io.dlion.core.UserError;
+import io.dlion.data.file.Names;
+import io.dlion.data.preprocessing.DataKind;
+import io.dlion.data.preprocessing.ImagePreprocessing;
+import io.dlion.data.preprocessing.Mismatch;
+import io.dlion.data.preprocessing.Preprocessing;
+import io.dlion.data.preprocessing.TextPreprocessing;
+import io.dlion.data.schema.LabelTask;
 import java.util.Optional;
 
 /**
@@ -32,16 +39,14 @@ public record DataOptions(
   /** Symbols in one example of a text where nothing else is asked for. */
   public static final int DEFAULT_SEQUENCE_LENGTH = 64;
 
-  /** A longer sequence is a mistake. */
-  static final int SEQUENCE_LENGTH_MAX = 65_536;
-
   /** A larger image is a mistake. */
-  public static final int IMAGE_SIZE_MAX = 1024;
+  public static final int IMAGE_SIZE_MAX = ImagePreprocessing.SIZE_MAX;
 
   /** Checks the lengths. */
   public DataOptions {
     label = label.map(Names::composed);
-    sequenceLength.ifPresent(n -> between("sequence length", n, SEQUENCE_LENGTH_MAX));
+    sequenceLength.ifPresent(
+        n -> between("sequence length", n, TextPreprocessing.SEQUENCE_LENGTH_MAX));
     imageSize.ifPresent(n -> between("image size", n, IMAGE_SIZE_MAX));
   }
 
@@ -110,7 +115,7 @@ public record DataOptions(
   }
 
   /** The same with another decimal mark. */
-  DataOptions withDecimal(char mark) {
+  public DataOptions withDecimal(char mark) {
     return new DataOptions(
         kind,
         label,
@@ -191,7 +196,8 @@ public record DataOptions(
    * @param found what the data is
    * @throws UserError where an encoding of another kind of data is given
    */
-  <P extends Preprocessing> Optional<P> encoding(Class<P> wanted, String place, String found) {
+  public <P extends Preprocessing> Optional<P> encoding(
+      Class<P> wanted, String place, String found) {
     return encoding.map(given -> {
       if (!wanted.isInstance(given)) {
         throw Mismatch.of(place, given, found);

@@ -1,6 +1,7 @@
 package io.dlion.data;
 
 import io.dlion.core.learn.Examples;
+import io.dlion.data.preprocessing.Preprocessing;
 import java.util.List;
 
 /**
@@ -20,7 +21,7 @@ public record DataSet(
     Recognised recognised,
     String fingerprint) {
   /** A data set that counts its own examples and takes its fingerprint from them. */
-  static DataSet of(
+  public static DataSet of(
       String name,
       Contents contents,
       Examples train,
@@ -42,7 +43,7 @@ public record DataSet(
    *
    * @param part what of the data they are
    */
-  static DataSet judged(
+  public static DataSet judged(
       String name,
       Contents contents,
       Examples test,

@@ -2,6 +2,7 @@ package io.dlion.data;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
+import io.dlion.data.partition.Shuffle;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -10,9 +11,12 @@ import java.util.stream.IntStream;
  * Rows to learn from and rows to judge by, where the files have no test set: a tenth, at least one,
  * chosen by a seed and kept in the order of the file. Both ascending.
  */
-final class HoldOut {
-  final int[] train;
-  final int[] test;
+public final class HoldOut {
+  /** Indices of the examples to learn from. */
+  public final int[] train;
+
+  /** Indices of the examples to judge by. */
+  public final int[] test;
 
   private HoldOut(int[] train, int[] test) {
     this.train = train;
@@ -20,11 +24,12 @@ final class HoldOut {
   }
 
   /** Everything to learn from, for files that have a test set. */
-  static HoldOut none(int count) {
+  public static HoldOut none(int count) {
     return new HoldOut(IntStream.range(0, count).toArray(), new int[0]);
   }
 
-  static HoldOut random(String name, int count, long seed) {
+  /** Holds out a random tenth, the same for the same seed. */
+  public static HoldOut random(String name, int count, long seed) {
     int[] rows = Shuffle.of(count, new SplittableRandom(seed));
     int held = held(name, count);
     int[] test = Arrays.copyOf(rows, held);

@@ -1,7 +1,7 @@
 package io.dlion.data;
 
 /** What of some data a model is judged by. */
-enum Part {
+public enum Part {
   /** Its test split. */
   TEST_SPLIT,
   /** Everything, since it has no test split. */

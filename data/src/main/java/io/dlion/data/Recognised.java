@@ -3,6 +3,7 @@ package io.dlion.data;
 import io.dlion.core.Phrase;
 import io.dlion.core.learn.ExampleShape.Kind;
 import io.dlion.core.learn.Examples;
+import io.dlion.data.file.LeftOut;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

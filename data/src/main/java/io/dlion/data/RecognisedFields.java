@@ -1,5 +1,7 @@
 package io.dlion.data;
 
+import io.dlion.data.file.LeftOut;
+import io.dlion.data.schema.TableColumn;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.dlion.data;
 
+import io.dlion.data.file.LeftOut;
 import java.util.List;
 
 /**
@@ -17,7 +18,7 @@ public record Source(String format, List<LeftOut> leftOut, List<String> notes) {
   }
 
   /** A format of which everything is used. */
-  static Source of(String format) {
+  public static Source of(String format) {
     return new Source(format, List.of(), List.of());
   }
 }

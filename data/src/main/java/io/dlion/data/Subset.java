@@ -11,6 +11,8 @@ public final class Subset implements Examples {
   private final int[] rows;
 
   /**
+   * Some of the examples.
+   *
    * @param rows which rows of {@code all}, in the order this set has them
    * @throws IndexOutOfBoundsException where a row is not in {@code all}
    */

@@ -1,4 +1,4 @@
-/** Data sets, their partitioning over workers, and safetensors files. */
+/** Data sets: their examples, options for reading them, and what was recognised about them. */
 @NullMarked
 package io.dlion.data;
 

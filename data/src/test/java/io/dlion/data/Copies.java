@@ -5,18 +5,18 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Single examples as arrays. */
-final class Copies {
+public final class Copies {
   private Copies() {}
 
-  static float[] input(Examples examples, int row) {
+  public static float[] input(Examples examples, int row) {
     return segments(examples, row)[0].toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
   }
 
-  static long[] symbols(Examples examples, int row) {
+  public static long[] symbols(Examples examples, int row) {
     return segments(examples, row)[0].toArray(ValueLayout.JAVA_LONG_UNALIGNED);
   }
 
-  static long[] targets(Examples examples, int row) {
+  public static long[] targets(Examples examples, int row) {
     return segments(examples, row)[1].toArray(ValueLayout.JAVA_LONG_UNALIGNED);
   }
 
@@ -28,7 +28,7 @@ final class Copies {
     };
   }
 
-  static float realTarget(Examples examples, int row) {
+  public static float realTarget(Examples examples, int row) {
     return segments(examples, row)[1].get(ValueLayout.JAVA_FLOAT_UNALIGNED, 0);
   }
 

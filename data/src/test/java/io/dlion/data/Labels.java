@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /** Examples that are nothing but labels: row i has class {@code i % classes}. */
-record Labels(int count, Kind kind, int classes) implements Examples {
+public record Labels(int count, Kind kind, int classes) implements Examples {
   @Override
   public ExampleShape shape() {
     return new ExampleShape(List.of(1), kind, classes);

@@ -1,6 +1,7 @@
 package io.dlion.data;
 
 import io.dlion.core.learn.Examples;
+import io.dlion.data.partition.Shuffle;
 import java.util.SplittableRandom;
 
 /** Softmax regression by plain stochastic gradient descent, to judge how hard data are. */

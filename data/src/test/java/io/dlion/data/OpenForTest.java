@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dlion.core.UserError;
 import io.dlion.core.learn.Examples;
+import io.dlion.data.preprocessing.Preprocessing;
+import io.dlion.data.recognise.DataSets;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,28 +1,30 @@
 package io.dlion.data;
 
+import io.dlion.data.preprocessing.DataKind;
+import io.dlion.data.schema.LabelTask;
 import java.util.Optional;
 
 /** Options of which one is given. */
-final class Reading {
+public final class Reading {
   private Reading() {}
 
-  static DataOptions kind(DataKind kind) {
+  public static DataOptions kind(DataKind kind) {
     return of(Optional.of(kind), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  static DataOptions task(LabelTask task) {
+  public static DataOptions task(LabelTask task) {
     return of(Optional.empty(), Optional.of(task), Optional.empty(), Optional.empty());
   }
 
-  static DataOptions header(boolean header) {
+  public static DataOptions header(boolean header) {
     return of(Optional.empty(), Optional.empty(), Optional.of(header), Optional.empty());
   }
 
-  static DataOptions delimiter(char delimiter) {
+  public static DataOptions delimiter(char delimiter) {
     return of(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(delimiter));
   }
 
-  static DataOptions decimal(char mark) {
+  public static DataOptions decimal(char mark) {
     return DataOptions.defaults().withDecimal(mark);
   }
 

@@ -3,6 +3,7 @@ package io.dlion.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.dlion.data.recognise.DataSets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;

@@ -2,6 +2,10 @@ package io.dlion.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dlion.data.file.LeftOut;
+import io.dlion.data.recognise.DataSets;
+import io.dlion.data.schema.LabelTask;
+import io.dlion.data.schema.TableColumn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

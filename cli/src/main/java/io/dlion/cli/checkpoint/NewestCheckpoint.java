@@ -1,8 +1,8 @@
 package io.dlion.cli.checkpoint;
 
 import io.dlion.core.Phrase;
-import io.dlion.data.NamedTensor;
-import io.dlion.data.Safetensors;
+import io.dlion.data.tensor.NamedTensor;
+import io.dlion.data.tensor.Safetensors;
 import io.dlion.monitor.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;

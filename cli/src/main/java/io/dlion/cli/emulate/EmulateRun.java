@@ -6,7 +6,7 @@ import io.dlion.cli.console.Version;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.problem.Problem;
 import io.dlion.core.learn.Examples;
-import io.dlion.data.Partition;
+import io.dlion.data.partition.Partition;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.monitor.RunFolder;
 import io.dlion.monitor.comparison.Comparison;

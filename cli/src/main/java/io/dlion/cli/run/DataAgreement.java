@@ -2,9 +2,9 @@ package io.dlion.cli.run;
 
 import io.dlion.cluster.group.Encodings;
 import io.dlion.core.UserError;
-import io.dlion.data.CommonPreprocessing;
-import io.dlion.data.Preprocessing;
-import io.dlion.data.PreprocessingDifference;
+import io.dlion.data.preprocessing.CommonPreprocessing;
+import io.dlion.data.preprocessing.Preprocessing;
+import io.dlion.data.preprocessing.PreprocessingDifference;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

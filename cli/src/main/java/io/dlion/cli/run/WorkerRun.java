@@ -12,7 +12,7 @@ import io.dlion.cluster.worker.Member;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.wire.Control.Reason;
-import io.dlion.data.Preprocessing;
+import io.dlion.data.preprocessing.Preprocessing;
 import io.dlion.monitor.RunFolder;
 import java.io.IOException;
 import java.util.Optional;

@@ -6,7 +6,7 @@ import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Names;
 import io.dlion.cli.reproduce.Experiment;
 import io.dlion.cli.reproduce.Experiments;
-import io.dlion.data.DataSets;
+import io.dlion.data.recognise.DataSets;
 import io.dlion.engine.Models;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cluster.group.Encodings.Offer;
 import io.dlion.data.DataOptions;
-import io.dlion.data.DataSets;
-import io.dlion.data.Preprocessing;
+import io.dlion.data.preprocessing.Preprocessing;
+import io.dlion.data.recognise.DataSets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

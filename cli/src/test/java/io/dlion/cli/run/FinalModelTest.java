@@ -6,7 +6,7 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
 import io.dlion.data.DataOptions;
-import io.dlion.data.DataSets;
+import io.dlion.data.recognise.DataSets;
 import io.dlion.engine.ModelSpec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,4 +1,4 @@
-/** One image file to bytes: formats, colours, orientation, size. */
+/** Data sets of images: IDX, CIFAR-10, folders per class. */
 @NullMarked
 package io.dlion.data.image;
 

@@ -1,0 +1,5 @@
+/** Which examples go to which worker. */
+@NullMarked
+package io.dlion.data.partition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package io.dlion.data.preprocessing;
+
+/**
+ * Mean and standard deviation of one column or channel, to standardise it: {@code (x − mean) /
+ * deviation}. A column that is the same everywhere becomes zero.
+ */
+public record Standard(double mean, double deviation) {
+  /**
+   * Of the values {@code values[rows[i] · stride + offset]}; two passes, for columns whose
+   * deviation is small beside their mean.
+   */
+  static Standard of(double[] values, int stride, int offset, int[] rows) {
+    double sum = 0;
+    for (int row : rows) {
+      sum += values[row * stride + offset];
+    }
+    double mean = sum / rows.length;
+    double squares = 0;
+    for (int row : rows) {
+      double d = values[row * stride + offset] - mean;
+      squares += d * d;
+    }
+    return of(mean, Math.sqrt(squares / rows.length));
+  }
+
+  /** Of values whose mean and deviation are known; a deviation of nothing but rounding is none. */
+  static Standard of(double mean, double deviation) {
+    return new Standard(mean, deviation > 1e-12 * Math.abs(mean) ? deviation : 1);
+  }
+
+  /** Whether both are; not so where numbers are too large to be added up. */
+  boolean isFinite() {
+    return Double.isFinite(mean) && Double.isFinite(deviation);
+  }
+
+  /** Standardises the same values of a table into floats. */
+  void apply(double[] values, int stride, int offset, float[] to) {
+    for (int i = offset; i < values.length; i += stride) {
+      to[i] = (float) ((values[i] - mean) / deviation);
+    }
+  }
+}
