@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Hands each report to several sinks, in their order. Thread safe if they are.
  *
- * @param sinks {@link RunStatistics} before the {@link Progress} that shows it
+ * @param sinks statistics before the view that shows them
  */
 public record Fanout(List<ReportSink> sinks) implements ReportSink {
   /** Copies the list. */

@@ -1,4 +1,4 @@
-/** Run folders, metrics and progress. */
+/** What a run is observed with: reports handed on, memory counted. */
 @NullMarked
 package io.dlion.monitor;
 

@@ -4,11 +4,11 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 
 /** Reports with little to say. */
-final class Reports {
-  static final WorkerId W1 = new WorkerId("w1");
-  static final WorkerId W2 = new WorkerId("w2");
-  static final WorkerId W3 = new WorkerId("w3");
-  static final long SECOND = 1_000_000_000L;
+public final class Reports {
+  public static final WorkerId W1 = new WorkerId("w1");
+  public static final WorkerId W2 = new WorkerId("w2");
+  public static final WorkerId W3 = new WorkerId("w3");
+  public static final long SECOND = 1_000_000_000L;
 
   private Reports() {}
 
@@ -17,7 +17,7 @@ final class Reports {
   }
 
   /** Ends after computing 0.1 s without waiting. */
-  static Report.Iteration iteration(
+  public static Report.Iteration iteration(
       WorkerId worker, double atSeconds, long iteration, int batch, double loss, long samples) {
     return new Report.Iteration(
         worker,
@@ -34,16 +34,16 @@ final class Reports {
         2);
   }
 
-  static Report.Sent sent(WorkerId worker, double atSeconds, WorkerId peer, long bytes) {
+  public static Report.Sent sent(WorkerId worker, double atSeconds, WorkerId peer, long bytes) {
     return new Report.Sent(worker, seconds(atSeconds), peer, 1, 12.5, 0.04, bytes, 3000, 2.5e6);
   }
 
-  static Report.Evaluated evaluated(WorkerId worker, double atSeconds, double accuracy) {
+  public static Report.Evaluated evaluated(WorkerId worker, double atSeconds, double accuracy) {
     return new Report.Evaluated(
         worker, seconds(atSeconds), 9, 900, accuracy, 1 - accuracy, seconds(0.25));
   }
 
-  static Report.Notice notice(
+  public static Report.Notice notice(
       WorkerId worker, double atSeconds, Report.Severity severity, String text) {
     return new Report.Notice(worker, seconds(atSeconds), severity, text);
   }

@@ -3,7 +3,7 @@ package io.dlion.cli.checkpoint;
 import io.dlion.core.Phrase;
 import io.dlion.data.tensor.NamedTensor;
 import io.dlion.data.tensor.Safetensors;
-import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

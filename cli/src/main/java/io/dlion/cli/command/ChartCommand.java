@@ -2,8 +2,8 @@ package io.dlion.cli.command;
 
 import io.dlion.cli.console.Console;
 import io.dlion.core.UserError;
-import io.dlion.monitor.comparison.AccuracyChart;
-import io.dlion.monitor.comparison.AccuracyPanel;
+import io.dlion.monitor.comparison.report.AccuracyChart;
+import io.dlion.monitor.comparison.report.AccuracyPanel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

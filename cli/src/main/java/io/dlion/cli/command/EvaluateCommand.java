@@ -9,7 +9,7 @@ import io.dlion.cli.option.JobFlag;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.data.DataOptions;
-import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

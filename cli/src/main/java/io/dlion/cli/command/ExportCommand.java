@@ -5,7 +5,7 @@ import io.dlion.cli.model.Exporting;
 import io.dlion.cli.model.Exporting.Format;
 import io.dlion.core.UserError;
 import io.dlion.core.settings.Nearest;
-import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

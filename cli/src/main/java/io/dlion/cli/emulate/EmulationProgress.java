@@ -4,7 +4,7 @@ import io.dlion.cli.console.Console;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.ReportSink;
-import io.dlion.monitor.comparison.SeedRun;
+import io.dlion.monitor.comparison.trace.SeedRun;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;

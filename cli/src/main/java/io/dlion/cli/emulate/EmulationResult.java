@@ -1,16 +1,16 @@
 package io.dlion.cli.emulate;
 
 import io.dlion.cli.console.Console;
-import io.dlion.monitor.RunFolder;
 import io.dlion.monitor.comparison.Comparison;
 import io.dlion.monitor.comparison.ComparisonResult;
 import io.dlion.monitor.comparison.ComparisonSummary;
 import io.dlion.monitor.comparison.ComparisonTable;
 import io.dlion.monitor.comparison.CsvFiles;
-import io.dlion.monitor.comparison.CurvePoint;
-import io.dlion.monitor.comparison.HtmlReport;
-import io.dlion.monitor.comparison.ReportHeader;
-import io.dlion.monitor.comparison.SeedRun;
+import io.dlion.monitor.comparison.report.HtmlReport;
+import io.dlion.monitor.comparison.report.ReportHeader;
+import io.dlion.monitor.comparison.trace.CurvePoint;
+import io.dlion.monitor.comparison.trace.SeedRun;
+import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -4,8 +4,8 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.ReportSink;
 import io.dlion.emulator.run.Observer;
-import io.dlion.monitor.comparison.Activity;
-import io.dlion.monitor.comparison.RunRecorder;
+import io.dlion.monitor.comparison.trace.Activity;
+import io.dlion.monitor.comparison.trace.RunRecorder;
 
 /** Hands what an emulation tells to those who keep it. */
 record RunObserver(RunRecorder recorder, ReportSink others) implements Observer {

@@ -1,6 +1,6 @@
 package io.dlion.cli.emulate;
 
-import io.dlion.monitor.comparison.SeedRun;
+import io.dlion.monitor.comparison.trace.SeedRun;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
 package io.dlion.cli.job;
 
-import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.run.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

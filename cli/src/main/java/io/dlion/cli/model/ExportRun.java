@@ -2,7 +2,7 @@ package io.dlion.cli.model;
 
 import io.dlion.cli.checkpoint.ModelFile;
 import io.dlion.cli.console.Console;
-import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

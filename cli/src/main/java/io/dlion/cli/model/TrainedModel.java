@@ -10,7 +10,7 @@ import io.dlion.core.learn.Learner;
 import io.dlion.data.preprocessing.Preprocessing;
 import io.dlion.data.tensor.Safetensors;
 import io.dlion.engine.ModelSpec;
-import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

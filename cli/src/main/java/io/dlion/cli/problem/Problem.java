@@ -15,7 +15,7 @@ import io.dlion.data.partition.Partition;
 import io.dlion.data.preprocessing.Preprocessing;
 import io.dlion.data.recognise.DataSets;
 import io.dlion.engine.ModelSpec;
-import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.run.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

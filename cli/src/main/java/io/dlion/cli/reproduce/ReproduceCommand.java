@@ -7,7 +7,7 @@ import io.dlion.cli.job.Names;
 import io.dlion.core.Phrase;
 import io.dlion.core.Shell;
 import io.dlion.core.UserError;
-import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

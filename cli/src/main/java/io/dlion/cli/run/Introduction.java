@@ -13,7 +13,7 @@ import io.dlion.data.Subset;
 import io.dlion.data.partition.Partition;
 import io.dlion.data.preprocessing.Preprocessing;
 import io.dlion.engine.ModelSpec;
-import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.util.Arrays;

@@ -8,7 +8,7 @@ import io.dlion.core.UserError;
 import io.dlion.data.DataSet;
 import io.dlion.data.preprocessing.Preprocessing;
 import io.dlion.data.tensor.Safetensors;
-import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -23,15 +23,15 @@ import io.dlion.core.report.ReportSink;
 import io.dlion.core.settings.FewExamples;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.monitor.Fanout;
-import io.dlion.monitor.MetricsLog;
-import io.dlion.monitor.Progress;
-import io.dlion.monitor.Provenance;
 import io.dlion.monitor.ResidentMemory;
-import io.dlion.monitor.RunFolder;
-import io.dlion.monitor.RunLock;
-import io.dlion.monitor.RunResult;
-import io.dlion.monitor.RunStatistics;
+import io.dlion.monitor.log.MetricsLog;
 import io.dlion.monitor.prometheus.WorkerMetrics;
+import io.dlion.monitor.run.Provenance;
+import io.dlion.monitor.run.RunFolder;
+import io.dlion.monitor.run.RunLock;
+import io.dlion.monitor.run.RunResult;
+import io.dlion.monitor.statistics.RunStatistics;
+import io.dlion.monitor.view.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -229,8 +229,8 @@ record Session(
         job.goal().patience().orElse(0));
   }
 
-  private io.dlion.monitor.Goal monitorGoal() {
-    return new io.dlion.monitor.Goal(
+  private io.dlion.monitor.statistics.Goal monitorGoal() {
+    return new io.dlion.monitor.statistics.Goal(
         trainingExamples,
         job.goal().epochs().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
         job.goal().time().map(t -> OptionalLong.of(t.toNanos())).orElse(OptionalLong.empty()),

@@ -13,7 +13,7 @@ import io.dlion.core.learn.Examples;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.data.preprocessing.Preprocessing;
-import io.dlion.monitor.RunFolder;
+import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -3,8 +3,8 @@ package io.dlion.cli.emulate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cli.emulate.IdealBound.Setting;
-import io.dlion.monitor.comparison.Interval;
-import io.dlion.monitor.comparison.SeedRun;
+import io.dlion.monitor.comparison.trace.Interval;
+import io.dlion.monitor.comparison.trace.SeedRun;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

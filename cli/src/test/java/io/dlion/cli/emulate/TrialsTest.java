@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dlion.core.WorkerId;
-import io.dlion.monitor.comparison.RunRecorder;
-import io.dlion.monitor.comparison.SeedRun;
+import io.dlion.monitor.comparison.trace.RunRecorder;
+import io.dlion.monitor.comparison.trace.SeedRun;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.dlion.monitor.comparison;
 
+import io.dlion.monitor.comparison.trace.SeedRun;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.dlion.monitor.comparison;
 
-import io.dlion.monitor.Text;
+import io.dlion.monitor.view.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +102,8 @@ public final class ComparisonTable {
         + right(Figures.wholePercent(summary.idealShare(p)), IDEAL_WIDTH);
   }
 
-  static String bytes(double bytes) {
+  /** A number of bytes, for people. */
+  public static String bytes(double bytes) {
     return Double.isFinite(bytes) ? Text.bytes(bytes) : Figures.UNKNOWN;
   }
 

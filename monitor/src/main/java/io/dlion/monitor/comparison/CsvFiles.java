@@ -2,7 +2,12 @@ package io.dlion.monitor.comparison;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.dlion.core.WorkerId;
-import io.dlion.monitor.AtomicFile;
+import io.dlion.monitor.comparison.trace.CurvePoint;
+import io.dlion.monitor.comparison.trace.LinkTrace;
+import io.dlion.monitor.comparison.trace.SeedRun;
+import io.dlion.monitor.comparison.trace.SeriesPoint;
+import io.dlion.monitor.comparison.trace.WorkerTrace;
+import io.dlion.monitor.run.AtomicFile;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;

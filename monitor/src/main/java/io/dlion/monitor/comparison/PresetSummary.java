@@ -1,5 +1,6 @@
 package io.dlion.monitor.comparison;
 
+import io.dlion.monitor.comparison.trace.SeedRun;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;

@@ -1,5 +1,6 @@
 package io.dlion.monitor.comparison;
 
+import io.dlion.monitor.comparison.trace.SeedRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,11 +9,11 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** What a comparison comes to, in words. */
-final class Verdict {
+public final class Verdict {
   private Verdict() {}
 
   /** What is compared: {@code hetero-sys-a: cnn on fashion-mnist, 6 workers, 3 seeds, 600 s …}. */
-  static String subject(Comparison c) {
+  public static String subject(Comparison c) {
     SeedRun first = c.presets().getFirst().runs().getFirst();
     int seeds = c.presets().stream().mapToInt(p -> p.runs().size()).max().orElse(0);
     return String.format(
@@ -26,7 +27,7 @@ final class Verdict {
   }
 
   /** Who is best, and by how much. */
-  static String best(ComparisonSummary summary) {
+  public static String best(ComparisonSummary summary) {
     Optional<PresetSummary> best = summary.best();
     if (best.isEmpty()) {
       return summary.presets().stream().allMatch(p -> p.diverged() > 0)
@@ -69,7 +70,7 @@ final class Verdict {
    * Why a preset has no time to the target: {@code not reached by 600 s}, {@code 2 of 3 seeds by
    * 600 s}, {@code diverged: 1 of 3 seeds}. Empty where it has one, and where there is no target.
    */
-  static Optional<String> noTime(PresetSummary p, Comparison c) {
+  public static Optional<String> noTime(PresetSummary p, Comparison c) {
     if (p.diverged() > 0) {
       return Optional.of(
           p.diverged() == p.seeds()
@@ -87,7 +88,7 @@ final class Verdict {
   }
 
   /** What a reader must know to read the numbers right, a sentence each. */
-  static List<String> readingNotes(ComparisonSummary summary) {
+  public static List<String> readingNotes(ComparisonSummary summary) {
     List<String> notes = new ArrayList<>();
     int seeds = summary.presets().stream().mapToInt(PresetSummary::seeds).max().orElse(0);
     notes.add(

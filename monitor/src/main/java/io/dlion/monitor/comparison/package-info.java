@@ -1,6 +1,4 @@
-/**
- * Presets side by side, from emulated runs: what is recorded, its statistics, and how it is told.
- */
+/** Presets side by side, from emulated runs: their statistics, as a table and as files. */
 @NullMarked
 package io.dlion.monitor.comparison;
 

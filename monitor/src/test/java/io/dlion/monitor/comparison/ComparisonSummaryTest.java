@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dlion.monitor.comparison.trace.SeedRun;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;

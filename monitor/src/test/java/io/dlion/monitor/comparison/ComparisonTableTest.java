@@ -7,6 +7,8 @@ import static io.dlion.monitor.comparison.Runs.preset;
 import static io.dlion.monitor.comparison.Runs.reaching;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dlion.monitor.comparison.trace.RunRecorder;
+import io.dlion.monitor.comparison.trace.SeedRun;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;

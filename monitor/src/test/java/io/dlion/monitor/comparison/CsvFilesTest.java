@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.dlion.monitor.comparison.trace.SeedRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,6 +2,9 @@ package io.dlion.monitor.comparison;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
+import io.dlion.monitor.comparison.trace.Activity;
+import io.dlion.monitor.comparison.trace.RunRecorder;
+import io.dlion.monitor.comparison.trace.SeedRun;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +17,7 @@ import java.util.Random;
  * Runs that look like emulated ones, made up from a learning curve and a seed: workers of unequal
  * speed, links of unequal width, through a {@link RunRecorder}.
  */
-final class PlausibleRuns {
+public final class PlausibleRuns {
   /**
    * How a made-up preset behaves.
    *
@@ -33,7 +36,7 @@ final class PlausibleRuns {
       boolean adaptive,
       long bytes) {}
 
-  static final List<Habit> SEVEN =
+  public static final List<Habit> SEVEN =
       List.of(
           new Habit("dlion", 95, 0.892, false, true, 240_000),
           new Habit("dlion-paper", 150, 0.886, false, true, 300_000),
@@ -66,7 +69,7 @@ final class PlausibleRuns {
   }
 
   /** A comparison of made-up presets. */
-  static Comparison comparison(
+  public static Comparison comparison(
       String environment, List<Habit> habits, int workers, int seeds, double target) {
     return new Comparison(
         environment,

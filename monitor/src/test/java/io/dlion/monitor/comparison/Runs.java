@@ -1,12 +1,15 @@
 package io.dlion.monitor.comparison;
 
+import io.dlion.monitor.comparison.trace.CurvePoint;
+import io.dlion.monitor.comparison.trace.Interval;
+import io.dlion.monitor.comparison.trace.SeedRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
 /** Small runs and comparisons with hand-made numbers. */
-final class Runs {
+public final class Runs {
   private Runs() {}
 
   /** A run of 600 s whose accuracy was seen at some times: seconds, accuracy, seconds, … */
@@ -29,30 +32,30 @@ final class Runs {
   }
 
   /** A run that reaches 0.85 at a time, and 0.88 in the end. */
-  static SeedRun reaching(long seed, double seconds) {
+  public static SeedRun reaching(long seed, double seconds) {
     return run(seed, "time", 10, 0.5, seconds, 0.85, 600, 0.88);
   }
 
   /** A run that ends at 0.8. */
-  static SeedRun missing(long seed) {
+  public static SeedRun missing(long seed) {
     return run(seed, "time", 10, 0.5, 600, 0.8);
   }
 
   /** A run that diverged after having reached 0.9. */
-  static SeedRun diverged(long seed) {
+  public static SeedRun diverged(long seed) {
     return run(seed, SeedRun.DIVERGED, 10, 0.5, 50, 0.9, 60, Double.NaN);
   }
 
-  static Comparison.PresetRuns preset(String name, SeedRun... runs) {
+  public static Comparison.PresetRuns preset(String name, SeedRun... runs) {
     return new Comparison.PresetRuns(name, Map.of(), List.of(runs));
   }
 
   /** Of presets to 0.85 in 600 s, without an ideal bound. */
-  static Comparison comparison(Comparison.PresetRuns... presets) {
+  public static Comparison comparison(Comparison.PresetRuns... presets) {
     return comparison(OptionalDouble.of(0.85), List.of(), presets);
   }
 
-  static Comparison comparison(
+  public static Comparison comparison(
       OptionalDouble target, List<SeedRun> ideal, Comparison.PresetRuns... presets) {
     return new Comparison(
         "homo-b", target, 600, "cnn", "fashion-mnist", List.of(), List.of(presets), ideal);

@@ -1,0 +1,67 @@
+package io.dlion.monitor.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dlion.monitor.statistics.WorkerSnapshot;
+
+/**
+ * What came of one worker. NaN stands for what is not known, as in {@link RunResult}. Immutable.
+ *
+ * @param worker its id
+ * @param accuracy on the test set
+ * @param loss on the test set
+ * @param seconds the run took
+ * @param samples processed
+ * @param iterations ended
+ * @param bytesSent to all peers
+ * @param samplesPerSecond samples over seconds
+ * @param batchSize of its last iteration
+ */
+public record WorkerResult(
+    String worker,
+    double accuracy,
+    double loss,
+    double seconds,
+    long samples,
+    long iterations,
+    long bytesSent,
+    double samplesPerSecond,
+    int batchSize) {
+
+  static WorkerResult of(WorkerSnapshot end, double seconds) {
+    return new WorkerResult(
+        end.worker().name(),
+        end.accuracy().orElse(Double.NaN),
+        end.testLoss().orElse(Double.NaN),
+        seconds,
+        end.samples(),
+        end.iterations(),
+        end.bytesSent(),
+        end.samples() / seconds,
+        end.batchSize());
+  }
+
+  void writeTo(ObjectNode json) {
+    json.put("worker", worker);
+    JsonValues.put(json, "accuracy", accuracy);
+    JsonValues.put(json, "loss", loss);
+    JsonValues.put(json, "seconds", seconds);
+    json.put("samples", samples);
+    json.put("iterations", iterations);
+    json.put("bytesSent", bytesSent);
+    JsonValues.put(json, "samplesPerSecond", samplesPerSecond);
+    json.put("batchSize", batchSize);
+  }
+
+  static WorkerResult read(Fields fields) {
+    return new WorkerResult(
+        fields.text("worker"),
+        fields.number("accuracy"),
+        fields.number("loss"),
+        fields.number("seconds"),
+        fields.integer("samples"),
+        fields.integer("iterations"),
+        fields.integer("bytesSent"),
+        fields.number("samplesPerSecond"),
+        (int) Math.min(Integer.MAX_VALUE, fields.integer("batchSize")));
+  }
+}

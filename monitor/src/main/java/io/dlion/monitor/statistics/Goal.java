@@ -1,0 +1,78 @@
+package io.dlion.monitor.statistics;
+
+import java.time.Duration;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * When a run is meant to end: as soon as one of these is reached. How far it is can be told for
+ * epochs and time; nobody can tell when an accuracy will be reached.
+ *
+ * @param samplesPerEpoch training samples in the whole data set, D; more than 0
+ * @param epochs passes over the data
+ * @param timeNanos time since the run began
+ * @param accuracy mean accuracy on the test set
+ */
+public record Goal(
+    long samplesPerEpoch, OptionalDouble epochs, OptionalLong timeNanos, OptionalDouble accuracy) {
+  /** Checks D. */
+  public Goal {
+    if (samplesPerEpoch <= 0) {
+      throw new IllegalArgumentException("samples per epoch: " + samplesPerEpoch);
+    }
+  }
+
+  /** A number of passes over D samples. */
+  public static Goal epochs(long samplesPerEpoch, double epochs) {
+    return new Goal(
+        samplesPerEpoch, OptionalDouble.of(epochs), OptionalLong.empty(), OptionalDouble.empty());
+  }
+
+  /** A time. */
+  public static Goal time(long samplesPerEpoch, Duration time) {
+    return new Goal(
+        samplesPerEpoch,
+        OptionalDouble.empty(),
+        OptionalLong.of(time.toNanos()),
+        OptionalDouble.empty());
+  }
+
+  /** A mean accuracy. */
+  public static Goal accuracy(long samplesPerEpoch, double accuracy) {
+    return new Goal(
+        samplesPerEpoch, OptionalDouble.empty(), OptionalLong.empty(), OptionalDouble.of(accuracy));
+  }
+
+  /** The share of the way that is behind us, in [0, 1]. */
+  OptionalDouble fraction(long samples, long atNanos) {
+    double far = -1;
+    if (epochs.isPresent()) {
+      far = samples / (epochs.getAsDouble() * samplesPerEpoch);
+    }
+    if (timeNanos.isPresent()) {
+      far = Math.max(far, (double) atNanos / timeNanos.getAsLong());
+    }
+    return far >= 0 ? OptionalDouble.of(Math.min(1, far)) : OptionalDouble.empty();
+  }
+
+  /**
+   * An estimate of the time left, in nanoseconds.
+   *
+   * @param samplesPerSecond of the whole cluster of late; 0 where it is not known
+   */
+  OptionalLong remainingNanos(long samples, long atNanos, double samplesPerSecond) {
+    long least = Long.MAX_VALUE;
+    if (timeNanos.isPresent()) {
+      least = Math.max(0, timeNanos.getAsLong() - atNanos);
+    }
+    if (epochs.isPresent()) {
+      double left = Math.max(0, epochs.getAsDouble() * samplesPerEpoch - samples);
+      if (left == 0) {
+        least = 0;
+      } else if (samplesPerSecond > 0) {
+        least = Math.min(least, (long) (left / samplesPerSecond * 1e9));
+      }
+    }
+    return least == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(least);
+  }
+}

@@ -1,0 +1,127 @@
+package io.dlion.monitor.statistics;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.report.Report;
+import io.dlion.core.report.ReportSink;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/**
+ * Adds up what workers report, for whoever shows or records how the run stands. Its only clock is
+ * that of the reports and of those who ask. Thread safe.
+ *
+ * <p>In a cluster of several processes only this process's workers report here; overall samples and
+ * the time left then follow what they know of the cluster, bytes and iterations do not.
+ */
+public final class RunStatistics implements ReportSink {
+  /** "Of late" in rates that are shown. */
+  static final long RECENT_NANOS = 5_000_000_000L;
+
+  /** Longer, so that the estimate of the time left is calm and evaluations are averaged in. */
+  private static final long ESTIMATE_NANOS = 60_000_000_000L;
+
+  private final Goal goal;
+  private final TreeMap<WorkerId, WorkerStatistics> workers = new TreeMap<>();
+  private final RateWindow recent = new RateWindow(RECENT_NANOS);
+  private final RateWindow estimate = new RateWindow(ESTIMATE_NANOS);
+  private long samples;
+  private long clusterSamples;
+  private long clusterGrowth;
+  private long latestNanos;
+
+  /** Nothing reported yet. */
+  public RunStatistics(Goal goal) {
+    this.goal = goal;
+  }
+
+  @Override
+  public synchronized void accept(Report report) {
+    latestNanos = Math.max(latestNanos, report.atNanos());
+    switch (report) {
+      case Report.Iteration r -> iteration(r);
+      case Report.Sent r -> of(r.worker()).sent(r);
+      case Report.Evaluated r -> of(r.worker()).evaluated(r);
+      case Report.Transfer r -> of(r.worker());
+      case Report.Notice _ -> {}
+    }
+  }
+
+  /**
+   * A worker goes on that had sent so many bytes before the run was interrupted; its reports count
+   * samples and iterations on from there, but messages one by one.
+   */
+  public synchronized void sentBefore(WorkerId worker, long bytes) {
+    of(worker).sentBefore(bytes);
+  }
+
+  private WorkerStatistics of(WorkerId worker) {
+    return workers.computeIfAbsent(worker, WorkerStatistics::new);
+  }
+
+  private void iteration(Report.Iteration report) {
+    WorkerStatistics worker = of(report.worker());
+    long before = worker.samples();
+    if (before == 0) {
+      // A resumed worker brings all its earlier samples at once: that is no speed.
+      recent.clear();
+      estimate.clear();
+    }
+    worker.iteration(report);
+    samples += report.samples() - before;
+    clusterSamples = Math.max(clusterSamples, report.clusterSamples());
+    clusterGrowth = Math.max(clusterGrowth, report.clusterSamples() - report.foundSamples());
+    grow(recent, report);
+    grow(estimate, report);
+  }
+
+  private void grow(RateWindow window, Report.Iteration report) {
+    if (window.isEmpty()) {
+      window.add(WorkerStatistics.beginNanos(report), growth() - report.batchSize());
+    }
+    window.add(report.atNanos(), growth());
+  }
+
+  /** What rates are made of: samples of peers that were met only now did not come in a moment. */
+  private long growth() {
+    return Math.max(samples, clusterGrowth);
+  }
+
+  private long overall() {
+    return Math.max(samples, clusterSamples);
+  }
+
+  /** How the run stands at its latest report. */
+  public synchronized RunSnapshot snapshot() {
+    return snapshot(latestNanos);
+  }
+
+  /**
+   * How the run stands now.
+   *
+   * @param nowNanos time since the run began, on the clock of the reports; the latest report counts
+   *     if it is later
+   */
+  public synchronized RunSnapshot snapshot(long nowNanos) {
+    long now = Math.max(nowNanos, latestNanos);
+    List<WorkerSnapshot> all = workers.values().stream().map(w -> w.snapshot(now)).toList();
+    return new RunSnapshot(
+        now,
+        overall(),
+        recent.perSecond(now),
+        (double) overall() / goal.samplesPerEpoch(),
+        goal.epochs(),
+        goal.fraction(overall(), now),
+        goal.remainingNanos(overall(), now, estimate.perSecond(now)),
+        mean(all.stream().map(WorkerSnapshot::accuracy).toList()),
+        all.stream().flatMapToDouble(w -> w.accuracy().stream()).min(),
+        mean(all.stream().map(WorkerSnapshot::testLoss).toList()),
+        all.stream().mapToLong(WorkerSnapshot::iterations).sum(),
+        all.stream().mapToLong(WorkerSnapshot::bytesSent).sum(),
+        all);
+  }
+
+  private static OptionalDouble mean(List<OptionalDouble> values) {
+    return values.stream().flatMapToDouble(OptionalDouble::stream).average();
+  }
+}

@@ -1,0 +1,158 @@
+package io.dlion.monitor.view;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.report.Report;
+import io.dlion.monitor.statistics.RunSnapshot;
+import io.dlion.monitor.statistics.RunStatistics;
+import io.dlion.monitor.statistics.WorkerSnapshot;
+import java.io.PrintStream;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.LongSummaryStatistics;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plain lines for logs and pipes: what is worth noticing, once; rounds of evaluations, at most
+ * every five seconds of the reports' time and the last one; and how the run stands at most every
+ * ten. Prints from the thread that reports. Thread safe.
+ */
+public final class PlainProgress implements Progress {
+  private static final long PERIOD_NANOS = 10_000_000_000L;
+  private static final long EVALUATION_PERIOD_NANOS = 5_000_000_000L;
+
+  private final PrintStream out;
+  private final RunStatistics statistics;
+  private final TreeMap<WorkerId, Report.Evaluated> round = new TreeMap<>();
+  private final News news = new News();
+  private long lastLineNanos;
+  private long lastEvaluationNanos = -EVALUATION_PERIOD_NANOS;
+  private @Nullable String unsaid;
+
+  PlainProgress(PrintStream out, RunStatistics statistics, String title) {
+    this.out = out;
+    this.statistics = statistics;
+    out.println(Text.printable(title));
+  }
+
+  @Override
+  public synchronized void accept(Report report) {
+    switch (report) {
+      case Report.Notice r -> notice(r);
+      case Report.Evaluated r -> evaluated(r);
+      case Report.Iteration r -> tick(r.atNanos());
+      case Report.Sent _, Report.Transfer _ -> {}
+    }
+  }
+
+  @Override
+  public synchronized void say(String line) {
+    out.println(Text.printable(line));
+  }
+
+  /** Prints what has not been said yet. */
+  @Override
+  public synchronized void close() {
+    sayUnsaid();
+    endRound();
+    sayUnsaid();
+    out.flush();
+  }
+
+  private void sayUnsaid() {
+    if (unsaid != null) {
+      out.println(unsaid);
+      unsaid = null;
+    }
+  }
+
+  private void notice(Report.Notice notice) {
+    if (news.is(notice)) {
+      line(notice.atNanos(), Text.notice(notice));
+    }
+  }
+
+  private void line(long atNanos, String text) {
+    out.println(at(atNanos, text));
+  }
+
+  private static String at(long nanos, String text) {
+    return Text.duration(nanos) + "  " + text;
+  }
+
+  private void tick(long atNanos) {
+    if (atNanos - lastLineNanos >= PERIOD_NANOS) {
+      lastLineNanos = atNanos;
+      line(atNanos, standing(statistics.snapshot(atNanos)));
+    }
+  }
+
+  /** A round ends when every worker was heard, or when one is heard again before the others. */
+  private void evaluated(Report.Evaluated report) {
+    if (round.containsKey(report.worker())) {
+      endRound();
+    }
+    round.put(report.worker(), report);
+    boolean all =
+        statistics.snapshot().workers().stream().allMatch(w -> round.containsKey(w.worker()));
+    if (all) {
+      endRound();
+    }
+  }
+
+  private void endRound() {
+    if (!round.isEmpty()) {
+      long at = round.values().stream().mapToLong(Report.Evaluated::atNanos).max().orElse(0);
+      unsaid = at(at, evaluation());
+      round.clear();
+      if (at - lastEvaluationNanos >= EVALUATION_PERIOD_NANOS) {
+        lastEvaluationNanos = at;
+        sayUnsaid();
+      }
+    }
+  }
+
+  private String evaluation() {
+    double accuracy =
+        round.values().stream().mapToDouble(Report.Evaluated::accuracy).average().orElse(0);
+    double loss = round.values().stream().mapToDouble(Report.Evaluated::loss).average().orElse(0);
+    Report.Evaluated worst =
+        round.values().stream()
+            .min(Comparator.comparingDouble(Report.Evaluated::accuracy))
+            .orElseThrow();
+    String others =
+        round.size() == 1
+            ? String.format(Locale.ROOT, " (%s)", worst.worker())
+            : String.format(
+                Locale.ROOT,
+                " mean of %d, worst %.4f (%s)",
+                round.size(),
+                worst.accuracy(),
+                worst.worker());
+    return String.format(Locale.ROOT, "test accuracy %.4f%s, loss %.4f", accuracy, others, loss);
+  }
+
+  private static String standing(RunSnapshot run) {
+    StringJoiner line = new StringJoiner("  ");
+    run.fraction().ifPresent(f -> line.add(String.format(Locale.ROOT, "%d %%", (int) (f * 100))));
+    line.add(Text.epochs(run));
+    LongSummaryStatistics iterations =
+        run.workers().stream().mapToLong(WorkerSnapshot::iterations).summaryStatistics();
+    line.add(
+        iterations.getMin() == iterations.getMax()
+            ? "iteration " + iterations.getMax()
+            : "iteration " + iterations.getMin() + " to " + iterations.getMax());
+    double loss =
+        run.workers().stream()
+            .filter(w -> w.iterations() > 0)
+            .mapToDouble(WorkerSnapshot::loss)
+            .average()
+            .orElse(Double.NaN);
+    line.add(String.format(Locale.ROOT, "loss %.4f", loss));
+    line.add(String.format(Locale.ROOT, "%.0f samples/s", run.samplesPerSecond()));
+    line.add(Text.bytes((double) run.bytesSent()) + " sent");
+    run.remainingNanos().ifPresent(n -> line.add("about " + Text.duration(n) + " left"));
+    return line.toString();
+  }
+}

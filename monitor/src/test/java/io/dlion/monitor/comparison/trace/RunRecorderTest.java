@@ -1,0 +1,222 @@
+package io.dlion.monitor.comparison.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.report.Report;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunRecorderTest {
+  private static final WorkerId A = new WorkerId("a");
+  private static final WorkerId B = new WorkerId("b");
+  private static final WorkerId C = new WorkerId("c");
+
+  private final RunRecorder recorder = new RunRecorder(7, List.of(A, B), seconds(10), seconds(20));
+
+  @Test
+  void aCurveBeginsWhenEveryWorkerWasEvaluated() {
+    evaluated(A, 1, 0.4);
+    evaluated(A, 2, 0.5);
+    evaluated(B, 3, 0.7);
+    evaluated(A, 4, 0.6);
+    assertThat(end().curve())
+        .extracting(CurvePoint::seconds, CurvePoint::accuracy, CurvePoint::worstAccuracy)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(3.0, 0.6, 0.5),
+            org.assertj.core.groups.Tuple.tuple(4.0, (0.6 + 0.7) / 2, 0.6));
+  }
+
+  @Test
+  void evaluationsOfOneMomentMakeOnePoint() {
+    evaluated(A, 5, 0.2);
+    evaluated(B, 5, 0.4);
+    evaluated(A, 9, 0.9);
+    evaluated(B, 9, 0.5);
+    assertThat(end().curve()).extracting(CurvePoint::seconds).containsExactly(5.0, 9.0);
+    assertThat(end().curve().getLast().accuracy()).isCloseTo(0.7, within(1e-12));
+  }
+
+  @Test
+  void totalsOverWorkers() {
+    iteration(A, 1, 32, 32, 0);
+    iteration(A, 2, 32, 64, 3);
+    iteration(B, 2, 8, 8, 3);
+    evaluated(A, 3, 0.8);
+    evaluated(B, 3, 0.6);
+    SeedRun run = end();
+    SeedRun.Totals totals = run.totals();
+    assertThat(run.seed()).isEqualTo(7);
+    assertThat(run.seconds()).isEqualTo(30);
+    assertThat(totals.samples()).isEqualTo(72);
+    assertThat(totals.iterations()).isEqualTo(3);
+    assertThat(totals.meanStaleness()).isEqualTo(2);
+    assertThat(totals.accuracy()).isCloseTo(0.7, within(1e-12));
+    assertThat(totals.worstAccuracy()).isEqualTo(0.6);
+    assertThat(totals.accuracyDeviation()).isCloseTo(0.1, within(1e-12));
+    assertThat(totals.loss()).isCloseTo(0.3, within(1e-12));
+    assertThat(run.samplesPerSecond()).isCloseTo(2.4, within(1e-12));
+    assertThat(run.curve().getLast().samples()).isEqualTo(72);
+  }
+
+  @Test
+  void aRunWithoutEvaluationsHasNoAccuracy() {
+    iteration(A, 1, 32, 32, 0);
+    SeedRun run = end();
+    assertThat(run.curve()).isEmpty();
+    assertThat(run.totals().accuracy()).isNaN();
+    assertThat(run.secondsTo(0.1, 600)).isEmpty();
+  }
+
+  @Test
+  void whoJoinsCountsFromItsFirstEvaluationOn() {
+    evaluated(A, 1, 0.4);
+    evaluated(B, 1, 0.6);
+    iteration(C, 2, 8, 8, 0);
+    evaluated(A, 3, 0.6);
+    evaluated(C, 4, 0.3);
+    assertThat(end().curve())
+        .extracting(CurvePoint::accuracy)
+        .usingComparatorForType((x, y) -> Math.abs(x - y) < 1e-12 ? 0 : 1, Double.class)
+        .containsExactly(0.5, 0.6, 0.5);
+  }
+
+  @Test
+  void whoIsGoneCountsNoLongerUntilItIsHeardAgain() {
+    evaluated(A, 1, 0.4);
+    evaluated(B, 1, 0.8);
+    recorder.gone(A, seconds(2));
+    evaluated(B, 3, 0.9);
+    iteration(A, 4, 8, 8, 0);
+    evaluated(B, 5, 0.8);
+    assertThat(end().curve())
+        .extracting(CurvePoint::accuracy)
+        .usingComparatorForType((x, y) -> Math.abs(x - y) < 1e-12 ? 0 : 1, Double.class)
+        .containsExactly(0.6, 0.8, 0.9, 0.6);
+  }
+
+  @Test
+  void whoDiesBeforeItsFirstEvaluationIsNotWaitedFor() {
+    evaluated(A, 1, 0.4);
+    recorder.gone(B, seconds(2));
+    assertThat(end().curve()).extracting(CurvePoint::accuracy).containsExactly(0.4);
+  }
+
+  @Test
+  void linksCarryWhatTransfersSay() {
+    recorder.transferBegan(A, B, seconds(1));
+    recorder.transferBegan(A, C, seconds(2));
+    recorder.transferEnded(A, B, seconds(3), 100);
+    recorder.transferEnded(A, C, seconds(4), 50);
+    recorder.transferBegan(A, B, seconds(6));
+    recorder.transferEnded(A, B, seconds(7), 11);
+    SeedRun run = end();
+    assertThat(run.totals().bytesSent()).isEqualTo(161);
+    assertThat(run.links()).extracting(LinkTrace::bytes).containsExactly(111L, 50L);
+    assertThat(run.links()).extracting(LinkTrace::busySeconds).containsExactly(3.0, 2.0);
+    // From 1 to 4 and from 6 to 7: two links at once are no more than sending.
+    assertThat(run.workers().getFirst().activitySeconds()).containsEntry(Activity.SENDING, 4.0);
+  }
+
+  @Test
+  void whatIsOnALinkAtTheEndCountsAsSendingWithoutItsBytes() {
+    recorder.transferBegan(A, B, seconds(25));
+    SeedRun run = end();
+    assertThat(run.totals().bytesSent()).isZero();
+    assertThat(run.links().getFirst().busySeconds()).isEqualTo(5);
+    assertThat(run.workers().getFirst().activitySeconds()).containsEntry(Activity.SENDING, 5.0);
+  }
+
+  @Test
+  void endsWithoutBeginsAreIgnored() {
+    recorder.transferEnded(A, B, seconds(3), 100);
+    assertThat(end().totals().bytesSent()).isZero();
+  }
+
+  @Test
+  void linksTellOfTheirGradients() {
+    recorder.accept(new Report.Sent(A, seconds(1), B, 0, 10, 0.25, 5, 0, 0));
+    recorder.accept(new Report.Sent(A, seconds(2), B, 1, 30, 0.75, 5, 0, 0));
+    LinkTrace link = end().links().getFirst();
+    assertThat(link.gradients()).isEqualTo(2);
+    assertThat(link.meanN()).isEqualTo(20);
+    assertThat(link.meanShare()).isEqualTo(0.5);
+    assertThat(link.n()).containsExactly(new SeriesPoint(1, 10), new SeriesPoint(2, 30));
+  }
+
+  @Test
+  void activitiesAreAddedUpOverTheRunAndKeptWithinTheWindow() {
+    recorder.active(A, Activity.COMPUTING, seconds(1), seconds(4));
+    recorder.active(A, Activity.COMPUTING, seconds(8), seconds(12));
+    recorder.active(A, Activity.WAITING, seconds(12), seconds(13));
+    recorder.active(A, Activity.COMPUTING, seconds(18), seconds(25));
+    SeedRun run = end();
+    WorkerTrace a = run.workers().getFirst();
+    assertThat(run.window()).isEqualTo(new Interval(10, 20));
+    assertThat(a.activitySeconds()).containsEntry(Activity.COMPUTING, 14.0);
+    assertThat(a.during(Activity.COMPUTING))
+        .containsExactly(new Interval(10, 12), new Interval(18, 20));
+    assertThat(a.during(Activity.WAITING)).containsExactly(new Interval(12, 13));
+    assertThat(a.during(Activity.EVALUATING)).isEmpty();
+  }
+
+  @Test
+  void theWindowEndsForAllWhereOneHasTooManyIntervals() {
+    for (int i = 0; i < 1000; i++) {
+      long from = seconds(10) + i * 10_000_000L; // 400 of them end at 14 s
+      recorder.active(A, Activity.COMPUTING, from, from + 10_000_000L);
+    }
+    recorder.active(B, Activity.COMPUTING, seconds(10), seconds(20));
+    SeedRun run = end();
+    assertThat(run.window()).isEqualTo(new Interval(10, 14));
+    assertThat(run.workers().get(0).during(Activity.COMPUTING)).hasSize(400);
+    assertThat(run.workers().get(1).during(Activity.COMPUTING))
+        .containsExactly(new Interval(10, 14));
+    assertThat(run.workers().get(0).activitySeconds())
+        .hasEntrySatisfying(Activity.COMPUTING, s -> assertThat(s).isCloseTo(10, within(1e-9)));
+  }
+
+  @Test
+  void memoryIsBounded() {
+    for (int i = 0; i < 100_000; i++) {
+      iteration(A, i * 0.01, 32 + i % 2, 32L * i, 1);
+      evaluated(A, i * 0.01, 0.5);
+      evaluated(B, i * 0.01, 0.5);
+      recorder.accept(new Report.Sent(A, seconds(i * 0.01), B, i, 10, 0.5, 5, 0, 0));
+    }
+    SeedRun run = recorder.finish("time", seconds(1000));
+    WorkerTrace a = run.workers().getFirst();
+    assertThat(run.curve()).hasSizeBetween(CurveRecorder.POINTS_MAX / 2, CurveRecorder.POINTS_MAX);
+    assertThat(a.batchSize()).hasSizeBetween(128, 256);
+    assertThat(a.batchSize()).allMatch(p -> p.value() == 32.5);
+    assertThat(run.links().getFirst().n()).hasSizeBetween(32, 64);
+  }
+
+  @Test
+  void aWindowThatMakesNoSenseIsRefused() {
+    assertThatThrownBy(() -> new RunRecorder(1, List.of(), 5, 4))
+        .hasMessageContaining("window from 5 to 4");
+    assertThatThrownBy(() -> recorder.active(A, Activity.SENDING, 0, 1))
+        .hasMessageContaining("recorded by transfers");
+  }
+
+  private SeedRun end() {
+    return recorder.finish("time", seconds(30));
+  }
+
+  private void evaluated(WorkerId worker, double at, double accuracy) {
+    recorder.accept(new Report.Evaluated(worker, seconds(at), 0, 0, accuracy, 1 - accuracy, 0));
+  }
+
+  private void iteration(WorkerId worker, double at, int batch, long samples, long staleness) {
+    recorder.accept(
+        new Report.Iteration(
+            worker, seconds(at), 0, batch, 64, 0.5, 0, 0, samples, samples, 0, staleness));
+  }
+
+  private static long seconds(double seconds) {
+    return Math.round(seconds * 1e9);
+  }
+}

@@ -1,0 +1,239 @@
+package io.dlion.monitor.statistics;
+
+import static io.dlion.monitor.Reports.SECOND;
+import static io.dlion.monitor.Reports.W1;
+import static io.dlion.monitor.Reports.W2;
+import static io.dlion.monitor.Reports.W3;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.report.Report;
+import io.dlion.monitor.Reports;
+import io.dlion.monitor.log.MetricsLogTest;
+import java.time.Duration;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+final class RunStatisticsTest {
+  private static final long D = 1000;
+
+  private final RunStatistics statistics = new RunStatistics(Goal.epochs(D, 3));
+
+  /** A worker that does an iteration of 10 samples every tenth of a second. */
+  private static void train(RunStatistics to, WorkerId worker, int from, int until) {
+    for (int i = from; i < until; i++) {
+      to.accept(Reports.iteration(worker, (i + 1) / 10.0, i, 10, 1, 10L * (i + 1)));
+    }
+  }
+
+  @Test
+  void nothingReportedIsNothingKnown() {
+    RunSnapshot run = statistics.snapshot(5 * SECOND);
+    assertThat(run.workers()).isEmpty();
+    assertThat(run.atNanos()).isEqualTo(5 * SECOND);
+    assertThat(run.samplesPerSecond()).isZero();
+    assertThat(run.fraction()).hasValue(0);
+    assertThat(run.remainingNanos()).isEmpty();
+    assertThat(run.accuracy()).isEmpty();
+  }
+
+  @Test
+  void aWorkersLatestIterationIsShown() {
+    train(statistics, W1, 0, 20);
+    WorkerSnapshot worker = statistics.snapshot().workers().getFirst();
+    assertThat(worker.iterations()).isEqualTo(20);
+    assertThat(worker.batchSize()).isEqualTo(10);
+    assertThat(worker.globalBatchSize()).isEqualTo(30);
+    assertThat(worker.samples()).isEqualTo(200);
+    assertThat(worker.staleness()).isEqualTo(2);
+    assertThat(worker.samplesPerSecond()).isCloseTo(100, within(1e-9));
+  }
+
+  @Test
+  void speedIsThatOfTheLastFiveSeconds() {
+    train(statistics, W1, 0, 100); // 100/s until 10 s
+    for (int i = 0; i < 100; i++) { // then 400/s for 10 s
+      statistics.accept(
+          Reports.iteration(W1, 10 + (i + 1) / 10.0, 100 + i, 40, 1, 1000 + 40L * (i + 1)));
+    }
+    assertThat(statistics.snapshot().workers().getFirst().samplesPerSecond())
+        .isCloseTo(400, within(1e-9));
+    assertThat(statistics.snapshot().samplesPerSecond()).isCloseTo(400, within(1e-9));
+  }
+
+  @Test
+  void aWorkerThatFellSilentHasNoSpeed() {
+    train(statistics, W1, 0, 50);
+    assertThat(statistics.snapshot(9 * SECOND).samplesPerSecond()).isPositive();
+    assertThat(statistics.snapshot(60 * SECOND).samplesPerSecond()).isZero();
+    assertThat(statistics.snapshot(60 * SECOND).workers().getFirst().samplesPerSecond()).isZero();
+  }
+
+  @Test
+  void slowIterationsHaveASpeedFromTheFirstOn() {
+    statistics.accept(
+        new Report.Iteration(W1, 20 * SECOND, 0, 100, 100, 1, 19 * SECOND, SECOND, 100, 100, 0, 0));
+    assertThat(statistics.snapshot().samplesPerSecond()).isEqualTo(5);
+  }
+
+  @Test
+  void samplesOfAllWorkersAreOverall() {
+    train(statistics, W1, 0, 50);
+    train(statistics, W2, 0, 50);
+    RunSnapshot run = statistics.snapshot();
+    assertThat(run.samples()).isEqualTo(1000);
+    assertThat(run.epochs()).isEqualTo(1);
+    assertThat(run.iterations()).isEqualTo(100);
+  }
+
+  @Test
+  void samplesOfWorkersInOtherProcessesAreOverallToo() {
+    statistics.accept(new Report.Iteration(W1, SECOND, 0, 10, 30, 1, SECOND, 0, 10, 500, 0, 0));
+    assertThat(statistics.snapshot().samples()).isEqualTo(500);
+  }
+
+  @Test
+  void estimatesTheTimeLeftOfEpochs() {
+    for (int i = 0; i < 50; i++) {
+      train(statistics, W1, i, i + 1);
+      train(statistics, W2, i, i + 1);
+    }
+    // 1000 of 3000 samples in 5 s: 2000 are left at 200 a second.
+    assertThat(statistics.snapshot().fraction()).hasValue(1.0 / 3);
+    assertThat(statistics.snapshot().remainingNanos().orElseThrow())
+        .isCloseTo(10 * SECOND, Percentage.withPercentage(2));
+  }
+
+  @Test
+  void aResumedRunIsNotFastBecauseItBeganWithSamples() {
+    for (int i = 0; i < 10; i++) {
+      statistics.accept(Reports.iteration(W1, (i + 1) / 10.0, 100 + i, 10, 1, 1010 + 10L * i));
+      statistics.accept(Reports.iteration(W2, (i + 1) / 10.0, 100 + i, 10, 1, 1010 + 10L * i));
+    }
+    RunSnapshot run = statistics.snapshot();
+    assertThat(run.samples()).isEqualTo(2200);
+    assertThat(run.samplesPerSecond()).isCloseTo(200, Percentage.withPercentage(10));
+    assertThat(run.remainingNanos().orElseThrow())
+        .isCloseTo(4 * SECOND, Percentage.withPercentage(10));
+  }
+
+  /** As after a partition: what both sides did meanwhile becomes known in one moment. */
+  @Test
+  void samplesOfPeersThatAreMetAgainAreNoSpeed() {
+    for (int i = 0; i < 100; i++) { // 100 samples a second of its own, 200 of the two peers
+      boolean met = i >= 50;
+      long cluster = met ? 30L * (i + 1) : 10L * (i + 1);
+      statistics.accept(
+          new Report.Iteration(
+              W1,
+              (i + 1) * SECOND / 10,
+              i,
+              10,
+              30,
+              1,
+              SECOND / 10,
+              0,
+              10L * (i + 1),
+              cluster,
+              met ? 20 * 50 : 0,
+              0));
+    }
+    RunSnapshot run = statistics.snapshot();
+    assertThat(run.samples()).isEqualTo(3000);
+    assertThat(run.samplesPerSecond()).isCloseTo(300, Percentage.withPercentage(10));
+  }
+
+  @Test
+  void aRunBeyondItsGoalHasNothingLeft() {
+    train(statistics, W1, 0, 400);
+    assertThat(statistics.snapshot().fraction()).hasValue(1);
+    assertThat(statistics.snapshot().remainingNanos()).hasValue(0);
+  }
+
+  @Test
+  void timeLeftOfAGivenTimeIsExact() {
+    RunStatistics timed = new RunStatistics(Goal.time(D, Duration.ofSeconds(60)));
+    assertThat(timed.snapshot(15 * SECOND).remainingNanos()).hasValue(45 * SECOND);
+    assertThat(timed.snapshot(15 * SECOND).fraction()).hasValue(0.25);
+    assertThat(timed.snapshot(99 * SECOND).remainingNanos()).hasValue(0);
+  }
+
+  @Test
+  void nobodyKnowsWhenAnAccuracyIsReached() {
+    RunStatistics aiming = new RunStatistics(Goal.accuracy(D, 0.9));
+    train(aiming, W1, 0, 50);
+    assertThat(aiming.snapshot().remainingNanos()).isEmpty();
+    assertThat(aiming.snapshot().fraction()).isEmpty();
+  }
+
+  @Test
+  void lossIsSmoothedButTroubleIsShownAtOnce() {
+    statistics.accept(Reports.iteration(W1, 1, 0, 10, 2, 10));
+    statistics.accept(Reports.iteration(W1, 2, 1, 10, 4, 20));
+    assertThat(statistics.snapshot().workers().getFirst().loss()).isEqualTo(2 + 0.05 * 2);
+    statistics.accept(Reports.iteration(W1, 3, 2, 10, Double.NaN, 30));
+    assertThat(statistics.snapshot().workers().getFirst().loss()).isNaN();
+    statistics.accept(Reports.iteration(W1, 4, 3, 10, 1, 40));
+    assertThat(statistics.snapshot().workers().getFirst().loss()).isEqualTo(1);
+  }
+
+  @Test
+  void accuracyIsTheMeanOfTheWorkersLast() {
+    statistics.accept(Reports.evaluated(W1, 1, 0.1));
+    statistics.accept(Reports.evaluated(W1, 2, 0.75));
+    statistics.accept(Reports.evaluated(W2, 2, 0.25));
+    RunSnapshot run = statistics.snapshot();
+    assertThat(run.accuracy()).hasValue(0.5);
+    assertThat(run.worstAccuracy()).hasValue(0.25);
+    assertThat(run.testLoss()).hasValue(0.5);
+  }
+
+  @Test
+  void linksAreAddedUp() {
+    for (int i = 0; i <= 40; i++) {
+      statistics.accept(Reports.sent(W1, i / 4.0, W3, 100));
+      statistics.accept(Reports.sent(W1, i / 4.0, W2, 1000));
+    }
+    WorkerSnapshot worker = statistics.snapshot().workers().getFirst();
+    assertThat(worker.bytesSent()).isEqualTo(41 * 1100);
+    assertThat(worker.links())
+        .containsExactly(
+            new LinkSnapshot(W2, 12.5, 0.04, 4000, 2.5e6, 41, 41_000),
+            new LinkSnapshot(W3, 12.5, 0.04, 400, 2.5e6, 41, 4_100));
+    assertThat(statistics.snapshot().bytesSent()).isEqualTo(41 * 1100);
+  }
+
+  @Test
+  void bytesGoOnWhereARunWasInterrupted() {
+    RunStatistics statistics = new RunStatistics(Goal.epochs(1000, 3));
+    statistics.sentBefore(W1, 5000);
+    statistics.sentBefore(W2, 70);
+    statistics.accept(Reports.sent(W1, 1, W2, 300));
+    assertThat(statistics.snapshot().bytesSent()).isEqualTo(5370);
+    assertThat(statistics.snapshot().workers().getFirst().bytesSent()).isEqualTo(5300);
+  }
+
+  @Test
+  void totalsOfSeveralThreadsAreExact() throws Exception {
+    int threads = 8;
+    int each = 5000;
+    MetricsLogTest.run(
+        threads,
+        t -> {
+          WorkerId worker = new WorkerId("w" + t);
+          for (int i = 0; i < each; i++) {
+            statistics.accept(Reports.iteration(worker, i / 1000.0, i, 2, 1, 2L * (i + 1)));
+            statistics.accept(Reports.sent(worker, i / 1000.0, W1, 7));
+            if (i % 100 == 0) {
+              statistics.snapshot();
+            }
+          }
+        });
+    RunSnapshot run = statistics.snapshot();
+    assertThat(run.samples()).isEqualTo(2L * threads * each);
+    assertThat(run.iterations()).isEqualTo((long) threads * each);
+    assertThat(run.bytesSent()).isEqualTo(7L * threads * each);
+    assertThat(run.workers()).hasSize(threads);
+  }
+}
