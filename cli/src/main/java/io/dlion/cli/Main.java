@@ -16,7 +16,7 @@ import io.dlion.cli.command.TrainCommand;
 import io.dlion.cli.command.WorkerCommand;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.emulate.EmulateCommand;
-import io.dlion.cli.job.Names;
+import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.model.EvaluateRun;
 import io.dlion.cli.model.ExportRun;
 import io.dlion.cli.reproduce.ReproduceCommand;
@@ -58,8 +58,8 @@ public final class Main {
 
   /** The commands that put the modules to work. */
   static List<CommandLine> commands(Console console) {
-    Names names =
-        new Names(
+    KnownNames names =
+        new KnownNames(
             Models.all().stream().map(Models.Model::name).toList(),
             List.copyOf(DataSets.generated().keySet()));
     return List.of(

@@ -9,7 +9,7 @@ import io.dlion.cli.command.ExportCommand;
 import io.dlion.cli.command.TrainCommand;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Job;
-import io.dlion.cli.job.Names;
+import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.run.Training;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +21,8 @@ import picocli.CommandLine;
 
 /** Runs dlion commands inside a test, with seams that write down what they were asked for. */
 public final class CommandRun {
-  public static final Names NAMES =
-      new Names(
+  public static final KnownNames NAMES =
+      new KnownNames(
           List.of("logistic", "mlp", "cnn", "cipher", "mobilenet", "resnet18", "char-lstm"),
           List.of("shapes", "blobs"));
 

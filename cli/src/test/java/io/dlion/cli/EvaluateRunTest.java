@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobFile;
-import io.dlion.cli.job.Names;
+import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.model.EvaluateRun;
 import io.dlion.cli.run.TrainRun;
@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Trains a small model on a table for one epoch, then judges it. */
 class EvaluateRunTest {
   private static final long SEED = 20_260;
-  private static final Names NAMES = new Names(List.of("logistic", "mlp"), List.of("blobs"));
+  private static final KnownNames NAMES =
+      new KnownNames(List.of("logistic", "mlp"), List.of("blobs"));
 
   @TempDir Path folder;
 

@@ -2,7 +2,7 @@ package io.dlion.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dlion.cli.job.Goal;
+import io.dlion.cli.job.JobGoal;
 import io.dlion.cli.job.JobKey;
 import io.dlion.core.UserError;
 import io.dlion.core.settings.Options;
@@ -102,7 +102,7 @@ class MainTest {
     Files.createDirectory(run.resolve("checkpoints"));
     assertThat(dlion.run("train", "--resume", run.toString(), "--epochs", "20")).isZero();
     assertThat(dlion.jobs.getFirst().workers()).isEqualTo(2);
-    assertThat(dlion.jobs.getFirst().goal()).isEqualTo(Goal.epochs(20));
+    assertThat(dlion.jobs.getFirst().goal()).isEqualTo(JobGoal.epochs(20));
     assertThat(dlion.resumed).containsExactly(Optional.of(run));
   }
 

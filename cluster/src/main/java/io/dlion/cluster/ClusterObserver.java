@@ -2,7 +2,7 @@ package io.dlion.cluster;
 
 import io.dlion.cluster.security.Security;
 import io.dlion.cluster.tcp.TcpChannels;
-import io.dlion.cluster.transport.Seeds;
+import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.transport.Speakers;
 import io.dlion.cluster.transport.TcpStack;
 import io.dlion.core.UserError;
@@ -47,11 +47,11 @@ public final class ClusterObserver {
    * @throws UserError if none of the seeds has one
    */
   public static List<WorkerStatus> look(
-      Seeds seeds, Optional<Security> security, Consumer<String> say) throws Exception {
+      SeedHosts seeds, Optional<Security> security, Consumer<String> say) throws Exception {
     return new ClusterObserver().ask(seeds, security, say);
   }
 
-  private List<WorkerStatus> ask(Seeds seeds, Optional<Security> security, Consumer<String> say)
+  private List<WorkerStatus> ask(SeedHosts seeds, Optional<Security> security, Consumer<String> say)
       throws Exception {
     InetSocketAddress bind = freeAddress(localAddressTowards(firstAddress(seeds)));
     Speakers speakers = new Speakers((by, as, count) -> {}); // who looks on applies nothing
@@ -115,8 +115,8 @@ public final class ClusterObserver {
   }
 
   /** An observer does not wait for workers, and binds where it reaches the first. */
-  private static InetSocketAddress firstAddress(Seeds seeds) {
-    for (Seeds.Seed seed : seeds.all()) {
+  private static InetSocketAddress firstAddress(SeedHosts seeds) {
+    for (SeedHosts.Seed seed : seeds.all()) {
       InetSocketAddress address = new InetSocketAddress(seed.host(), seed.port());
       if (!address.isUnresolved()) {
         return address;
@@ -124,7 +124,7 @@ public final class ClusterObserver {
     }
     throw new UserError(
         "--seeds: no such host: "
-            + String.join(", ", seeds.all().stream().map(Seeds.Seed::host).toList()));
+            + String.join(", ", seeds.all().stream().map(SeedHosts.Seed::host).toList()));
   }
 
   /** One that was free just now: the transport does not take any, it wants to be told which. */

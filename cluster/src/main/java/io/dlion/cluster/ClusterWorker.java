@@ -18,15 +18,15 @@ import io.dlion.cluster.settle.ReplicaMerger;
 import io.dlion.cluster.settle.Settlement;
 import io.dlion.cluster.tcp.Company;
 import io.dlion.cluster.tcp.TcpChannels;
-import io.dlion.cluster.transport.Seeds;
+import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.transport.TcpStack;
 import io.dlion.cluster.worker.Fleet;
 import io.dlion.cluster.worker.Member;
-import io.dlion.cluster.worker.Outcome;
 import io.dlion.cluster.worker.RunClock;
 import io.dlion.cluster.worker.RunSpec;
 import io.dlion.cluster.worker.Timers;
 import io.dlion.cluster.worker.Worker;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
@@ -104,7 +104,7 @@ public final class ClusterWorker implements Fleet {
       WorkerId name,
       String site,
       InetSocketAddress bind,
-      Seeds seeds,
+      SeedHosts seeds,
       Optional<Security> security,
       int minWorkers,
       String run,
@@ -417,11 +417,11 @@ public final class ClusterWorker implements Fleet {
 
   /** {@inheritDoc} Where this worker was asked to stop before it trained, it has ended so. */
   @Override
-  public List<Outcome> await() throws InterruptedException {
+  public List<WorkerOutcome> await() throws InterruptedException {
     Worker trains = worker;
     if (trains == null) {
       Reason reason = asked().orElseThrow(() -> new IllegalStateException("not started"));
-      return List.of(Outcome.untrained(config.name(), reason));
+      return List.of(WorkerOutcome.untrained(config.name(), reason));
     }
     try {
       return List.of(trains.outcome().get());
@@ -436,7 +436,7 @@ public final class ClusterWorker implements Fleet {
    */
   @Override
   public Agreement agree(ReplicaMerger merger) throws InterruptedException {
-    Outcome outcome = await().getFirst();
+    WorkerOutcome outcome = await().getFirst();
     if (outcome.learner().isEmpty()) {
       throw new IllegalStateException("there is no replica");
     }

@@ -3,13 +3,13 @@ package io.dlion.cluster;
 import io.dlion.cluster.begin.InitialWeights;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.security.Security;
-import io.dlion.cluster.transport.Seeds;
+import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.transport.TcpStack;
 import io.dlion.cluster.worker.CheckpointStore;
 import io.dlion.cluster.worker.Handicap;
 import io.dlion.cluster.worker.Member;
-import io.dlion.cluster.worker.Outcome;
 import io.dlion.cluster.worker.RunSpec;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.node.Checkpoint;
@@ -87,15 +87,15 @@ public final class Lan implements AutoCloseable {
     }
   }
 
-  private static Seeds at(InetSocketAddress seed) {
-    return Seeds.parse(seed.getAddress().getHostAddress() + ":" + seed.getPort());
+  private static SeedHosts at(InetSocketAddress seed) {
+    return SeedHosts.parse(seed.getAddress().getHostAddress() + ":" + seed.getPort());
   }
 
   ClusterWorker join(InetSocketAddress seed) throws Exception {
     return join(at(seed));
   }
 
-  ClusterWorker join(Seeds seeds) throws Exception {
+  ClusterWorker join(SeedHosts seeds) throws Exception {
     ClusterWorker.Config config =
         new ClusterWorker.Config(
             id,
@@ -148,13 +148,13 @@ public final class Lan implements AutoCloseable {
             checkpoints));
   }
 
-  public CompletableFuture<Outcome> run(InetSocketAddress seed) {
+  public CompletableFuture<WorkerOutcome> run(InetSocketAddress seed) {
     return run(at(seed));
   }
 
   /** Joins, gathers, trains to the end in a thread of its own. */
-  public CompletableFuture<Outcome> run(Seeds seeds) {
-    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  public CompletableFuture<WorkerOutcome> run(SeedHosts seeds) {
+    CompletableFuture<WorkerOutcome> outcome = new CompletableFuture<>();
     Thread.ofPlatform()
         .name("test-" + id)
         .start(() -> {

@@ -6,10 +6,10 @@ import io.dlion.cluster.security.CertificateAuthority;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.cluster.security.Security;
 import io.dlion.cluster.tcp.TcpChannels;
-import io.dlion.cluster.transport.Seeds;
+import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.transport.Speakers;
 import io.dlion.cluster.transport.TcpStack;
-import io.dlion.cluster.worker.Outcome;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
@@ -69,7 +69,7 @@ class SecureClusterTest {
 
   @Test
   void workersWithCertificatesTrainTogether() throws Exception {
-    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+    List<CompletableFuture<WorkerOutcome>> outcomes = new ArrayList<>();
     InetSocketAddress seed = null;
     for (String name : List.of("w1", "w2", "w3")) {
       Lan made = worker(name, issue(authority, name));
@@ -77,7 +77,7 @@ class SecureClusterTest {
       seed = seed == null ? made.bind : seed;
       outcomes.add(made.run(seed));
     }
-    for (CompletableFuture<Outcome> outcome : outcomes) {
+    for (CompletableFuture<WorkerOutcome> outcome : outcomes) {
       assertThat(outcome.get().reason()).isEqualTo(Reason.EPOCHS);
     }
     assertThat(workers).allMatch(w -> w.reported(r -> r instanceof Report.Sent));
@@ -91,7 +91,7 @@ class SecureClusterTest {
     first.minWorkers = 1;
     first.nanosPerSample = 100_000;
     first.goal = Goal.NONE;
-    CompletableFuture<Outcome> running = first.run(first.bind);
+    CompletableFuture<WorkerOutcome> running = first.run(first.bind);
 
     Lan liar = worker("w2", issue(authority, "w3")); // says it is w2, has the certificate of w3
     Lan foreigner = worker("w4", issue(stranger, "w4"));
@@ -100,14 +100,14 @@ class SecureClusterTest {
     CountDownLatch honestTrained = new CountDownLatch(20);
     for (Lan outsider : List.of(liar, foreigner, plain)) {
       outsider.goal = Goal.NONE;
-      CompletableFuture<Outcome> _ = outsider.run(first.bind);
+      CompletableFuture<WorkerOutcome> _ = outsider.run(first.bind);
     }
     Lan honest = worker("w6", issue(authority, "w6"));
     honest.minWorkers = 1;
     honest.nanosPerSample = 100_000;
     honest.goal = Goal.NONE;
     honest.countsDown(honestTrained);
-    CompletableFuture<Outcome> alsoRunning = honest.run(first.bind);
+    CompletableFuture<WorkerOutcome> alsoRunning = honest.run(first.bind);
     honestTrained.await(); // while the outsiders try
     first.worker().requestStop(Reason.REQUEST);
     honest.worker().requestStop(Reason.REQUEST);
@@ -126,7 +126,7 @@ class SecureClusterTest {
     CountDownLatch told = new CountDownLatch(1);
     CountDownLatch again = new CountDownLatch(20);
     Lan second = worker("w2", issue(authority, "w2"));
-    List<CompletableFuture<Outcome>> running = new ArrayList<>();
+    List<CompletableFuture<WorkerOutcome>> running = new ArrayList<>();
     for (Lan honest : List.of(first, second)) {
       honest.alsoTo =
           r -> {
@@ -155,7 +155,8 @@ class SecureClusterTest {
     try (JChannel insider =
         new TcpStack(
                 Lan.freeAddress(),
-                Seeds.parse(first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort()),
+                SeedHosts.parse(
+                    first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort()),
                 Optional.of(Security.of(issue(authority, "w3"))),
                 _ -> {})
             .control(new Speakers((by, as, count) -> {}))) {
@@ -176,7 +177,7 @@ class SecureClusterTest {
     again.await(); // nobody has believed that the epochs are done
     first.worker().requestStop(Reason.REQUEST);
     second.worker().requestStop(Reason.REQUEST);
-    for (CompletableFuture<Outcome> outcome : running) {
+    for (CompletableFuture<WorkerOutcome> outcome : running) {
       assertThat(outcome.get().reason()).isEqualTo(Reason.REQUEST);
     }
   }

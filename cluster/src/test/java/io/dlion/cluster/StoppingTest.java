@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dlion.cluster.settle.Agreement;
-import io.dlion.cluster.worker.Outcome;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
@@ -39,7 +39,7 @@ class StoppingTest {
     lan.worker().requestStop(Reason.REQUEST);
   }
 
-  private static void assertStoppedUntrained(Outcome outcome) {
+  private static void assertStoppedUntrained(WorkerOutcome outcome) {
     assertThat(outcome.reason()).isEqualTo(Reason.REQUEST);
     assertThat(outcome.failure()).isEmpty();
     assertThat(outcome.learner()).isEmpty();
@@ -61,7 +61,7 @@ class StoppingTest {
   void whileItGathers() throws Exception {
     Lan one = worker("w1");
     one.minWorkers = 2;
-    CompletableFuture<Outcome> waiting = one.run(one.bind);
+    CompletableFuture<WorkerOutcome> waiting = one.run(one.bind);
     assertThat(one.said.take()).contains("waiting");
     stop(one);
     assertStoppedUntrained(waiting.get());
@@ -81,7 +81,7 @@ class StoppingTest {
   void whileItsModelIsMade() throws Exception {
     Lan one = worker("w1");
     one.asLearnerIsMade = () -> stop(one);
-    Outcome outcome = one.run(one.bind).get();
+    WorkerOutcome outcome = one.run(one.bind).get();
     assertThat(outcome.reason()).isEqualTo(Reason.REQUEST);
     assertThat(outcome.soundReplica()).isPresent();
   }
@@ -97,13 +97,13 @@ class StoppingTest {
           await(goOn);
           return false;
         };
-    CompletableFuture<Outcome> running = first.run(first.bind);
+    CompletableFuture<WorkerOutcome> running = first.run(first.bind);
     computing.await(); // and hands out no weights before that is done
     Lan late = worker("w2");
     late.minWorkers = 2; // or it begins alone where a busy machine brings them together late
     CountDownLatch told = new CountDownLatch(1);
     late.asLearnerIsMade = told::countDown;
-    CompletableFuture<Outcome> joined = late.run(first.bind);
+    CompletableFuture<WorkerOutcome> joined = late.run(first.bind);
     told.await();
     stop(late);
     assertThat(joined.get().reason()).isEqualTo(Reason.REQUEST);
@@ -125,17 +125,17 @@ class StoppingTest {
   void whileItWaitsForTheModelOfTheRun() throws Exception {
     Lan first = worker("w1");
     Lan second = worker("w2");
-    List<CompletableFuture<Outcome>> running = new ArrayList<>();
+    List<CompletableFuture<WorkerOutcome>> running = new ArrayList<>();
     for (Lan lan : List.of(first, second)) {
       lan.minWorkers = 2;
       lan.goal = new Goal(Lan.EXAMPLES, Long.MAX_VALUE, 2);
       running.add(lan.run(first.bind));
     }
-    for (CompletableFuture<Outcome> outcome : running) {
+    for (CompletableFuture<WorkerOutcome> outcome : running) {
       assertThat(outcome.get().reason()).isEqualTo(Reason.EPOCHS);
     }
     stop(second); // w1 would make the model, and does not
-    Outcome outcome = running.get(1).get();
+    WorkerOutcome outcome = running.get(1).get();
     assertThat(second.worker().agree(new Mean(outcome.learner().orElseThrow().weights())))
         .isEqualTo(new Agreement("mean of 1", Optional.of(second.id)));
   }

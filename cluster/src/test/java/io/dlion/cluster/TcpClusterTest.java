@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dlion.cluster.settle.Agreement;
 import io.dlion.cluster.tcp.TcpChannels;
-import io.dlion.cluster.transport.Seeds;
-import io.dlion.cluster.worker.Outcome;
+import io.dlion.cluster.transport.SeedHosts;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Goal;
@@ -55,12 +55,12 @@ class TcpClusterTest {
   void threeWorkersMeetTrainAndEndTogether() throws Exception {
     Lan first = worker("w1");
     InetSocketAddress seed = first.bind;
-    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+    List<CompletableFuture<WorkerOutcome>> outcomes = new ArrayList<>();
     for (Lan lan : List.of(first, worker("w2"), worker("w3"))) {
       lan.nanosPerSample = 200_000; // or all is over before a busy machine has carried a gradient
       outcomes.add(lan.run(seed));
     }
-    for (CompletableFuture<Outcome> outcome : outcomes) {
+    for (CompletableFuture<WorkerOutcome> outcome : outcomes) {
       assertThat(outcome.get().reason()).isEqualTo(Reason.EPOCHS);
     }
     for (Lan w : workers) {
@@ -77,7 +77,7 @@ class TcpClusterTest {
     assertThat(first.said.take()).contains("waiting").contains("3");
   }
 
-  private static CompletableFuture<Agreement> agree(Lan lan, Outcome outcome) {
+  private static CompletableFuture<Agreement> agree(Lan lan, WorkerOutcome outcome) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
@@ -92,13 +92,13 @@ class TcpClusterTest {
   @Test
   void allEndWithOneModelAndWithoutTheOneThatIsGone() throws Exception {
     Lan first = worker("w1");
-    List<CompletableFuture<Outcome>> running = new ArrayList<>();
+    List<CompletableFuture<WorkerOutcome>> running = new ArrayList<>();
     for (Lan lan : List.of(first, worker("w2"), worker("w3"))) {
       lan.ballast = 100_000; // several parts
       running.add(lan.run(first.bind));
     }
-    List<Outcome> outcomes = new ArrayList<>();
-    for (CompletableFuture<Outcome> outcome : running) {
+    List<WorkerOutcome> outcomes = new ArrayList<>();
+    for (CompletableFuture<WorkerOutcome> outcome : running) {
       outcomes.add(outcome.get());
     }
     CompletableFuture<Agreement> second = agree(workers.get(1), outcomes.get(1));
@@ -110,7 +110,7 @@ class TcpClusterTest {
     assertThat(weights(outcomes.get(1)).mismatch(weights(outcomes.get(2)))).isEqualTo(-1);
   }
 
-  private static MemorySegment weights(Outcome outcome) {
+  private static MemorySegment weights(WorkerOutcome outcome) {
     return outcome.learner().orElseThrow().weights();
   }
 
@@ -122,7 +122,7 @@ class TcpClusterTest {
     first.goal = Goal.NONE;
     CountDownLatch under = new CountDownLatch(20);
     first.alsoTo = r -> under.countDown();
-    CompletableFuture<Outcome> running = first.run(first.bind);
+    CompletableFuture<WorkerOutcome> running = first.run(first.bind);
     under.await();
     Lan late = worker("w2");
     late.nanosPerSample = 100_000;
@@ -134,7 +134,7 @@ class TcpClusterTest {
             trained.countDown();
           }
         };
-    CompletableFuture<Outcome> joined = late.run(first.bind);
+    CompletableFuture<WorkerOutcome> joined = late.run(first.bind);
     trained.await();
     Report.Iteration begun =
         (Report.Iteration)
@@ -155,7 +155,7 @@ class TcpClusterTest {
   void anotherJobIsRefusedOnBothSides() throws Exception {
     Lan first = worker("w1");
     first.job = Map.of("model", "line", "seed", "1");
-    CompletableFuture<Outcome> waiting = first.run(first.bind);
+    CompletableFuture<WorkerOutcome> waiting = first.run(first.bind);
     assertThat(first.said.take()).contains("here: ");
     Lan other = worker("w2");
     other.job = Map.of("model", "cnn", "seed", "1");
@@ -178,8 +178,8 @@ class TcpClusterTest {
   @Test
   void workersFindEachOtherUnderAName() throws Exception {
     Lan first = worker("w1");
-    Seeds seeds = Seeds.parse("dns:localhost:" + first.bind.getPort());
-    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+    SeedHosts seeds = SeedHosts.parse("dns:localhost:" + first.bind.getPort());
+    List<CompletableFuture<WorkerOutcome>> outcomes = new ArrayList<>();
     for (Lan each : List.of(first, worker("w2"), worker("w3"))) {
       each.goal = Goal.NONE;
       outcomes.add(each == first ? each.run(first.bind) : each.run(seeds));
@@ -194,7 +194,7 @@ class TcpClusterTest {
     for (Lan each : workers) {
       each.worker().requestStop(Reason.REQUEST);
     }
-    for (CompletableFuture<Outcome> outcome : outcomes) {
+    for (CompletableFuture<WorkerOutcome> outcome : outcomes) {
       assertThat(outcome.get().reason()).isEqualTo(Reason.REQUEST);
     }
   }
@@ -203,12 +203,12 @@ class TcpClusterTest {
   void aSeedWithoutAnAddressKeepsNobodyFromFindingTheOthers() throws Exception {
     Lan first = worker("w1");
     String seeds = "nosuch.invalid:7800,127.0.0.1:" + first.bind.getPort();
-    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+    List<CompletableFuture<WorkerOutcome>> outcomes = new ArrayList<>();
     for (Lan each : List.of(first, worker("w2"))) {
       each.minWorkers = 2;
-      outcomes.add(each.run(Seeds.parse(seeds)));
+      outcomes.add(each.run(SeedHosts.parse(seeds)));
     }
-    for (CompletableFuture<Outcome> outcome : outcomes) {
+    for (CompletableFuture<WorkerOutcome> outcome : outcomes) {
       assertThat(outcome.get().reason()).isEqualTo(Reason.EPOCHS);
     }
     assertThat(first.said)
@@ -223,10 +223,10 @@ class TcpClusterTest {
     first.goal = Goal.NONE;
     CountDownLatch under = new CountDownLatch(20);
     first.alsoTo = r -> under.countDown();
-    CompletableFuture<Outcome> running = first.run(first.bind);
+    CompletableFuture<WorkerOutcome> running = first.run(first.bind);
     under.await();
-    Seeds seeds =
-        Seeds.parse(first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort());
+    SeedHosts seeds =
+        SeedHosts.parse(first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort());
     List<WorkerStatus> seen = List.of();
     while (seen.isEmpty()) { // a busy machine may not answer within the patience of an observer
       seen = ClusterObserver.look(seeds, Optional.empty(), first.said::add);

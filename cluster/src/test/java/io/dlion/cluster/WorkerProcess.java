@@ -1,6 +1,6 @@
 package io.dlion.cluster;
 
-import io.dlion.cluster.transport.Seeds;
+import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
@@ -17,14 +17,14 @@ final class WorkerProcess {
 
   /** Trains until standard input ends. */
   public static void main(String[] args) throws Exception {
-    try (Lan lan = new Lan(args[0], Seeds.address("BIND", args[1]))) {
+    try (Lan lan = new Lan(args[0], SeedHosts.address("BIND", args[1]))) {
       lan.minWorkers = Integer.parseInt(args[3]);
       lan.goal = Goal.NONE;
       lan.ballast = 100_000;
       lan.nanosPerSample = 2_000_000;
       lan.settings = lan.settings.with("batching.initial", "4").with("batching.growth", "off");
       lan.alsoTo = WorkerProcess::tell;
-      ClusterWorker worker = lan.join(Seeds.address("SEED", args[2]));
+      ClusterWorker worker = lan.join(SeedHosts.address("SEED", args[2]));
       Thread.ofPlatform().daemon().start(() -> stopAtEndOfInput(worker));
       if (worker.gather()) {
         System.out.println("gathered: " + worker.description());

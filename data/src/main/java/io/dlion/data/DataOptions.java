@@ -1,7 +1,7 @@
 package io.dlion.data;
 
 import io.dlion.core.UserError;
-import io.dlion.data.file.Names;
+import io.dlion.data.file.ComposedNames;
 import io.dlion.data.preprocessing.DataKind;
 import io.dlion.data.preprocessing.ImagePreprocessing;
 import io.dlion.data.preprocessing.Mismatch;
@@ -44,7 +44,7 @@ public record DataOptions(
 
   /** Checks the lengths. */
   public DataOptions {
-    label = label.map(Names::composed);
+    label = label.map(ComposedNames::composed);
     sequenceLength.ifPresent(
         n -> between("sequence length", n, TextPreprocessing.SEQUENCE_LENGTH_MAX));
     imageSize.ifPresent(n -> between("image size", n, IMAGE_SIZE_MAX));

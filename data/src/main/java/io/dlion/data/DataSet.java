@@ -48,9 +48,9 @@ public record DataSet(
       Contents contents,
       Examples test,
       Preprocessing preprocessing,
-      Part part,
+      JudgedPart part,
       Source source) {
-    TestSplit testSplit = part == Part.TEST_SPLIT ? TestSplit.OWN : TestSplit.WHOLE;
+    TestSplit testSplit = part == JudgedPart.TEST_SPLIT ? TestSplit.OWN : TestSplit.WHOLE;
     Examples none = new Subset(test, new int[0]);
     return of(name, contents, none, test, testSplit, preprocessing, source);
   }

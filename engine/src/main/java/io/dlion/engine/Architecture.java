@@ -12,7 +12,7 @@ interface Architecture {
   boolean fits(ExampleShape shape);
 
   /** The network for examples that fit. */
-  Network network(ExampleShape shape);
+  BuiltInNetwork network(ExampleShape shape);
 
   /** Whether these are images with both sides at least this long. */
   static boolean isImageOf(ExampleShape shape, int side) {

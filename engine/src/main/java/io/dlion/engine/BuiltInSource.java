@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
-import io.dlion.engine.Network.Declaration;
+import io.dlion.engine.BuiltInNetwork.Declaration;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,19 +22,19 @@ import org.bytedeco.pytorch.SingletonTypePtr;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.Type;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Compiles a {@link Network} into a TorchScript module: one submodule per layer, and the forward
- * method in the outermost.
+ * Compiles a {@link BuiltInNetwork} into a TorchScript module: one submodule per layer, and the
+ * forward method in the outermost.
  */
-record BuiltInSource(Network network, ParameterLayout parameters, ParameterLayout buffers)
+record BuiltInSource(BuiltInNetwork network, ParameterLayout parameters, ParameterLayout buffers)
     implements ModelSource {
   private static final RandomGeneratorFactory<RandomGenerator> RANDOM =
       RandomGeneratorFactory.of("L64X128MixRandom");
 
-  BuiltInSource(Network network) {
+  BuiltInSource(BuiltInNetwork network) {
     this(network, network.parameterLayout(), network.bufferLayout());
   }
 
@@ -54,12 +54,12 @@ record BuiltInSource(Network network, ParameterLayout parameters, ParameterLayou
   public void keep(Path copy) {}
 
   @Override
-  public Replica replica(long seed) {
-    Replica replica;
+  public FlatModule replica(long seed) {
+    FlatModule replica;
     try (PointerScope _ = new PointerScope()) {
       JitModule module = compile();
       module.retainReference();
-      replica = new Replica(module, traits());
+      replica = new FlatModule(module, traits());
     }
     RandomGenerator random = RANDOM.create(seed);
     fill(replica.weights(), network.weights(), random);

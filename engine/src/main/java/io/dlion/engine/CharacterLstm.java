@@ -16,7 +16,7 @@ record CharacterLstm(int embedding, int hidden) implements Architecture {
   }
 
   @Override
-  public Network network(ExampleShape shape) {
+  public BuiltInNetwork network(ExampleShape shape) {
     // Uniform with variance 1, where PyTorch's default is normal with variance 1.
     Initial unit = new Initial.Uniform(Math.sqrt(3));
     Initial recurrent = Initial.standard(hidden);

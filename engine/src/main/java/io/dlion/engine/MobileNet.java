@@ -26,7 +26,7 @@ record MobileNet() implements Architecture {
   }
 
   @Override
-  public Network network(ExampleShape shape) {
+  public BuiltInNetwork network(ExampleShape shape) {
     NetworkBuilder net = new NetworkBuilder("MobileNet");
     int channels = 32;
     net.convolution("conv0", shape.input().get(0), channels, 3, 1, 1);

@@ -22,7 +22,7 @@ sealed interface ModelSource permits BuiltInSource, ScriptFileSource {
   String constants();
 
   /** A new replica in training mode, with its initial values. */
-  Replica replica(long seed);
+  FlatModule replica(long seed);
 
   /** Writes a model that came as a file, as it was read, to be used when that file is gone. */
   void keep(Path copy) throws IOException;

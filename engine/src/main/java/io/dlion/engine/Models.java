@@ -96,7 +96,7 @@ public final class Models {
   }
 
   /** The network of a name for such examples; errors as {@link ModelSpec#builtIn}. */
-  static Network network(String name, ExampleShape shape) {
+  static BuiltInNetwork network(String name, ExampleShape shape) {
     Architecture architecture = find(name);
     if (!architecture.fits(shape)) {
       throw new UserError(

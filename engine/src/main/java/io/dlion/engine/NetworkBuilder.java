@@ -1,14 +1,14 @@
 package io.dlion.engine;
 
 import io.dlion.core.Phrase;
-import io.dlion.engine.Network.Declaration;
+import io.dlion.engine.BuiltInNetwork.Declaration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Writes a {@link Network} layer by layer. Each method adds a line of TorchScript that replaces a
- * value ({@code x} unless {@link #on} names another) by the layer's output.
+ * Writes a {@link BuiltInNetwork} layer by layer. Each method adds a line of TorchScript that
+ * replaces a value ({@code x} unless {@link #on} names another) by the layer's output.
  */
 final class NetworkBuilder {
   private final String name;
@@ -119,8 +119,8 @@ final class NetworkBuilder {
     return set("torch.flatten(%v, 1, -1)");
   }
 
-  Network build() {
-    return new Network(name, weights, buffers, source + "    return " + value + "\n");
+  BuiltInNetwork build() {
+    return new BuiltInNetwork(name, weights, buffers, source + "    return " + value + "\n");
   }
 
   private static Declaration declaration(

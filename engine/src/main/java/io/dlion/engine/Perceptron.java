@@ -21,7 +21,7 @@ record Perceptron(String className, List<Integer> hidden) implements Architectur
   }
 
   @Override
-  public Network network(ExampleShape shape) {
+  public BuiltInNetwork network(ExampleShape shape) {
     NetworkBuilder net = new NetworkBuilder(className).flatten();
     long width = shape.inputElements();
     int layer = 1;

@@ -24,7 +24,7 @@ record PlainConvolutional(String className, List<List<Integer>> blocks, int hidd
   }
 
   @Override
-  public Network network(ExampleShape shape) {
+  public BuiltInNetwork network(ExampleShape shape) {
     NetworkBuilder net = new NetworkBuilder(className);
     long channels = shape.input().get(0);
     int layer = 1;

@@ -23,7 +23,7 @@ record ResNet() implements Architecture {
   }
 
   @Override
-  public Network network(ExampleShape shape) {
+  public BuiltInNetwork network(ExampleShape shape) {
     NetworkBuilder net = new NetworkBuilder("ResNet18");
     int channels = CHANNELS[0];
     net.convolution("conv0", shape.input().get(0), channels, 3, 1, 1);

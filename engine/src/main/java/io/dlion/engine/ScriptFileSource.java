@@ -14,8 +14,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.JitModule;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Replicas of a module that somebody exported to a TorchScript file. The file is read once, and the
@@ -130,12 +130,12 @@ final class ScriptFileSource implements ModelSource {
 
   /** The seed is not used: the weights are the file's. */
   @Override
-  public synchronized Replica replica(long seed) {
+  public synchronized FlatModule replica(long seed) {
     try (PointerScope _ = new PointerScope()) {
       JitModule module = Copies.of(master);
       module.train(true); // many files are written in evaluation mode
       module.retainReference();
-      return new Replica(module, traits);
+      return new FlatModule(module, traits);
     }
   }
 

@@ -32,7 +32,7 @@ final class TorchLearner implements Learner {
 
   private final ExampleShape shape;
   private final Traits traits;
-  private final Replica replica;
+  private final FlatModule replica;
   private final int threads;
   private final Task task;
   private final Batch batch;

@@ -3,6 +3,10 @@ package io.dlion.tidy;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -14,8 +18,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -39,6 +45,9 @@ class ArchitectureTest {
           "java.util.Date",
           "java.util.UUID",
           "java.security.SecureRandom");
+
+  /** A package with more classes is several. */
+  private static final int CLASSES_MAX = 34;
 
   private static final String[] PACKAGES_NOT_IN_CORE = {
     "java.io..",
@@ -160,6 +169,30 @@ class ArchitectureTest {
   @Test
   void packagesHaveNoCycles() {
     slices().assignedFrom(PACKAGES).should().beFreeOfCycles().check(all);
+  }
+
+  /** A name that several classes share says too little, and imports the wrong one. */
+  @Test
+  void namesAreOfOneClass() {
+    Map<String, List<String>> byName =
+        written()
+            .collect(groupingBy(JavaClass::getSimpleName, mapping(JavaClass::getName, toList())));
+    assertThat(byName.values()).filteredOn(classes -> classes.size() > 1).isEmpty();
+  }
+
+  @Test
+  void packagesAreRooms() {
+    Map<String, Long> sizes = written().collect(groupingBy(JavaClass::getPackageName, counting()));
+    sizes.keySet().removeIf(name -> name.startsWith("io.dlion.core"));
+    assertThat(sizes.entrySet()).filteredOn(e -> e.getValue() > CLASSES_MAX).isEmpty();
+  }
+
+  /** Top-level classes that stand in a file: not those that JMH generates. */
+  private Stream<JavaClass> written() {
+    return all.stream()
+        .filter(c -> c.isTopLevelClass() && !c.getSimpleName().equals("package-info"))
+        .filter(c -> !c.getPackageName().startsWith("io.dlion.benchmarks"))
+        .filter(c -> !c.getPackageName().startsWith("io.dlion.tidy"));
   }
 
   /** Each package is a slice, also the package that has the name of its module. */

@@ -4,7 +4,7 @@ import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobKey;
-import io.dlion.cli.job.Names;
+import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.option.JobFlag;
 import io.dlion.cli.problem.Problem;
@@ -47,7 +47,7 @@ public final class CalibrateCommand implements Callable<Integer> {
   private static final int THREADS_MAX = 1024;
   private static final int STEPS_MAX = 100_000;
 
-  private final Names names;
+  private final KnownNames names;
   private final Console console;
 
   @Spec private @Nullable CommandSpec spec;
@@ -61,13 +61,13 @@ public final class CalibrateCommand implements Callable<Integer> {
       description = "Timed gradients of each batch size. Default: 20.")
   private int steps = 20;
 
-  private CalibrateCommand(Names names, Console console) {
+  private CalibrateCommand(KnownNames names, Console console) {
     this.names = names;
     this.console = console;
   }
 
   /** The command with its flags. */
-  public static CommandLine commandLine(Names names, Console console) {
+  public static CommandLine commandLine(KnownNames names, Console console) {
     CommandLine line = new CommandLine(new CalibrateCommand(names, console));
     KEYS.forEach(key -> line.getCommandSpec().addOption(JobFlag.of(key)));
     return line;

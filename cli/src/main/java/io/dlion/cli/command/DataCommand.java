@@ -6,7 +6,7 @@ import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobKey;
-import io.dlion.cli.job.Names;
+import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.option.JobFlag;
 import io.dlion.cli.problem.Problem;
@@ -46,7 +46,7 @@ public final class DataCommand implements Callable<Integer> {
   private static final List<JobKey> KEYS =
       JobKey.readingAnd().stream().filter(key -> key != JobKey.DATA).toList();
 
-  private final Names names;
+  private final KnownNames names;
   private final Console console;
 
   @Spec private @Nullable CommandSpec spec;
@@ -57,13 +57,13 @@ public final class DataCommand implements Callable<Integer> {
   @Option(names = "--json", description = "As JSON.")
   private boolean json;
 
-  private DataCommand(Names names, Console console) {
+  private DataCommand(KnownNames names, Console console) {
     this.names = names;
     this.console = console;
   }
 
   /** The command with its flags. */
-  public static CommandLine commandLine(Names names, Console console) {
+  public static CommandLine commandLine(KnownNames names, Console console) {
     CommandLine line = new CommandLine(new DataCommand(names, console));
     KEYS.forEach(key -> line.getCommandSpec().addOption(JobFlag.of(key)));
     return line;

@@ -9,7 +9,7 @@ import io.dlion.cluster.ClusterObserver;
 import io.dlion.cluster.WorkerStatus;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.cluster.security.Security;
-import io.dlion.cluster.transport.Seeds;
+import io.dlion.cluster.transport.SeedHosts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,7 +59,7 @@ public final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Optional<Credentials> credentials = Certificates.load(certificates, insecure, console);
-    List<WorkerStatus> workers = look(Seeds.parse(seeds), credentials.map(Security::of));
+    List<WorkerStatus> workers = look(SeedHosts.parse(seeds), credentials.map(Security::of));
     if (workers.isEmpty()) {
       throw new IOException("no worker answers at " + seeds);
     }
@@ -72,7 +72,7 @@ public final class StatusCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<WorkerStatus> look(Seeds seeds, Optional<Security> security)
+  private List<WorkerStatus> look(SeedHosts seeds, Optional<Security> security)
       throws IOException, InterruptedException {
     try {
       return ClusterObserver.look(seeds, security, console.err()::println);

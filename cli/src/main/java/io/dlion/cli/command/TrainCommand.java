@@ -6,7 +6,7 @@ import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobFile;
 import io.dlion.cli.job.JobKey;
-import io.dlion.cli.job.Names;
+import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.job.Resumed;
 import io.dlion.cli.job.SourceModel;
@@ -68,7 +68,7 @@ public final class TrainCommand implements Callable<Integer> {
   private static final List<JobKey> FLAGS =
       Arrays.stream(JobKey.values()).filter(JobKey::isFlag).toList();
 
-  private final Names names;
+  private final KnownNames names;
   private final Training training;
   private final Console console;
 
@@ -91,14 +91,14 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private MetricsOptions metrics = new MetricsOptions();
 
-  private TrainCommand(Names names, Training training, Console console) {
+  private TrainCommand(KnownNames names, Training training, Console console) {
     this.names = names;
     this.training = training;
     this.console = console;
   }
 
   /** The command with its flags. */
-  public static CommandLine commandLine(Names names, Training training, Console console) {
+  public static CommandLine commandLine(KnownNames names, Training training, Console console) {
     CommandLine line = new CommandLine(new TrainCommand(names, training, console));
     JobFlag.addGroups(line.getCommandSpec(), FLAGS);
     return line;
@@ -110,7 +110,8 @@ public final class TrainCommand implements Callable<Integer> {
         Draft.ofFlags(
             JobFlag.values(Objects.requireNonNull(spec).commandLine().getParseResult(), FLAGS));
     Draft base = base(flags);
-    Names known = resume == null ? names : SourceModel.names(RunFolder.open(resume), base, names);
+    KnownNames known =
+        resume == null ? names : SourceModel.names(RunFolder.open(resume), base, names);
     Job job = Resolver.resolve(base.overriddenBy(flags), known);
     if (dryRun) {
       List<String> comments = new ArrayList<>(Version.current().lines());

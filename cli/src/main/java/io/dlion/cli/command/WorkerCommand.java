@@ -5,7 +5,7 @@ import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobFile;
 import io.dlion.cli.job.JobKey;
-import io.dlion.cli.job.Names;
+import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.job.Resumed;
 import io.dlion.cli.job.SourceModel;
@@ -16,7 +16,7 @@ import io.dlion.cli.option.Retyped;
 import io.dlion.cli.run.WorkerPlace;
 import io.dlion.cli.run.Working;
 import io.dlion.cluster.security.Credentials;
-import io.dlion.cluster.transport.Seeds;
+import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.worker.Handicap;
 import io.dlion.core.Shell;
 import io.dlion.core.UserError;
@@ -77,7 +77,7 @@ public final class WorkerCommand implements Callable<Integer> {
 
   private static final Pattern SHARD = Pattern.compile("(\\d{1,4})/(\\d{1,4})");
 
-  private final Names names;
+  private final KnownNames names;
   private final Working working;
   private final Console console;
 
@@ -152,14 +152,14 @@ public final class WorkerCommand implements Callable<Integer> {
 
   @Mixin private MetricsOptions metrics = new MetricsOptions();
 
-  private WorkerCommand(Names names, Working working, Console console) {
+  private WorkerCommand(KnownNames names, Working working, Console console) {
     this.names = names;
     this.working = working;
     this.console = console;
   }
 
   /** The command with its flags. */
-  public static CommandLine commandLine(Names names, Working working, Console console) {
+  public static CommandLine commandLine(KnownNames names, Working working, Console console) {
     CommandLine line = new CommandLine(new WorkerCommand(names, working, console));
     JobFlag.addGroups(line.getCommandSpec(), keys());
     return line;
@@ -180,7 +180,8 @@ public final class WorkerCommand implements Callable<Integer> {
     CommandLine.ParseResult parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
     Draft flags = Draft.ofFlags(JobFlag.values(parsed, keys()));
     Draft base = base(flags);
-    Names known = resume == null ? names : SourceModel.names(RunFolder.open(resume), base, names);
+    KnownNames known =
+        resume == null ? names : SourceModel.names(RunFolder.open(resume), base, names);
     Job job = Resolver.resolve(base.overriddenBy(flags), known);
     Matcher part = SHARD.matcher(shard == null ? "1/1" : shard);
     boolean valid =
@@ -226,8 +227,8 @@ public final class WorkerCommand implements Callable<Integer> {
     return new WorkerPlace(
         self,
         site,
-        Seeds.address("--bind", bind),
-        Seeds.parse(seeds),
+        SeedHosts.address("--bind", bind),
+        SeedHosts.parse(seeds),
         Integer.parseInt(part.group(1)),
         Integer.parseInt(part.group(2)),
         Optional.ofNullable(resume),

@@ -34,7 +34,7 @@ final class Contest {
   private final Problem problem;
   private final Environment environment;
   private final int rank;
-  private final Trial trial;
+  private final RunEmulator trial;
   private final Trials trials;
   private final RunFolder folder;
   private final EmulationProgress progress;
@@ -58,7 +58,7 @@ final class Contest {
       Problem problem,
       Environment environment,
       int rank,
-      Trial trial,
+      RunEmulator trial,
       Trials trials,
       RunFolder folder,
       EmulationProgress progress) {

@@ -5,7 +5,7 @@ import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Durations;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobKey;
-import io.dlion.cli.job.Names;
+import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.option.JobFlag;
 import io.dlion.core.Shell;
@@ -57,7 +57,7 @@ public final class EmulateCommand implements Callable<Integer> {
   private static final int CORES_MAX = 256;
   private static final int EVALUATIONS = 50;
 
-  private final Names names;
+  private final KnownNames names;
   private final Emulating emulating;
   private final Console console;
 
@@ -141,18 +141,18 @@ public final class EmulateCommand implements Callable<Integer> {
   @Option(names = "--csv", description = "Write the figures as CSV files too.")
   private boolean csv;
 
-  private EmulateCommand(Names names, Emulating emulating, Console console) {
+  private EmulateCommand(KnownNames names, Emulating emulating, Console console) {
     this.names = names;
     this.emulating = emulating;
     this.console = console;
   }
 
   /** The command with its flags. */
-  public static CommandLine commandLine(Names names, Console console) {
+  public static CommandLine commandLine(KnownNames names, Console console) {
     return commandLine(names, new EmulateRun(), console);
   }
 
-  static CommandLine commandLine(Names names, Emulating emulating, Console console) {
+  static CommandLine commandLine(KnownNames names, Emulating emulating, Console console) {
     CommandLine line = new CommandLine(new EmulateCommand(names, emulating, console));
     DATA_KEYS.forEach(key -> line.getCommandSpec().addOption(JobFlag.of(key)));
     return line;

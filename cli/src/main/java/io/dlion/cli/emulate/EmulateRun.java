@@ -76,7 +76,7 @@ final class EmulateRun implements Emulating {
     int atOnce = Math.min(atOnce(request, problem), progress.runs());
     try (Trials trials =
         new Trials(atOnce, () -> interruption.requested() || stopped.getAsBoolean())) {
-      Trial trial = trial(request, problem, atOnce, trials);
+      RunEmulator trial = trial(request, problem, atOnce, trials);
       List<Contest> contests = new ArrayList<>();
       for (Environment environment : request.environments()) {
         Environment scaled =
@@ -110,13 +110,14 @@ final class EmulateRun implements Emulating {
     return Math.clamp(fit, 1, request.cores());
   }
 
-  private static Trial trial(EmulationRequest request, Problem problem, int atOnce, Trials trials) {
+  private static RunEmulator trial(
+      EmulationRequest request, Problem problem, int atOnce, Trials trials) {
     Examples test =
         Problem.sample(
             problem.data().test(),
             request.variants().getFirst().settings().smallInteger("evaluate.examples"),
             1);
-    return new Trial(
+    return new RunEmulator(
         problem.data(),
         test,
         problem.model(),

@@ -29,14 +29,15 @@ final class JobYaml {
     reading(job.reading());
     value(JobKey.PARTITION, job.partition());
     if (!job.shares().isEmpty()) {
-      String shares = job.shares().stream().map(Numbers::text).collect(Collectors.joining(", "));
+      String shares =
+          job.shares().stream().map(NumberReader::text).collect(Collectors.joining(", "));
       line(JobKey.SHARES.key() + ": [" + shares + "]");
     }
     value(JobKey.MODEL, job.model());
     value(JobKey.WORKERS, Integer.toString(job.workers()));
     job.minWorkers().ifPresent(n -> value(JobKey.MIN_WORKERS, n.toString()));
     job.threads().ifPresent(threads -> value(JobKey.THREADS, threads.toString()));
-    job.links().defaultMbit().ifPresent(rate -> value(JobKey.LINK_MBIT, Numbers.text(rate)));
+    job.links().defaultMbit().ifPresent(rate -> value(JobKey.LINK_MBIT, NumberReader.text(rate)));
     numbers(JobKey.LINKS, job.links().pairs());
     numbers(JobKey.SLOW, job.slow());
     goal(job.goal());
@@ -60,18 +61,18 @@ final class JobYaml {
     reading.sequenceLength().ifPresent(n -> value(JobKey.SEQUENCE_LENGTH, n.toString()));
   }
 
-  private void goal(Goal goal) {
-    goal.epochs().ifPresent(epochs -> value(JobKey.EPOCHS, Numbers.text(epochs)));
+  private void goal(JobGoal goal) {
+    goal.epochs().ifPresent(epochs -> value(JobKey.EPOCHS, NumberReader.text(epochs)));
     goal.time().ifPresent(time -> value(JobKey.TIME, Durations.text(time)));
     goal.targetAccuracy()
-        .ifPresent(accuracy -> value(JobKey.TARGET_ACCURACY, Numbers.text(accuracy)));
+        .ifPresent(accuracy -> value(JobKey.TARGET_ACCURACY, NumberReader.text(accuracy)));
     goal.patience().ifPresent(n -> value(JobKey.PATIENCE, n.toString()));
   }
 
   private void numbers(JobKey key, Map<?, Double> numbers) {
     if (!numbers.isEmpty()) {
       line(key.key() + ":");
-      numbers.forEach((name, number) -> line("  " + name + ": " + Numbers.text(number)));
+      numbers.forEach((name, number) -> line("  " + name + ": " + NumberReader.text(number)));
     }
   }
 

@@ -1,6 +1,6 @@
 package io.dlion.cli.job;
 
-import io.dlion.cli.job.Links.Link;
+import io.dlion.cli.job.LinkSpeeds.Link;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

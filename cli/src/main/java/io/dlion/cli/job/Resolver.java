@@ -30,9 +30,9 @@ public final class Resolver {
   private static final Pattern RUN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
 
   private final Draft draft;
-  private final Names names;
+  private final KnownNames names;
 
-  private Resolver(Draft draft, Names names) {
+  private Resolver(Draft draft, KnownNames names) {
     this.draft = draft;
     this.names = names;
   }
@@ -42,7 +42,7 @@ public final class Resolver {
    *
    * @throws UserError for the first value that cannot be, with its place
    */
-  public static Job resolve(Draft draft, Names names) {
+  public static Job resolve(Draft draft, KnownNames names) {
     return new Resolver(draft, names).job();
   }
 
@@ -52,7 +52,7 @@ public final class Resolver {
    * @throws UserError for the first value that cannot be, with its place
    */
   public static DataOptions reading(Draft draft) {
-    return new Resolver(draft, new Names(List.of(), List.of())).reading();
+    return new Resolver(draft, new KnownNames(List.of(), List.of())).reading();
   }
 
   private Job job() {
@@ -72,8 +72,8 @@ public final class Resolver {
         whole(JobKey.MIN_WORKERS, Job.MAX_WORKERS),
         whole(JobKey.THREADS, MAX_THREADS),
         goal(),
-        draft.one(JobKey.SEED).map(Numbers::whole).orElse((long) JobKey.Defaults.SEED),
-        new Links(
+        draft.one(JobKey.SEED).map(NumberReader::whole).orElse((long) JobKey.Defaults.SEED),
+        new LinkSpeeds(
             draft.one(JobKey.LINK_MBIT).map(Resolver::mbit),
             new PairRates(known).read(draft.all(JobKey.LINKS))),
         slow(known),
@@ -143,7 +143,7 @@ public final class Resolver {
   }
 
   private Optional<Integer> whole(JobKey key, int maximum) {
-    return draft.one(key).map(item -> Numbers.whole(item, 1, maximum));
+    return draft.one(key).map(item -> NumberReader.whole(item, 1, maximum));
   }
 
   private static String partition(Item item) {
@@ -168,7 +168,8 @@ public final class Resolver {
                   + items.size());
     }
     return items.stream()
-        .map(item -> Numbers.positive(item, Double.MAX_VALUE, "numbers above 0, one per worker"))
+        .map(item ->
+            NumberReader.positive(item, Double.MAX_VALUE, "numbers above 0, one per worker"))
         .toList();
   }
 
@@ -184,24 +185,26 @@ public final class Resolver {
     return settings;
   }
 
-  private Goal goal() {
+  private JobGoal goal() {
     Optional<Double> epochs =
         draft
             .one(JobKey.EPOCHS)
-            .map(item -> Numbers.positive(item, MAX_EPOCHS, "a number above 0, at most 1000000"));
-    Optional<Duration> time = draft.one(JobKey.TIME).map(Numbers::duration);
+            .map(item ->
+                NumberReader.positive(item, MAX_EPOCHS, "a number above 0, at most 1000000"));
+    Optional<Duration> time = draft.one(JobKey.TIME).map(NumberReader::duration);
     Optional<Double> accuracy =
         draft
             .one(JobKey.TARGET_ACCURACY)
-            .map(item -> Numbers.positive(item, 1, "a number above 0, at most 1 (0.9 is 90 %)"));
+            .map(item ->
+                NumberReader.positive(item, 1, "a number above 0, at most 1 (0.9 is 90 %)"));
     Optional<Integer> patience = whole(JobKey.PATIENCE, MAX_PATIENCE);
     boolean none = epochs.isEmpty() && time.isEmpty() && accuracy.isEmpty();
     Optional<Double> end = none ? Optional.of((double) JobKey.Defaults.EPOCHS) : epochs;
-    return new Goal(end, time, accuracy, patience);
+    return new JobGoal(end, time, accuracy, patience);
   }
 
   static double mbit(Item item) {
-    return Numbers.positive(item, MAX_MBIT, "a rate above 0 in Mbit/s, at most 1000000");
+    return NumberReader.positive(item, MAX_MBIT, "a rate above 0 in Mbit/s, at most 1000000");
   }
 
   private Map<WorkerId, Double> slow(Workers known) {
@@ -209,7 +212,7 @@ public final class Resolver {
     for (Item item : draft.all(JobKey.SLOW)) {
       WorkerId worker = known.find(item.name(), item.place());
       factors.put(
-          worker, Numbers.atLeast(item, 1, "a factor of at least 1 (4: four times slower)"));
+          worker, NumberReader.atLeast(item, 1, "a factor of at least 1 (4: four times slower)"));
     }
     return factors;
   }

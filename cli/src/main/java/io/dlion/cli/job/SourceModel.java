@@ -19,7 +19,7 @@ public final class SourceModel {
   }
 
   /** Names to resolve a run's job with: its model's is one, if the run has kept that. */
-  public static Names names(RunFolder folder, Draft job, Names names) {
+  public static KnownNames names(RunFolder folder, Draft job, KnownNames names) {
     return Files.exists(in(folder))
         ? job.one(JobKey.MODEL).map(Item::text).map(names::withModel).orElse(names)
         : names;

@@ -7,7 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Finds what {@code data} and {@code model} name: something built in, or something on disk. */
-record Sources(Names names) {
+record Sources(KnownNames names) {
   private static final String GENERATED = "generated:";
 
   String data(Item item) {

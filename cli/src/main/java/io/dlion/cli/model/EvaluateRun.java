@@ -4,7 +4,7 @@ import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobFile;
-import io.dlion.cli.job.Names;
+import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.job.SourceModel;
 import io.dlion.cli.problem.Problem;
@@ -25,7 +25,7 @@ import java.util.Optional;
  * Measures the model of a run: on the run's own test set, or on other data, which is then encoded
  * exactly as the training data was. For other data the run's folder is all that is needed.
  */
-public record EvaluateRun(Names names) implements Evaluating {
+public record EvaluateRun(KnownNames names) implements Evaluating {
   @Override
   public int run(Path run, Optional<String> location, DataOptions reading, Console console)
       throws IOException {

@@ -3,7 +3,7 @@ package io.dlion.cli.reproduce;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.console.Interruption;
 import io.dlion.cli.emulate.EmulateCommand;
-import io.dlion.cli.job.Names;
+import io.dlion.cli.job.KnownNames;
 import io.dlion.core.Phrase;
 import io.dlion.core.Shell;
 import io.dlion.core.UserError;
@@ -47,7 +47,7 @@ public final class ReproduceCommand implements Callable<Integer> {
   private static final String ALL = "all";
   private static final String DATA = "generated:shapes";
 
-  private final Names known;
+  private final KnownNames known;
   private final Console console;
 
   @Parameters(
@@ -91,7 +91,7 @@ public final class ReproduceCommand implements Callable<Integer> {
    *
    * @param known names that {@code dlion emulate} may use
    */
-  public ReproduceCommand(Names known, Console console) {
+  public ReproduceCommand(KnownNames known, Console console) {
     this.known = known;
     this.console = console;
   }

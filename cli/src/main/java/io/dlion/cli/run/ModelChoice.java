@@ -1,6 +1,6 @@
 package io.dlion.cli.run;
 
-import io.dlion.cluster.worker.Outcome;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Evaluation;
@@ -39,7 +39,7 @@ final class ModelChoice {
    * @param test judges
    * @param trainingExamples D
    */
-  ModelChoice(List<Outcome> outcomes, Examples test, long trainingExamples) {
+  ModelChoice(List<WorkerOutcome> outcomes, Examples test, long trainingExamples) {
     this.candidate =
         outcomes.stream()
             .flatMap(o -> o.best().stream().map(best -> new Candidate(o.worker(), best)))

@@ -12,8 +12,8 @@ import io.dlion.cli.job.SourceModel;
 import io.dlion.cli.problem.Problem;
 import io.dlion.cluster.settle.Agreement;
 import io.dlion.cluster.worker.Fleet;
-import io.dlion.cluster.worker.Outcome;
 import io.dlion.cluster.worker.RunSpec;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Examples;
@@ -150,8 +150,8 @@ record Session(
   private record Finished(
       RunResult result,
       Optional<Evaluation> saved,
-      Ending ending,
-      List<Outcome> outcomes,
+      RunEnding ending,
+      List<WorkerOutcome> outcomes,
       Optional<IOException> metricsFailure,
       Optional<String> kept) {}
 
@@ -189,9 +189,9 @@ record Session(
           progress.say("stopping: the iteration under way is finished and everything saved");
           cluster.requestStop(Reason.REQUEST);
         });
-        List<Outcome> outcomes = cluster.await();
+        List<WorkerOutcome> outcomes = cluster.await();
         double seconds = (System.nanoTime() - zero) / 1e9;
-        Ending ending = Ending.of(outcomes);
+        RunEnding ending = RunEnding.of(outcomes);
         Map<String, @Nullable Object> extra = provenance();
         Optional<String> kept = Optional.empty();
         Optional<Learner> replica =
@@ -229,8 +229,8 @@ record Session(
         job.goal().patience().orElse(0));
   }
 
-  private io.dlion.monitor.statistics.Goal monitorGoal() {
-    return new io.dlion.monitor.statistics.Goal(
+  private io.dlion.monitor.statistics.RunGoal monitorGoal() {
+    return new io.dlion.monitor.statistics.RunGoal(
         trainingExamples,
         job.goal().epochs().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
         job.goal().time().map(t -> OptionalLong.of(t.toNanos())).orElse(OptionalLong.empty()),
@@ -268,7 +268,7 @@ record Session(
   }
 
   /** Judges by the whole test set, unless somebody waits for the end. */
-  private ModelChoice choice(List<Outcome> outcomes) {
+  private ModelChoice choice(List<WorkerOutcome> outcomes) {
     Examples judges = interruption.requested() ? testSample() : problem.data().test();
     return new ModelChoice(outcomes, judges, trainingExamples);
   }

@@ -2,7 +2,7 @@ package io.dlion.cli.run;
 
 import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Job;
-import io.dlion.cluster.worker.Outcome;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.Phrase;
 import io.dlion.core.Shell;
 import io.dlion.core.UserError;
@@ -36,8 +36,8 @@ record Summary(
   int print(
       RunResult result,
       Optional<Evaluation> saved,
-      Ending ending,
-      List<Outcome> outcomes,
+      RunEnding ending,
+      List<WorkerOutcome> outcomes,
       Optional<IOException> metricsFailure,
       Optional<String> kept) {
     PrintStream out = console.out();
@@ -58,7 +58,7 @@ record Summary(
     return exitCode(outcomes, ending, metricsFailure);
   }
 
-  private String headline(RunResult r, Optional<Evaluation> saved, Ending ending) {
+  private String headline(RunResult r, Optional<Evaluation> saved, RunEnding ending) {
     String reached =
         Double.isNaN(r.accuracy())
             ? "Stopped before the first evaluation"
@@ -140,9 +140,9 @@ record Summary(
   }
 
   private int exitCode(
-      List<Outcome> outcomes, Ending ending, Optional<IOException> metricsFailure) {
+      List<WorkerOutcome> outcomes, RunEnding ending, Optional<IOException> metricsFailure) {
     boolean good = ending.sound();
-    for (Outcome o : outcomes) {
+    for (WorkerOutcome o : outcomes) {
       if (o.failure().isPresent()) {
         good = false;
         console

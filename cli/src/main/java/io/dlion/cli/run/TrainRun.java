@@ -5,7 +5,7 @@ import io.dlion.cli.checkpoint.Resumption;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.console.Interruption;
 import io.dlion.cli.job.Job;
-import io.dlion.cli.job.Links;
+import io.dlion.cli.job.LinkSpeeds;
 import io.dlion.cli.problem.Problem;
 import io.dlion.cluster.local.LinkRates;
 import io.dlion.cluster.local.LocalCluster;
@@ -138,7 +138,7 @@ public final class TrainRun implements Training {
         members, spec, session.trainingExamples(), rates(job.links()), elapsed);
   }
 
-  private static LinkRates rates(Links links) {
+  private static LinkRates rates(LinkSpeeds links) {
     Map<LinkRates.Pair, Double> pairs = new HashMap<>();
     links
         .pairs()

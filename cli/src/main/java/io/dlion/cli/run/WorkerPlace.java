@@ -1,7 +1,7 @@
 package io.dlion.cli.run;
 
 import io.dlion.cluster.security.Credentials;
-import io.dlion.cluster.transport.Seeds;
+import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.worker.Handicap;
 import io.dlion.core.WorkerId;
 import io.dlion.monitor.prometheus.WorkerMetrics;
@@ -22,7 +22,7 @@ public record WorkerPlace(
     WorkerId name,
     String site,
     InetSocketAddress bind,
-    Seeds seeds,
+    SeedHosts seeds,
     int shard,
     int shards,
     Optional<Path> resumed,

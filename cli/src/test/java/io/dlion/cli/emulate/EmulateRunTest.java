@@ -3,7 +3,7 @@ package io.dlion.cli.emulate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cli.console.Console;
-import io.dlion.cli.job.Names;
+import io.dlion.cli.job.KnownNames;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,9 @@ class EmulateRunTest {
     Console console = new Console(printed, printed, false, false);
     CommandLine emulate =
         EmulateCommand.commandLine(
-            new Names(List.of("logistic"), List.of("blobs")), new EmulateRun(stopped), console);
+            new KnownNames(List.of("logistic"), List.of("blobs")),
+            new EmulateRun(stopped),
+            console);
     new CommandLine(CommandSpec.create().name("dlion"))
         .addSubcommand(emulate)
         .parseArgs(

@@ -3,7 +3,7 @@ package io.dlion.cli.emulate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cli.console.Console;
-import io.dlion.cli.job.Names;
+import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.reproduce.Experiment;
 import io.dlion.cli.reproduce.Experiments;
 import io.dlion.data.recognise.DataSets;
@@ -18,8 +18,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The experiments that come with DLion ask for what {@code dlion emulate} understands. */
 class ExperimentCommandsTest {
-  private static final Names NAMES =
-      new Names(
+  private static final KnownNames NAMES =
+      new KnownNames(
           Models.all().stream().map(Models.Model::name).toList(),
           List.copyOf(DataSets.generated().keySet()));
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class JobFileErrorsTest {
-  private static final Names NAMES = new Names(List.of("cnn", "mlp"), List.of("shapes"));
+  private static final KnownNames NAMES = new KnownNames(List.of("cnn", "mlp"), List.of("shapes"));
 
   static Stream<Arguments> badFiles() {
     return Stream.of(

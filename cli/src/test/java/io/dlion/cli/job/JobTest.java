@@ -7,7 +7,6 @@ import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.settings.Options;
 import io.dlion.core.settings.Presets;
-import io.dlion.core.settings.Presets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JobTest {
-  private static final Names NAMES = new Names(List.of("cnn", "mlp"), List.of("shapes"));
+  private static final KnownNames NAMES = new KnownNames(List.of("cnn", "mlp"), List.of("shapes"));
   private static final WorkerId W1 = new WorkerId("w1");
   private static final WorkerId W2 = new WorkerId("w2");
   private static final WorkerId W3 = new WorkerId("w3");
@@ -41,10 +40,10 @@ class JobTest {
     assertThat(job.preset()).isEqualTo("dlion");
     assertThat(job.settings()).isEqualTo(Presets.find("dlion").settings());
     assertThat(job.workerIds()).containsExactly(W1, W2, W3);
-    assertThat(job.goal()).isEqualTo(Goal.epochs(8));
+    assertThat(job.goal()).isEqualTo(JobGoal.epochs(8));
     assertThat(job.seed()).isEqualTo(1);
     assertThat(job.out()).isEqualTo("runs");
-    assertThat(job.links()).isEqualTo(Links.unshaped());
+    assertThat(job.links()).isEqualTo(LinkSpeeds.unshaped());
   }
 
   @Test
@@ -63,11 +62,11 @@ class JobTest {
 
   @Test
   void anArrowIsOneDirectionAndWinsOverADash() {
-    Links links = job("link-mbit: 20\nlinks: {w2>w1: 10, w1-w2: 5}").links();
+    LinkSpeeds links = job("link-mbit: 20\nlinks: {w2>w1: 10, w1-w2: 5}").links();
     assertThat(links.mbit(W1, W2)).contains(5.0);
     assertThat(links.mbit(W2, W1)).contains(10.0);
     assertThat(links.mbit(W1, W3)).contains(20.0);
-    assertThat(Links.unshaped().mbit(W1, W3)).isEmpty();
+    assertThat(LinkSpeeds.unshaped().mbit(W1, W3)).isEmpty();
   }
 
   @Test
@@ -91,7 +90,7 @@ class JobTest {
     Job job = job("epochs: 8\ntarget-accuracy: 0.9", Map.of(JobKey.TIME, List.of("1h30m")));
     assertThat(job.goal())
         .isEqualTo(
-            new Goal(
+            new JobGoal(
                 Optional.empty(),
                 Optional.of(Duration.ofMinutes(90)),
                 Optional.empty(),
@@ -101,7 +100,8 @@ class JobTest {
   @Test
   void patienceIsAddedToTheGoalsThereAre() {
     assertThat(job("patience: 3").goal())
-        .isEqualTo(new Goal(Optional.of(8.0), Optional.empty(), Optional.empty(), Optional.of(3)));
+        .isEqualTo(
+            new JobGoal(Optional.of(8.0), Optional.empty(), Optional.empty(), Optional.of(3)));
     Job job = job("epochs: 20", Map.of(JobKey.PATIENCE, List.of("5")));
     assertThat(job.goal().epochs()).contains(20.0);
     assertThat(job.goal().patience()).contains(5);

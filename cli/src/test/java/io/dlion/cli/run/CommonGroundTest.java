@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobKey;
-import io.dlion.cli.job.Names;
+import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.problem.Problem;
 import io.dlion.core.Phrase;
@@ -31,7 +31,7 @@ class CommonGroundTest {
         Resolver.resolve(
             Draft.ofFlags(
                 Map.of(JobKey.DATA, List.of(table.toString()), JobKey.LABEL, List.of("animal"))),
-            new Names(List.of("mlp"), List.of()));
+            new KnownNames(List.of("mlp"), List.of()));
     Problem problem = Problem.open(job);
     return CommonGround.of(job.fitted(problem.model().name(), job.settings()), problem);
   }

@@ -3,7 +3,7 @@ package io.dlion.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cli.checkpoint.CheckpointFiles;
-import io.dlion.cluster.worker.Outcome;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.learn.Evaluation;
@@ -109,12 +109,12 @@ final class ModelChoiceTest {
     }
   }
 
-  private static ModelChoice choice(Outcome... outcomes) {
+  private static ModelChoice choice(WorkerOutcome... outcomes) {
     return new ModelChoice(List.of(outcomes), TEST, TRAINING_EXAMPLES);
   }
 
-  private static Outcome best(String worker, float accuracy) {
-    return new Outcome(
+  private static WorkerOutcome best(String worker, float accuracy) {
+    return new WorkerOutcome(
         new WorkerId(worker),
         Reason.EPOCHS,
         Optional.empty(),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
-import io.dlion.cli.job.Names;
+import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.job.Resolver;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.ExampleShape.Kind;
@@ -32,7 +32,7 @@ class SummaryTest {
   private Optional<Evaluation> saved = Optional.of(new Evaluation(200, 0.7, 0.75));
 
   private String said(Kind kind, List<String> command, String... workers) throws IOException {
-    Job job = Resolver.resolve(Draft.empty(), new Names(List.of("cnn"), List.of("shapes")));
+    Job job = Resolver.resolve(Draft.empty(), new KnownNames(List.of("cnn"), List.of("shapes")));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     RunFolder run = RunFolder.create(folder, "run", Instant.EPOCH, warning -> {});
@@ -40,7 +40,7 @@ class SummaryTest {
         .print(
             result(iterations, workers),
             saved,
-            new Ending(reason, true),
+            new RunEnding(reason, true),
             List.of(),
             Optional.empty(),
             Optional.empty());

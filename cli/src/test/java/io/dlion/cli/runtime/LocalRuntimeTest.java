@@ -4,8 +4,8 @@ import io.dlion.cluster.local.LinkRates;
 import io.dlion.cluster.local.LocalCluster;
 import io.dlion.cluster.worker.Handicap;
 import io.dlion.cluster.worker.Member;
-import io.dlion.cluster.worker.Outcome;
 import io.dlion.cluster.worker.RunSpec;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
@@ -50,10 +50,10 @@ class LocalRuntimeTest extends RuntimeContract {
         _ -> {});
   }
 
-  static Ran ran(List<Outcome> outcomes, Queue<Report> reports) {
+  static Ran ran(List<WorkerOutcome> outcomes, Queue<Report> reports) {
     Map<WorkerId, Reason> reasons = new HashMap<>();
     Map<WorkerId, float[]> weights = new HashMap<>();
-    for (Outcome outcome : outcomes) {
+    for (WorkerOutcome outcome : outcomes) {
       reasons.put(outcome.worker(), outcome.reason());
       outcome
           .soundReplica()

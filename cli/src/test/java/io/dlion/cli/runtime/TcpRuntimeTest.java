@@ -2,8 +2,8 @@ package io.dlion.cli.runtime;
 
 import io.dlion.cluster.ClusterWorker;
 import io.dlion.cluster.group.Encodings;
-import io.dlion.cluster.transport.Seeds;
-import io.dlion.cluster.worker.Outcome;
+import io.dlion.cluster.transport.SeedHosts;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import java.io.IOException;
@@ -29,11 +29,11 @@ class TcpRuntimeTest extends RuntimeContract {
     List<ClusterWorker> joined = new ArrayList<>();
     try {
       InetSocketAddress seed = freeAddress();
-      List<CompletableFuture<List<Outcome>>> running = new ArrayList<>();
+      List<CompletableFuture<List<WorkerOutcome>>> running = new ArrayList<>();
       for (WorkerId id : Job.WORKERS) {
         ClusterWorker worker = join(id, joined.isEmpty() ? seed : freeAddress(), seed);
         joined.add(worker);
-        CompletableFuture<List<Outcome>> outcome = new CompletableFuture<>();
+        CompletableFuture<List<WorkerOutcome>> outcome = new CompletableFuture<>();
         running.add(outcome);
         Thread.ofPlatform()
             .name("contract-" + id)
@@ -47,8 +47,8 @@ class TcpRuntimeTest extends RuntimeContract {
               }
             });
       }
-      List<Outcome> outcomes = new ArrayList<>();
-      for (CompletableFuture<List<Outcome>> outcome : running) {
+      List<WorkerOutcome> outcomes = new ArrayList<>();
+      for (CompletableFuture<List<WorkerOutcome>> outcome : running) {
         outcomes.addAll(outcome.get());
       }
       return LocalRuntimeTest.ran(outcomes, reports);
@@ -64,7 +64,7 @@ class TcpRuntimeTest extends RuntimeContract {
             id,
             "here",
             bind,
-            Seeds.parse(seed.getAddress().getHostAddress() + ":" + seed.getPort()),
+            SeedHosts.parse(seed.getAddress().getHostAddress() + ":" + seed.getPort()),
             Optional.empty(),
             Job.WORKERS.size(),
             "contract",

@@ -4,11 +4,11 @@ import io.dlion.cluster.settle.Agreement;
 import io.dlion.cluster.settle.ReplicaMerger;
 import io.dlion.cluster.worker.Fleet;
 import io.dlion.cluster.worker.Member;
-import io.dlion.cluster.worker.Outcome;
 import io.dlion.cluster.worker.RunClock;
 import io.dlion.cluster.worker.RunSpec;
 import io.dlion.cluster.worker.Timers;
 import io.dlion.cluster.worker.Worker;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Event;
 import io.dlion.core.wire.Control.Reason;
@@ -148,8 +148,8 @@ public final class LocalCluster implements Fleet {
 
   /** The order is that of the members. */
   @Override
-  public List<Outcome> await() throws InterruptedException {
-    List<Outcome> outcomes = new ArrayList<>();
+  public List<WorkerOutcome> await() throws InterruptedException {
+    List<WorkerOutcome> outcomes = new ArrayList<>();
     for (Worker worker : workers) {
       try {
         outcomes.add(worker.outcome().get());
@@ -162,7 +162,7 @@ public final class LocalCluster implements Fleet {
 
   @Override
   public Agreement agree(ReplicaMerger merger) throws InterruptedException {
-    for (Outcome outcome : await()) {
+    for (WorkerOutcome outcome : await()) {
       outcome
           .soundReplica()
           .ifPresent(replica -> merger.add(outcome.worker(), replica.weights(), replica.buffers()));

@@ -12,7 +12,7 @@ public final class ShapedFlow implements Flow {
   private static final int PART_BYTES = 16 * 1024;
 
   private final Wire wire;
-  private final Goodput goodput = new Goodput();
+  private final SentRate goodput = new SentRate();
 
   /** A flow over this wire alone. */
   public ShapedFlow(Wire wire) {

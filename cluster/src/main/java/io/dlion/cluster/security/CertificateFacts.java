@@ -77,11 +77,11 @@ public record CertificateFacts(
           file,
           worker(certificate),
           certificate.getBasicConstraints() >= 0,
-          Names.common(certificate),
-          Names.issuer(certificate),
+          CertificateNames.common(certificate),
+          CertificateNames.issuer(certificate),
           certificate.getNotBefore().toInstant(),
           certificate.getNotAfter().toInstant(),
-          Names.hosts(certificate),
+          CertificateNames.hosts(certificate),
           fingerprint(certificate));
     } catch (GeneralSecurityException e) {
       throw new UserError(file + ": not a certificate that can be read: " + e.getMessage(), e);
@@ -90,7 +90,7 @@ public record CertificateFacts(
 
   private static Optional<WorkerId> worker(X509Certificate certificate) {
     try {
-      return Optional.of(Names.worker(certificate));
+      return Optional.of(CertificateNames.worker(certificate));
     } catch (CertificateException e) {
       return Optional.empty();
     }

@@ -93,7 +93,7 @@ final class CertificateMaker {
         new ExtendedKeyUsage(
             new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
     List<GeneralName> names = new ArrayList<>();
-    names.add(new GeneralName(GeneralName.uniformResourceIdentifier, Names.uri(name)));
+    names.add(new GeneralName(GeneralName.uniformResourceIdentifier, CertificateNames.uri(name)));
     hosts.forEach(host -> names.add(host(host)));
     builder.addExtension(
         Extension.subjectAlternativeName,

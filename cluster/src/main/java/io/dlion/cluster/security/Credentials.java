@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -50,7 +50,7 @@ public final class Credentials {
       List<String> warnings)
       throws GeneralSecurityException {
     this.certificate = certificate;
-    this.name = Names.worker(certificate);
+    this.name = CertificateNames.worker(certificate);
     this.key = key;
     this.trust = WorkerTrust.in(authorities);
     this.context = MutualTls.context(certificate, key, trust);
@@ -222,7 +222,7 @@ public final class Credentials {
       X509Certificate theirs = Pem.certificate(certificate);
       trust.require(theirs);
       return Signing.verify(theirs.getPublicKey(), message, signature)
-          ? Optional.of(Names.worker(theirs))
+          ? Optional.of(CertificateNames.worker(theirs))
           : Optional.empty();
     } catch (GeneralSecurityException e) {
       return Optional.empty();
@@ -236,7 +236,7 @@ public final class Credentials {
    * @throws CertificateException if it is not a worker's
    */
   public static WorkerId nameOf(X509Certificate certificate) throws CertificateException {
-    return Names.worker(certificate);
+    return CertificateNames.worker(certificate);
   }
 
   /** Says nothing of the key. */

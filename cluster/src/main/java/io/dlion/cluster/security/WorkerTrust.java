@@ -155,7 +155,7 @@ final class WorkerTrust extends X509ExtendedTrustManager {
   }
 
   private static void requireWorker(X509Certificate[] chain) throws CertificateException {
-    Names.worker(chain[0]);
+    CertificateNames.worker(chain[0]);
   }
 
   @Override

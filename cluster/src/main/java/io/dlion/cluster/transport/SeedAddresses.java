@@ -41,7 +41,7 @@ final class SeedAddresses {
    * @param say is told, on a thread of its own, of the 1st, 2nd, 4th, 8th … vain lookup of a name
    */
   SeedAddresses(
-      Seeds seeds,
+      SeedHosts seeds,
       int portOffset,
       InetAddress bind,
       Lookup lookup,

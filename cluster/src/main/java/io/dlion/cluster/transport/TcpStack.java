@@ -41,7 +41,7 @@ import org.jgroups.util.TLSClientAuth;
  * @param say is told what keeps others from being found
  */
 public record TcpStack(
-    InetSocketAddress bind, Seeds seeds, Optional<Security> security, Consumer<String> say) {
+    InetSocketAddress bind, SeedHosts seeds, Optional<Security> security, Consumer<String> say) {
   /** The port of the bulk channel is so much above that of control. */
   public static final int BULK_PORT_OFFSET = 10;
 

@@ -13,7 +13,7 @@ public interface Fleet extends AutoCloseable {
   void requestStop(Reason reason);
 
   /** Waits until they have ended. */
-  List<Outcome> await() throws InterruptedException;
+  List<WorkerOutcome> await() throws InterruptedException;
 
   /**
    * Makes one model of the replicas of all workers that came to an orderly end, wherever they are;

@@ -4,7 +4,7 @@ import io.dlion.cluster.link.BufferPool;
 import io.dlion.cluster.link.Channels;
 import io.dlion.cluster.link.Flow;
 import io.dlion.cluster.link.Inbox;
-import io.dlion.cluster.link.Link;
+import io.dlion.cluster.link.PeerLink;
 import io.dlion.cluster.link.Piece;
 import io.dlion.cluster.link.SharedPayload;
 import io.dlion.core.UserError;
@@ -59,11 +59,11 @@ public final class Worker implements AutoCloseable {
   private final ComputeThread compute;
   private final BufferPool pool = new BufferPool();
   private final BlockingQueue<Event> mailbox = new LinkedBlockingQueue<>(MAILBOX_MAX);
-  private final Map<WorkerId, Link> links =
+  private final Map<WorkerId, PeerLink> links =
       new HashMap<>(); // confined to the node's thread, but for consumed()
   private final Function<WorkerId, Flow> flows;
   private long firstMessage; // counts links; guarded by links
-  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final CompletableFuture<WorkerOutcome> outcome = new CompletableFuture<>();
   private volatile @Nullable Inbox inbox;
   private volatile @Nullable Learner learner;
   private volatile Optional<IOException> unsaved = Optional.empty();
@@ -207,7 +207,7 @@ public final class Worker implements AutoCloseable {
   }
 
   /** Complete once its node has ended. */
-  public CompletableFuture<Outcome> outcome() {
+  public CompletableFuture<WorkerOutcome> outcome() {
     return outcome;
   }
 
@@ -282,12 +282,12 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private Link link(WorkerId peer) {
+  private PeerLink link(WorkerId peer) {
     synchronized (links) {
       return links.computeIfAbsent(
           peer,
           p ->
-              new Link(
+              new PeerLink(
                   p,
                   channels::sendBulk,
                   new LinkEvents(),
@@ -372,7 +372,7 @@ public final class Worker implements AutoCloseable {
     Node of = node;
     Optional<BestModel> best = of == null || failure.isPresent() ? Optional.empty() : of.best();
     outcome.complete(
-        new Outcome(self, reason, failure, unsaved, Optional.ofNullable(learner), best));
+        new WorkerOutcome(self, reason, failure, unsaved, Optional.ofNullable(learner), best));
     List<Event> unheard = new ArrayList<>();
     mailbox.drainTo(unheard); // whoever waited for room goes on
     unheard.forEach(this::drop);
@@ -409,7 +409,7 @@ public final class Worker implements AutoCloseable {
   // ---- what others bring
   // --------------------------------------------------------------------------------------------
 
-  private final class LinkEvents implements Link.Listener {
+  private final class LinkEvents implements PeerLink.Listener {
     @Override
     public void ready(WorkerId peer, Priority priority) {
       post(new Event.LinkReady(clock.nowNanos(), peer, priority));
@@ -435,7 +435,7 @@ public final class Worker implements AutoCloseable {
     public void control(WorkerId from, byte[] bytes, int offset, int length) {
       Piece piece = Piece.decode(bytes, offset, length);
       if (piece != null) {
-        Link link;
+        PeerLink link;
         synchronized (links) {
           link = links.get(from);
         }
@@ -485,7 +485,7 @@ public final class Worker implements AutoCloseable {
 
   /** Whether links still carry something to those who are there; not from one that has failed. */
   public boolean hasLastWords() {
-    Outcome end = outcome.getNow(null);
+    WorkerOutcome end = outcome.getNow(null);
     if (end != null && end.reason() == Reason.FAILURE) {
       return false;
     }

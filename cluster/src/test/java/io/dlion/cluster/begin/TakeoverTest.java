@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cluster.Lan;
 import io.dlion.cluster.Line;
-import io.dlion.cluster.worker.Outcome;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.report.Report;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.wire.Control.Reason;
@@ -56,7 +56,7 @@ class TakeoverTest {
   @ValueSource(strings = {"baseline", "diloco", "dlion", "ako", "gaia", "hop"})
   void allBeginWithTheWeightsOfTheFirstAndItIsSaidWhose(String preset) throws Exception {
     Lan first = worker("w2", 0.5f); // not the least name
-    List<CompletableFuture<Outcome>> running = new ArrayList<>();
+    List<CompletableFuture<WorkerOutcome>> running = new ArrayList<>();
     for (Lan lan : List.of(first, worker("w1", -3), worker("w3", 0.5f))) {
       lan.settings = Presets.find(preset).settings().with("optimizer.learning-rate", "0.01");
       running.add(lan.run(first.bind));
@@ -64,7 +64,7 @@ class TakeoverTest {
         assertThat(first.said.take()).contains("waiting"); // the others come after it
       }
     }
-    for (CompletableFuture<Outcome> outcome : running) {
+    for (CompletableFuture<WorkerOutcome> outcome : running) {
       assertThat(ended(outcome).reason()).isEqualTo(Reason.EPOCHS);
     }
     float[] expected = Objects.requireNonNull(begunWith.get("w2"));
@@ -78,14 +78,14 @@ class TakeoverTest {
     assertThat(workers.get(2).said).noneMatch(line -> line.contains("weights of w2:"));
     if (preset.equals("baseline")) {
       float[] replica = replica(running.getFirst());
-      for (CompletableFuture<Outcome> outcome : running) {
+      for (CompletableFuture<WorkerOutcome> outcome : running) {
         assertThat(replica(outcome)).containsExactly(replica);
       }
     }
   }
 
   /** Says what every worker did last, should one of them not end. */
-  private Outcome ended(CompletableFuture<Outcome> outcome) throws Exception {
+  private WorkerOutcome ended(CompletableFuture<WorkerOutcome> outcome) throws Exception {
     try {
       return outcome.get(SECONDS_MAX, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
@@ -101,18 +101,18 @@ class TakeoverTest {
     }
   }
 
-  private static float[] replica(CompletableFuture<Outcome> ended) throws Exception {
+  private static float[] replica(CompletableFuture<WorkerOutcome> ended) throws Exception {
     return ended.get().learner().orElseThrow().weights().toArray(ValueLayout.JAVA_FLOAT);
   }
 
   @Test
   void equalWeightsAreNotSent() throws Exception {
     Lan first = worker("w1", 0.5f);
-    List<CompletableFuture<Outcome>> running = new ArrayList<>();
+    List<CompletableFuture<WorkerOutcome>> running = new ArrayList<>();
     for (Lan lan : List.of(first, worker("w2", 0.5f), worker("w3", 0.5f))) {
       running.add(lan.run(first.bind));
     }
-    for (CompletableFuture<Outcome> outcome : running) {
+    for (CompletableFuture<WorkerOutcome> outcome : running) {
       assertThat(outcome.get().reason()).isEqualTo(Reason.EPOCHS);
     }
     for (Lan lan : workers) {

@@ -4,8 +4,8 @@ import io.dlion.cluster.Line;
 import io.dlion.cluster.worker.CheckpointStore;
 import io.dlion.cluster.worker.Handicap;
 import io.dlion.cluster.worker.Member;
-import io.dlion.cluster.worker.Outcome;
 import io.dlion.cluster.worker.RunSpec;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.LearnerFactory;
 import io.dlion.core.node.Checkpoint;
@@ -106,7 +106,7 @@ final class Cluster {
   }
 
   /** Runs to the end. */
-  List<Outcome> run() throws Exception {
+  List<WorkerOutcome> run() throws Exception {
     try (LocalCluster cluster = start()) {
       return cluster.await();
     }

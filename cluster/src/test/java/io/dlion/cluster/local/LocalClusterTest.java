@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dlion.cluster.Line;
-import io.dlion.cluster.worker.Outcome;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Checkpoint;
@@ -49,8 +49,8 @@ class LocalClusterTest {
       made.set("optimizer.learning-rate", "0.1"); // an own gradient counts b_k / B, here as well
     }
     try (LocalCluster cluster = made.start()) {
-      List<Outcome> outcomes = cluster.await();
-      assertThat(outcomes).extracting(Outcome::worker).hasSize(workers).isSorted();
+      List<WorkerOutcome> outcomes = cluster.await();
+      assertThat(outcomes).extracting(WorkerOutcome::worker).hasSize(workers).isSorted();
       assertThat(outcomes)
           .allSatisfy(o -> {
             assertThat(o.failure()).isEmpty();
@@ -91,7 +91,7 @@ class LocalClusterTest {
     for (int k : List.of(1, 3)) { // or, where nobody waits, they may be done before it has begun
       made.hooks.put(Cluster.id(k), waitsAt(40, lost));
     }
-    List<Outcome> outcomes = made.run();
+    List<WorkerOutcome> outcomes = made.run();
     assertThat(outcomes.get(1).reason()).isEqualTo(Reason.FAILURE);
     assertThat(outcomes.get(1).failure()).contains(broken);
     assertThat(List.of(outcomes.get(0), outcomes.get(2)))
@@ -105,9 +105,9 @@ class LocalClusterTest {
   @Test
   void aWorkerThatFailsInItsVeryFirstComputationIsMissedByNobody() throws Exception {
     made.preset("baseline").hooks.put(Cluster.id(1), failsAt(0, new OutOfMemoryError("pretended")));
-    List<Outcome> outcomes = made.run();
+    List<WorkerOutcome> outcomes = made.run();
     assertThat(outcomes)
-        .extracting(Outcome::reason)
+        .extracting(WorkerOutcome::reason)
         .containsExactly(Reason.FAILURE, Reason.EPOCHS, Reason.EPOCHS);
   }
 
@@ -116,7 +116,7 @@ class LocalClusterTest {
     made.hooks.put(Cluster.id(1), failsAt(10, new IllegalStateException("first")));
     made.hooks.put(Cluster.id(3), failsAt(10, new IllegalStateException("third")));
     assertThat(made.run())
-        .extracting(Outcome::reason)
+        .extracting(WorkerOutcome::reason)
         .containsExactly(Reason.FAILURE, Reason.EPOCHS, Reason.FAILURE);
   }
 
@@ -125,7 +125,7 @@ class LocalClusterTest {
     for (int k = 1; k <= 3; k++) {
       made.hooks.put(Cluster.id(k), failsAt(5, new IllegalStateException("worker " + k)));
     }
-    assertThat(made.run()).extracting(Outcome::reason).containsOnly(Reason.FAILURE);
+    assertThat(made.run()).extracting(WorkerOutcome::reason).containsOnly(Reason.FAILURE);
   }
 
   @Test
@@ -137,16 +137,16 @@ class LocalClusterTest {
           }
         };
     assertThat(made.run())
-        .extracting(Outcome::reason)
+        .extracting(WorkerOutcome::reason)
         .containsExactly(Reason.FAILURE, Reason.EPOCHS, Reason.EPOCHS);
   }
 
   @Test
   void aDivergedWorkerStopsAndTheOthersFinish() throws Exception {
     made.diverges = Cluster.id(3);
-    List<Outcome> outcomes = made.run();
+    List<WorkerOutcome> outcomes = made.run();
     assertThat(outcomes)
-        .extracting(Outcome::reason)
+        .extracting(WorkerOutcome::reason)
         .containsExactly(Reason.EPOCHS, Reason.EPOCHS, Reason.DIVERGED);
   }
 
@@ -169,7 +169,7 @@ class LocalClusterTest {
       await(computing);
       cluster.requestStop(Reason.REQUEST);
       goOn.countDown();
-      assertThat(cluster.await()).extracting(Outcome::reason).containsOnly(Reason.REQUEST);
+      assertThat(cluster.await()).extracting(WorkerOutcome::reason).containsOnly(Reason.REQUEST);
     }
   }
 
@@ -178,7 +178,7 @@ class LocalClusterTest {
     made.goal = Goal.NONE;
     try (LocalCluster cluster = made.start()) {
       cluster.requestStop(Reason.REQUEST);
-      assertThat(cluster.await()).extracting(Outcome::reason).containsOnly(Reason.REQUEST);
+      assertThat(cluster.await()).extracting(WorkerOutcome::reason).containsOnly(Reason.REQUEST);
     }
   }
 
@@ -195,20 +195,20 @@ class LocalClusterTest {
     try (LocalCluster cluster = made.start()) {
       await(evaluated);
       cluster.requestStop(Reason.REQUEST);
-      assertThat(cluster.await()).extracting(Outcome::reason).containsOnly(Reason.REQUEST);
+      assertThat(cluster.await()).extracting(WorkerOutcome::reason).containsOnly(Reason.REQUEST);
     }
   }
 
   @Test
   void theTimeEndsTheRun() throws Exception {
     made.goal = new Goal(Long.MAX_VALUE, 300_000_000L, 2);
-    assertThat(made.run()).extracting(Outcome::reason).containsOnly(Reason.TIME);
+    assertThat(made.run()).extracting(WorkerOutcome::reason).containsOnly(Reason.TIME);
   }
 
   @Test
   void theTargetEndsTheRun() throws Exception {
     made.goal = new Goal(Long.MAX_VALUE, Long.MAX_VALUE, 0.5);
-    assertThat(made.run()).extracting(Outcome::reason).containsOnly(Reason.TARGET);
+    assertThat(made.run()).extracting(WorkerOutcome::reason).containsOnly(Reason.TARGET);
   }
 
   @Test
@@ -370,8 +370,8 @@ class LocalClusterTest {
     made.nanosPerSample = 100_000; // much more than the machine's own unsteadiness
     made.slowdown.put(Cluster.id(3), 8.0);
     made.goal = new Goal(Cluster.TRAINING_EXAMPLES * 10L, Long.MAX_VALUE, 2);
-    List<Outcome> outcomes = made.run();
-    assertThat(outcomes).extracting(Outcome::reason).containsOnly(Reason.EPOCHS);
+    List<WorkerOutcome> outcomes = made.run();
+    assertThat(outcomes).extracting(WorkerOutcome::reason).containsOnly(Reason.EPOCHS);
     assertThat(meanBatch(3)).isLessThan(0.7 * meanBatch(1));
   }
 
@@ -415,7 +415,7 @@ class LocalClusterTest {
     made.goal = Goal.NONE;
     LocalCluster cluster = made.start();
     cluster.close();
-    assertThat(cluster.await()).extracting(Outcome::reason).containsOnly(Reason.REQUEST);
+    assertThat(cluster.await()).extracting(WorkerOutcome::reason).containsOnly(Reason.REQUEST);
   }
 
   private static Line.Hook failsAt(long when, Throwable what) {
@@ -472,7 +472,7 @@ class LocalClusterTest {
         MemorySegment.ofArray(floats(c.buffers())));
   }
 
-  private static float[] weights(Outcome outcome) {
+  private static float[] weights(WorkerOutcome outcome) {
     return floats(outcome.learner().orElseThrow().weights());
   }
 

@@ -5,13 +5,13 @@ import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.group.Hello;
 import io.dlion.cluster.link.BufferPool;
 import io.dlion.cluster.link.Channels;
-import io.dlion.cluster.link.Link;
 import io.dlion.cluster.link.PacedFlow;
+import io.dlion.cluster.link.PeerLink;
 import io.dlion.cluster.link.Piece;
 import io.dlion.cluster.link.SharedPayload;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.cluster.security.Security;
-import io.dlion.cluster.transport.Seeds;
+import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.transport.TcpStack;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Priority;
@@ -43,7 +43,7 @@ final class LinkBenchmark implements Channels.Handler {
 
   private final WorkerId self;
   private final Map<WorkerId, Received> received = new ConcurrentHashMap<>();
-  private final Map<WorkerId, Link> links = new ConcurrentHashMap<>();
+  private final Map<WorkerId, PeerLink> links = new ConcurrentHashMap<>();
   private volatile Set<WorkerId> members = Set.of();
   private final int messageBytes;
   private final BufferPool pool = new BufferPool();
@@ -95,7 +95,7 @@ final class LinkBenchmark implements Channels.Handler {
       throws Exception {
     self = new WorkerId(name);
     this.messageBytes = messageBytes;
-    InetSocketAddress address = Seeds.address("BIND", bind);
+    InetSocketAddress address = SeedHosts.address("BIND", bind);
     Optional<Security> security =
         certs.equals("-")
             ? Optional.empty()
@@ -103,7 +103,7 @@ final class LinkBenchmark implements Channels.Handler {
     channels =
         new TcpChannels(
             self,
-            new TcpStack(address, Seeds.parse(seed), security, System.err::println),
+            new TcpStack(address, SeedHosts.parse(seed), security, System.err::println),
             new Silent());
     channels.connect(
         "benchmark",
@@ -146,8 +146,9 @@ final class LinkBenchmark implements Channels.Handler {
       LockSupport.parkNanos(1_000_000);
     }
     for (WorkerId peer : to) {
-      Link link =
-          new Link(peer, channels::sendBulk, new Refill(), new PacedFlow(), 0.2, 0, self.name());
+      PeerLink link =
+          new PeerLink(
+              peer, channels::sendBulk, new Refill(), new PacedFlow(), 0.2, 0, self.name());
       links.put(peer, link);
       enqueue(link);
       enqueue(link);
@@ -173,7 +174,7 @@ final class LinkBenchmark implements Channels.Handler {
     System.out.flush();
   }
 
-  private void enqueue(Link link) {
+  private void enqueue(PeerLink link) {
     link.enqueue(
         Priority.GRADIENT,
         new SharedPayload(new Payload(pool.take(messageBytes), messageBytes), 1, pool));
@@ -182,7 +183,7 @@ final class LinkBenchmark implements Channels.Handler {
   @Override
   public void control(WorkerId from, byte[] bytes, int offset, int length) {
     Piece piece = Piece.decode(bytes, offset, length);
-    Link link = links.get(from);
+    PeerLink link = links.get(from);
     if (piece == null) {
       received
           .computeIfAbsent(from, f -> new Received())
@@ -214,10 +215,10 @@ final class LinkBenchmark implements Channels.Handler {
     throw new IllegalStateException(reason);
   }
 
-  private final class Refill implements Link.Listener {
+  private final class Refill implements PeerLink.Listener {
     @Override
     public void ready(WorkerId peer, Priority priority) {
-      Link link = links.get(peer);
+      PeerLink link = links.get(peer);
       if (link != null) {
         enqueue(link);
       }

@@ -27,7 +27,7 @@ class SeedAddressesTest {
   private final Map<String, InetAddress[]> answers = new ConcurrentHashMap<>();
 
   private SeedAddresses seeds(String text) {
-    return new SeedAddresses(Seeds.parse(text), 10, FOUR, this::answer, HOUR_MILLIS, said::add);
+    return new SeedAddresses(SeedHosts.parse(text), 10, FOUR, this::answer, HOUR_MILLIS, said::add);
   }
 
   private InetAddress[] answer(String host) throws UnknownHostException {
@@ -117,7 +117,7 @@ class SeedAddressesTest {
     CountDownLatch goOn = new CountDownLatch(1);
     SeedAddresses seeds =
         new SeedAddresses(
-            Seeds.parse("slow:7800,10.0.0.1:7800"),
+            SeedHosts.parse("slow:7800,10.0.0.1:7800"),
             0,
             FOUR,
             host -> {
@@ -151,12 +151,12 @@ class SeedAddressesTest {
   @Test
   void whatIsNoSeedIsRefused() {
     for (String text : new String[] {"", "host", "host:", ":7800", "a:7800,", "fd00::1:7800"}) {
-      assertThatThrownBy(() -> Seeds.parse(text))
+      assertThatThrownBy(() -> SeedHosts.parse(text))
           .as(text)
           .isInstanceOf(UserError.class)
           .hasMessageStartingWith("--seeds: expected ");
     }
-    assertThat(Seeds.parse("[fd00::1]:7800, dns:dlion:7801").all())
-        .containsExactly(new Seeds.Seed("[fd00::1]", 7800), new Seeds.Seed("dlion", 7801));
+    assertThat(SeedHosts.parse("[fd00::1]:7800, dns:dlion:7801").all())
+        .containsExactly(new SeedHosts.Seed("[fd00::1]", 7800), new SeedHosts.Seed("dlion", 7801));
   }
 }

@@ -3,7 +3,7 @@ package io.dlion.cluster.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cluster.Lan;
-import io.dlion.cluster.worker.Outcome;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.node.Goal;
 import io.dlion.core.wire.Control.Reason;
 import java.net.Socket;
@@ -32,7 +32,7 @@ class WorkerServerTest {
         lan.goal = Goal.NONE;
         lan.countsDown(exchanged);
       }
-      CompletableFuture<Outcome> running = first.run(first.bind);
+      CompletableFuture<WorkerOutcome> running = first.run(first.bind);
       assertThat(first.said.take()).contains("waiting");
       SplittableRandom random = new SplittableRandom(7);
       for (int i = 0; i < MUTE; i++) {
@@ -44,7 +44,7 @@ class WorkerServerTest {
           stranger.getOutputStream().write(nonsense);
         }
       }
-      CompletableFuture<Outcome> alsoRunning = second.run(first.bind);
+      CompletableFuture<WorkerOutcome> alsoRunning = second.run(first.bind);
       exchanged.await();
       first.worker().requestStop(Reason.REQUEST);
       second.worker().requestStop(Reason.REQUEST);

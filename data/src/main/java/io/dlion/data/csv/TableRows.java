@@ -11,8 +11,8 @@ import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.data.field.FieldType;
 import io.dlion.data.field.Numerals;
+import io.dlion.data.file.ComposedNames;
 import io.dlion.data.file.Encoding;
-import io.dlion.data.file.Names;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -104,7 +104,7 @@ public record TableRows(Path path, char delimiter, int skippedLines) {
                 CsvRecordHandler.builder()
                     .maxFields(COLUMNS_MAX)
                     .fieldModifier(
-                        FieldModifiers.STRIP.andThen(FieldModifier.modify(Names::composed)))
+                        FieldModifiers.STRIP.andThen(FieldModifier.modify(ComposedNames::composed)))
                     .build(),
                 delimiter == ' ' ? new AlignedReader(text) : text);
     reader.skipLines(skippedLines);

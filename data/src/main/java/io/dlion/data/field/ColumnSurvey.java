@@ -63,7 +63,7 @@ public final class ColumnSurvey {
     }
     if (distinct.size() <= distinctMax) {
       boolean plain = number.isPresent() && unit.isEmpty();
-      distinct.add(plain ? Numbers.canonical(number.getAsDouble()) : value);
+      distinct.add(plain ? TableNumbers.canonical(number.getAsDouble()) : value);
     }
   }
 
@@ -71,7 +71,7 @@ public final class ColumnSurvey {
     consecutive &= numbers == 0 || number == last + 1;
     last = number;
     numbers++;
-    wholeNumbers += Numbers.isWhole(number) ? 1 : 0;
+    wholeNumbers += TableNumbers.isWhole(number) ? 1 : 0;
     least = Math.min(least, number);
     most = Math.max(most, number);
   }
@@ -123,8 +123,8 @@ public final class ColumnSurvey {
     return least > most
         ? ""
         : least == most
-            ? Numbers.shown(least)
-            : Numbers.shown(least) + " to " + Numbers.shown(most);
+            ? TableNumbers.shown(least)
+            : TableNumbers.shown(least) + " to " + TableNumbers.shown(most);
   }
 
   /** How many different values there are, or one more than are kept. */

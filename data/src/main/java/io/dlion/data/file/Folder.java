@@ -39,7 +39,8 @@ public record Folder(Path path, List<Path> files, List<Path> folders) {
           .filter(wanted)
           .filter(e -> !isClutter(name(e)))
           .sorted(
-              Comparator.comparing((Path e) -> Names.composed(name(e))).thenComparing(Folder::name))
+              Comparator.comparing((Path e) -> ComposedNames.composed(name(e)))
+                  .thenComparing(Folder::name))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

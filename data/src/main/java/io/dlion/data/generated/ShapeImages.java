@@ -2,7 +2,7 @@ package io.dlion.data.generated;
 
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
-import io.dlion.data.Part;
+import io.dlion.data.JudgedPart;
 import io.dlion.data.Source;
 import io.dlion.data.image.Images;
 import io.dlion.data.image.JudgedImages;
@@ -70,7 +70,7 @@ public final class ShapeImages {
     return new JudgedImages(
         images(TEST_COUNT, seeds.split()),
         names(),
-        Part.TEST_SPLIT,
+        JudgedPart.TEST_SPLIT,
         Source.of("drawn from seed " + seed));
   }
 

@@ -4,7 +4,7 @@ import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
-import io.dlion.data.Part;
+import io.dlion.data.JudgedPart;
 import io.dlion.data.Source;
 import io.dlion.data.file.InputFile;
 import java.io.IOException;
@@ -69,7 +69,7 @@ public final class CifarFiles {
     return new JudgedImages(
         images(folder, files),
         CLASS_NAMES,
-        split ? Part.TEST_SPLIT : Part.ALL,
+        split ? JudgedPart.TEST_SPLIT : JudgedPart.ALL,
         Source.of("CIFAR-10 binary"));
   }
 

@@ -4,7 +4,7 @@ import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
-import io.dlion.data.Part;
+import io.dlion.data.JudgedPart;
 import io.dlion.data.Source;
 import io.dlion.data.file.Folder;
 import io.dlion.data.file.InputFile;
@@ -101,7 +101,8 @@ public final class IdxFiles {
     Images images = files.split(split ? "(t10k|test)" : "train");
     List<String> numbers =
         IntStream.range(0, images.classes()).mapToObj(Integer::toString).toList();
-    return new JudgedImages(images, numbers, split ? Part.TEST_SPLIT : Part.ALL, Source.of("IDX"));
+    return new JudgedImages(
+        images, numbers, split ? JudgedPart.TEST_SPLIT : JudgedPart.ALL, Source.of("IDX"));
   }
 
   private Stream<Path> find(String split, String kind) {

@@ -2,7 +2,7 @@ package io.dlion.data.image;
 
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
-import io.dlion.data.Part;
+import io.dlion.data.JudgedPart;
 import io.dlion.data.Source;
 import io.dlion.data.bitmap.Bitmap;
 import io.dlion.data.bitmap.ImageFile;
@@ -95,7 +95,7 @@ public final class ImageFolder {
                 preprocessing.width(),
                 preprocessing.height()),
             part.classNames(),
-            test.isPresent() ? Part.TEST_SPLIT : Part.ALL,
+            test.isPresent() ? JudgedPart.TEST_SPLIT : JudgedPart.ALL,
             source(List.of(part), headers)));
   }
 

@@ -3,8 +3,8 @@ package io.dlion.data.image;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.data.bitmap.ImageFile;
+import io.dlion.data.file.ComposedNames;
 import io.dlion.data.file.Folder;
-import io.dlion.data.file.Names;
 import io.dlion.data.file.OtherFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,6 +86,6 @@ record ImageSplit(
   }
 
   private static String className(Path folder) {
-    return Names.composed(Folder.name(folder));
+    return ComposedNames.composed(Folder.name(folder));
   }
 }

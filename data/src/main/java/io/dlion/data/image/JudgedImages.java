@@ -2,7 +2,7 @@ package io.dlion.data.image;
 
 import io.dlion.data.Contents;
 import io.dlion.data.DataSet;
-import io.dlion.data.Part;
+import io.dlion.data.JudgedPart;
 import io.dlion.data.Source;
 import io.dlion.data.file.Folder;
 import io.dlion.data.preprocessing.ImagePreprocessing;
@@ -17,7 +17,7 @@ import java.util.List;
  * @param part what of the data they are
  * @param source how they were found
  */
-public record JudgedImages(Images images, List<String> classNames, Part part, Source source) {
+public record JudgedImages(Images images, List<String> classNames, JudgedPart part, Source source) {
   /**
    * Images of a folder in any of the formats.
    *

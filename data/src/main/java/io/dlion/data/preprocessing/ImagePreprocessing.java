@@ -3,7 +3,7 @@ package io.dlion.data.preprocessing;
 import io.dlion.core.Phrase;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.ExampleShape.Kind;
-import io.dlion.data.file.Names;
+import io.dlion.data.file.ComposedNames;
 import io.dlion.data.schema.Invalid;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +35,7 @@ public record ImagePreprocessing(
   /** Checks the values, and copies the lists. */
   public ImagePreprocessing {
     scales = List.copyOf(scales);
-    classNames = classNames.stream().map(Names::composed).toList();
+    classNames = classNames.stream().map(ComposedNames::composed).toList();
     Invalid.unless(height >= 1 && width >= 1, Phrase.of("images of %d×%d", width, height));
     Invalid.unless(
         (long) height * width <= PIXELS_MAX, Phrase.of("images of %d×%d", width, height));

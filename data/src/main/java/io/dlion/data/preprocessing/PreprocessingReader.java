@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
-import io.dlion.data.file.Names;
+import io.dlion.data.file.ComposedNames;
 import io.dlion.data.schema.CsvColumn;
 import io.dlion.data.schema.CsvSchema;
 import io.dlion.data.schema.Invalid;
@@ -67,7 +67,7 @@ final class PreprocessingReader {
     List<String> names = new ArrayList<>();
     List<CsvColumn> columns = new ArrayList<>();
     for (JsonNode column : array(json, "columns")) {
-      names.add(Names.composed(text(column, "name")));
+      names.add(ComposedNames.composed(text(column, "name")));
       String use = text(column, "use");
       columns.add(
           switch (use) {
@@ -105,7 +105,7 @@ final class PreprocessingReader {
     List<String> texts = new ArrayList<>();
     for (JsonNode text : array(json, key)) {
       Invalid.unless(text.isTextual(), "something else than texts in " + key);
-      texts.add(Names.composed(text.asText()));
+      texts.add(ComposedNames.composed(text.asText()));
     }
     return texts;
   }

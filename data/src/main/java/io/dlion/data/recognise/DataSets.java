@@ -4,7 +4,7 @@ import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
-import io.dlion.data.Part;
+import io.dlion.data.JudgedPart;
 import io.dlion.data.file.Folder;
 import io.dlion.data.image.CifarFiles;
 import io.dlion.data.image.IdxFiles;
@@ -110,7 +110,8 @@ public final class DataSets {
       case TablePreprocessing table ->
           folder
               .map(f -> CsvData.judged(name, f, options, table))
-              .orElseGet(() -> JudgedTables.read(name, List.of(path), Part.ALL, options, table));
+              .orElseGet(
+                  () -> JudgedTables.read(name, List.of(path), JudgedPart.ALL, options, table));
       case TextPreprocessing text -> {
         Path file =
             folder

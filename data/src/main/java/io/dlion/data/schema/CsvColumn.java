@@ -6,8 +6,8 @@ import io.dlion.data.csv.CsvFile;
 import io.dlion.data.csv.TableLayout;
 import io.dlion.data.field.ColumnSurvey;
 import io.dlion.data.field.Missing;
-import io.dlion.data.field.Numbers;
 import io.dlion.data.field.Numerals;
+import io.dlion.data.field.TableNumbers;
 import io.dlion.data.field.Units;
 import java.util.List;
 import java.util.Locale;
@@ -99,7 +99,7 @@ public sealed interface CsvColumn {
     int index(CsvFile file, long line, int column, String text) {
       OptionalDouble number = file.numerals().parse(text);
       int index =
-          values.indexOf(number.isPresent() ? Numbers.canonical(number.getAsDouble()) : text);
+          values.indexOf(number.isPresent() ? TableNumbers.canonical(number.getAsDouble()) : text);
       if (index < 0) {
         throw file.error(
             line, column, Phrase.of("expected one of %s, found %s", shown(), found(text)));

@@ -5,7 +5,7 @@ import io.dlion.core.UserError;
 import io.dlion.data.Contents;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
-import io.dlion.data.Part;
+import io.dlion.data.JudgedPart;
 import io.dlion.data.Source;
 import io.dlion.data.csv.CsvFile;
 import io.dlion.data.file.Folder;
@@ -40,8 +40,8 @@ public final class CsvData {
       throw Mismatch.of(folder.path().toString(), preprocessing, "no .csv, .tsv, .txt or .data");
     }
     return tables.test().isEmpty()
-        ? JudgedTables.read(name, tables.train(), Part.ALL, options, preprocessing)
-        : JudgedTables.read(name, tables.test(), Part.TEST_SPLIT, options, preprocessing);
+        ? JudgedTables.read(name, tables.train(), JudgedPart.ALL, options, preprocessing)
+        : JudgedTables.read(name, tables.test(), JudgedPart.TEST_SPLIT, options, preprocessing);
   }
 
   /** A single table, of which a tenth is held out. */

@@ -2,8 +2,8 @@ package io.dlion.data.table;
 
 import io.dlion.data.csv.TableRows.Row;
 import io.dlion.data.field.FieldType;
-import io.dlion.data.field.Numbers;
 import io.dlion.data.field.Numerals;
+import io.dlion.data.field.TableNumbers;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
@@ -164,7 +164,7 @@ final class HeaderFinder {
   }
 
   private boolean isWhole(String field) {
-    return Numbers.isWhole(number(field));
+    return TableNumbers.isWhole(number(field));
   }
 
   private boolean hasFractionsBelow(int column) {

@@ -3,7 +3,7 @@ package io.dlion.data.table;
 import io.dlion.data.Contents;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
-import io.dlion.data.Part;
+import io.dlion.data.JudgedPart;
 import io.dlion.data.Source;
 import io.dlion.data.csv.CsvFile;
 import io.dlion.data.csv.TableLayout;
@@ -28,7 +28,7 @@ public final class JudgedTables {
   public static DataSet read(
       String name,
       List<Path> paths,
-      Part part,
+      JudgedPart part,
       DataOptions options,
       TablePreprocessing preprocessing) {
     List<CsvFile> files = GivenTables.open(paths, preprocessing.schema(), options);
@@ -41,14 +41,14 @@ public final class JudgedTables {
   public static DataSet generated(
       String name, Table table, CsvSchema schema, Source source, TablePreprocessing preprocessing) {
     Tables.requireSame(name, schema, preprocessing.schema());
-    return dataSet(name, table, Optional.empty(), Part.TEST_SPLIT, source, preprocessing);
+    return dataSet(name, table, Optional.empty(), JudgedPart.TEST_SPLIT, source, preprocessing);
   }
 
   private static DataSet dataSet(
       String name,
       Table table,
       Optional<TableLayout> layout,
-      Part part,
+      JudgedPart part,
       Source source,
       TablePreprocessing preprocessing) {
     CsvSchema schema = preprocessing.schema();

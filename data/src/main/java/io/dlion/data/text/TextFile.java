@@ -5,7 +5,7 @@ import io.dlion.core.UserError;
 import io.dlion.data.Contents;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
-import io.dlion.data.Part;
+import io.dlion.data.JudgedPart;
 import io.dlion.data.Source;
 import io.dlion.data.TestSplit;
 import io.dlion.data.file.Encoding;
@@ -91,7 +91,7 @@ public final class TextFile {
     }
     var test = new TextExamples(symbols, 0, symbols.length, preprocessing.shape());
     var contents = new Contents.Text(symbols.length, preprocessing.shape().outputs(), length);
-    return DataSet.judged(name, contents, test, preprocessing, Part.ALL, source);
+    return DataSet.judged(name, contents, test, preprocessing, JudgedPart.ALL, source);
   }
 
   /** The characters of a file in UTF-8, or in UTF-16 with a byte order mark. */

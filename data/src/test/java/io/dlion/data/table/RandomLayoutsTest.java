@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dlion.data.Contents;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
-import io.dlion.data.field.Numbers;
+import io.dlion.data.field.TableNumbers;
 import io.dlion.data.recognise.DataSets;
 import io.dlion.data.schema.TableColumn;
 import java.io.IOException;
@@ -110,7 +110,7 @@ class RandomLayoutsTest {
         least = Math.min(least, row[column]);
         most = Math.max(most, row[column]);
       }
-      return Numbers.shown(least) + " to " + Numbers.shown(most);
+      return TableNumbers.shown(least) + " to " + TableNumbers.shown(most);
     }
   }
 

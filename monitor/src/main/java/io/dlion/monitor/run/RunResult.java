@@ -132,11 +132,11 @@ public record RunResult(
    */
   public static RunResult read(Path file) throws IOException {
     JsonNode json = JsonValues.readObject(JSON, file);
-    Fields fields = new Fields(json, file.toString());
+    JsonFields fields = new JsonFields(json, file.toString());
     List<WorkerResult> workers = new ArrayList<>();
     for (JsonNode worker : fields.array("workers")) {
       workers.add(
-          WorkerResult.read(new Fields(worker, file + ": workers[" + workers.size() + "]")));
+          WorkerResult.read(new JsonFields(worker, file + ": workers[" + workers.size() + "]")));
     }
     RunResult known =
         new RunResult(

@@ -52,7 +52,7 @@ public record WorkerResult(
     json.put("batchSize", batchSize);
   }
 
-  static WorkerResult read(Fields fields) {
+  static WorkerResult read(JsonFields fields) {
     return new WorkerResult(
         fields.text("worker"),
         fields.number("accuracy"),

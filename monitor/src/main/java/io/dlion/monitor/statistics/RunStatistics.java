@@ -21,7 +21,7 @@ public final class RunStatistics implements ReportSink {
   /** Longer, so that the estimate of the time left is calm and evaluations are averaged in. */
   private static final long ESTIMATE_NANOS = 60_000_000_000L;
 
-  private final Goal goal;
+  private final RunGoal goal;
   private final TreeMap<WorkerId, WorkerStatistics> workers = new TreeMap<>();
   private final RateWindow recent = new RateWindow(RECENT_NANOS);
   private final RateWindow estimate = new RateWindow(ESTIMATE_NANOS);
@@ -31,7 +31,7 @@ public final class RunStatistics implements ReportSink {
   private long latestNanos;
 
   /** Nothing reported yet. */
-  public RunStatistics(Goal goal) {
+  public RunStatistics(RunGoal goal) {
     this.goal = goal;
   }
 

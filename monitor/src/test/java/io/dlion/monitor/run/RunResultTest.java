@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dlion.core.UserError;
 import io.dlion.monitor.Reports;
-import io.dlion.monitor.statistics.Goal;
+import io.dlion.monitor.statistics.RunGoal;
 import io.dlion.monitor.statistics.RunStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ final class RunResultTest {
 
   @TempDir Path folder;
   private Path file = Path.of("");
-  private final RunStatistics statistics = new RunStatistics(Goal.epochs(1000, 3));
+  private final RunStatistics statistics = new RunStatistics(RunGoal.epochs(1000, 3));
 
   @BeforeEach
   void setUp() {
@@ -82,7 +82,7 @@ final class RunResultTest {
 
   @Test
   void whatIsNotKnownIsNull() throws IOException {
-    RunStatistics none = new RunStatistics(Goal.epochs(1000, 3));
+    RunStatistics none = new RunStatistics(RunGoal.epochs(1000, 3));
     none.accept(Reports.iteration(W1, 1, 0, 32, Double.NaN, 32));
     none.accept(Reports.evaluated(W1, 1, Double.NaN));
     var stoppedAtOnce = new RunResult.Context("local", "mlp", 1, "Ctrl-C", 0);

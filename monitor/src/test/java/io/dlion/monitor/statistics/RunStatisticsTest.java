@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class RunStatisticsTest {
   private static final long D = 1000;
 
-  private final RunStatistics statistics = new RunStatistics(Goal.epochs(D, 3));
+  private final RunStatistics statistics = new RunStatistics(RunGoal.epochs(D, 3));
 
   /** A worker that does an iteration of 10 samples every tenth of a second. */
   private static void train(RunStatistics to, WorkerId worker, int from, int until) {
@@ -153,7 +153,7 @@ final class RunStatisticsTest {
 
   @Test
   void timeLeftOfAGivenTimeIsExact() {
-    RunStatistics timed = new RunStatistics(Goal.time(D, Duration.ofSeconds(60)));
+    RunStatistics timed = new RunStatistics(RunGoal.time(D, Duration.ofSeconds(60)));
     assertThat(timed.snapshot(15 * SECOND).remainingNanos()).hasValue(45 * SECOND);
     assertThat(timed.snapshot(15 * SECOND).fraction()).hasValue(0.25);
     assertThat(timed.snapshot(99 * SECOND).remainingNanos()).hasValue(0);
@@ -161,7 +161,7 @@ final class RunStatisticsTest {
 
   @Test
   void nobodyKnowsWhenAnAccuracyIsReached() {
-    RunStatistics aiming = new RunStatistics(Goal.accuracy(D, 0.9));
+    RunStatistics aiming = new RunStatistics(RunGoal.accuracy(D, 0.9));
     train(aiming, W1, 0, 50);
     assertThat(aiming.snapshot().remainingNanos()).isEmpty();
     assertThat(aiming.snapshot().fraction()).isEmpty();
@@ -206,7 +206,7 @@ final class RunStatisticsTest {
 
   @Test
   void bytesGoOnWhereARunWasInterrupted() {
-    RunStatistics statistics = new RunStatistics(Goal.epochs(1000, 3));
+    RunStatistics statistics = new RunStatistics(RunGoal.epochs(1000, 3));
     statistics.sentBefore(W1, 5000);
     statistics.sentBefore(W2, 70);
     statistics.accept(Reports.sent(W1, 1, W2, 300));

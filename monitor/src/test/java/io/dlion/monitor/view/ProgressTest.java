@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dlion.core.report.Report;
 import io.dlion.monitor.Fanout;
 import io.dlion.monitor.Reports;
-import io.dlion.monitor.statistics.Goal;
+import io.dlion.monitor.statistics.RunGoal;
 import io.dlion.monitor.statistics.RunStatistics;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 final class ProgressTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-  private final RunStatistics statistics = new RunStatistics(Goal.epochs(1000, 3));
+  private final RunStatistics statistics = new RunStatistics(RunGoal.epochs(1000, 3));
 
   private String printed() {
     return bytes.toString(StandardCharsets.UTF_8);

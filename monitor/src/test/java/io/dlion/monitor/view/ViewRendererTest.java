@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.core.WorkerId;
 import io.dlion.monitor.Reports;
-import io.dlion.monitor.statistics.Goal;
 import io.dlion.monitor.statistics.LinkSnapshot;
+import io.dlion.monitor.statistics.RunGoal;
 import io.dlion.monitor.statistics.RunSnapshot;
 import io.dlion.monitor.statistics.RunStatistics;
 import io.dlion.monitor.statistics.WorkerSnapshot;
@@ -192,7 +192,7 @@ final class ViewRendererTest {
   @Test
   void showsNoBarWhereNobodyKnowsTheEnd() {
     RunSnapshot start =
-        new RunStatistics(Goal.accuracy(1000, 0.9)).snapshot(3_700 * Reports.SECOND);
+        new RunStatistics(RunGoal.accuracy(1000, 0.9)).snapshot(3_700 * Reports.SECOND);
     assertThat(shown(PLAIN, start, 100, 24))
         .isEqualTo(
             """

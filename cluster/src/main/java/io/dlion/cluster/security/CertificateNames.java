@@ -18,7 +18,7 @@ import org.bouncycastle.asn1.x500.style.IETFUtils;
  * are looked at by nobody else any more, its only alternative name of the form {@code
  * dlion:worker:NAME}; a certificate in which they differ is of nobody.
  */
-final class Names {
+final class CertificateNames {
   private static final String WORKER = "dlion:worker:";
 
   /** Types of alternative names, RFC 5280 section 4.2.1.6. */
@@ -27,7 +27,7 @@ final class Names {
   private static final int URI = 6;
   private static final int ADDRESS = 7;
 
-  private Names() {}
+  private CertificateNames() {}
 
   static String uri(WorkerId name) {
     return WORKER + name;

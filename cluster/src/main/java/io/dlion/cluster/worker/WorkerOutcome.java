@@ -18,7 +18,7 @@ import java.util.Optional;
  *     closed; empty if it ended before it had one
  * @param best the best model that its evaluations during training have found, if it was kept
  */
-public record Outcome(
+public record WorkerOutcome(
     WorkerId worker,
     Reason reason,
     Optional<Throwable> failure,
@@ -26,8 +26,8 @@ public record Outcome(
     Optional<Learner> learner,
     Optional<BestModel> best) {
   /** Of a worker that ended before it had a replica. */
-  public static Outcome untrained(WorkerId worker, Reason reason) {
-    return new Outcome(
+  public static WorkerOutcome untrained(WorkerId worker, Reason reason) {
+    return new WorkerOutcome(
         worker, reason, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 

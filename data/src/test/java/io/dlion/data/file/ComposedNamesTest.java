@@ -13,7 +13,7 @@ import java.text.Normalizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NamesTest {
+class ComposedNamesTest {
   private static final String ROWS = "Größe,Gerät\n1,Säge\n2,Bohrer\n3,Säge\n4,Bohrer\n";
   private static final String DECOMPOSED = Normalizer.normalize(ROWS, Normalizer.Form.NFD);
 
@@ -25,8 +25,8 @@ class NamesTest {
 
   @Test
   void namesBecomeComposed() {
-    assertThat(Names.composed("o\u0308")).isEqualTo("ö");
-    assertThat(Names.composed("ö a")).isEqualTo("ö a");
+    assertThat(ComposedNames.composed("o\u0308")).isEqualTo("ö");
+    assertThat(ComposedNames.composed("ö a")).isEqualTo("ö a");
   }
 
   @Test

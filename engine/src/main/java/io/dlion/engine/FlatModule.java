@@ -15,14 +15,14 @@ import org.bytedeco.pytorch.Tensor;
  * into the latter; {@linkplain ChangingBuffers buffers} lie in a third one. Owns the module. Not
  * thread safe.
  */
-final class Replica implements AutoCloseable {
+final class FlatModule implements AutoCloseable {
   private final JitModule module;
   private final FlatTensor weights;
   private final FlatTensor gradient;
   private final ChangingBuffers buffers;
 
   /** Takes a module over; its tensors' values are kept. */
-  Replica(JitModule module, Traits traits) {
+  FlatModule(JitModule module, Traits traits) {
     this.module = module;
     try (PointerScope _ = new PointerScope();
         NoGradGuard _ = new NoGradGuard()) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A link whose network takes a part only when the test lets it. */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class LinkTest {
+class PeerLinkTest {
   private static final WorkerId PEER = new WorkerId("w2");
   private static final int PART = 16 * 1024;
 
@@ -31,7 +31,8 @@ class LinkTest {
   private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
   private final Flow limited =
       new ShapedFlow(new Wire(1e12)); // in parts, and as good as without a delay
-  private final Link link = new Link(PEER, this::transport, new Told(), limited, 0.2, 0, "w1");
+  private final PeerLink link =
+      new PeerLink(PEER, this::transport, new Told(), limited, 0.2, 0, "w1");
 
   private void transport(WorkerId peer, Piece piece, byte[] bytes, int length) throws Exception {
     permits.acquire();
@@ -41,7 +42,7 @@ class LinkTest {
     sent.add(piece);
   }
 
-  private final class Told implements Link.Listener {
+  private final class Told implements PeerLink.Listener {
     @Override
     public void ready(WorkerId peer, Priority priority) {
       ready.add(priority);

@@ -7,8 +7,8 @@ import java.text.Normalizer;
  * as a letter and a combining accent: macOS does the latter in file names. Names are compared, kept
  * and shown in the composed form (Unicode NFC).
  */
-public final class Names {
-  private Names() {}
+public final class ComposedNames {
+  private ComposedNames() {}
 
   /** The same name in the composed form. */
   public static String composed(String name) {

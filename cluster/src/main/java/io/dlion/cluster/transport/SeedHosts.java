@@ -14,11 +14,11 @@ import java.util.List;
  * @param text as it was given
  * @param all at least one
  */
-public record Seeds(String text, List<Seed> all) {
+public record SeedHosts(String text, List<Seed> all) {
   private static final String DNS = "dns:";
 
   /** Copies the list. */
-  public Seeds {
+  public SeedHosts {
     all = List.copyOf(all);
   }
 
@@ -45,13 +45,13 @@ public record Seeds(String text, List<Seed> all) {
    *
    * @throws UserError where it is something else
    */
-  public static Seeds parse(String text) {
+  public static SeedHosts parse(String text) {
     List<Seed> all = new ArrayList<>();
     for (String part : text.split(",", -1)) {
       String seed = part.strip();
       all.add(Seed.parse("--seeds", seed.startsWith(DNS) ? seed.substring(DNS.length()) : seed));
     }
-    return new Seeds(text, all);
+    return new SeedHosts(text, all);
   }
 
   /**

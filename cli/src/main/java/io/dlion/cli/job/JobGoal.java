@@ -12,20 +12,20 @@ import java.util.Optional;
  * @param targetAccuracy accuracy on the test set, in (0, 1]
  * @param patience evaluations in a row without a better result, at least 1
  */
-public record Goal(
+public record JobGoal(
     Optional<Double> epochs,
     Optional<Duration> time,
     Optional<Double> targetAccuracy,
     Optional<Integer> patience) {
   /** Checks that there is one. */
-  public Goal {
+  public JobGoal {
     if (epochs.isEmpty() && time.isEmpty() && targetAccuracy.isEmpty()) {
       throw new IllegalArgumentException("a job without a goal would never end");
     }
   }
 
   /** Training for so many epochs. */
-  public static Goal epochs(double epochs) {
-    return new Goal(Optional.of(epochs), Optional.empty(), Optional.empty(), Optional.empty());
+  public static JobGoal epochs(double epochs) {
+    return new JobGoal(Optional.of(epochs), Optional.empty(), Optional.empty(), Optional.empty());
   }
 }

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** Reads numbers and durations as people write them, and says what was expected where not. */
-final class Numbers {
+final class NumberReader {
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,19}");
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?(\\d{1,30}\\.?\\d{0,30}|\\.\\d{1,30})([eE][+-]?\\d{1,3})?");
 
-  private Numbers() {}
+  private NumberReader() {}
 
   static int whole(Item item, int minimum, int maximum) {
     String atLeast = "a whole number of at least " + minimum;

@@ -13,24 +13,24 @@ import java.util.OptionalLong;
  * @param timeNanos time since the run began
  * @param accuracy mean accuracy on the test set
  */
-public record Goal(
+public record RunGoal(
     long samplesPerEpoch, OptionalDouble epochs, OptionalLong timeNanos, OptionalDouble accuracy) {
   /** Checks D. */
-  public Goal {
+  public RunGoal {
     if (samplesPerEpoch <= 0) {
       throw new IllegalArgumentException("samples per epoch: " + samplesPerEpoch);
     }
   }
 
   /** A number of passes over D samples. */
-  public static Goal epochs(long samplesPerEpoch, double epochs) {
-    return new Goal(
+  public static RunGoal epochs(long samplesPerEpoch, double epochs) {
+    return new RunGoal(
         samplesPerEpoch, OptionalDouble.of(epochs), OptionalLong.empty(), OptionalDouble.empty());
   }
 
   /** A time. */
-  public static Goal time(long samplesPerEpoch, Duration time) {
-    return new Goal(
+  public static RunGoal time(long samplesPerEpoch, Duration time) {
+    return new RunGoal(
         samplesPerEpoch,
         OptionalDouble.empty(),
         OptionalLong.of(time.toNanos()),
@@ -38,8 +38,8 @@ public record Goal(
   }
 
   /** A mean accuracy. */
-  public static Goal accuracy(long samplesPerEpoch, double accuracy) {
-    return new Goal(
+  public static RunGoal accuracy(long samplesPerEpoch, double accuracy) {
+    return new RunGoal(
         samplesPerEpoch, OptionalDouble.empty(), OptionalLong.empty(), OptionalDouble.of(accuracy));
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for several threads; sending happens on the link's own.
  */
-public final class Link implements AutoCloseable {
+public final class PeerLink implements AutoCloseable {
   /** Bytes after which weights and gradients take turns, at most. */
   private static final int TURN_BYTES = 16 * 1024;
 
@@ -97,7 +97,7 @@ public final class Link implements AutoCloseable {
    * @param firstMessage the number of its first message: not one that an earlier link to the same
    *     peer used, whose receipts may still be on their way
    */
-  public Link(
+  public PeerLink(
       WorkerId peer,
       Transport transport,
       Listener listener,

@@ -1,7 +1,7 @@
 package io.dlion.data;
 
 /** What of some data a model is judged by. */
-public enum Part {
+public enum JudgedPart {
   /** Its test split. */
   TEST_SPLIT,
   /** Everything, since it has no test split. */

@@ -15,15 +15,15 @@ import java.util.TreeMap;
  *     shaped
  * @param pairs rates of single links, in order of sender and receiver
  */
-public record Links(Optional<Double> defaultMbit, Map<Link, Double> pairs) {
+public record LinkSpeeds(Optional<Double> defaultMbit, Map<Link, Double> pairs) {
   /** Copies the rates into order. */
-  public Links {
+  public LinkSpeeds {
     pairs = Collections.unmodifiableMap(new TreeMap<>(pairs));
   }
 
   /** No link is shaped. */
-  public static Links unshaped() {
-    return new Links(Optional.empty(), Map.of());
+  public static LinkSpeeds unshaped() {
+    return new LinkSpeeds(Optional.empty(), Map.of());
   }
 
   /** The rate of the link between two workers; empty where it is not shaped. */

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of a JSON object one by one, with errors that say where. Not thread safe. */
-final class Fields {
+final class JsonFields {
   private final JsonNode json;
   private final String where;
   private final Set<String> seen = new HashSet<>();
@@ -19,7 +19,7 @@ final class Fields {
    * @param json what should be an object
    * @param where the file, and the place in it
    */
-  Fields(JsonNode json, String where) {
+  JsonFields(JsonNode json, String where) {
     this.json = json;
     this.where = where;
   }

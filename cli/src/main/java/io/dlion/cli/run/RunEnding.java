@@ -1,6 +1,6 @@
 package io.dlion.cli.run;
 
-import io.dlion.cluster.worker.Outcome;
+import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.wire.Control.Reason;
 import java.util.List;
 import java.util.Locale;
@@ -11,15 +11,15 @@ import java.util.Locale;
  * @param stoppedBy epochs, time, target, patience, request, diverged or failure
  * @param sound whether at least one worker reached an orderly end
  */
-record Ending(String stoppedBy, boolean sound) {
-  static Ending of(List<Outcome> outcomes) {
+record RunEnding(String stoppedBy, boolean sound) {
+  static RunEnding of(List<WorkerOutcome> outcomes) {
     Reason reason =
         outcomes.stream()
-            .map(Outcome::reason)
+            .map(WorkerOutcome::reason)
             .filter(r -> r != Reason.FAILURE && r != Reason.DIVERGED)
             .findFirst()
             .orElse(outcomes.getFirst().reason());
-    return new Ending(word(reason), reason != Reason.FAILURE && reason != Reason.DIVERGED);
+    return new RunEnding(word(reason), reason != Reason.FAILURE && reason != Reason.DIVERGED);
   }
 
   private static String word(Reason reason) {

@@ -4,7 +4,7 @@ package io.dlion.cluster.local;
  * Measures what a link carries: bytes sent over the time they took, recent messages counting more.
  * Safe for several threads.
  */
-final class Goodput {
+final class SentRate {
   private static final double KEPT = 0.7;
   private static final int LEAST_BYTES = 4 * 1024;
 

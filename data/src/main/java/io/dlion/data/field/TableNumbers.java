@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /** Numbers in tables. */
-public final class Numbers {
-  private Numbers() {}
+public final class TableNumbers {
+  private TableNumbers() {}
 
   /** How a class that is a number is called: 1 for 1, 1.0 and 01. */
   public static String canonical(double value) {

@@ -36,7 +36,7 @@ import java.util.function.BooleanSupplier;
  * @param cores that compute the gradients of a run
  * @param cancelled whether to stop early
  */
-record Trial(
+record RunEmulator(
     DataSet data,
     Examples test,
     ModelSpec model,

@@ -11,7 +11,8 @@ import java.util.List;
  * @param buffers what is kept but not learned
  * @param source the {@code forward} method
  */
-record Network(String name, List<Declaration> weights, List<Declaration> buffers, String source) {
+record BuiltInNetwork(
+    String name, List<Declaration> weights, List<Declaration> buffers, String source) {
   /**
    * A variable.
    *
@@ -36,7 +37,7 @@ record Network(String name, List<Declaration> weights, List<Declaration> buffers
   }
 
   /** Copies the lists. */
-  Network {
+  BuiltInNetwork {
     weights = List.copyOf(weights);
     buffers = List.copyOf(buffers);
   }

@@ -9,17 +9,17 @@ import java.util.List;
  * @param models built-in models
  * @param generated generated data sets, without {@code generated:}
  */
-public record Names(List<String> models, List<String> generated) {
+public record KnownNames(List<String> models, List<String> generated) {
   /** Copies the lists. */
-  public Names {
+  public KnownNames {
     models = List.copyOf(models);
     generated = List.copyOf(generated);
   }
 
   /** The same, and one model more. */
-  Names withModel(String model) {
+  KnownNames withModel(String model) {
     List<String> all = new ArrayList<>(models);
     all.add(model);
-    return new Names(all, generated);
+    return new KnownNames(all, generated);
   }
 }
