@@ -1,7 +1,7 @@
 package io.dlion.cluster;
 
 import io.dlion.cluster.security.Security;
-import io.dlion.cluster.tcp.TcpChannels;
+import io.dlion.cluster.tcp.Tag;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.transport.Speakers;
 import io.dlion.cluster.transport.TcpStack;
@@ -91,16 +91,14 @@ public final class ClusterObserver {
 
   private void askThoseWhoHaveNotAnswered(JChannel channel) throws Exception {
     for (Address to : waitedFor(channel.getView(), channel)) {
-      channel.send(
-          TcpChannels.message(to, TcpChannels.Tag.STATUS_REQUEST, new byte[0], 0)
-              .setFlag(Message.Flag.OOB));
+      channel.send(Tag.STATUS_REQUEST.message(to, new byte[0], 0).setFlag(Message.Flag.OOB));
     }
   }
 
   private void answered(Message message) {
     byte[] bytes = message.getArray();
     int offset = message.getOffset();
-    if (message.getLength() < 1 || bytes[offset] != TcpChannels.Tag.STATUS.ordinal()) {
+    if (message.getLength() < 1 || bytes[offset] != Tag.STATUS.ordinal()) {
       return;
     }
     try {

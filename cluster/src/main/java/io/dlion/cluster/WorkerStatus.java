@@ -2,6 +2,7 @@ package io.dlion.cluster;
 
 import io.dlion.cluster.group.HelloCodec;
 import io.dlion.core.WorkerId;
+import io.dlion.core.report.Report;
 import io.dlion.core.wire.MalformedMessageException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a worker does at the moment, for those who look on.
@@ -18,32 +20,48 @@ import java.util.List;
  * @param worker its name
  * @param site its micro-cloud
  * @param job name of the run it belongs to
- * @param phase waiting, training or ended
- * @param iteration the last one that ended; -1 before the first
- * @param batchSize its local batch size in samples; 0 before the first iteration
- * @param globalBatchSize that of all workers together
- * @param samples processed by all workers as far as it knows
- * @param loss mean training loss of the last iteration; NaN before the first
- * @param accuracy last measured on the test set; NaN before the first evaluation
+ * @param doing how far it is
  * @param links to the others, in the order of their names
  */
 public record WorkerStatus(
-    WorkerId worker,
-    String site,
-    String job,
-    String phase,
-    long iteration,
-    int batchSize,
-    int globalBatchSize,
-    long samples,
-    double loss,
-    double accuracy,
-    List<Link> links) {
+    WorkerId worker, String site, String job, Doing doing, List<Link> links) {
   private static final int LINKS_MAX = 4096;
 
   /** Copies the links. */
   public WorkerStatus {
     links = List.copyOf(links);
+  }
+
+  /**
+   * How far a worker is.
+   *
+   * @param phase waiting, training or ended
+   * @param iteration the last one that ended; -1 before the first
+   * @param batchSize its local batch size in samples; 0 before the first iteration
+   * @param globalBatchSize that of all workers together
+   * @param samples processed by all workers as far as it knows
+   * @param loss mean training loss of the last iteration; NaN before the first
+   * @param accuracy last measured on the test set; NaN before the first evaluation
+   */
+  public record Doing(
+      String phase,
+      long iteration,
+      int batchSize,
+      int globalBatchSize,
+      long samples,
+      double loss,
+      double accuracy) {
+    /** After this iteration. */
+    static Doing after(String phase, Report.Iteration last, double accuracy) {
+      return new Doing(
+          phase,
+          last.iteration(),
+          last.batchSize(),
+          last.globalBatchSize(),
+          last.clusterSamples(),
+          last.loss(),
+          accuracy);
+    }
   }
 
   /**
@@ -55,6 +73,14 @@ public record WorkerStatus(
    */
   public record Link(WorkerId peer, double bytesPerSecond, double roundTripNanos) {}
 
+  /** The links to these peers, with what is known of them. */
+  static List<Link> links(Map<WorkerId, Double> roundTripNanos, Map<WorkerId, Double> rates) {
+    List<Link> links = new ArrayList<>();
+    roundTripNanos.forEach(
+        (peer, nanos) -> links.add(new Link(peer, rates.getOrDefault(peer, 0.0), nanos)));
+    return links;
+  }
+
   byte[] encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -62,13 +88,13 @@ public record WorkerStatus(
       out.writeUTF(worker.name());
       out.writeUTF(site);
       out.writeUTF(job);
-      out.writeUTF(phase);
-      out.writeLong(iteration);
-      out.writeInt(batchSize);
-      out.writeInt(globalBatchSize);
-      out.writeLong(samples);
-      out.writeDouble(loss);
-      out.writeDouble(accuracy);
+      out.writeUTF(doing.phase);
+      out.writeLong(doing.iteration);
+      out.writeInt(doing.batchSize);
+      out.writeInt(doing.globalBatchSize);
+      out.writeLong(doing.samples);
+      out.writeDouble(doing.loss);
+      out.writeDouble(doing.accuracy);
       out.writeInt(links.size());
       for (Link link : links) {
         out.writeUTF(link.peer.name());
@@ -89,20 +115,21 @@ public record WorkerStatus(
         throw new MalformedMessageException("a status of another version");
       }
       return new WorkerStatus(
-          new WorkerId(in.readUTF()),
-          in.readUTF(),
-          in.readUTF(),
-          in.readUTF(),
-          in.readLong(),
-          in.readInt(),
-          in.readInt(),
-          in.readLong(),
-          in.readDouble(),
-          in.readDouble(),
-          links(in));
+          new WorkerId(in.readUTF()), in.readUTF(), in.readUTF(), doing(in), links(in));
     } catch (IOException | io.dlion.core.UserError e) {
       throw new MalformedMessageException("a status that cannot be read: " + e.getMessage());
     }
+  }
+
+  private static Doing doing(DataInputStream in) throws IOException {
+    return new Doing(
+        in.readUTF(),
+        in.readLong(),
+        in.readInt(),
+        in.readInt(),
+        in.readLong(),
+        in.readDouble(),
+        in.readDouble());
   }
 
   private static List<Link> links(DataInputStream in)

@@ -62,7 +62,8 @@ public final class Lan implements AutoCloseable {
   Optional<Security> security = Optional.empty();
   CheckpointStore checkpoints = c -> {};
   ReportSink alsoTo = r -> {};
-  private Optional<ClusterWorker> worker = Optional.empty();
+  private Optional<ClusterWorker> worker = Optional.empty(); // guarded by this
+  private boolean closed; // guarded by this
 
   public Lan(String name, InetSocketAddress bind) {
     this.id = new WorkerId(name);
@@ -96,25 +97,27 @@ public final class Lan implements AutoCloseable {
   }
 
   ClusterWorker join(SeedHosts seeds) throws Exception {
-    ClusterWorker.Config config =
-        new ClusterWorker.Config(
+    WorkerConfig config =
+        new WorkerConfig(
             id,
             "here",
-            bind,
-            seeds,
-            security,
-            minWorkers,
-            run,
-            job,
-            encodings,
-            EXAMPLES,
-            resumeFrom.map(Checkpoint::iteration).orElse(0L),
-            0);
+            new WorkerConfig.Network(bind, seeds, security),
+            new WorkerConfig.Run(run, minWorkers, job),
+            new WorkerConfig.Shard(encodings, EXAMPLES),
+            new WorkerConfig.From(resumeFrom.map(Checkpoint::iteration).orElse(0L), 0));
     Optional<InitialWeights> weights =
         resumeFrom.isEmpty() ? Optional.of(InitialWeights.of(line())) : Optional.empty();
     ClusterWorker made = ClusterWorker.join(config, weights, said::add);
-    worker = Optional.of(made);
+    use(made);
     return made;
+  }
+
+  /** One that has joined only after the test was over is closed at once. */
+  private synchronized void use(ClusterWorker made) {
+    worker = Optional.of(made);
+    if (closed) {
+      made.close();
+    }
   }
 
   private Line line() {
@@ -171,7 +174,7 @@ public final class Lan implements AutoCloseable {
     return outcome;
   }
 
-  public ClusterWorker worker() {
+  public synchronized ClusterWorker worker() {
     return worker.orElseThrow();
   }
 
@@ -190,7 +193,8 @@ public final class Lan implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     worker.ifPresent(ClusterWorker::close);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dlion.cluster.security.CertificateAuthority;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.cluster.security.Security;
-import io.dlion.cluster.tcp.TcpChannels;
+import io.dlion.cluster.tcp.Tag;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.transport.Speakers;
 import io.dlion.cluster.transport.TcpStack;
@@ -167,8 +167,8 @@ class SecureClusterTest {
       List<Address> members = new ArrayList<>(insider.getView().getMembers());
       members.remove(insider.getAddress());
       Message forged =
-          TcpChannels.message(
-                  members.get(0), TcpChannels.Tag.NODE, goodbye.bytes(), goodbye.length())
+          Tag.NODE
+              .message(members.get(0), goodbye.bytes(), goodbye.length())
               .setFlag(Message.Flag.OOB, Message.Flag.NO_RELIABILITY)
               .setSrc(members.get(1));
       insider.getProtocolStack().getTransport().down(forged);

@@ -232,8 +232,8 @@ class TcpClusterTest {
       seen = ClusterObserver.look(seeds, Optional.empty(), first.said::add);
     }
     assertThat(seen).extracting(WorkerStatus::worker).containsExactly(new WorkerId("w1"));
-    assertThat(seen.getFirst().phase()).isEqualTo("training");
-    assertThat(seen.getFirst().iteration()).isPositive();
+    assertThat(seen.getFirst().doing().phase()).isEqualTo("training");
+    assertThat(seen.getFirst().doing().iteration()).isPositive();
     assertThat(seen.getFirst().links()).isEmpty();
     first.worker().requestStop(Reason.REQUEST);
     assertThat(running.get().reason()).isEqualTo(Reason.REQUEST);

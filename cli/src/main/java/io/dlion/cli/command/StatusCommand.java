@@ -106,12 +106,14 @@ public final class StatusCommand implements Callable<Integer> {
               row,
               w.worker(),
               w.site(),
-              w.phase(),
-              w.iteration() < 0 ? "-" : w.iteration(),
-              w.batchSize() == 0 ? "-" : w.batchSize(),
-              w.globalBatchSize() == 0 ? "-" : w.globalBatchSize(),
-              number(w.loss(), "%.4f"),
-              Double.isNaN(w.accuracy()) ? "-" : number(100 * w.accuracy(), "%.1f %%"));
+              w.doing().phase(),
+              w.doing().iteration() < 0 ? "-" : w.doing().iteration(),
+              w.doing().batchSize() == 0 ? "-" : w.doing().batchSize(),
+              w.doing().globalBatchSize() == 0 ? "-" : w.doing().globalBatchSize(),
+              number(w.doing().loss(), "%.4f"),
+              Double.isNaN(w.doing().accuracy())
+                  ? "-"
+                  : number(100 * w.doing().accuracy(), "%.1f %%"));
     }
     console.out().println();
     console.out().printf(Locale.ROOT, "%-34s %10s %12s%n", "link", "Mbit/s", "round trip");
@@ -144,13 +146,13 @@ public final class StatusCommand implements Callable<Integer> {
       node.put("worker", w.worker().name());
       node.put("site", w.site());
       node.put("run", w.job());
-      node.put("phase", w.phase());
-      node.put("iteration", w.iteration() < 0 ? null : (Long) w.iteration());
-      node.put("batchSize", w.batchSize());
-      node.put("globalBatchSize", w.globalBatchSize());
-      node.put("samples", w.samples());
-      node.put("loss", finite(w.loss()));
-      node.put("accuracy", finite(w.accuracy()));
+      node.put("phase", w.doing().phase());
+      node.put("iteration", w.doing().iteration() < 0 ? null : (Long) w.doing().iteration());
+      node.put("batchSize", w.doing().batchSize());
+      node.put("globalBatchSize", w.doing().globalBatchSize());
+      node.put("samples", w.doing().samples());
+      node.put("loss", finite(w.doing().loss()));
+      node.put("accuracy", finite(w.doing().accuracy()));
       ArrayNode links = node.putArray("links");
       for (WorkerStatus.Link link : w.links()) {
         double rate = link.bytesPerSecond() / BYTES_PER_MBIT;

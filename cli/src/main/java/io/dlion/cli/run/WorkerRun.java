@@ -6,6 +6,7 @@ import io.dlion.cli.console.Interruption;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.problem.Problem;
 import io.dlion.cluster.ClusterWorker;
+import io.dlion.cluster.WorkerConfig;
 import io.dlion.cluster.begin.InitialWeights;
 import io.dlion.cluster.security.Security;
 import io.dlion.cluster.worker.Member;
@@ -86,7 +87,7 @@ public final class WorkerRun implements Working {
   }
 
   private static ClusterWorker join(
-      ClusterWorker.Config config, Optional<InitialWeights> weights, Console console)
+      WorkerConfig config, Optional<InitialWeights> weights, Console console)
       throws IOException, InterruptedException {
     try {
       return ClusterWorker.join(
@@ -103,20 +104,20 @@ public final class WorkerRun implements Working {
     }
   }
 
-  private static ClusterWorker.Config config(
+  private static WorkerConfig config(
       Introduction own, WorkerPlace place, Optional<Checkpoint> from) {
-    return new ClusterWorker.Config(
+    return new WorkerConfig(
         place.name(),
         place.site(),
-        place.bind(),
-        place.seeds(),
-        place.credentials().map(Security::of),
-        own.job().minWorkers().orElse(own.job().workers()),
-        own.job().name().orElse("unnamed"),
-        own.ground(),
-        own.agreement(),
-        own.examples(),
-        from.map(Checkpoint::iteration).orElse(0L),
-        own.resumption().map(Resumption::elapsedNanos).orElse(0L));
+        new WorkerConfig.Network(
+            place.bind(), place.seeds(), place.credentials().map(Security::of)),
+        new WorkerConfig.Run(
+            own.job().name().orElse("unnamed"),
+            own.job().minWorkers().orElse(own.job().workers()),
+            own.ground()),
+        new WorkerConfig.Shard(own.agreement(), own.examples()),
+        new WorkerConfig.From(
+            from.map(Checkpoint::iteration).orElse(0L),
+            own.resumption().map(Resumption::elapsedNanos).orElse(0L)));
   }
 }

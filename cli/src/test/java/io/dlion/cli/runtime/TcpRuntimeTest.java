@@ -1,6 +1,7 @@
 package io.dlion.cli.runtime;
 
 import io.dlion.cluster.ClusterWorker;
+import io.dlion.cluster.WorkerConfig;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.worker.WorkerOutcome;
@@ -60,19 +61,16 @@ class TcpRuntimeTest extends RuntimeContract {
   private static ClusterWorker join(WorkerId id, InetSocketAddress bind, InetSocketAddress seed)
       throws Exception {
     return ClusterWorker.join(
-        new ClusterWorker.Config(
+        new WorkerConfig(
             id,
             "here",
-            bind,
-            SeedHosts.parse(seed.getAddress().getHostAddress() + ":" + seed.getPort()),
-            Optional.empty(),
-            Job.WORKERS.size(),
-            "contract",
-            Map.of("model", "stub"),
-            Encodings.none(),
-            Job.shard(id).count(),
-            0,
-            0),
+            new WorkerConfig.Network(
+                bind,
+                SeedHosts.parse(seed.getAddress().getHostAddress() + ":" + seed.getPort()),
+                Optional.empty()),
+            new WorkerConfig.Run("contract", Job.WORKERS.size(), Map.of("model", "stub")),
+            new WorkerConfig.Shard(Encodings.none(), Job.shard(id).count()),
+            WorkerConfig.From.NOTHING),
         Optional.empty(),
         _ -> {});
   }

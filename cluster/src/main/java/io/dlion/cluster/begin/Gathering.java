@@ -30,25 +30,6 @@ import java.util.UUID;
  * @param minWorkers how many workers there must be, this one included
  */
 public record Gathering(UUID self, int minWorkers, Encodings encodings) {
-  /** How a worker begins. */
-  public sealed interface Beginning {
-    /** How the data of all is encoded. */
-    String encoding();
-
-    /** Takes part from the first iteration. */
-    record Together(Start start, String encoding) implements Beginning {}
-
-    /**
-     * Comes to a run that is under way.
-     *
-     * @param start of that run
-     * @param elapsedNanos how long it has taken
-     * @param training who trains
-     */
-    record Late(Start start, String encoding, long elapsedNanos, Set<WorkerId> training)
-        implements Beginning {}
-  }
-
   /**
    * With whom a worker is to begin and whom it has not met: it would take them for lost, and not
    * know what they send. Whoever comes later meets everybody on the way.

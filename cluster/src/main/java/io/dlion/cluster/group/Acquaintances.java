@@ -112,14 +112,15 @@ public final class Acquaintances {
       return List.of();
     }
     Hello before = hellos.put(from, hello);
-    boolean lostSight = before != null && before.encounter() != hello.encounter();
+    boolean lostSight =
+        before != null && before.meeting().encounter() != hello.meeting().encounter();
     if (lostSight) {
       confirmed.remove(from);
     }
-    if (hello.asks() || before == null) {
+    if (hello.meeting().asks() || before == null) {
       ungreeted.add(from);
     }
-    if (!hello.asks()) {
+    if (!hello.meeting().asks()) {
       confirmed.add(from);
     }
     if (!control.contains(from)) {
@@ -179,7 +180,7 @@ public final class Acquaintances {
         refused.remove(address);
       } else if (!why.get().equals(refused.put(address, why.get()))) {
         boolean first = control.indexOf(address) < control.indexOf(self);
-        fresh.add(new Refusal(hello.name(), hello.site(), why.get(), first));
+        fresh.add(new Refusal(hello.name(), hello.identity().site(), why.get(), first));
       }
     }
     return fresh;
@@ -193,7 +194,12 @@ public final class Acquaintances {
    * @param reason what differs, as a sentence without its end
    * @param wasFirst whether the other was there before this worker
    */
-  public record Refusal(WorkerId name, String site, String reason, boolean wasFirst) {}
+  public record Refusal(WorkerId name, String site, String reason, boolean wasFirst) {
+    /** Name and site, for people. */
+    public String who() {
+      return name + " at " + site;
+    }
+  }
 
   /** Another job, or data that cannot be encoded alike. */
   private Optional<String> objectionTo(Hello hello) {

@@ -12,37 +12,19 @@ import java.util.UUID;
  * and whether the two can train together. Immutable.
  *
  * @param role what it is there for
- * @param name of the worker
- * @param site its micro-cloud
- * @param incarnation this process, as opposed to one of the same name before or after it; the
- *     address of its control channel
- * @param bulk the address of its bulk channel
+ * @param identity who it is
  * @param job what must be the same for all that train together, by name
- * @param encoding of its data: what the run has agreed on, before that what it would be alone
- * @param examples of its shard
- * @param iteration where it would go on; 0 for a new worker
- * @param weights hash of what it begins with; 0 where that is not compared
- * @param start the run it takes part in; empty while it waits for one
- * @param elapsedNanos how long that run has taken, or had when its checkpoint was made
- * @param encounter how many times the sender has met the receiver; another number than before says
- *     that it had lost sight of it, and with it of messages
- * @param asks whether the sender does not know the receiver yet
+ * @param data what it trains on
+ * @param state where it is
+ * @param meeting what concerns sender and receiver only
  */
 public record Hello(
     Role role,
-    WorkerId name,
-    String site,
-    UUID incarnation,
-    UUID bulk,
+    Identity identity,
     Map<String, String> job,
-    String encoding,
-    long examples,
-    long iteration,
-    long weights,
-    Optional<Start> start,
-    long elapsedNanos,
-    int encounter,
-    boolean asks) {
+    Data data,
+    State state,
+    Meeting meeting) {
   private static final int DIFFERENCES_MAX = 3;
 
   /** What a member of the group is there for. */
@@ -53,6 +35,47 @@ public record Hello(
     OBSERVER
   }
 
+  /**
+   * Who a member is.
+   *
+   * @param name of the worker
+   * @param site its micro-cloud
+   * @param incarnation this process, as opposed to one of the same name before or after it; the
+   *     address of its control channel
+   * @param bulk the address of its bulk channel
+   */
+  public record Identity(WorkerId name, String site, UUID incarnation, UUID bulk) {}
+
+  /**
+   * A worker's data.
+   *
+   * @param encoding what the run has agreed on, before that what it would be alone
+   * @param examples of its shard
+   */
+  public record Data(String encoding, long examples) {}
+
+  /**
+   * Where a worker is.
+   *
+   * @param iteration where it would go on; 0 for a new worker
+   * @param weights hash of what it begins with; 0 where that is not compared
+   * @param start the run it takes part in; empty while it waits for one
+   * @param elapsedNanos how long that run has taken, or had when its checkpoint was made
+   */
+  public record State(long iteration, long weights, Optional<Start> start, long elapsedNanos) {}
+
+  /**
+   * What concerns sender and receiver only.
+   *
+   * @param encounter how many times the sender has met the receiver; another number than before
+   *     says that it had lost sight of it, and with it of messages
+   * @param asks whether the sender does not know the receiver yet
+   */
+  public record Meeting(int encounter, boolean asks) {
+    /** Of a worker that has met nobody. */
+    public static final Meeting NONE = new Meeting(0, true);
+  }
+
   /** Copies the job. */
   public Hello {
     job = Collections.unmodifiableMap(new TreeMap<>(job));
@@ -60,64 +83,69 @@ public record Hello(
 
   /** The same for one receiver. */
   Hello to(int encounter, boolean asks) {
-    return new Hello(
-        role,
-        name,
-        site,
-        incarnation,
-        bulk,
-        job,
-        encoding,
-        examples,
-        iteration,
-        weights,
-        start,
-        elapsedNanos,
-        encounter,
-        asks);
+    return new Hello(role, identity, job, data, state, new Meeting(encounter, asks));
   }
 
   /** The same of a worker that begins with other weights. */
   public Hello beginningWith(long hash) {
-    return new Hello(
-        role,
-        name,
-        site,
-        incarnation,
-        bulk,
-        job,
-        encoding,
-        examples,
-        iteration,
-        hash,
-        start,
-        elapsedNanos,
-        encounter,
-        asks);
+    State now = new State(iteration(), hash, start(), elapsedNanos());
+    return new Hello(role, identity, job, data, now, meeting);
   }
 
   /** The same of a worker that takes part in a run, in which data is encoded so. */
   public Hello training(Start run, String agreed, long nanos) {
-    return new Hello(
-        role,
-        name,
-        site,
-        incarnation,
-        bulk,
-        job,
-        agreed,
-        examples,
-        iteration,
-        weights,
-        Optional.of(run),
-        nanos,
-        encounter,
-        asks);
+    State now = new State(iteration(), weights(), Optional.of(run), nanos);
+    return new Hello(role, identity, job, new Data(agreed, examples()), now, meeting);
+  }
+
+  /** Name of the worker. */
+  public WorkerId name() {
+    return identity.name();
+  }
+
+  /** Its process, which is the address of its control channel. */
+  public UUID incarnation() {
+    return identity.incarnation();
+  }
+
+  /** The address of its bulk channel. */
+  public UUID bulk() {
+    return identity.bulk();
+  }
+
+  /** The encoding of its data. */
+  public String encoding() {
+    return data.encoding();
+  }
+
+  /** Examples of its shard. */
+  public long examples() {
+    return data.examples();
+  }
+
+  /** Where it would go on; 0 for a new worker. */
+  public long iteration() {
+    return state.iteration();
+  }
+
+  /** Hash of the weights that it begins with; 0 where that is not compared. */
+  public long weights() {
+    return state.weights();
+  }
+
+  /** The run it takes part in; empty while it waits for one. */
+  public Optional<Start> start() {
+    return state.start();
+  }
+
+  /** How long that run has taken, or had when its checkpoint was made. */
+  public long elapsedNanos() {
+    return state.elapsedNanos();
   }
 
   /** What it says of its data; a run or a checkpoint fixes the encoding. */
   public Encodings.Offer offer() {
-    return new Encodings.Offer(encoding, start.isPresent() || iteration > 0, examples);
+    return new Encodings.Offer(encoding(), start().isPresent() || iteration() > 0, examples());
   }
 
   /** What keeps another worker from training with this one; empty if nothing does. */

@@ -39,7 +39,7 @@ public final class HelloCodec {
       out.writeInt(PROTOCOL);
       out.writeByte(hello.role().ordinal());
       out.writeUTF(hello.name().name());
-      out.writeUTF(hello.site());
+      out.writeUTF(hello.identity().site());
       write(out, hello.incarnation());
       write(out, hello.bulk());
       out.writeInt(hello.job().size());
@@ -56,8 +56,8 @@ public final class HelloCodec {
         write(out, hello.start().get());
       }
       out.writeLong(hello.elapsedNanos());
-      out.writeInt(hello.encounter());
-      out.writeBoolean(hello.asks());
+      out.writeInt(hello.meeting().encounter());
+      out.writeBoolean(hello.meeting().asks());
     } catch (IOException e) {
       throw new UncheckedIOException(e); // only for a text of more than 64 KB
     }
@@ -119,34 +119,21 @@ public final class HelloCodec {
     if (role >= Hello.Role.values().length) {
       throw new MalformedMessageException("a hello of unknown role " + role);
     }
-    WorkerId name = new WorkerId(in.readUTF());
-    String site = in.readUTF();
-    UUID incarnation = uuid(in);
-    UUID bulk = uuid(in);
+    Hello.Identity identity =
+        new Hello.Identity(new WorkerId(in.readUTF()), in.readUTF(), uuid(in), uuid(in));
     Map<String, String> job = new TreeMap<>();
     for (int left = entries(in); left > 0; left--) {
       job.put(in.readUTF(), in.readUTF());
     }
-    String encoding = PackedText.read(in);
-    long examples = notNegative(in.readLong());
-    long iteration = notNegative(in.readLong());
-    long weights = in.readLong();
-    Optional<Start> start = in.readBoolean() ? Optional.of(start(in)) : Optional.empty();
-    return new Hello(
-        Hello.Role.values()[role],
-        name,
-        site,
-        incarnation,
-        bulk,
-        job,
-        encoding,
-        examples,
-        iteration,
-        weights,
-        start,
-        notNegative(in.readLong()),
-        in.readInt(),
-        in.readBoolean());
+    Hello.Data data = new Hello.Data(PackedText.read(in), notNegative(in.readLong()));
+    Hello.State state =
+        new Hello.State(
+            notNegative(in.readLong()),
+            in.readLong(),
+            in.readBoolean() ? Optional.of(start(in)) : Optional.empty(),
+            notNegative(in.readLong()));
+    Hello.Meeting meeting = new Hello.Meeting(in.readInt(), in.readBoolean());
+    return new Hello(Hello.Role.values()[role], identity, job, data, state, meeting);
   }
 
   private static Start start(DataInputStream in) throws IOException, MalformedMessageException {

@@ -2,6 +2,7 @@ package io.dlion.cluster.local;
 
 import io.dlion.cluster.link.Channels;
 import io.dlion.cluster.link.Piece;
+import io.dlion.cluster.transport.ChannelPair;
 import io.dlion.cluster.transport.LibraryLog;
 import io.dlion.core.WorkerId;
 import java.nio.ByteBuffer;
@@ -15,7 +16,6 @@ import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
-import org.jgroups.Receiver;
 import org.jgroups.View;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.MERGE3;
@@ -42,8 +42,7 @@ final class LocalChannels implements Channels {
     LibraryLog.quiet();
   }
 
-  private final JChannel control;
-  private final JChannel bulk;
+  private final ChannelPair channels;
   private final Handler handler;
   private final SharedMemory memory;
   private final Object telling = new Object();
@@ -54,46 +53,39 @@ final class LocalChannels implements Channels {
   LocalChannels(WorkerId self, SharedMemory memory, Handler handler) throws Exception {
     this.handler = handler;
     this.memory = memory;
-    this.control = new JChannel(inProcess()).name(self.name());
-    this.bulk = new JChannel(inProcess()).name(self.name());
-    control.setReceiver(
-        new Receiver() {
-          @Override
-          public void receive(Message message) {
-            guarded(() -> receiveControl(message));
-          }
-
-          @Override
-          public void viewAccepted(View view) {
-            guarded(() -> {
-              controlAddresses = addresses(view);
-              tellMembers();
-            });
-          }
-        });
-    bulk.setReceiver(
-        new Receiver() {
-          @Override
-          public void receive(Message message) {
-            guarded(() -> receiveBulk(message));
-          }
-
-          @Override
-          public void viewAccepted(View view) {
-            guarded(() -> {
-              bulkAddresses = addresses(view);
-              tellMembers();
-            });
-          }
-        });
+    this.channels =
+        new ChannelPair(
+            new JChannel(inProcess()).name(self.name()),
+            new JChannel(inProcess()).name(self.name()));
+    channels.listen(new Arrivals());
   }
 
-  /** JGroups would log what a receiver throws, and go on as if the message had been received. */
-  private void guarded(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException | Error e) {
-      handler.failed(e);
+  private final class Arrivals implements ChannelPair.Listener {
+    @Override
+    public void control(Message message) {
+      receiveControl(message);
+    }
+
+    @Override
+    public void bulk(Message message) {
+      receiveBulk(message);
+    }
+
+    @Override
+    public void controlView(View view) {
+      controlAddresses = addresses(view);
+      tellMembers();
+    }
+
+    @Override
+    public void bulkView(View view) {
+      bulkAddresses = addresses(view);
+      tellMembers();
+    }
+
+    @Override
+    public void failed(Throwable reason) {
+      handler.failed(reason);
     }
   }
 
@@ -134,17 +126,18 @@ final class LocalChannels implements Channels {
 
   @Override
   public void connect(String group) throws Exception {
-    bulk.connect(group + "-bulk");
-    control.connect(group + "-control");
+    channels.connect(group);
   }
 
   @Override
   public void sendControl(WorkerId to, byte[] bytes, int length) throws Exception {
     Address address = controlAddresses.get(to);
     if (address != null) {
-      control.send(
-          new BytesMessage(address, bytes, 0, length)
-              .setFlag(Message.Flag.OOB, Message.Flag.DONT_BUNDLE, Message.Flag.NO_FC));
+      channels
+          .control()
+          .send(
+              new BytesMessage(address, bytes, 0, length)
+                  .setFlag(Message.Flag.OOB, Message.Flag.DONT_BUNDLE, Message.Flag.NO_FC));
     }
   }
 
@@ -160,7 +153,7 @@ final class LocalChannels implements Channels {
             .putInt(length)
             .putLong(memory.put(bytes))
             .array();
-    bulk.send(new BytesMessage(address, reference));
+    channels.bulk().send(new BytesMessage(address, reference));
   }
 
   @Override
@@ -199,6 +192,6 @@ final class LocalChannels implements Channels {
 
   @Override
   public void close() {
-    Util.close(bulk, control);
+    Util.close(channels.bulk(), channels.control());
   }
 }

@@ -78,7 +78,6 @@ public final class LocalCluster implements Fleet {
             new Worker(
                 member,
                 spec.run(),
-                clock,
                 cluster.timers,
                 handler -> new LocalChannels(self, memory, handler),
                 peer -> new ShapedFlow(new Wire(spec.rates().of(self, peer)))));

@@ -4,6 +4,7 @@ import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.learn.Sampler;
+import io.dlion.core.learn.Seeds;
 import io.dlion.core.node.Action;
 import io.dlion.core.node.Event;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
  */
 final class ComputeThread implements AutoCloseable {
   private final ExecutorService executor;
-  private final RunClock clock;
+  private final Timers clock;
   private final Examples shard;
   private final Examples test;
   private final Examples testSample;
@@ -25,29 +26,17 @@ final class ComputeThread implements AutoCloseable {
   private final Handicap handicap;
   private int[] rows = {};
 
-  /**
-   * A compute thread.
-   *
-   * @param shard the worker's training examples
-   * @param test the whole test set
-   * @param testSample what evaluations during training use
-   * @param handicap how much slower it is to be than it is
-   */
-  ComputeThread(
-      String name,
-      RunClock clock,
-      Examples shard,
-      Examples test,
-      Examples testSample,
-      long seed,
-      Handicap handicap) {
-    this.executor = Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).factory());
+  /** The compute thread of this worker. */
+  ComputeThread(Member member, RunSpec spec, Timers clock) {
+    this.executor =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("dlion-" + member.id() + "-compute").factory());
     this.clock = clock;
-    this.shard = shard;
-    this.test = test;
-    this.testSample = testSample;
-    this.sampler = new Sampler(shard.count(), seed);
-    this.handicap = handicap;
+    this.shard = member.shard();
+    this.test = spec.test();
+    this.testSample = spec.testSample();
+    this.sampler = new Sampler(shard.count(), Seeds.derive(spec.seed(), member.id().name()));
+    this.handicap = member.handicap();
   }
 
   /** Runs something on this thread, such as making the learner. */

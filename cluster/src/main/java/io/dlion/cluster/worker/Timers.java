@@ -17,6 +17,12 @@ public final class Timers implements AutoCloseable {
     this.clock = clock;
   }
 
+  /** What the clock shows, in nanoseconds. */
+  public long nowNanos() {
+    return clock.nowNanos();
+  }
+
+  /** Runs the task on the timers' thread when the clock shows that time; it must not wait. */
   void at(long nanos, Runnable task) {
     try {
       var _ = executor.schedule(task, Math.max(0, nanos - clock.nowNanos()), TimeUnit.NANOSECONDS);

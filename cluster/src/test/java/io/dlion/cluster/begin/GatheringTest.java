@@ -2,7 +2,6 @@ package io.dlion.cluster.begin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dlion.cluster.begin.Gathering.Beginning;
 import io.dlion.cluster.group.Hello;
 import io.dlion.cluster.group.HelloCodec;
 import io.dlion.cluster.group.Letters;
@@ -22,19 +21,11 @@ class GatheringTest {
   private static Hello hello(int n, long iteration, Optional<Start> start) {
     return new Hello(
         Hello.Role.WORKER,
-        new WorkerId("w" + n),
-        "site",
-        new UUID(0, n),
-        new UUID(1, n),
+        new Hello.Identity(new WorkerId("w" + n), "site", new UUID(0, n), new UUID(1, n)),
         Map.of("model", "cnn", "run", "r"),
-        Character.toString('a' + n),
-        100L * n,
-        iteration,
-        5,
-        start,
-        7L * n,
-        3,
-        true);
+        new Hello.Data(Character.toString('a' + n), 100L * n),
+        new Hello.State(iteration, 5, start, 7L * n),
+        new Hello.Meeting(3, true));
   }
 
   private static Start start(long examples, long elapsed, int... workers) {
@@ -89,19 +80,12 @@ class GatheringTest {
     Hello restarted = // another incarnation: not the one that is to begin
         new Hello(
             third.role(),
-            third.name(),
-            third.site(),
-            new UUID(0, 33),
-            third.bulk(),
+            new Hello.Identity(
+                third.name(), third.identity().site(), new UUID(0, 33), third.bulk()),
             third.job(),
-            third.encoding(),
-            third.examples(),
-            third.iteration(),
-            third.weights(),
-            third.start(),
-            third.elapsedNanos(),
-            third.encounter(),
-            third.asks());
+            third.data(),
+            third.state(),
+            third.meeting());
     assertThat(unmet(2, ONE, TWO)).as("nobody has begun").isEmpty();
     assertThat(unmet(2, first, TWO)).containsExactly(third.name());
     assertThat(unmet(2, first, TWO, restarted)).containsExactly(third.name());

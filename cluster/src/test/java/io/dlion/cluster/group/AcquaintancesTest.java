@@ -30,19 +30,11 @@ class AcquaintancesTest {
   private static Hello hello(String name, int n, Map<String, String> job, boolean asks) {
     return new Hello(
         Hello.Role.WORKER,
-        new WorkerId(name),
-        "site",
-        control(n),
-        bulk(n),
+        new Hello.Identity(new WorkerId(name), "site", control(n), bulk(n)),
         job,
-        "",
-        10,
-        0,
-        0,
-        Optional.empty(),
-        0,
-        1,
-        asks);
+        new Hello.Data("", 10),
+        new Hello.State(0, 0, Optional.empty(), 0),
+        new Hello.Meeting(1, asks));
   }
 
   private void bothInView() {
@@ -74,7 +66,7 @@ class AcquaintancesTest {
     assertThat(met.takeGreetings()).containsOnlyKeys(control(2));
     assertThat(strangers()).containsOnlyKeys(control(2));
     assertThat(met.greeted(control(2), hello("w2", 2, JOB, true))).isEmpty();
-    assertThat(greeting().asks()).isFalse();
+    assertThat(greeting().meeting().asks()).isFalse();
     assertThat(met.greeted(control(2), hello("w2", 2, JOB, false))).containsExactly(Set.of(W1, W2));
     assertThat(met.byControl(control(2))).isEqualTo(W2);
     assertThat(met.byBulk(bulk(2))).isEqualTo(W2);
@@ -97,7 +89,9 @@ class AcquaintancesTest {
     assertThat(met.greeted(control(2), hello("w2", 2, JOB, false))).isEmpty();
     assertThat(met.bulkView(List.of(bulk(1), bulk(2)))).containsExactly(Set.of(W1, W2));
     assertThat(met.bulkView(List.of(bulk(1)))).containsExactly(Set.of(W1));
-    assertThat(greeting().encounter()).as("it is told that it has been lost sight of").isEqualTo(2);
+    assertThat(greeting().meeting().encounter())
+        .as("it is told that it has been lost sight of")
+        .isEqualTo(2);
   }
 
   @Test
@@ -138,19 +132,11 @@ class AcquaintancesTest {
     Hello hello = hello(name, n, JOB, false);
     return new Hello(
         hello.role(),
-        hello.name(),
-        hello.site(),
-        hello.incarnation(),
-        hello.bulk(),
+        hello.identity(),
         hello.job(),
-        letters,
-        hello.examples(),
-        iteration,
-        hello.weights(),
-        hello.start(),
-        hello.elapsedNanos(),
-        hello.encounter(),
-        hello.asks());
+        new Hello.Data(letters, hello.examples()),
+        new Hello.State(iteration, hello.weights(), hello.start(), hello.elapsedNanos()),
+        hello.meeting());
   }
 
   private static Acquaintances offering(String letters, long iteration) {
@@ -207,19 +193,11 @@ class AcquaintancesTest {
     Hello observer =
         new Hello(
             Hello.Role.OBSERVER,
-            W3,
-            w.site(),
-            w.incarnation(),
-            w.bulk(),
+            new Hello.Identity(W3, w.identity().site(), w.incarnation(), w.bulk()),
             Map.of(),
-            "",
-            0,
-            0,
-            0,
-            Optional.empty(),
-            0,
-            1,
-            false);
+            new Hello.Data("", 0),
+            new Hello.State(0, 0, Optional.empty(), 0),
+            new Hello.Meeting(1, false));
     assertThat(met.greeted(control(2), observer)).isEmpty();
     assertThat(met.takeRefusals()).isEmpty();
   }

@@ -110,19 +110,11 @@ final class LinkBenchmark implements Channels.Handler {
         (control, bulk) ->
             new Hello(
                 Hello.Role.WORKER,
-                self,
-                "",
-                control,
-                bulk,
+                new Hello.Identity(self, "", control, bulk),
                 Map.of(),
-                "",
-                0,
-                0,
-                0,
-                Optional.empty(),
-                0,
-                0,
-                true));
+                new Hello.Data("", 0),
+                new Hello.State(0, 0, Optional.empty(), 0),
+                new Hello.Meeting(0, true)));
     channels.open(this);
   }
 

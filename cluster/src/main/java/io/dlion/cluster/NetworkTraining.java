@@ -1,0 +1,205 @@
+package io.dlion.cluster;
+
+import io.dlion.cluster.begin.Beginning;
+import io.dlion.cluster.link.Channels;
+import io.dlion.cluster.link.PacedFlow;
+import io.dlion.cluster.link.Piece;
+import io.dlion.cluster.settle.Agreement;
+import io.dlion.cluster.settle.ReplicaMerger;
+import io.dlion.cluster.settle.Settlement;
+import io.dlion.cluster.tcp.TcpChannels;
+import io.dlion.cluster.worker.Member;
+import io.dlion.cluster.worker.RunSpec;
+import io.dlion.cluster.worker.Timers;
+import io.dlion.cluster.worker.Worker;
+import io.dlion.cluster.worker.WorkerOutcome;
+import io.dlion.core.WorkerId;
+import io.dlion.core.learn.Learner;
+import io.dlion.core.report.Report;
+import io.dlion.core.wire.Control.Reason;
+import io.dlion.core.wire.Payload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker on a network while it trains: from the making of its learner to the model of the run.
+ * Begun by one thread; everything else is safe for several.
+ */
+final class NetworkTraining implements AutoCloseable {
+  private static final long LAST_WORDS_NANOS_MAX = 5_000_000_000L;
+
+  private final WorkerId self;
+  private final Timers timers;
+  private final TcpChannels channels;
+  private final Assembly assembly;
+  private final StatusBoard board;
+  private final Worker worker;
+  private final List<Channels.Handler> arrivals = new ArrayList<>();
+  private volatile @Nullable Settlement settlement;
+
+  /** Makes the worker, which has no learner yet. */
+  NetworkTraining(
+      Member member, RunSpec spec, Timers timers, TcpChannels channels, Assembly assembly)
+      throws Exception {
+    this.self = member.id();
+    this.timers = timers;
+    this.channels = channels;
+    this.assembly = assembly;
+    this.board = new StatusBoard(noIteration(self), spec.sink());
+    RunSpec watched =
+        new RunSpec(
+            spec.settings(),
+            spec.goal(),
+            spec.seed(),
+            spec.test(),
+            spec.testSample(),
+            spec.learners(),
+            board,
+            spec.checkpoints());
+    this.worker =
+        new Worker(
+            member,
+            watched,
+            timers,
+            handler -> {
+              arrivals.add(handler);
+              return channels;
+            },
+            peer -> new PacedFlow());
+  }
+
+  /** What a worker does that does not train yet. */
+  static WorkerStatus.Doing waiting(WorkerId self) {
+    return WorkerStatus.Doing.after("waiting", noIteration(self), Double.NaN);
+  }
+
+  private static Report.Iteration noIteration(WorkerId self) {
+    return new Report.Iteration(self, 0, -1, 0, 0, Double.NaN, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** Makes the learner; blocks until that is done. */
+  Learner makeReady() throws Exception {
+    worker.makeReady();
+    return worker.replica();
+  }
+
+  /** Starts to train. */
+  void start(Beginning how) {
+    settlement = new Settlement(self, worker.replica(), new Post());
+    worker.prepare(
+        how.first(timers.nowNanos()), how.start().trainingExamples(), assembly.sites(), true);
+    channels.open(arrivals.getFirst());
+    worker.start();
+  }
+
+  // ---- while it trains
+
+  /** Stops at the next opportunity, and waits for nobody at the end. */
+  void requestStop(Reason reason) {
+    worker.requestStop(reason);
+    Settlement with = settlement;
+    if (with != null) {
+      with.giveUp();
+    }
+  }
+
+  /** Reports something that a person should know. */
+  void notice(String text) {
+    board.accept(new Report.Notice(self, timers.nowNanos(), Report.Severity.WARNING, text));
+  }
+
+  /** How far it is. */
+  WorkerStatus.Doing doing() {
+    String phase = worker.outcome().isDone() ? "ended" : "training";
+    return WorkerStatus.Doing.after(phase, board.iteration(), board.accuracy());
+  }
+
+  /** What the links carry that were used, in bytes per second. */
+  Map<WorkerId, Double> bytesPerSecond() {
+    return worker.bytesPerSecond();
+  }
+
+  /** The members have changed, or what they say. */
+  void membersChanged() {
+    Settlement with = settlement;
+    if (with != null) {
+      with.changed();
+    }
+  }
+
+  /** A part of a replica, or of the model of the run, has come. */
+  void modelArrived(WorkerId from, Piece piece, byte[] bytes, int offset, int length) {
+    Settlement with = settlement;
+    if (with != null) {
+      with.arrived(from, piece, bytes, offset, length);
+    }
+  }
+
+  /** A member has the model that this worker sent. */
+  void modelTaken(WorkerId by) {
+    Settlement with = settlement;
+    if (with != null) {
+      with.taken(by);
+    }
+  }
+
+  // ---- the end
+
+  /** Waits until the node has ended. */
+  WorkerOutcome await() throws InterruptedException {
+    try {
+      return worker.outcome().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The model of the run, if it is over for all, else that of this worker. */
+  Agreement agree(ReplicaMerger merger, WorkerOutcome outcome) throws InterruptedException {
+    Settlement with = settlement;
+    if (outcome.reason().endsRun() && with != null) {
+      return with.settle(merger);
+    }
+    outcome.soundReplica().ifPresent(own -> merger.add(self, own.weights(), own.buffers()));
+    return new Agreement(merger.merge(), Optional.of(self));
+  }
+
+  /** Lets the links carry the last gradients, which others may wait for, and ends all threads. */
+  @Override
+  public void close() {
+    long deadline = System.nanoTime() + LAST_WORDS_NANOS_MAX;
+    while (worker.hasLastWords() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(5_000_000);
+    }
+    worker.close();
+  }
+
+  /** The way to those who settle, too. */
+  private final class Post implements Settlement.Post {
+    @Override
+    public Set<WorkerId> present() {
+      return assembly.training();
+    }
+
+    @Override
+    public void send(WorkerId to, Payload message) throws Exception {
+      channels.sendModel(to, Piece.Kind.MODEL, message);
+    }
+
+    @Override
+    public void confirm(WorkerId maker) {
+      channels.confirmModel(maker);
+    }
+
+    @Override
+    public void say(String text) {
+      notice(text);
+    }
+  }
+}
