@@ -96,15 +96,10 @@ public final class TrainRun implements Training {
     }
     Session session =
         new Session(
-            job,
-            problem,
-            problem.data().train().count(),
+            new Assignment(job, problem, problem.data().train().count()),
             folder,
             resumption,
-            console,
-            interruption,
-            command,
-            served);
+            new Audience(console, interruption, command, served));
     long elapsed = resumption.map(Resumption::elapsedNanos).orElse(0L);
     return session.train(
         elapsed, job.workers() + " workers", sink -> start(spec(session, shards, elapsed, sink)));
@@ -123,7 +118,7 @@ public final class TrainRun implements Training {
 
   private static LocalCluster.Spec spec(
       Session session, List<Examples> shards, long elapsed, ReportSink sink) {
-    Job job = session.job();
+    Job job = session.what().job();
     List<Member> members = new ArrayList<>();
     List<WorkerId> ids = job.workerIds();
     for (int k = 0; k < ids.size(); k++) {
@@ -135,7 +130,7 @@ public final class TrainRun implements Training {
     int cores = Runtime.getRuntime().availableProcessors();
     RunSpec spec = session.runSpec(job.threads().orElse(Math.max(1, cores / job.workers())), sink);
     return new LocalCluster.Spec(
-        members, spec, session.trainingExamples(), rates(job.links()), elapsed);
+        members, spec, session.what().trainingExamples(), rates(job.links()), elapsed);
   }
 
   private static LinkRates rates(LinkSpeeds links) {

@@ -45,15 +45,10 @@ public final class WorkerRun implements Working {
           before.isPresent() ? before.get() : Session.newFolder(job, problem, console);
       Session session =
           new Session(
-              job,
-              problem,
-              worker.trainingExamples(),
+              new Assignment(job, problem, worker.trainingExamples()),
               folder,
               own.resumption(),
-              console,
-              interruption,
-              place.command(),
-              place.served());
+              new Audience(console, interruption, place.command(), place.served()));
       int threads = job.threads().orElse(Runtime.getRuntime().availableProcessors());
       return session.train(
           worker.elapsedNanos(),
