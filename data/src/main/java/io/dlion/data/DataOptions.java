@@ -1,25 +1,18 @@
 package io.dlion.data;
 
 import io.dlion.core.UserError;
-import io.dlion.data.file.ComposedNames;
 import io.dlion.data.preprocessing.DataKind;
 import io.dlion.data.preprocessing.ImagePreprocessing;
 import io.dlion.data.preprocessing.Mismatch;
 import io.dlion.data.preprocessing.Preprocessing;
 import io.dlion.data.preprocessing.TextPreprocessing;
-import io.dlion.data.schema.LabelTask;
 import java.util.Optional;
 
 /**
  * How to read a data set. What is empty is recognised by what lies there.
  *
  * @param kind what the files hold
- * @param label tables: the column to predict, by its name or its number counted from 1; where
- *     empty, a column called label, class, target or y, else the last
- * @param task tables: whether the label is a class or a number
- * @param header tables: whether the first line holds the columns' names
- * @param delimiter tables: the character between fields
- * @param decimal tables: the decimal mark, {@code '.'} or {@code ','}
+ * @param table how to read tables
  * @param imageSize images: width and height in pixels that each is resized and cropped to
  * @param sequenceLength text: symbols in one example; empty: {@value #DEFAULT_SEQUENCE_LENGTH}
  * @param seed of generated data, and of the choice of examples held out where no test set exists
@@ -27,11 +20,7 @@ import java.util.Optional;
  */
 public record DataOptions(
     Optional<DataKind> kind,
-    Optional<String> label,
-    Optional<LabelTask> task,
-    Optional<Boolean> header,
-    Optional<Character> delimiter,
-    Optional<Character> decimal,
+    TableOptions table,
     Optional<Integer> imageSize,
     Optional<Integer> sequenceLength,
     long seed,
@@ -44,34 +33,9 @@ public record DataOptions(
 
   /** Checks the lengths. */
   public DataOptions {
-    label = label.map(ComposedNames::composed);
     sequenceLength.ifPresent(
         n -> between("sequence length", n, TextPreprocessing.SEQUENCE_LENGTH_MAX));
     imageSize.ifPresent(n -> between("image size", n, IMAGE_SIZE_MAX));
-  }
-
-  /** Without an encoding: it is measured from the training examples. */
-  public DataOptions(
-      Optional<DataKind> kind,
-      Optional<String> label,
-      Optional<LabelTask> task,
-      Optional<Boolean> header,
-      Optional<Character> delimiter,
-      Optional<Character> decimal,
-      Optional<Integer> imageSize,
-      Optional<Integer> sequenceLength,
-      long seed) {
-    this(
-        kind,
-        label,
-        task,
-        header,
-        delimiter,
-        decimal,
-        imageSize,
-        sequenceLength,
-        seed,
-        Optional.empty());
   }
 
   private static void between(String what, int value, int maximum) {
@@ -84,14 +48,11 @@ public record DataOptions(
   public static DataOptions defaults() {
     return new DataOptions(
         Optional.empty(),
+        TableOptions.NONE,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        1);
+        1,
+        Optional.empty());
   }
 
   /** Symbols in one example of a text. */
@@ -99,94 +60,44 @@ public record DataOptions(
     return sequenceLength.orElse(DEFAULT_SEQUENCE_LENGTH);
   }
 
+  /** The same for data of this kind. */
+  public DataOptions withKind(DataKind asked) {
+    return new DataOptions(Optional.of(asked), table, imageSize, sequenceLength, seed, encoding);
+  }
+
+  /** The same with other options for tables. */
+  public DataOptions withTable(TableOptions options) {
+    return new DataOptions(kind, options, imageSize, sequenceLength, seed, encoding);
+  }
+
   /** The same with another label column. */
   public DataOptions withLabel(String column) {
-    return new DataOptions(
-        kind,
-        Optional.of(column),
-        task,
-        header,
-        delimiter,
-        decimal,
-        imageSize,
-        sequenceLength,
-        seed,
-        encoding);
+    return withTable(table.withLabel(column));
   }
 
   /** The same with another decimal mark. */
   public DataOptions withDecimal(char mark) {
-    return new DataOptions(
-        kind,
-        label,
-        task,
-        header,
-        delimiter,
-        Optional.of(mark),
-        imageSize,
-        sequenceLength,
-        seed,
-        encoding);
+    return withTable(table.withDecimal(mark));
   }
 
   /** The same with a size that images are brought to. */
   public DataOptions withImageSize(int pixels) {
-    return new DataOptions(
-        kind,
-        label,
-        task,
-        header,
-        delimiter,
-        decimal,
-        Optional.of(pixels),
-        sequenceLength,
-        seed,
-        encoding);
+    return new DataOptions(kind, table, Optional.of(pixels), sequenceLength, seed, encoding);
   }
 
   /** The same with another length of sequences. */
   public DataOptions withSequenceLength(int symbols) {
-    return new DataOptions(
-        kind,
-        label,
-        task,
-        header,
-        delimiter,
-        decimal,
-        imageSize,
-        Optional.of(symbols),
-        seed,
-        encoding);
+    return new DataOptions(kind, table, imageSize, Optional.of(symbols), seed, encoding);
   }
 
   /** The same with another seed. */
   public DataOptions withSeed(long newSeed) {
-    return new DataOptions(
-        kind,
-        label,
-        task,
-        header,
-        delimiter,
-        decimal,
-        imageSize,
-        sequenceLength,
-        newSeed,
-        encoding);
+    return new DataOptions(kind, table, imageSize, sequenceLength, newSeed, encoding);
   }
 
   /** The same with an encoding that is given, not measured. */
   public DataOptions encodedBy(Preprocessing given) {
-    return new DataOptions(
-        kind,
-        label,
-        task,
-        header,
-        delimiter,
-        decimal,
-        imageSize,
-        sequenceLength,
-        seed,
-        Optional.of(given));
+    return new DataOptions(kind, table, imageSize, sequenceLength, seed, Optional.of(given));
   }
 
   /**

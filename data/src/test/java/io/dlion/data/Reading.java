@@ -9,39 +9,28 @@ public final class Reading {
   private Reading() {}
 
   public static DataOptions kind(DataKind kind) {
-    return of(Optional.of(kind), Optional.empty(), Optional.empty(), Optional.empty());
+    return DataOptions.defaults().withKind(kind);
   }
 
   public static DataOptions task(LabelTask task) {
-    return of(Optional.empty(), Optional.of(task), Optional.empty(), Optional.empty());
+    return table(Optional.of(task), Optional.empty(), Optional.empty());
   }
 
   public static DataOptions header(boolean header) {
-    return of(Optional.empty(), Optional.empty(), Optional.of(header), Optional.empty());
+    return table(Optional.empty(), Optional.of(header), Optional.empty());
   }
 
   public static DataOptions delimiter(char delimiter) {
-    return of(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(delimiter));
+    return table(Optional.empty(), Optional.empty(), Optional.of(delimiter));
   }
 
   public static DataOptions decimal(char mark) {
     return DataOptions.defaults().withDecimal(mark);
   }
 
-  private static DataOptions of(
-      Optional<DataKind> kind,
-      Optional<LabelTask> task,
-      Optional<Boolean> header,
-      Optional<Character> delimiter) {
-    return new DataOptions(
-        kind,
-        Optional.empty(),
-        task,
-        header,
-        delimiter,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        1);
+  private static DataOptions table(
+      Optional<LabelTask> task, Optional<Boolean> header, Optional<Character> delimiter) {
+    return DataOptions.defaults()
+        .withTable(new TableOptions(Optional.empty(), task, header, delimiter, Optional.empty()));
   }
 }

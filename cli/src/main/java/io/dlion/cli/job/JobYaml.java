@@ -52,11 +52,14 @@ final class JobYaml {
 
   private void reading(DataOptions reading) {
     reading.kind().ifPresent(kind -> value(JobKey.KIND, kind.key()));
-    reading.label().ifPresent(label -> value(JobKey.LABEL, label));
-    reading.task().ifPresent(task -> value(JobKey.TASK, task.key()));
-    reading.header().ifPresent(header -> value(JobKey.HEADER, header ? "yes" : "no"));
-    reading.delimiter().ifPresent(d -> value(JobKey.DELIMITER, Delimiters.name(d)));
-    reading.decimal().ifPresent(mark -> value(JobKey.DECIMAL, TableLayout.decimalName(mark)));
+    reading.table().label().ifPresent(label -> value(JobKey.LABEL, label));
+    reading.table().task().ifPresent(task -> value(JobKey.TASK, task.key()));
+    reading.table().header().ifPresent(header -> value(JobKey.HEADER, header ? "yes" : "no"));
+    reading.table().delimiter().ifPresent(d -> value(JobKey.DELIMITER, Delimiters.name(d)));
+    reading
+        .table()
+        .decimal()
+        .ifPresent(mark -> value(JobKey.DECIMAL, TableLayout.decimalName(mark)));
     reading.imageSize().ifPresent(size -> value(JobKey.IMAGE_SIZE, size.toString()));
     reading.sequenceLength().ifPresent(n -> value(JobKey.SEQUENCE_LENGTH, n.toString()));
   }

@@ -5,6 +5,7 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import io.dlion.data.DataOptions;
+import io.dlion.data.TableOptions;
 import io.dlion.data.csv.Delimiters;
 import io.dlion.data.partition.Partition;
 import io.dlion.data.preprocessing.DataKind;
@@ -88,14 +89,16 @@ public final class Resolver {
   private DataOptions reading() {
     return new DataOptions(
         draft.one(JobKey.KIND).map(item -> oneOf(item, DataKind.values(), DataKind::key)),
-        text(JobKey.LABEL),
-        draft.one(JobKey.TASK).map(item -> oneOf(item, LabelTask.values(), LabelTask::key)),
-        draft.one(JobKey.HEADER).map(Resolver::yesOrNo),
-        draft.one(JobKey.DELIMITER).map(Resolver::delimiter),
-        draft.one(JobKey.DECIMAL).map(Resolver::decimal),
+        new TableOptions(
+            text(JobKey.LABEL),
+            draft.one(JobKey.TASK).map(item -> oneOf(item, LabelTask.values(), LabelTask::key)),
+            draft.one(JobKey.HEADER).map(Resolver::yesOrNo),
+            draft.one(JobKey.DELIMITER).map(Resolver::delimiter),
+            draft.one(JobKey.DECIMAL).map(Resolver::decimal)),
         whole(JobKey.IMAGE_SIZE, DataOptions.IMAGE_SIZE_MAX),
         whole(JobKey.SEQUENCE_LENGTH, MAX_SEQUENCE_LENGTH),
-        DataOptions.defaults().seed());
+        DataOptions.defaults().seed(),
+        Optional.empty());
   }
 
   private static <T> T oneOf(Item item, T[] values, Function<T, String> key) {

@@ -176,7 +176,7 @@ class JobTest {
             "null", "~", "- a", "a: b", "#x", "'", "*a", "&a", "{", "...", "---", "true", "1_0",
             "!x", "%", "@", "a ")) {
       Job job = job("", Map.of(JobKey.LABEL, List.of(label)));
-      assertThat(job(job.toYaml(List.of())).reading().label()).contains(label);
+      assertThat(job(job.toYaml(List.of())).reading().table().label()).contains(label);
     }
   }
 

@@ -39,16 +39,25 @@ record AskedKind(Optional<DataKind> kind, List<String> flags) {
   private static List<Flag> flags(DataOptions options) {
     List<Flag> flags = new ArrayList<>();
     options.kind().ifPresent(kind -> flags.add(new Flag("--kind " + kind.key(), kind)));
-    options.label().ifPresent(label -> flags.add(new Flag("--label " + label, DataKind.TABLE)));
-    options.task().ifPresent(task -> flags.add(new Flag("--task " + task.key(), DataKind.TABLE)));
     options
+        .table()
+        .label()
+        .ifPresent(label -> flags.add(new Flag("--label " + label, DataKind.TABLE)));
+    options
+        .table()
+        .task()
+        .ifPresent(task -> flags.add(new Flag("--task " + task.key(), DataKind.TABLE)));
+    options
+        .table()
         .header()
         .ifPresent(yes -> flags.add(new Flag("--header " + (yes ? "yes" : "no"), DataKind.TABLE)));
     options
+        .table()
         .delimiter()
         .ifPresent(delimiter ->
             flags.add(new Flag("--delimiter " + Delimiters.name(delimiter), DataKind.TABLE)));
     options
+        .table()
         .decimal()
         .ifPresent(mark ->
             flags.add(new Flag("--decimal " + TableLayout.decimalName(mark), DataKind.TABLE)));

@@ -88,7 +88,7 @@ public final class CsvOpener {
   }
 
   private Optional<Candidate> candidate() {
-    Optional<Character> delimiter = options.delimiter().or(preamble::delimiter);
+    Optional<Character> delimiter = options.table().delimiter().or(preamble::delimiter);
     return delimiter.isPresent()
         ? Optional.of(Candidate.of(path, delimiter.get(), preamble.lines(), beginning))
         : DelimiterFinder.find(path, preamble.lines(), beginning);
@@ -106,6 +106,7 @@ public final class CsvOpener {
     char delimiter = candidate.delimiter();
     Numerals numerals =
         options
+            .table()
             .decimal()
             .map(Numerals::of)
             .orElseGet(() -> DecimalFinder.find(path, delimiter, rows));
@@ -120,6 +121,7 @@ public final class CsvOpener {
     boolean isExpected = !expected.isEmpty() && first.containsAll(expected);
     boolean header =
         options
+            .table()
             .header()
             .orElseGet(() -> isExpected || isHeader(first, below, candidate.width(), numerals));
     ColumnNames names =
@@ -132,6 +134,7 @@ public final class CsvOpener {
   private UserError noColumns() {
     return new UserError(
         options
+            .table()
             .delimiter()
             .map(d ->
                 Phrase.of(
@@ -156,7 +159,7 @@ public final class CsvOpener {
 
   /** The names where a comment before the table has them. */
   private Optional<List<String>> comment(Candidate candidate, Numerals numerals) {
-    if (!options.header().orElse(true)) {
+    if (!options.table().header().orElse(true)) {
       return Optional.empty();
     }
     return preamble

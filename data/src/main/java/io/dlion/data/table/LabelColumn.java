@@ -32,7 +32,7 @@ record LabelColumn(CsvColumn column, String choice) {
 
   /** How many different values of the label are to be known. */
   static int classesMax(DataOptions options) {
-    return options.task().equals(Optional.of(LabelTask.CLASSIFICATION))
+    return options.table().task().equals(Optional.of(LabelTask.CLASSIFICATION))
         ? CLASSES_MAX
         : ColumnSurvey.DISTINCT_MAX;
   }
@@ -41,6 +41,7 @@ record LabelColumn(CsvColumn column, String choice) {
   static int find(CsvFile file, DataOptions options) {
     List<String> names = file.names();
     return options
+        .table()
         .label()
         .map(wanted -> named(file, wanted))
         .or(() -> byKnownName(names))
@@ -86,7 +87,7 @@ record LabelColumn(CsvColumn column, String choice) {
   /** What is asked of the label, and why. */
   static LabelColumn of(CsvFile file, int label, ColumnSurvey survey, DataOptions options) {
     String place = Phrase.of("%s: label column '%s'", file.path(), file.names().get(label));
-    LabelTask task = options.task().orElseGet(() -> suiting(survey));
+    LabelTask task = options.table().task().orElseGet(() -> suiting(survey));
     int least = task == LabelTask.CLASSIFICATION ? 1 : 2;
     if (survey.values().size() < least) {
       throw new UserError(
@@ -144,11 +145,11 @@ record LabelColumn(CsvColumn column, String choice) {
       CsvFile file, ColumnSurvey survey, LabelTask task, DataOptions options) {
     List<String> why = new ArrayList<>();
     List<String> flags = new ArrayList<>();
-    if (options.label().isEmpty()) {
+    if (options.table().label().isEmpty()) {
       why.add(byKnownName(file.names()).isPresent() ? "by its name" : "the last column");
       flags.add("--label");
     }
-    if (options.task().isEmpty() && isNumber(survey)) {
+    if (options.table().task().isEmpty() && isNumber(survey)) {
       why.add(
           task == LabelTask.CLASSIFICATION
               ? "whole numbers taken as classes"
