@@ -6,14 +6,13 @@ import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.job.Resolver;
+import io.dlion.cli.option.FlagRange;
 import io.dlion.cli.option.JobFlag;
 import io.dlion.cli.problem.Problem;
 import io.dlion.core.Shell;
-import io.dlion.core.UserError;
 import io.dlion.core.learn.Learner;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -68,17 +67,14 @@ public final class CalibrateCommand implements Callable<Integer> {
 
   /** The command with its flags. */
   public static CommandLine commandLine(KnownNames names, Console console) {
-    CommandLine line = new CommandLine(new CalibrateCommand(names, console));
-    KEYS.forEach(key -> line.getCommandSpec().addOption(JobFlag.of(key)));
-    return line;
+    return JobFlag.line(new CalibrateCommand(names, console), KEYS);
   }
 
   @Override
   public Integer call() {
-    between("--threads", threads, THREADS_MAX);
-    between("--steps", steps, STEPS_MAX);
-    CommandLine.ParseResult parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
-    Job job = Resolver.resolve(Draft.ofFlags(JobFlag.given(parsed, KEYS)), names);
+    FlagRange.requireUpTo("--threads", threads, THREADS_MAX);
+    FlagRange.requireUpTo("--steps", steps, STEPS_MAX);
+    Job job = Resolver.resolve(Draft.ofFlags(JobFlag.given(spec, KEYS)), names);
     Problem problem = Problem.open(job);
     List<List<Double>> seconds;
     try (Learner learner = problem.model().learner(job.seed(), threads)) {
@@ -115,11 +111,5 @@ public final class CalibrateCommand implements Callable<Integer> {
 
   private void say(String line) {
     console.out().println(line);
-  }
-
-  private static void between(String flag, int found, int maximum) {
-    if (found < 1 || found > maximum) {
-      throw new UserError(flag + ": expected 1 to " + maximum + ", found " + found);
-    }
   }
 }

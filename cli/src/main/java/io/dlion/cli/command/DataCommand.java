@@ -64,15 +64,12 @@ public final class DataCommand implements Callable<Integer> {
 
   /** The command with its flags. */
   public static CommandLine commandLine(KnownNames names, Console console) {
-    CommandLine line = new CommandLine(new DataCommand(names, console));
-    KEYS.forEach(key -> line.getCommandSpec().addOption(JobFlag.of(key)));
-    return line;
+    return JobFlag.line(new DataCommand(names, console), KEYS);
   }
 
   @Override
   public Integer call() throws JsonProcessingException {
-    Map<JobKey, List<String>> flags =
-        JobFlag.given(Objects.requireNonNull(spec).commandLine().getParseResult(), KEYS);
+    Map<JobKey, List<String>> flags = JobFlag.given(spec, KEYS);
     flags.put(JobKey.DATA, List.of(Objects.requireNonNull(data)));
     Job job = Resolver.resolve(Draft.ofFlags(flags), names);
     DataSet set = Problem.openData(job);

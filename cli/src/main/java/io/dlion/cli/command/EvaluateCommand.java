@@ -9,20 +9,17 @@ import io.dlion.cli.option.JobFlag;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.data.DataOptions;
-import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code dlion evaluate}. */
@@ -46,8 +43,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(paramLabel = "RUN", description = "The run's folder; runs/latest is the newest.")
-  private @Nullable Path run;
+  @Mixin private RunParameter run = new RunParameter();
 
   @Option(
       names = "--data",
@@ -64,15 +60,12 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   /** The command with its flags. */
   public static CommandLine commandLine(Evaluating evaluating, Console console) {
-    CommandLine line = new CommandLine(new EvaluateCommand(evaluating, console));
-    KEYS.forEach(key -> line.getCommandSpec().addOption(JobFlag.of(key)));
-    return line;
+    return JobFlag.line(new EvaluateCommand(evaluating, console), KEYS);
   }
 
   @Override
   public Integer call() throws IOException {
-    Map<JobKey, List<String>> flags =
-        JobFlag.given(Objects.requireNonNull(spec).commandLine().getParseResult(), KEYS);
+    Map<JobKey, List<String>> flags = JobFlag.given(spec, KEYS);
     if (data == null && !flags.isEmpty()) {
       throw new UserError(
           Phrase.of(
@@ -80,7 +73,6 @@ public final class EvaluateCommand implements Callable<Integer> {
               flags.keySet().iterator().next().key()));
     }
     DataOptions reading = Resolver.reading(Draft.ofFlags(flags));
-    Path folder = RunFolder.open(Objects.requireNonNull(run)).path();
-    return evaluating.run(folder, Optional.ofNullable(data), reading, console);
+    return evaluating.run(run.folder(), Optional.ofNullable(data), reading, console);
   }
 }

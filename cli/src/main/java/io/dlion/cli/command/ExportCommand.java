@@ -5,7 +5,6 @@ import io.dlion.cli.model.Exporting;
 import io.dlion.cli.model.Exporting.Format;
 import io.dlion.core.UserError;
 import io.dlion.core.settings.Nearest;
-import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +14,8 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code dlion export}. */
 @Command(
@@ -34,8 +33,7 @@ public final class ExportCommand implements Callable<Integer> {
   private final Exporting exporting;
   private final Console console;
 
-  @Parameters(paramLabel = "RUN", description = "The run's folder; runs/latest is the newest.")
-  private @Nullable Path run;
+  @Mixin private RunParameter run = new RunParameter();
 
   @Option(
       names = "--format",
@@ -59,7 +57,7 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = RunFolder.open(Objects.requireNonNull(run)).path();
+    Path folder = run.folder();
     Path file = Objects.requireNonNull(output);
     requireWritable(file);
     return exporting.run(folder, format(format), file, console);

@@ -4,19 +4,12 @@ import io.dlion.cli.console.Console;
 import io.dlion.cli.console.Version;
 import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
-import io.dlion.cli.job.JobFile;
 import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.KnownNames;
-import io.dlion.cli.job.Resolver;
-import io.dlion.cli.job.Resumed;
-import io.dlion.cli.job.SourceModel;
 import io.dlion.cli.option.JobFlag;
 import io.dlion.cli.option.MetricsOptions;
 import io.dlion.cli.option.Retyped;
 import io.dlion.cli.run.Training;
-import io.dlion.core.UserError;
-import io.dlion.monitor.prometheus.MetricsServer;
-import io.dlion.monitor.run.RunFolder;
 import io.dlion.monitor.run.RunLock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -106,43 +99,22 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Draft flags =
-        Draft.ofFlags(
-            JobFlag.values(Objects.requireNonNull(spec).commandLine().getParseResult(), FLAGS));
-    Draft base = base(flags);
-    KnownNames known =
-        resume == null ? names : SourceModel.names(RunFolder.open(resume), base, names);
-    Job job = Resolver.resolve(base.overriddenBy(flags), known);
+    CommandLine.ParseResult parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
+    JobSource source = new JobSource(jobFile, resume);
+    Job job = source.job(Draft.ofFlags(JobFlag.values(parsed, FLAGS)), names);
     if (dryRun) {
       List<String> comments = new ArrayList<>(Version.current().lines());
       comments.add("The resolved job; dlion train FILE runs it.");
       console.out().print(job.toYaml(comments));
       return 0;
     }
-    Optional<RunFolder> before = Optional.ofNullable(resume).map(RunFolder::open);
-    try (RunLock _ = RunLock.take(before, console.err()::println)) {
-      Optional<MetricsServer> server = metrics.start();
-      try {
-        return server
-            .map(s -> training.telling(s.metrics()))
-            .orElse(training)
-            .typed(Retyped.words(spec.commandLine().getParseResult(), FLAGS))
-            .run(job, Optional.ofNullable(resume), console);
-      } finally {
-        server.ifPresent(MetricsServer::close);
-      }
+    try (RunLock _ = RunLock.take(source.run(), console.err()::println)) {
+      return metrics.serving(served ->
+          served
+              .map(training::telling)
+              .orElse(training)
+              .typed(Retyped.words(parsed, FLAGS))
+              .run(job, Optional.ofNullable(resume), console));
     }
-  }
-
-  private Draft base(Draft flags) throws IOException {
-    if (resume == null) {
-      return jobFile == null ? Draft.empty() : JobFile.read(jobFile);
-    }
-    if (jobFile != null) {
-      throw new UserError(
-          "--resume " + resume + " goes on with that run's own job: leave out " + jobFile);
-    }
-    Resumed.require(flags);
-    return JobFile.read(RunFolder.open(resume).job());
   }
 }

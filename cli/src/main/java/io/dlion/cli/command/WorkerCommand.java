@@ -3,12 +3,8 @@ package io.dlion.cli.command;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
-import io.dlion.cli.job.JobFile;
 import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.KnownNames;
-import io.dlion.cli.job.Resolver;
-import io.dlion.cli.job.Resumed;
-import io.dlion.cli.job.SourceModel;
 import io.dlion.cli.option.Certificates;
 import io.dlion.cli.option.JobFlag;
 import io.dlion.cli.option.MetricsOptions;
@@ -21,8 +17,7 @@ import io.dlion.cluster.worker.Handicap;
 import io.dlion.core.Shell;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
-import io.dlion.monitor.prometheus.MetricsServer;
-import io.dlion.monitor.run.RunFolder;
+import io.dlion.monitor.prometheus.WorkerMetrics;
 import io.dlion.monitor.run.RunLock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -178,11 +173,8 @@ public final class WorkerCommand implements Callable<Integer> {
     Optional<Credentials> credentials = Certificates.load(certificates, insecure, console);
     credentials.ifPresent(c -> requireName(c.name(), self));
     CommandLine.ParseResult parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
-    Draft flags = Draft.ofFlags(JobFlag.values(parsed, keys()));
-    Draft base = base(flags);
-    KnownNames known =
-        resume == null ? names : SourceModel.names(RunFolder.open(resume), base, names);
-    Job job = Resolver.resolve(base.overriddenBy(flags), known);
+    JobSource source = new JobSource(jobFile, resume);
+    Job job = source.job(Draft.ofFlags(JobFlag.values(parsed, keys())), names);
     Matcher part = SHARD.matcher(shard == null ? "1/1" : shard);
     boolean valid =
         part.matches()
@@ -191,15 +183,10 @@ public final class WorkerCommand implements Callable<Integer> {
     if (!valid) {
       throw new UserError("--shard: expected I/N such as 2/4, found \"" + shard + '"');
     }
-    Optional<RunFolder> before = Optional.ofNullable(resume).map(RunFolder::open);
-    try (RunLock _ = RunLock.take(before, console.err()::println)) {
-      Optional<MetricsServer> server = metrics.start();
-      try {
-        return working.run(
-            job, place(self, part, credentials, server, Retyped.words(parsed, keys())), console);
-      } finally {
-        server.ifPresent(MetricsServer::close);
-      }
+    try (RunLock _ = RunLock.take(source.run(), console.err()::println)) {
+      return metrics.serving(served ->
+          working.run(
+              job, place(self, part, credentials, served, Retyped.words(parsed, keys())), console));
     }
   }
 
@@ -222,7 +209,7 @@ public final class WorkerCommand implements Callable<Integer> {
       WorkerId self,
       Matcher part,
       Optional<Credentials> credentials,
-      Optional<MetricsServer> server,
+      Optional<WorkerMetrics> served,
       List<String> command) {
     return new WorkerPlace(
         self,
@@ -235,18 +222,6 @@ public final class WorkerCommand implements Callable<Integer> {
         new Handicap(1, Duration.ofMillis(stepDelayMillis)),
         credentials,
         command,
-        server.map(MetricsServer::metrics));
-  }
-
-  private Draft base(Draft flags) throws IOException {
-    if (resume != null) {
-      if (jobFile != null) {
-        throw new UserError(
-            "--resume " + resume + " goes on with that run's own job: leave out " + jobFile);
-      }
-      Resumed.require(flags);
-      return JobFile.read(RunFolder.open(resume).job());
-    }
-    return jobFile == null ? Draft.empty() : JobFile.read(jobFile);
+        served);
   }
 }

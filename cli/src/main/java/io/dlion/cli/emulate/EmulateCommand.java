@@ -7,6 +7,7 @@ import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.job.Resolver;
+import io.dlion.cli.option.FlagRange;
 import io.dlion.cli.option.JobFlag;
 import io.dlion.core.Shell;
 import io.dlion.core.UserError;
@@ -153,9 +154,7 @@ public final class EmulateCommand implements Callable<Integer> {
   }
 
   static CommandLine commandLine(KnownNames names, Emulating emulating, Console console) {
-    CommandLine line = new CommandLine(new EmulateCommand(names, emulating, console));
-    DATA_KEYS.forEach(key -> line.getCommandSpec().addOption(JobFlag.of(key)));
-    return line;
+    return JobFlag.line(new EmulateCommand(names, emulating, console), DATA_KEYS);
   }
 
   @Override
@@ -168,8 +167,8 @@ public final class EmulateCommand implements Callable<Integer> {
     if (target != null && !(target > 0 && target <= 1)) {
       throw new UserError("--target: expected above 0, at most 1 (0.85 is 85 %), found " + target);
     }
-    between("--seeds", seeds, SEEDS_MAX);
-    between("--cores", cores, CORES_MAX);
+    FlagRange.requireUpTo("--seeds", seeds, SEEDS_MAX);
+    FlagRange.requireUpTo("--cores", cores, CORES_MAX);
     List<Environment> where = new ArrayList<>();
     for (String name : new LinkedHashSet<>(environments)) {
       Environment found = Environments.find(name).withBudget(time.toNanos());
@@ -198,7 +197,7 @@ public final class EmulateCommand implements Callable<Integer> {
 
   /** Data and model, read as {@code dlion train} reads them. */
   private Job job() {
-    return Resolver.resolve(Draft.ofFlags(JobFlag.given(parsed(), DATA_KEYS)), names);
+    return Resolver.resolve(Draft.ofFlags(JobFlag.given(spec, DATA_KEYS)), names);
   }
 
   private static Duration duration(String flag, String text) {
@@ -210,11 +209,5 @@ public final class EmulateCommand implements Callable<Integer> {
                     + ": expected a time of at least 1 second such as 600s or 10m, found \""
                     + text
                     + '"'));
-  }
-
-  private static void between(String flag, int found, int maximum) {
-    if (found < 1 || found > maximum) {
-      throw new UserError(flag + ": expected 1 to " + maximum + ", found " + found);
-    }
   }
 }

@@ -4,6 +4,9 @@ import io.dlion.cli.job.JobKey;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -25,8 +28,16 @@ public final class JobFlag {
         : option.type(String.class).build();
   }
 
+  /** A command line whose flags are these keys, besides the command's own options. */
+  public static CommandLine line(Object command, List<JobKey> keys) {
+    CommandLine line = new CommandLine(command);
+    keys.forEach(key -> line.getCommandSpec().addOption(of(key)));
+    return line;
+  }
+
   /** What was said of keys that hold one value each, for {@link io.dlion.cli.job.Draft#ofFlags}. */
-  public static Map<JobKey, List<String>> given(ParseResult parsed, List<JobKey> keys) {
+  public static Map<JobKey, List<String>> given(@Nullable CommandSpec command, List<JobKey> keys) {
+    ParseResult parsed = Objects.requireNonNull(command).commandLine().getParseResult();
     Map<JobKey, List<String>> flags = new EnumMap<>(JobKey.class);
     for (JobKey key : keys) {
       String flag = "--" + key.key();

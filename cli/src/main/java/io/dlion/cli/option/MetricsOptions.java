@@ -2,6 +2,7 @@ package io.dlion.cli.option;
 
 import io.dlion.core.UserError;
 import io.dlion.monitor.prometheus.MetricsServer;
+import io.dlion.monitor.prometheus.WorkerMetrics;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,30 @@ public final class MetricsOptions {
           "Serve them at another address than 127.0.0.1. Anybody who reaches it can read them.")
   private @Nullable String bind;
 
+  /** What is done while metrics may be served. */
+  @FunctionalInterface
+  public interface Task {
+    /**
+     * Runs to the end.
+     *
+     * @param metrics to be kept up to date; empty where nobody asked for them
+     * @return the exit code
+     */
+    int run(Optional<WorkerMetrics> metrics) throws IOException, InterruptedException;
+  }
+
+  /** Serves metrics if that is asked for, as long as the task runs. */
+  public int serving(Task task) throws IOException, InterruptedException {
+    Optional<MetricsServer> server = start();
+    try {
+      return task.run(server.map(MetricsServer::metrics));
+    } finally {
+      server.ifPresent(MetricsServer::close);
+    }
+  }
+
   /** Serves metrics if that is asked for, until it is closed. */
-  public Optional<MetricsServer> start() throws IOException {
+  Optional<MetricsServer> start() throws IOException {
     if (port == null) {
       if (bind != null) {
         throw new UserError("--metrics-bind " + bind + ": expected --metrics-port PORT as well");

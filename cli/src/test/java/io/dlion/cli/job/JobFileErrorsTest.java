@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dlion.core.UserError;
+import io.dlion.emulator.yaml.YamlText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,7 +156,7 @@ class JobFileErrorsTest {
     assertThatThrownBy(() -> JobFile.read(folder)).hasMessageContaining("is a folder");
     assertThatThrownBy(() -> JobFile.read(folder.resolve("x")))
         .hasMessage("job file " + folder.resolve("x") + ": no such file");
-    Files.write(file, new byte[(int) JobFile.MAX_BYTES + 1]);
+    Files.write(file, new byte[(int) YamlText.BYTES_MAX + 1]);
     assertThatThrownBy(() -> JobFile.read(file)).hasMessageContaining("at most 1 MiB");
   }
 

@@ -23,7 +23,7 @@ class YamlFileTest {
         .hasMessage(folder + ": expected a YAML file, found a folder");
     assertThatThrownBy(() -> YamlFile.read(folder.resolve("y")))
         .hasMessage(folder.resolve("y") + ": no such file");
-    Files.write(file, new byte[(int) YamlFile.MAX_BYTES + 1]);
+    Files.write(file, new byte[(int) YamlText.BYTES_MAX + 1]);
     assertThatThrownBy(() -> YamlFile.read(file)).hasMessageContaining("at most 1 MiB");
   }
 

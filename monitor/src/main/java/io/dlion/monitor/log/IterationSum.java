@@ -1,13 +1,9 @@
 package io.dlion.monitor.log;
 
 import io.dlion.core.report.Report;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Sums up iterations of one worker over an interval. Not thread safe. */
-final class IterationSum {
-  private Report.@Nullable Iteration last;
-  private long dueNanos;
+final class IterationSum extends IntervalSum<Report.Iteration> {
   private long count;
   private double lossSum;
   private long lossesNotFinite;
@@ -15,9 +11,8 @@ final class IterationSum {
   private long waitNanos;
   private long staleness;
 
-  /** Adds one; a line where the interval is over. */
-  Optional<MetricsLine> add(Report.Iteration report) {
-    last = report;
+  @Override
+  void sum(Report.Iteration report) {
     count++;
     if (Double.isFinite(report.loss())) {
       lossSum += report.loss();
@@ -27,15 +22,10 @@ final class IterationSum {
     computeNanos += report.computeNanos();
     waitNanos += report.waitNanos();
     staleness = Math.max(staleness, report.staleness());
-    return report.atNanos() >= dueNanos ? take() : Optional.empty();
   }
 
-  /** A line of what was added since the last one, and a new interval. */
-  Optional<MetricsLine> take() {
-    Report.Iteration report = last;
-    if (report == null) {
-      return Optional.empty();
-    }
+  @Override
+  MetricsLine line(Report.Iteration report) {
     MetricsLine line =
         MetricsLine.of(report, "iteration")
             .put("iteration", report.iteration())
@@ -51,14 +41,16 @@ final class IterationSum {
     if (lossesNotFinite > 0) {
       line.put("lossesNotFinite", lossesNotFinite);
     }
-    dueNanos = report.atNanos() + MetricsLog.intervalNanos(report.atNanos());
-    last = null;
+    return line;
+  }
+
+  @Override
+  void reset() {
     count = 0;
     lossSum = 0;
     lossesNotFinite = 0;
     computeNanos = 0;
     waitNanos = 0;
     staleness = 0;
-    return Optional.of(line);
   }
 }
