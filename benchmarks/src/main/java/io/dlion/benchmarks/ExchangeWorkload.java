@@ -6,6 +6,7 @@ import io.dlion.core.exchange.Outgoing;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
 import io.dlion.core.wire.Buffers;
+import io.dlion.core.wire.HeaderExtension;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -96,7 +97,8 @@ final class ExchangeWorkload implements Buffers {
   /** What is said about it. */
   Exchange.Progress progress() {
     iteration++;
-    return new Exchange.Progress(iteration, BATCH, iteration * BATCH, BATCH, 0, 0, 1.0 / BATCH);
+    return new Exchange.Progress(
+        iteration, BATCH, iteration * BATCH, BATCH, 0, 1.0 / BATCH, HeaderExtension.NONE);
   }
 
   @Override

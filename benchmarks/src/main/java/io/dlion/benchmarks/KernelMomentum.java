@@ -1,7 +1,7 @@
 package io.dlion.benchmarks;
 
-import io.dlion.core.kernel.Momentum;
 import io.dlion.core.kernel.Part;
+import io.dlion.core.optimizer.Momentum;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

@@ -12,6 +12,7 @@ import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.Strategy;
 import io.dlion.engine.ModelSpec;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -213,7 +214,7 @@ public final class SystemOverhead {
     }
     RunSpec run =
         new RunSpec(
-            settings.with("evaluate.every", "1e9").with("checkpoint.every", "1e9"),
+            Strategy.of(settings.with("evaluate.every", "1e9").with("checkpoint.every", "1e9")),
             new Goal((long) iterations * workers * BATCH, Long.MAX_VALUE, 2),
             1,
             new LearnerImages(3, 32, 1, 2),

@@ -85,7 +85,7 @@ class EmulateTest {
     assertThat(emulate("a", "--preset", "dlino")).isEqualTo(2);
     assertThat(err).contains("dlion");
     assertThat(emulate("a", "--set", "hop:sync.bound=3")).isEqualTo(2);
-    assertThat(err).contains("hop is not among the presets");
+    assertThat(err).contains("hop is not among the methods");
     assertThat(emulate("a", "--set", "sync.bound")).isEqualTo(2);
     assertThat(err).contains("KEY=VALUE");
     assertThat(emulate("a", "--target", "85")).isEqualTo(2);

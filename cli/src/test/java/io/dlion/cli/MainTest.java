@@ -71,7 +71,7 @@ class MainTest {
             "w1=2",
             "--slow",
             "w2=4",
-            "--set=sync.bound=1",
+            "--set=transfer.period=50",
             "--set",
             "batching.initial=8");
     assertThat(dlion.err()).isEmpty();
@@ -80,7 +80,7 @@ class MainTest {
     assertThat(job.workers()).isEqualTo(2);
     assertThat(job.seed()).isEqualTo(3);
     assertThat(job.slow().values()).containsExactly(2.0, 4.0);
-    assertThat(job.settings().text("sync.bound")).isEqualTo("1");
+    assertThat(job.settings().text("transfer.period")).isEqualTo("50");
     assertThat(job.settings().text("batching.initial")).isEqualTo("8");
     assertThat(dlion.resumed).containsExactly(Optional.empty());
   }
@@ -251,7 +251,7 @@ class MainTest {
     try {
       Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
       dlion.run("presets", "dlion");
-      assertThat(dlion.out()).contains("optimizer.weight-decay=0.0005");
+      assertThat(dlion.out()).contains("optimizer.final-rate=0.01", "auto 0.0005");
       assertThat(List.of(dlion.run("train", "--dry-run"))).containsExactly(0);
     } finally {
       Locale.setDefault(before);

@@ -17,7 +17,6 @@ import io.dlion.cluster.worker.Fleet;
 import io.dlion.cluster.worker.Member;
 import io.dlion.cluster.worker.RunClock;
 import io.dlion.cluster.worker.RunSpec;
-import io.dlion.cluster.worker.Timers;
 import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
@@ -43,7 +42,6 @@ public final class ClusterWorker implements Fleet {
   private final WorkerConfig config;
   private final Consumer<String> say;
   private final RunClock clock = new RunClock(0);
-  private final Timers timers = new Timers(clock);
   private final TcpChannels channels;
   private final Assembly assembly;
   private final Entrance entrance;
@@ -125,7 +123,7 @@ public final class ClusterWorker implements Fleet {
 
   /** Starts to train; to be called once gathered. */
   public void start(Member member, RunSpec spec) throws Exception {
-    NetworkTraining made = new NetworkTraining(member, spec, timers, channels, assembly);
+    NetworkTraining made = new NetworkTraining(member, spec, clock, channels, assembly);
     training = made;
     entrance.weightsInto(made.makeReady());
     made.start(entrance.beginning());
@@ -188,7 +186,6 @@ public final class ClusterWorker implements Fleet {
       requestStop(Reason.REQUEST); // a thread that gathers must not wait for peers for ever
     }
     channels.close();
-    timers.close();
   }
 
   // ---- what people are told

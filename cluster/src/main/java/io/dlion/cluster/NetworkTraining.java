@@ -9,8 +9,8 @@ import io.dlion.cluster.settle.ReplicaMerger;
 import io.dlion.cluster.settle.Settlement;
 import io.dlion.cluster.tcp.TcpChannels;
 import io.dlion.cluster.worker.Member;
+import io.dlion.cluster.worker.RunClock;
 import io.dlion.cluster.worker.RunSpec;
-import io.dlion.cluster.worker.Timers;
 import io.dlion.cluster.worker.Worker;
 import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
@@ -35,7 +35,7 @@ final class NetworkTraining implements AutoCloseable {
   private static final long LAST_WORDS_NANOS_MAX = 5_000_000_000L;
 
   private final WorkerId self;
-  private final Timers timers;
+  private final RunClock clock;
   private final TcpChannels channels;
   private final Assembly assembly;
   private final StatusBoard board;
@@ -45,16 +45,16 @@ final class NetworkTraining implements AutoCloseable {
 
   /** Makes the worker, which has no learner yet. */
   NetworkTraining(
-      Member member, RunSpec spec, Timers timers, TcpChannels channels, Assembly assembly)
+      Member member, RunSpec spec, RunClock clock, TcpChannels channels, Assembly assembly)
       throws Exception {
     this.self = member.id();
-    this.timers = timers;
+    this.clock = clock;
     this.channels = channels;
     this.assembly = assembly;
     this.board = new StatusBoard(noIteration(self), spec.sink());
     RunSpec watched =
         new RunSpec(
-            spec.settings(),
+            spec.strategy(),
             spec.goal(),
             spec.seed(),
             spec.test(),
@@ -66,7 +66,7 @@ final class NetworkTraining implements AutoCloseable {
         new Worker(
             member,
             watched,
-            timers,
+            clock,
             handler -> {
               arrivals.add(handler);
               return channels;
@@ -93,7 +93,7 @@ final class NetworkTraining implements AutoCloseable {
   void start(Beginning how) {
     settlement = new Settlement(self, worker.replica(), new Post());
     worker.prepare(
-        how.first(timers.nowNanos()), how.start().trainingExamples(), assembly.sites(), true);
+        how.first(clock.nowNanos()), how.start().trainingExamples(), assembly.sites(), true);
     channels.open(arrivals.getFirst());
     worker.start();
   }
@@ -111,7 +111,7 @@ final class NetworkTraining implements AutoCloseable {
 
   /** Reports something that a person should know. */
   void notice(String text) {
-    board.accept(new Report.Notice(self, timers.nowNanos(), Report.Severity.WARNING, text));
+    board.accept(new Report.Notice(self, clock.nowNanos(), Report.Severity.WARNING, text));
   }
 
   /** How far it is. */

@@ -18,6 +18,7 @@ import io.dlion.core.report.Report;
 import io.dlion.core.report.ReportSink;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.Strategy;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
@@ -133,7 +134,7 @@ public final class Lan implements AutoCloseable {
     joined.start(
         new Member(id, Line.examples(EXAMPLES, id.hashCode()), Handicap.NONE, resumeFrom),
         new RunSpec(
-            settings,
+            Strategy.of(settings),
             goal,
             7,
             test,

@@ -26,7 +26,8 @@ class DocumentsTest {
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
-  private static final Pattern CORE_CLASS = Pattern.compile("`([a-z]+\\.[A-Z][A-Za-z]*)");
+  private static final Pattern CORE_CLASS =
+      Pattern.compile("`([a-z]+(?:\\.[a-z]+)*\\.[A-Z][A-Za-z]*)");
   private static final Pattern TEST_CLASS = Pattern.compile("`([A-Z][A-Za-z]*Test)`");
 
   private final Path root =

@@ -2,9 +2,10 @@ package io.dlion.cli.checkpoint;
 
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
+import io.dlion.core.family.Nodes;
 import io.dlion.core.node.Checkpoint;
-import io.dlion.core.node.Realignment;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.Strategy;
 import io.dlion.engine.ModelSpec;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ public record Resumption(Map<WorkerId, Checkpoint> checkpoints, long elapsedNano
               + " anew, with a smaller checkpoint.every if you like");
     }
     long elapsed = saved.values().stream().mapToLong(c -> c.number("nanos")).max().orElse(0);
-    return new Resumption(Realignment.of(saved, workers, settings), elapsed);
+    return new Resumption(Nodes.realigned(saved, workers, Strategy.of(settings)), elapsed);
   }
 
   /** Evaluations in a row that were no better than the best, of the worker with the fewest. */

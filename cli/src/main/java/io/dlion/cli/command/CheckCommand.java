@@ -4,13 +4,15 @@ import io.dlion.cli.console.Console;
 import io.dlion.core.Phrase;
 import io.dlion.core.Shell;
 import io.dlion.core.UserError;
-import io.dlion.core.settings.Presets;
 import io.dlion.emulator.check.CheckRun;
 import io.dlion.emulator.check.CheckRun.Verdict;
+import io.dlion.emulator.check.Draw;
+import io.dlion.emulator.check.Variant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,7 +41,9 @@ import picocli.CommandLine.Option;
       "  dlion check --seeds 1000",
       "        a thousand schedules",
       "  dlion check --first-seed 4711 --seeds 1 --verbose",
-      "        one of them again, with everything that happens"
+      "        one of them again, with everything that happens",
+      "  dlion check --preset dlion --set transfer.scope=none --topology ring",
+      "        one method over one topology"
     })
 public final class CheckCommand implements Callable<Integer> {
   private static final int SEEDS_MAX = 10_000_000;
@@ -57,8 +62,22 @@ public final class CheckCommand implements Callable<Integer> {
       names = "--preset",
       split = ",",
       paramLabel = "NAME,…",
-      description = "Methods to draw from (dlion presets lists them). Default: all.")
+      description =
+          "Methods to draw from (dlion presets lists them). Default: all, and dlion without each"
+              + " of its parts.")
   private List<String> presets = List.of();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Change a setting of all methods; may be repeated.")
+  private List<String> changes = List.of();
+
+  @Option(
+      names = "--topology",
+      paramLabel = "KIND",
+      description = "mesh, ring, exponential, hierarchical or edges. Default: drawn.")
+  private @Nullable String topology;
 
   @Option(names = "--verbose", description = "Tell all events and actions; with one seed only.")
   private boolean verbose;
@@ -96,26 +115,39 @@ public final class CheckCommand implements Callable<Integer> {
       throw new UserError(
           "--verbose with " + seeds + " seeds: expected --seeds 1, one schedule is plenty to read");
     }
-    List<Presets.Preset> drawn =
-        presets.isEmpty()
-            ? List.copyOf(Presets.all())
-            : presets.stream().map(Presets::find).toList();
+    Draw draw = draw();
     long begin = System.nanoTime();
-    Totals totals = verbose ? one(drawn) : all(drawn);
+    Totals totals = verbose ? one(draw) : all(draw);
     summary(totals, (System.nanoTime() - begin) / 1e9);
     return totals.failed.isEmpty() ? 0 : 1;
   }
 
-  private Totals one(List<Presets.Preset> drawn) {
+  private Draw draw() {
+    Map<String, String> set = new TreeMap<>();
+    for (String change : changes) {
+      int equals = change.indexOf('=');
+      if (equals < 1) {
+        throw new UserError("--set " + change + ": expected KEY=VALUE");
+      }
+      set.put(change.substring(0, equals), change.substring(equals + 1));
+    }
+    List<Variant> variants =
+        presets.isEmpty() ? Variant.all() : presets.stream().map(p -> Variant.of(p)).toList();
+    List<Variant> changed = variants.stream().map(v -> v.with(set)).toList();
+    changed.forEach(Variant::settings); // a mistake is told before anything runs
+    return new Draw(changed, Optional.ofNullable(topology));
+  }
+
+  private Totals one(Draw draw) {
     Totals totals = new Totals();
     try (CheckRun run = new CheckRun()) {
-      judge(run.run(firstSeed, drawn, console.out()::println), totals);
+      judge(run.run(firstSeed, draw, console.out()::println), totals);
     }
     return totals;
   }
 
   /** Verdicts are told in the order of seeds, whichever core came to them first. */
-  private Totals all(List<Presets.Preset> drawn) throws Exception {
+  private Totals all(Draw draw) throws Exception {
     Totals totals = new Totals();
     ConcurrentLinkedQueue<CheckRun> runs = new ConcurrentLinkedQueue<>();
     int cores = Math.min(seeds, Runtime.getRuntime().availableProcessors());
@@ -127,7 +159,7 @@ public final class CheckCommand implements Callable<Integer> {
         List<Future<Verdict>> verdicts = new ArrayList<>();
         for (int i = from; i < Math.min(seeds, from + STRIDE); i++) {
           long seed = firstSeed + i;
-          verdicts.add(threads.submit(() -> run(runs, seed, drawn)));
+          verdicts.add(threads.submit(() -> run(runs, seed, draw)));
         }
         for (Future<Verdict> verdict : verdicts) {
           judge(get(verdict), totals);
@@ -140,11 +172,10 @@ public final class CheckCommand implements Callable<Integer> {
     return totals;
   }
 
-  private static Verdict run(
-      ConcurrentLinkedQueue<CheckRun> runs, long seed, List<Presets.Preset> drawn) {
+  private static Verdict run(ConcurrentLinkedQueue<CheckRun> runs, long seed, Draw draw) {
     CheckRun run = runs.remove();
     try {
-      return run.run(seed, drawn);
+      return run.run(seed, draw);
     } finally {
       runs.add(run);
     }
@@ -166,12 +197,7 @@ public final class CheckCommand implements Callable<Integer> {
     if (console.terminal()) {
       console.out().print("\r");
     }
-    List<Object> words =
-        new ArrayList<>(List.of("check", "--first-seed", verdict.seed(), "--seeds", 1));
-    if (!presets.isEmpty()) {
-      words.addAll(List.of("--preset", String.join(",", presets)));
-    }
-    console.out().println(Shell.dlion(words.toArray()));
+    console.out().println(Shell.dlion(verdict.replay()));
     if (totals.failed.size() <= SHOWN_MAX) {
       verdict.scenario().lines().forEach(line -> console.out().println("  " + line));
       verdict.findings().forEach(found -> console.out().println("  violated: " + found));

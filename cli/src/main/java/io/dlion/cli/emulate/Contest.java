@@ -38,7 +38,7 @@ final class Contest {
   private final Trials trials;
   private final RunFolder folder;
   private final EmulationProgress progress;
-  private final Map<Variant, List<Trials.Run>> methods = new LinkedHashMap<>();
+  private final Map<ComparedMethod, List<Trials.Run>> methods = new LinkedHashMap<>();
   private final Optional<IdealBound> ideal;
 
   /**
@@ -70,7 +70,7 @@ final class Contest {
     this.trials = trials;
     this.folder = folder;
     this.progress = progress;
-    for (Variant variant : request.variants()) {
+    for (ComparedMethod variant : request.variants()) {
       methods.put(variant, request.seeds().stream().map(seed -> method(variant, seed)).toList());
     }
     ideal = request.ideal() ? Optional.of(idealBound()) : Optional.empty();
@@ -84,8 +84,8 @@ final class Contest {
   /** The comparison, if there is one; methods that were not run with every seed are left out. */
   Optional<Comparison> result() throws IOException, InterruptedException {
     List<Comparison.PresetRuns> presets = new ArrayList<>();
-    for (Map.Entry<Variant, List<Trials.Run>> method : methods.entrySet()) {
-      Variant variant = method.getKey();
+    for (Map.Entry<ComparedMethod, List<Trials.Run>> method : methods.entrySet()) {
+      ComparedMethod variant = method.getKey();
       List<SeedRun> runs = complete(method.getValue());
       if (!runs.isEmpty()) {
         presets.add(
@@ -122,7 +122,7 @@ final class Contest {
     return runs.size() < all.size() ? List.of() : runs;
   }
 
-  private Trials.Run method(Variant variant, long seed) {
+  private Trials.Run method(ComparedMethod variant, long seed) {
     return one(
         variant.name(), seed, sink -> trial.run(environment, variant.settings(), seed, sink));
   }

@@ -48,8 +48,9 @@ import picocli.CommandLine.Spec;
       "  dlion emulate --environment hetero-sys-a,starved-a --preset dlion,ako,diloco \\",
       "                --data photos --seeds 3 --budget 600s --target 0.85",
       "        three methods, two environments, three seeds",
-      "  dlion emulate --environment mine.yaml --set ako:optimizer.learning-rate=0.1",
-      "        your own environment (dlion environments shows how), one method tuned"
+      "  dlion emulate --environment mine.yaml --preset dlion,plain=dlion \\",
+      "                --set plain:exchange.anticipation=off",
+      "        your own environment (dlion environments shows how), and what one technique adds"
     })
 public final class EmulateCommand implements Callable<Integer> {
   private static final List<JobKey> DATA_KEYS =
@@ -74,13 +75,16 @@ public final class EmulateCommand implements Callable<Integer> {
   @Option(
       names = "--preset",
       split = ",",
-      paramLabel = "NAME",
-      description = "Methods to compare (dlion presets lists them). Default: dlion,baseline.")
+      paramLabel = "[NAME=]PRESET",
+      description = {
+        "Methods to compare (dlion presets lists them). Default: dlion,baseline.",
+        "NAME=PRESET adds a variant of a preset, to be changed with --set."
+      })
   private List<String> presets = List.of("dlion", "baseline");
 
   @Option(
       names = "--set",
-      paramLabel = "[PRESET:]KEY=VALUE",
+      paramLabel = "[NAME:]KEY=VALUE",
       description = "Change a setting of all methods, or of one; may be repeated.")
   private List<String> changes = List.of();
 
@@ -177,7 +181,7 @@ public final class EmulateCommand implements Callable<Integer> {
     return emulating.run(
         new EmulationRequest(
             where,
-            Variant.read(presets, changes),
+            ComparedMethod.read(presets, changes),
             job(),
             LongStream.range(firstSeed, firstSeed + seeds).boxed().toList(),
             time,

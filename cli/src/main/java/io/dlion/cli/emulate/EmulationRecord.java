@@ -49,8 +49,8 @@ record EmulationRecord(EmulationRequest request, Job job, Problem problem, Versi
   }
 
   /** Every setting of every method that is not its preset's. */
-  static Map<String, String> changes(Variant variant) {
-    Map<String, String> preset = Presets.find(variant.name()).settings().asMap();
+  static Map<String, String> changes(ComparedMethod variant) {
+    Map<String, String> preset = Presets.find(variant.preset()).settings().asMap();
     Map<String, String> changes = new LinkedHashMap<>(variant.settings().asMap());
     changes.entrySet().removeIf(e -> e.getValue().equals(preset.get(e.getKey())));
     return changes;

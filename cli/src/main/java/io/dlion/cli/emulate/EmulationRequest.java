@@ -25,7 +25,7 @@ import java.util.OptionalDouble;
  */
 record EmulationRequest(
     List<Environment> environments,
-    List<Variant> variants,
+    List<ComparedMethod> variants,
     Job job,
     List<Long> seeds,
     Duration budget,
@@ -46,7 +46,9 @@ record EmulationRequest(
   EmulationRequest fittedTo(Problem problem) {
     return new EmulationRequest(
         environments,
-        variants.stream().map(v -> new Variant(v.name(), problem.fitted(v.settings()))).toList(),
+        variants.stream()
+            .map(v -> new ComparedMethod(v.name(), v.preset(), problem.fitted(v.settings())))
+            .toList(),
         job.fitted(problem.model().name(), problem.fitted(job.settings())),
         seeds,
         budget,

@@ -5,6 +5,7 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.report.ReportSink;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.Strategy;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.data.DataSet;
 import io.dlion.data.Subset;
@@ -77,7 +78,7 @@ record RunEmulator(
     Emulation.Spec spec =
         new Emulation.Spec(
             environment,
-            settings,
+            Strategy.of(settings),
             shards(workers.size(), seed),
             test,
             data.train().count(),

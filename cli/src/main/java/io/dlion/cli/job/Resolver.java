@@ -2,8 +2,10 @@ package io.dlion.cli.job;
 
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
+import io.dlion.core.settings.Effects;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.Strategy;
 import io.dlion.data.DataOptions;
 import io.dlion.data.TableOptions;
 import io.dlion.data.csv.Delimiters;
@@ -183,6 +185,14 @@ public final class Resolver {
         settings = settings.with(item.name(), item.text());
       } catch (UserError invalid) {
         throw item.place().wrap(invalid);
+      }
+    }
+    Strategy.of(settings); // throws where settings contradict each other
+    for (Item item : draft.all(JobKey.SET)) {
+      try {
+        Effects.require(item.name(), settings, preset);
+      } catch (UserError ineffective) {
+        throw item.place().wrap(ineffective);
       }
     }
     return settings;

@@ -102,9 +102,9 @@ public record Problem(DataSet data, ModelSpec model) {
     return Files.exists(kept) ? ModelSpec.torchScript(name, kept, shape) : model(name, shape);
   }
 
-  /** Settings in which the learning rate, where it is left open, is the one for this model. */
+  /** Settings in which optimizer and learning rate, where left open, are those for this model. */
   public Settings fitted(Settings settings) {
-    return LearningRates.fitted(settings, model);
+    return AutoOptimizer.fitted(settings, model);
   }
 
   private static String suiting(ExampleShape shape) {

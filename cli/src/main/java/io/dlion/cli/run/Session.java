@@ -20,6 +20,7 @@ import io.dlion.core.node.Checkpoint;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.ReportSink;
 import io.dlion.core.settings.FewExamples;
+import io.dlion.core.strategy.Strategy;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.data.DataSet;
 import io.dlion.engine.ModelSpec;
@@ -118,7 +119,7 @@ record Session(
     DataSet data = problem().data();
     long seed = job().seed();
     return new RunSpec(
-        job().settings(),
+        Strategy.of(job().settings()),
         what.goal(),
         seed,
         data.test(),

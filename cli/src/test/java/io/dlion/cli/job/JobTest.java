@@ -48,8 +48,8 @@ class JobTest {
 
   @Test
   void readsSettingsDottedAndNested() {
-    Job nested = job("set: {batching: {initial: 16}, sync: {bound: 0}}");
-    Job dotted = job("set:\n  batching.initial: 16\n  sync.bound: 0\n");
+    Job nested = job("set: {batching: {initial: 16}, transfer: {period: 50}}");
+    Job dotted = job("set:\n  batching.initial: 16\n  transfer.period: 50\n");
     assertThat(nested).isEqualTo(dotted);
     assertThat(nested.settings().smallInteger("batching.initial")).isEqualTo(16);
   }
@@ -73,15 +73,15 @@ class JobTest {
   void flagsWinValueByValueAndNameByName() {
     Job job =
         job(
-            "workers: 4\nseed: 7\nslow: {w2: 2, w3: 3}\nset: {sync.bound: 2, batching.initial: 16}",
+            "workers: 4\nseed: 7\nslow: {w2: 2, w3: 3}\nset: {transfer.period: 20, batching.initial: 16}",
             Map.of(
                 JobKey.WORKERS, List.of("3"),
                 JobKey.SLOW, List.of("w3=4"),
-                JobKey.SET, List.of("sync.bound=0")));
+                JobKey.SET, List.of("transfer.period=50")));
     assertThat(job.workers()).isEqualTo(3);
     assertThat(job.seed()).isEqualTo(7);
     assertThat(job.slow()).isEqualTo(Map.of(W2, 2.0, W3, 4.0));
-    assertThat(job.settings().text("sync.bound")).isEqualTo("0");
+    assertThat(job.settings().text("transfer.period")).isEqualTo("50");
     assertThat(job.settings().text("batching.initial")).isEqualTo("16");
   }
 
@@ -153,7 +153,7 @@ class JobTest {
                 out: ' odd # folder '
                 name: a.b-c_1
                 preset: local
-                set: {optimizer.learning-rate: 1e-3, exchange.values: INT8}
+                set: {optimizer.learning-rate: 1e-3, evaluate.every: 2}
                 """),
             job(
                 "",
@@ -207,5 +207,16 @@ class JobTest {
         .hasMessage("--workers: expected a whole number of at least 1, found \"three\"");
     assertThatThrownBy(() -> job("shares: [1, 1, 1]", Map.of(JobKey.WORKERS, List.of("2"))))
         .hasMessage("job.yaml:1: shares: expected 2 numbers, one for each worker, found 3");
+  }
+
+  @Test
+  void aSettingWithoutEffectIsAnErrorWithItsPlace() {
+    assertThatThrownBy(() -> job("preset: dlion\nset: {exchange.significance: 0.05}\n"))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("job.yaml:2: exchange.significance=0.05: has no effect with")
+        .hasMessageContaining("exchange.method=max-n; expected exchange.method to be significant");
+    assertThatThrownBy(
+            () -> job("", Map.of(JobKey.SET, List.of("optimizer.averaging=4,local.steps=5"))))
+        .hasMessageContaining("optimizer.averaging=4: has no effect with local.steps=5");
   }
 }

@@ -3,6 +3,7 @@ package io.dlion.cli.runtime;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Replica;
 import io.dlion.core.report.Report;
+import io.dlion.core.strategy.Strategy;
 import io.dlion.emulator.check.StubExamples;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Environments;
@@ -42,7 +43,7 @@ class EmulatorRuntimeTest extends RuntimeContract {
           Emulation.run(
               new Emulation.Spec(
                   where,
-                  job.settings(),
+                  Strategy.of(job.settings()),
                   Job.WORKERS.stream().map(Job::shard).toList(),
                   new StubExamples(1),
                   Job.trainingExamples(),

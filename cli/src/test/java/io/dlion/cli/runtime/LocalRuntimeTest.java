@@ -9,6 +9,7 @@ import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
+import io.dlion.core.strategy.Strategy;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.emulator.check.StubExamples;
 import java.lang.foreign.ValueLayout;
@@ -40,7 +41,7 @@ class LocalRuntimeTest extends RuntimeContract {
 
   static RunSpec spec(Job job, Queue<Report> reports) {
     return new RunSpec(
-        job.settings(),
+        Strategy.of(job.settings()),
         new Goal(job.goalSamples(), Long.MAX_VALUE, Goal.NONE.accuracy()),
         Job.SEED,
         new StubExamples(1),

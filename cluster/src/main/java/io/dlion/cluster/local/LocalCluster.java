@@ -6,7 +6,6 @@ import io.dlion.cluster.worker.Fleet;
 import io.dlion.cluster.worker.Member;
 import io.dlion.cluster.worker.RunClock;
 import io.dlion.cluster.worker.RunSpec;
-import io.dlion.cluster.worker.Timers;
 import io.dlion.cluster.worker.Worker;
 import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
@@ -35,7 +34,6 @@ public final class LocalCluster implements Fleet {
   private static final long JOIN_NANOS_MAX = 30_000_000_000L;
 
   private final List<Worker> workers = new ArrayList<>();
-  private final Timers timers;
 
   /**
    * What a cluster is made of.
@@ -58,9 +56,7 @@ public final class LocalCluster implements Fleet {
     }
   }
 
-  private LocalCluster(RunClock clock) {
-    this.timers = new Timers(clock);
-  }
+  private LocalCluster() {}
 
   /**
    * Makes the workers, waits until all see each other, and starts training.
@@ -69,7 +65,7 @@ public final class LocalCluster implements Fleet {
    */
   public static LocalCluster start(Spec spec) throws Exception {
     RunClock clock = new RunClock(spec.elapsedNanos());
-    LocalCluster cluster = new LocalCluster(clock);
+    LocalCluster cluster = new LocalCluster();
     SharedMemory memory = new SharedMemory();
     try {
       for (Member member : spec.members()) {
@@ -78,7 +74,7 @@ public final class LocalCluster implements Fleet {
             new Worker(
                 member,
                 spec.run(),
-                cluster.timers,
+                clock,
                 handler -> new LocalChannels(self, memory, handler),
                 peer -> new ShapedFlow(new Wire(spec.rates().of(self, peer)))));
       }
@@ -185,6 +181,5 @@ public final class LocalCluster implements Fleet {
   @Override
   public void close() {
     workers.forEach(Worker::close);
-    timers.close();
   }
 }

@@ -13,7 +13,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * A whole model that is sent at the end of a run: a {@link WeightsMessage}, then whether it is the
@@ -41,7 +41,7 @@ public record ModelMessage(boolean agreed, String how, WeightsMessage model) {
             learner.weights(),
             learner.bufferLayout(),
             learner.buffers(),
-            MemorySegment.NULL,
+            List.of(),
             size -> new byte[size + trailer.length]);
     System.arraycopy(trailer, 0, frame.bytes(), frame.length(), trailer.length);
     return new Payload(frame.bytes(), frame.length() + trailer.length);

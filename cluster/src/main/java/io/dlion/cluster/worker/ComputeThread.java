@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 final class ComputeThread implements AutoCloseable {
   private final ExecutorService executor;
-  private final Timers clock;
+  private final RunClock clock;
   private final Examples shard;
   private final Examples test;
   private final Examples testSample;
@@ -27,7 +27,7 @@ final class ComputeThread implements AutoCloseable {
   private int[] rows = {};
 
   /** The compute thread of this worker. */
-  ComputeThread(Member member, RunSpec spec, Timers clock) {
+  ComputeThread(Member member, RunSpec spec, RunClock clock) {
     this.executor =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("dlion-" + member.id() + "-compute").factory());

@@ -6,7 +6,7 @@ import io.dlion.cluster.link.Channels;
  * What a node's actions are carried out with.
  *
  * @param spec what the worker is to do
- * @param timers the clock, and what is to happen later
+ * @param clock the clock of the run
  * @param channels to the others
  * @param compute computes gradients and evaluates
  * @param links carry large messages
@@ -14,7 +14,7 @@ import io.dlion.cluster.link.Channels;
  */
 record Equipment(
     RunSpec spec,
-    Timers timers,
+    RunClock clock,
     Channels channels,
     ComputeThread compute,
     PeerLinks links,

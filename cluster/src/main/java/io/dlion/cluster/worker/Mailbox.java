@@ -3,8 +3,10 @@ package io.dlion.cluster.worker;
 import io.dlion.core.node.Event;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -49,6 +51,13 @@ final class Mailbox {
   /** The next event; waits until there is one. */
   Event take() throws InterruptedException {
     return events.take();
+  }
+
+  /** The next event; waits for at most so long, and not at all if that is not above 0. */
+  Optional<Event> poll(long nanos) throws InterruptedException {
+    return nanos <= 0
+        ? Optional.empty()
+        : Optional.ofNullable(events.poll(nanos, TimeUnit.NANOSECONDS));
   }
 
   /** Whether the node has ended. */

@@ -15,6 +15,7 @@ import io.dlion.core.wire.Payload;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,7 @@ final class NodeLoop {
     try {
       Optional<Reason> end = Optional.empty();
       while (end.isEmpty() && !mailbox.hasEnded()) {
-        Event event = mailbox.take();
+        Event event = next(node);
         if (event instanceof Event.MembersChanged e) {
           closeLinksBut(e.members());
         }
@@ -113,6 +114,17 @@ final class NodeLoop {
     } catch (Exception | Error e) {
       failed(e);
     }
+  }
+
+  /** The next event: that timers are due, or else what comes first. */
+  private Event next(Node node) throws InterruptedException {
+    OptionalLong wake = node.wakeAtNanos();
+    if (wake.isEmpty()) {
+      return mailbox.take();
+    }
+    RunClock clock = equipment.clock();
+    Optional<Event> event = mailbox.poll(wake.getAsLong() - clock.nowNanos());
+    return event.orElseGet(() -> new Event.TimersDue(clock.nowNanos()));
   }
 
   private void closeLinksBut(Set<WorkerId> members) {
@@ -129,7 +141,6 @@ final class NodeLoop {
       throws Exception {
     Map<Payload, SharedPayload> shared = equipment.links().share(actions);
     ComputeThread compute = equipment.compute();
-    Timers timers = equipment.timers();
     Optional<Reason> end = Optional.empty();
     for (Action action : actions) {
       switch (action) {
@@ -137,8 +148,6 @@ final class NodeLoop {
         case Action.Evaluate a -> compute.evaluate(replica, a.whole(), this::post, this::failed);
         case Action.Send a -> send(a, shared);
         case Action.Consumed a -> equipment.intake().acknowledge(a);
-        case Action.SetTimer a ->
-            timers.at(a.atNanos(), () -> post(new Event.TimerFired(timers.nowNanos(), a.timer())));
         case Action.Tell a -> equipment.spec().sink().accept(a.report());
         case Action.Save _ -> checkpoints.save(node.checkpoint());
         case Action.Finish a -> end = Optional.of(a.reason());
@@ -206,7 +215,7 @@ final class NodeLoop {
     equipment
         .spec()
         .sink()
-        .accept(new Report.Notice(self, equipment.timers().nowNanos(), severity, text));
+        .accept(new Report.Notice(self, equipment.clock().nowNanos(), severity, text));
   }
 
   /** Ends the thread, whatever it does, and the links. */

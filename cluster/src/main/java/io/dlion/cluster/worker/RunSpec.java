@@ -4,12 +4,12 @@ import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.LearnerFactory;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.ReportSink;
-import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.Strategy;
 
 /**
  * What a worker is to do, wherever it is.
  *
- * @param settings every parameter
+ * @param strategy the rules of the run
  * @param goal when the run is over
  * @param seed of the run
  * @param test the test set, possibly empty
@@ -20,7 +20,7 @@ import io.dlion.core.settings.Settings;
  * @param keepsBest whether a worker keeps a copy of the best model that its evaluations find
  */
 public record RunSpec(
-    Settings settings,
+    Strategy strategy,
     Goal goal,
     long seed,
     Examples test,
@@ -31,7 +31,7 @@ public record RunSpec(
     boolean keepsBest) {
   /** What a worker is to do that keeps no best model. */
   public RunSpec(
-      Settings settings,
+      Strategy strategy,
       Goal goal,
       long seed,
       Examples test,
@@ -39,6 +39,6 @@ public record RunSpec(
       LearnerFactory learners,
       ReportSink sink,
       CheckpointStore checkpoints) {
-    this(settings, goal, seed, test, testSample, learners, sink, checkpoints, false);
+    this(strategy, goal, seed, test, testSample, learners, sink, checkpoints, false);
   }
 }

@@ -6,6 +6,7 @@ import io.dlion.cluster.link.Flow;
 import io.dlion.cluster.link.PeerLink;
 import io.dlion.cluster.link.Piece;
 import io.dlion.core.WorkerId;
+import io.dlion.core.family.Nodes;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.node.Event;
 import io.dlion.core.node.Node;
@@ -31,7 +32,7 @@ public final class Worker implements AutoCloseable {
   private final WorkerId self;
   private final Member member;
   private final RunSpec spec;
-  private final Timers timers;
+  private final RunClock clock;
   private final BufferPool pool = new BufferPool();
   private final ComputeThread compute;
   private final Channels channels;
@@ -46,24 +47,19 @@ public final class Worker implements AutoCloseable {
    * @param flows makes the flow of the link to a peer
    */
   public Worker(
-      Member member, RunSpec spec, Timers timers, Network network, Function<WorkerId, Flow> flows)
+      Member member, RunSpec spec, RunClock clock, Network network, Function<WorkerId, Flow> flows)
       throws Exception {
     this.self = member.id();
     this.member = member;
     this.spec = spec;
-    this.timers = timers;
-    this.compute = new ComputeThread(member, spec, timers);
+    this.clock = clock;
+    this.compute = new ComputeThread(member, spec, clock);
     this.channels = network.channels(new Arrivals());
     this.intake = new Intake(pool, channels);
     this.links =
         new PeerLinks(
-            self,
-            channels,
-            pool,
-            spec.settings().number("transfer.reserved-share"),
-            flows,
-            new LinkEvents());
-    this.loop = new NodeLoop(self, new Equipment(spec, timers, channels, compute, links, intake));
+            self, channels, pool, spec.strategy().links().reservedShare(), flows, new LinkEvents());
+    this.loop = new NodeLoop(self, new Equipment(spec, clock, channels, compute, links, intake));
   }
 
   /** Makes the channels of a worker. */
@@ -112,10 +108,10 @@ public final class Worker implements AutoCloseable {
       Event first, long trainingExamples, Map<WorkerId, String> sites, boolean networked) {
     Learner replica = replica();
     Node made =
-        new Node(
+        Nodes.of(
             new NodeConfig(
                 self,
-                spec.settings(),
+                spec.strategy(),
                 trainingExamples,
                 spec.goal(),
                 spec.seed(),
@@ -154,7 +150,7 @@ public final class Worker implements AutoCloseable {
 
   /** Asks the node to stop at the next opportunity. */
   public void requestStop(Reason reason) {
-    loop.post(new Event.StopRequested(timers.nowNanos(), reason));
+    loop.post(new Event.StopRequested(clock.nowNanos(), reason));
   }
 
   /** Complete once its node has ended. */
@@ -190,12 +186,12 @@ public final class Worker implements AutoCloseable {
   private final class LinkEvents implements PeerLink.Listener {
     @Override
     public void ready(WorkerId peer, Priority priority) {
-      loop.post(new Event.LinkReady(timers.nowNanos(), peer, priority));
+      loop.post(new Event.LinkReady(clock.nowNanos(), peer, priority));
     }
 
     @Override
     public void measured(WorkerId peer, double bytesPerSecond) {
-      loop.post(new Event.LinkMeasured(timers.nowNanos(), peer, bytesPerSecond));
+      loop.post(new Event.LinkMeasured(clock.nowNanos(), peer, bytesPerSecond));
     }
 
     @Override
@@ -216,7 +212,7 @@ public final class Worker implements AutoCloseable {
         links.receipt(from, piece);
       } else {
         byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
-        loop.post(new Event.Received(timers.nowNanos(), from, new Payload(copy, length)));
+        loop.post(new Event.Received(clock.nowNanos(), from, new Payload(copy, length)));
       }
     }
 
@@ -224,13 +220,13 @@ public final class Worker implements AutoCloseable {
     public void bulk(WorkerId from, Piece piece, byte[] bytes, int offset, int length) {
       intake
           .add(from, piece, bytes, offset, length)
-          .ifPresent(payload -> loop.post(new Event.Received(timers.nowNanos(), from, payload)));
+          .ifPresent(payload -> loop.post(new Event.Received(clock.nowNanos(), from, payload)));
     }
 
     @Override
     public void members(Set<WorkerId> members) {
       if (loop.isPrepared() && members.contains(self)) {
-        loop.post(new Event.MembersChanged(timers.nowNanos(), members));
+        loop.post(new Event.MembersChanged(clock.nowNanos(), members));
       }
     }
 

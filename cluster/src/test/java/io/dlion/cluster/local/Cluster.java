@@ -13,6 +13,7 @@ import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.Strategy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -91,7 +92,7 @@ final class Cluster {
     }
     RunSpec run =
         new RunSpec(
-            settings,
+            Strategy.of(settings),
             goal,
             7,
             Line.examples(200, 99),

@@ -4,6 +4,7 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.GradientHeader;
 import io.dlion.core.wire.GradientMessage;
+import io.dlion.core.wire.HeaderExtension;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.Optional;
@@ -54,8 +55,8 @@ public interface Exchange {
    * @param samples all samples processed so far, this iteration included
    * @param scale what the gradient is multiplied by to become what is sent
    * @param noiseScale gradient noise scale in samples, 0 where unknown
-   * @param likeness cosine between gradients anticipated and those that came, 0 where unknown
    * @param weight what is sent is multiplied by in the update
+   * @param extension what the update rule tells peers besides
    */
   record Progress(
       long iteration,
@@ -63,17 +64,20 @@ public interface Exchange {
       long samples,
       float scale,
       double noiseScale,
-      double likeness,
-      double weight) {
+      double weight,
+      HeaderExtension extension) {
+    /** Before the first gradient. */
+    static final Progress NONE = new Progress(0, 1, 1, 1, 0, 1, HeaderExtension.NONE);
+
     /** The same of what is to be sent as it is. */
     Progress ofSum() {
-      return new Progress(iteration, batchSize, samples, 1, noiseScale, likeness, weight);
+      return new Progress(iteration, batchSize, samples, 1, noiseScale, weight, extension);
     }
 
     /** What stands before the values of a message; its scale may be another than the gradient's. */
     GradientHeader header(float messageScale) {
       return new GradientHeader(
-          iteration, batchSize, samples, messageScale, (float) noiseScale, (float) likeness);
+          iteration, batchSize, samples, messageScale, (float) noiseScale, extension);
     }
   }
 }

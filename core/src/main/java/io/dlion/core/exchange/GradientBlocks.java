@@ -3,17 +3,12 @@ package io.dlion.core.exchange;
 import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
-import io.dlion.core.wire.Buffers;
+import io.dlion.core.settings.Settings;
 import io.dlion.core.wire.EncodedSize;
-import io.dlion.core.wire.GradientMessage;
-import io.dlion.core.wire.GradientWriter;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
-import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Partial gradient exchange of Ako (Watcharapichat et al., SoCC '16, section 3): the gradient is
@@ -30,29 +25,28 @@ import java.util.Optional;
  *
  * <p>A residual is kept per link as in {@link Ledger}.
  */
-public final class GradientBlocks implements Exchange {
+public final class GradientBlocks extends LedgerExchange {
   private static final int ENTRIES_MIN = 256;
 
   private final ParameterLayout layout;
   private final ValueFormat format;
-  private final GradientWriter writer;
-  private final Selection selection;
-  private final Ledger ledger;
-  private final Map<WorkerId, Link> links = new HashMap<>();
-  private Progress progress = new Progress(0, 1, 1, 1, 0, 0, 1);
 
-  /** What is known about one link. */
-  private static final class Link {
-    final Ledger.Account account;
+  /** Where each link's next block begins, counted in elements over all variables. */
+  private final Map<WorkerId, Integer> next = new HashMap<>();
 
-    /** Where its next block begins, counted in elements over all variables. */
-    int next;
+  /**
+   * The method {@code blocks}.
+   *
+   * @param format of sent values
+   */
+  public record Rule(ValueFormat format) implements ExchangeRule {
+    static Rule of(Settings settings) {
+      return new Rule(ExchangeRule.format(settings));
+    }
 
-    /** Whether a message waits. */
-    boolean pending;
-
-    Link(Ledger.Account account) {
-      this.account = account;
+    @Override
+    public Exchange open(Terms terms) {
+      return new GradientBlocks(terms.layout(), format, terms.seed());
     }
   }
 
@@ -62,42 +56,19 @@ public final class GradientBlocks implements Exchange {
    * @param seed of stochastic rounding
    */
   public GradientBlocks(ParameterLayout layout, ValueFormat format, long seed) {
+    super(layout, format, seed);
     this.layout = layout;
     this.format = format;
-    this.writer = new GradientWriter(format, seed);
-    this.selection = new Selection(layout);
-    this.ledger = new Ledger(layout);
   }
 
   @Override
-  public Map<WorkerId, Outgoing> computed(
-      MemorySegment gradient, Progress progress, Map<WorkerId, Long> budgets, Buffers buffers) {
-    this.progress = progress;
-    budgets.keySet().forEach(this::open);
-    ledger.add(gradient, progress.scale());
-    ledger.complete();
-    Map<WorkerId, Outgoing> messages = new LinkedHashMap<>();
-    links.values().forEach(link -> link.pending = true);
-    budgets.forEach((peer, budget) ->
-        take(peer, budget, buffers).ifPresent(message -> messages.put(peer, message)));
-    return messages;
-  }
-
-  @Override
-  public Optional<Outgoing> take(WorkerId peer, long budgetBytes, Buffers buffers) {
-    Link link = links.get(peer);
-    if (link == null || !link.pending) {
-      return Optional.empty();
-    }
-    link.pending = false;
+  double select(WorkerId peer, Pending owed, Progress progress, long budgetBytes, Selection into) {
     int blocks = blocks(budgetBytes);
-    select(link, Math.ceilDiv(layout.elements(), blocks));
-    return Optional.of(
-        new Outgoing(
-            writer.write(selection, link.account, progress.header(1), buffers),
-            progress.iteration(),
-            100.0 / blocks,
-            selection.share()));
+    int from = next.getOrDefault(peer, 0);
+    int end = Math.min(from + Math.ceilDiv(layout.elements(), blocks), layout.elements());
+    select(from, end, into);
+    next.put(peer, end == layout.elements() ? 0 : end);
+    return 100.0 / blocks;
   }
 
   /** p: the least number of blocks for which one fits. */
@@ -109,40 +80,24 @@ public final class GradientBlocks implements Exchange {
     return (int) Math.ceilDiv((long) layout.elements(), Math.max(ENTRIES_MIN, fits));
   }
 
-  /** Selects a link's next block, and moves on to the one behind it. */
-  private void select(Link link, int size) {
-    selection.selectNothing();
-    int end = Math.min(link.next + size, layout.elements());
+  /** Selects the elements number {@code start} to {@code end}, counted over all variables. */
+  private void select(int start, int end, Selection into) {
+    into.selectNothing();
     int begin = 0; // of the variable, in elements over all variables
     for (int v = 0; v < layout.variables().size(); v++) {
       Variable variable = layout.variables().get(v);
-      int from = Math.max(link.next, begin);
+      int from = Math.max(start, begin);
       int to = Math.min(end, begin + variable.count());
       if (from < to) {
-        selection.selectRange(v, from - begin, to - from);
+        into.selectRange(v, from - begin, to - from);
       }
       begin += variable.count();
     }
-    link.next = end == layout.elements() ? 0 : end;
-  }
-
-  @Override
-  public void open(WorkerId peer) {
-    links.computeIfAbsent(peer, p -> new Link(ledger.open()));
-  }
-
-  @Override
-  public void relay(GradientMessage message) {
-    ledger.add(message);
   }
 
   @Override
   public void close(WorkerId peer) {
-    links.remove(peer);
-  }
-
-  @Override
-  public boolean queues() {
-    return false;
+    super.close(peer);
+    next.remove(peer);
   }
 }

@@ -2,6 +2,7 @@ package io.dlion.core.exchange;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.settings.Settings;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.GradientSource;
@@ -42,7 +43,7 @@ public final class PartialGradients implements Exchange {
   private @Nullable Ledger ledger;
   private @Nullable MemorySegment superseding;
   private @Nullable Relayed relayed;
-  private Progress progress = new Progress(0, 1, 1, 1, 0, 0, 1);
+  private Progress progress = Progress.NONE;
 
   /** What is known about one link. */
   private static final class Link {
@@ -56,6 +57,33 @@ public final class PartialGradients implements Exchange {
 
     Link(ParameterLayout layout) {
       selected = new MaxN.Link(layout);
+    }
+  }
+
+  /**
+   * The method {@code max-n}.
+   *
+   * @param format of sent values
+   * @param fixedN N for every link, or empty to follow budgets
+   * @param minimumN what N never falls below, in percent
+   * @param residuals whether entries not sent are kept per link
+   */
+  public record Rule(ValueFormat format, OptionalDouble fixedN, double minimumN, boolean residuals)
+      implements ExchangeRule {
+    static Rule of(Settings settings) {
+      return new Rule(
+          ExchangeRule.format(settings),
+          settings.isAuto("exchange.n")
+              ? OptionalDouble.empty()
+              : OptionalDouble.of(settings.number("exchange.n")),
+          settings.number("exchange.minimum-n"),
+          settings.is("exchange.residual", "accumulate"));
+    }
+
+    @Override
+    public Exchange open(Terms terms) {
+      return new PartialGradients(
+          terms.layout(), format, fixedN, minimumN, residuals, terms.seed());
     }
   }
 
@@ -84,8 +112,10 @@ public final class PartialGradients implements Exchange {
 
   @Override
   public Map<WorkerId, Outgoing> computed(
-      MemorySegment gradient, Progress progress, Map<WorkerId, Long> budgets, Buffers buffers) {
+      MemorySegment gradient, Progress progress, Map<WorkerId, Long> carried, Buffers buffers) {
     this.progress = progress;
+    Map<WorkerId, Long> budgets = new LinkedHashMap<>(carried);
+    budgets.replaceAll((peer, bytes) -> bytes - progress.extension().bytes());
     budgets.keySet().forEach(this::open);
     links.values().forEach(link -> link.pending = true);
     if (residuals) {
@@ -195,8 +225,9 @@ public final class PartialGradients implements Exchange {
     if (link == null || !link.pending) {
       return Optional.empty();
     }
+    long budget = budgetBytes - progress.extension().bytes();
     if (link.account != null) {
-      maxN.select(List.of(new MaxN.Request(link.selected, link.account, true, budgetBytes)));
+      maxN.select(List.of(new MaxN.Request(link.selected, link.account, true, budget)));
       return Optional.of(fromAccount(link, link.account, buffers));
     }
     link.pending = false;
@@ -204,7 +235,7 @@ public final class PartialGradients implements Exchange {
       return Optional.empty();
     }
     CurrentGradient source = new CurrentGradient(superseding);
-    maxN.select(List.of(new MaxN.Request(link.selected, source, false, budgetBytes)));
+    maxN.select(List.of(new MaxN.Request(link.selected, source, false, budget)));
     return Optional.of(write(source, progress.scale(), link, buffers));
   }
 

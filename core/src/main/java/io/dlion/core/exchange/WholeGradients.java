@@ -1,6 +1,7 @@
 package io.dlion.core.exchange;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.settings.Settings;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.GradientSource;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every entry of every gradient to every peer, encoded once for all of them; or a part of them at a
- * time; or nothing, only the header: progress without exchange. Where workers wait for each other
- * every message is queued on its link, else one that meets a busy link is left out.
+ * time. Where workers wait for each other every message is queued on its link, else one that meets
+ * a busy link is left out.
  */
 public final class WholeGradients implements Exchange {
   private final List<Selection> parts;
@@ -28,9 +29,36 @@ public final class WholeGradients implements Exchange {
   private @Nullable Relayed relayed;
 
   /**
+   * The method {@code full}.
+   *
+   * @param format of sent values
+   */
+  public record Rule(ValueFormat format) implements ExchangeRule {
+    static Rule of(Settings settings) {
+      return new Rule(ExchangeRule.format(settings));
+    }
+
+    @Override
+    public Exchange open(Terms terms) {
+      return new WholeGradients(
+          terms.parts(), format, terms.queued(), terms.rounded(), terms.seed());
+    }
+
+    @Override
+    public boolean takesParts() {
+      return true;
+    }
+
+    @Override
+    public boolean sendsEverything() {
+      return true;
+    }
+  }
+
+  /**
    * An exchange of whole gradients.
    *
-   * @param parts what is sent in successive iterations, over and over: whole variables, or nothing
+   * @param parts what is sent in successive iterations, over and over: whole variables
    * @param queues whether a busy link queues gradients
    * @param rounds whether the worker's own gradient is rounded to what is sent of it
    * @param seed of stochastic rounding
@@ -51,10 +79,7 @@ public final class WholeGradients implements Exchange {
       Selection part = parts.get((int) (progress.iteration() % parts.size()));
       Outgoing message =
           new Outgoing(
-              encode(part, gradient, progress, buffers),
-              progress.iteration(),
-              part.share() > 0 ? 100 : 0,
-              part.share());
+              encode(part, gradient, progress, buffers), progress.iteration(), 100, part.share());
       budgets.keySet().forEach(peer -> messages.put(peer, message));
     }
     return messages;
@@ -84,11 +109,8 @@ public final class WholeGradients implements Exchange {
 
   @Override
   public void relay(GradientMessage message) {
-    Selection part = parts.getFirst();
-    if (part.share() > 0) {
-      relayed = relayed != null ? relayed : new Relayed(part.layout().size());
-      relayed.add(message);
-    }
+    relayed = relayed != null ? relayed : new Relayed(parts.getFirst().layout().size());
+    relayed.add(message);
   }
 
   @Override

@@ -30,9 +30,6 @@ public sealed interface Action {
   /** The node is done with a payload it has received. */
   record Consumed(WorkerId from, Payload payload) implements Action {}
 
-  /** Fire a timer at a time of the runtime's clock. */
-  record SetTimer(Timer timer, long atNanos) implements Action {}
-
   /** Pass a report on. */
   record Tell(Report report) implements Action {}
 

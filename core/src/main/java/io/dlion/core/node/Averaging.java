@@ -10,7 +10,7 @@ import java.util.Optional;
  * behind, while gradients are computed at the last step. For the time of an evaluation and at the
  * end the two change places in the replica. Confined to its node.
  */
-final class Averaging {
+public final class Averaging {
   private static final String STEPS = "averaged-steps";
 
   private final MemorySegment weights;
@@ -18,35 +18,35 @@ final class Averaging {
   private boolean shown;
 
   /** An average of what the weights will be, or of nothing where they are themselves the model. */
-  Averaging(MemorySegment weights, Optional<RunningAverage> average) {
+  public Averaging(MemorySegment weights, Optional<RunningAverage> average) {
     this.weights = weights;
     this.average = average;
   }
 
   /** A step was taken. */
-  void stepped() {
+  public void stepped() {
     average.ifPresent(a -> a.stepped(weights));
   }
 
   /** The weights have become others: the average begins there. */
-  void restart() {
+  public void restart() {
     average.ifPresent(RunningAverage::restart);
   }
 
   /** The last step, wherever it is. */
-  MemorySegment lastStep() {
+  public MemorySegment lastStep() {
     return shown ? average.orElseThrow().values() : weights;
   }
 
   /** What the worker is judged by, wherever it is. */
-  MemorySegment model() {
+  public MemorySegment model() {
     return shown
         ? weights
         : average.filter(a -> a.steps() > 0).map(RunningAverage::values).orElse(weights);
   }
 
   /** Puts the average into the replica. */
-  void show() {
+  public void show() {
     if (!shown && average.isPresent() && average.get().steps() > 0) {
       average.get().swap(weights);
       shown = true;
@@ -54,21 +54,23 @@ final class Averaging {
   }
 
   /** Puts the last step into the replica. */
-  void hide() {
+  public void hide() {
     if (shown) {
       average.orElseThrow().swap(weights);
       shown = false;
     }
   }
 
-  void save(Map<String, String> state, Map<String, MemorySegment> memory) {
+  /** Adds the average to a saved state. */
+  public void save(Map<String, String> state, Map<String, MemorySegment> memory) {
     average.ifPresent(a -> {
       state.put(STEPS, Long.toString(a.steps()));
       memory.put("average", model());
     });
   }
 
-  void restore(Map<String, String> state, Map<String, MemorySegment> memory) {
+  /** Resumes with a saved average. */
+  public void restore(Map<String, String> state, Map<String, MemorySegment> memory) {
     MemorySegment saved = memory.get("average");
     if (saved != null) {
       average.ifPresent(a -> a.restore(saved, Long.parseLong(state.getOrDefault(STEPS, "0"))));

@@ -75,8 +75,8 @@ public sealed interface Event {
   /** A link has carried the last message of that priority and can take another. */
   record LinkReady(long nowNanos, WorkerId peer, Priority priority) implements Event {}
 
-  /** A timer set by {@link Action.SetTimer} is due; only then is it set again. */
-  record TimerFired(long nowNanos, Timer timer) implements Event {}
+  /** The time is {@link Node#wakeAtNanos} or later. */
+  record TimersDue(long nowNanos) implements Event {}
 
   /** This worker is to stop at the next opportunity. */
   record StopRequested(long nowNanos, Reason reason) implements Event {}
@@ -92,7 +92,7 @@ public sealed interface Event {
       case MembersChanged e -> new MembersChanged(nanos, e.members);
       case LinkMeasured e -> new LinkMeasured(nanos, e.peer, e.bytesPerSecond);
       case LinkReady e -> new LinkReady(nanos, e.peer, e.priority);
-      case TimerFired e -> new TimerFired(nanos, e.timer);
+      case TimersDue _ -> new TimersDue(nanos);
       case StopRequested e -> new StopRequested(nanos, e.reason);
     };
   }

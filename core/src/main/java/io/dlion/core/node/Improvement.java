@@ -8,18 +8,18 @@ import java.util.Map;
  * Whether the evaluations of a worker during training still become better, see {@link
  * Evaluation#isBetterThan}. Confined to its node.
  */
-final class Improvement {
+public final class Improvement {
   private static final String ACCURACY = "best-accuracy";
   private static final String LOSS = "best-loss";
 
   /** Of a saved state: they go with the best model. */
-  static final List<String> KEYS = List.of(ACCURACY, LOSS, Checkpoint.WITHOUT_BETTER);
+  public static final List<String> KEYS = List.of(ACCURACY, LOSS, Checkpoint.WITHOUT_BETTER);
 
   private Evaluation best = new Evaluation(0, Double.NaN, Double.NaN);
   private int without;
 
   /** Takes an evaluation into account; returns whether it is the best so far. */
-  boolean evaluated(Evaluation found) {
+  public boolean evaluated(Evaluation found) {
     boolean better = found.isBetterThan(best);
     if (better) {
       best = found;
@@ -31,17 +31,19 @@ final class Improvement {
   }
 
   /** Evaluations in a row since the best one. */
-  int without() {
+  public int without() {
     return without;
   }
 
-  void save(Map<String, String> state) {
+  /** Adds what is known to a saved state. */
+  public void save(Map<String, String> state) {
     state.put(ACCURACY, Double.toString(best.accuracy()));
     state.put(LOSS, Double.toString(best.loss()));
     state.put(Checkpoint.WITHOUT_BETTER, Integer.toString(without));
   }
 
-  void restore(Map<String, String> state) {
+  /** Resumes with a saved state. */
+  public void restore(Map<String, String> state) {
     best =
         new Evaluation(
             0,

@@ -8,18 +8,19 @@ import java.util.Optional;
  * Keeps a copy of the best model that evaluations have found, where that is asked for. Confined to
  * its node.
  */
-final class Keeper {
+public final class Keeper {
   private final boolean keeps;
   private final Replica replica;
   private Optional<BestModel> best = Optional.empty();
 
-  Keeper(boolean keeps, Replica replica) {
+  /** Nothing kept so far; nothing ever, unless {@code keeps}. */
+  public Keeper(boolean keeps, Replica replica) {
     this.keeps = keeps;
     this.replica = replica;
   }
 
   /** The model that is in the replica now is the best one so far. */
-  void keep(Evaluation evaluation, long iteration, long samples) {
+  public void keep(Evaluation evaluation, long iteration, long samples) {
     if (!keeps) {
       return;
     }
@@ -33,11 +34,12 @@ final class Keeper {
   }
 
   /** Goes on with what a checkpoint holds. */
-  void restore(Optional<BestModel> saved) {
+  public void restore(Optional<BestModel> saved) {
     best = keeps ? saved.map(BestModel::copy) : Optional.empty();
   }
 
-  Optional<BestModel> best() {
+  /** The best model so far, where one is kept. */
+  public Optional<BestModel> best() {
     return best;
   }
 }

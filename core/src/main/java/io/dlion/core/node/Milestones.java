@@ -4,16 +4,17 @@ package io.dlion.core.node;
  * Counts the points of one kind (evaluations, checkpoints) that are due each time so many samples
  * have been processed.
  */
-final class Milestones {
+public final class Milestones {
   private final double everySamples;
   private long passed;
 
-  Milestones(double everySamples) {
+  /** No point passed so far. */
+  public Milestones(double everySamples) {
     this.everySamples = everySamples;
   }
 
   /** Whether at least one point was passed since the last call; several at once count as one. */
-  boolean due(long clusterSamples) {
+  public boolean due(long clusterSamples) {
     long reached = (long) (clusterSamples / everySamples);
     if (reached <= passed) {
       return false;
@@ -23,12 +24,12 @@ final class Milestones {
   }
 
   /** The points passed so far. */
-  long passed() {
+  public long passed() {
     return passed;
   }
 
   /** Goes on after that many points. */
-  void restore(long points) {
+  public void restore(long points) {
     passed = points;
   }
 }

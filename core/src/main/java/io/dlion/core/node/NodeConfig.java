@@ -1,14 +1,14 @@
 package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
-import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.Strategy;
 import java.util.Map;
 
 /**
  * What a node is told once.
  *
  * @param self its id
- * @param settings every parameter
+ * @param strategy the rules of the run
  * @param trainingExamples D, over all workers
  * @param goal when the run is over
  * @param seed of the run
@@ -21,7 +21,7 @@ import java.util.Map;
  */
 public record NodeConfig(
     WorkerId self,
-    Settings settings,
+    Strategy strategy,
     long trainingExamples,
     Goal goal,
     long seed,
@@ -33,5 +33,20 @@ public record NodeConfig(
   /** Copies the sites. */
   public NodeConfig {
     sites = Map.copyOf(sites);
+  }
+
+  /** The same with other rules. */
+  public NodeConfig with(Strategy rules) {
+    return new NodeConfig(
+        self,
+        rules,
+        trainingExamples,
+        goal,
+        seed,
+        evaluates,
+        keepsBest,
+        sites,
+        networked,
+        minimumBatch);
   }
 }

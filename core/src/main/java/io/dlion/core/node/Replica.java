@@ -22,7 +22,7 @@ public record Replica(
     ParameterLayout bufferLayout,
     MemorySegment buffers) {
   /** Whether all weights and buffers are finite: others are neither saved nor sent. */
-  boolean isFinite() {
+  public boolean isFinite() {
     return Blocks.allFinite(weights, layout.size())
         && Blocks.allFinite(buffers, bufferLayout.size());
   }

@@ -2,58 +2,64 @@ package io.dlion.core.node;
 
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.report.Report.Severity;
-import io.dlion.core.wire.Control.Reason;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
- * Keeps values that are not finite from being applied and from spreading, and ends a worker that
- * produces nothing else. A batch whose loss, gradient, or effect on a buffer is not finite is left
- * out, and the buffers are again what they were before it. Confined to its node.
+ * Keeps values that are not finite from being applied and from spreading. A batch whose loss,
+ * gradient, or effect on a buffer is not finite is left out, and the buffers are reset to what they
+ * were before it. After {@value #NOT_FINITE_MAX} such batches in a row the worker must stop.
+ * Confined to its node.
  */
-final class Soundness {
-  /** How many losses in a row may be NaN or infinite before a worker gives up. */
+public final class Soundness {
   private static final int NOT_FINITE_MAX = 3;
 
-  private final NodeConfig config;
   private final Replica replica;
-  private final Ending ending;
-  private final Tally tally;
+  private final double learningRate;
   private final Outbox outbox;
   private final MemorySegment buffersBefore;
   private int notFinite;
 
-  Soundness(NodeConfig config, Replica replica, Ending ending, Tally tally, Outbox outbox) {
-    this.config = config;
+  /** What becomes of a batch. */
+  public enum Verdict {
+    /** All values are finite. */
+    SOUND,
+    /** It is left out; the next one may be better. */
+    LEFT_OUT,
+    /** The worker must stop. */
+    DIVERGED
+  }
+
+  /** Nothing computed so far. */
+  public Soundness(Replica replica, double learningRate, Outbox outbox) {
     this.replica = replica;
-    this.ending = ending;
-    this.tally = tally;
+    this.learningRate = learningRate;
     this.outbox = outbox;
     this.buffersBefore = MemorySegment.ofArray(new float[replica.bufferLayout().size()]);
   }
 
   /** A batch is about to be computed. */
-  void begins() {
+  public void begins() {
     buffersBefore.copyFrom(replica.buffers());
   }
 
-  /** Whether what the last batch left is finite; ends the worker if too few batches are. */
-  boolean accepts(double loss) {
+  /** Judges what the last batch left in the replica, and its loss. */
+  public Verdict judge(double loss, long iteration) {
     Optional<String> fault = fault(loss);
     if (fault.isEmpty()) {
       notFinite = 0;
-      return true;
+      return Verdict.SOUND;
     }
     replica.buffers().copyFrom(buffersBefore);
     notFinite++;
-    String what = fault.get();
     if (notFinite < NOT_FINITE_MAX) {
       outbox.notice(
-          Severity.WARNING, what + " in iteration " + tally.iteration + ": this batch is left out");
-    } else {
-      giveUp(what + " in " + NOT_FINITE_MAX + " batches running");
+          Severity.WARNING,
+          fault.get() + " in iteration " + iteration + ": this batch is left out");
+      return Verdict.LEFT_OUT;
     }
-    return false;
+    stops(fault.get() + " in " + NOT_FINITE_MAX + " batches running", iteration);
+    return Verdict.DIVERGED;
   }
 
   private Optional<String> fault(double loss) {
@@ -68,37 +74,25 @@ final class Soundness {
         : Optional.of("a buffer (batch norm) has values that are not finite");
   }
 
-  /** Whether the worker's replica may be saved, sent and merged at its end; says so if not. */
-  boolean acceptsReplica() {
+  /** Whether the replica may be saved, sent and merged at the end; reports it if not. */
+  public boolean acceptsReplica(long iteration) {
     boolean finite = replica.isFinite();
     if (!finite) {
-      say("the model has values that are not finite");
+      stops("the model has values that are not finite", iteration);
     }
     return finite;
   }
 
-  /** Ends the worker if what several gradients add up to is not finite, though each of them was. */
-  boolean acceptsSum(boolean finite) {
-    if (!finite) {
-      giveUp("the sum of " + tally.iterationSamples() + " samples is not finite");
-    }
-    return finite;
-  }
-
-  private void giveUp(String what) {
-    say(what);
-    ending.finish(Reason.DIVERGED);
-  }
-
-  private void say(String what) {
+  /** Reports that this worker stops, and what can be done about it. */
+  public void stops(String why, long iteration) {
     outbox.notice(
         Severity.ERROR,
-        what
+        why
             + ", iteration "
-            + tally.iteration
+            + iteration
             + ": this worker stops and spreads nothing of it. Try a smaller optimizer.learning-rate"
             + " (now "
-            + config.settings().text("optimizer.learning-rate")
+            + learningRate
             + ") or look for extreme values in its data");
   }
 }

@@ -1,9 +1,10 @@
 package io.dlion.core.node;
 
-/** The timers of a node; each is set at most once at a time. */
+/** The timers of a node; {@link Timers} keeps when each is due. */
 public enum Timer {
   /** The run's time is over. */
   DEADLINE,
-  /** Somebody has been waited for long enough to say so. */
+
+  /** A peer has been waited for long enough to report it. */
   WAITING
 }

@@ -1,4 +1,4 @@
-/** The node itself: events in, actions out. */
+/** The seam: events in, actions out; and what nodes of every family need. */
 @NullMarked
 package io.dlion.core.node;
 

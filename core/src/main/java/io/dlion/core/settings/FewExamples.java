@@ -13,26 +13,16 @@ public final class FewExamples {
   /** From here on a global batch of 32 samples is at most half of the examples. */
   private static final int ENOUGH = 64;
 
-  private static final String LEARNING_RATE = "optimizer.learning-rate";
-
   private FewExamples() {}
 
   /**
-   * The settings, with a smaller learning rate where that is needed.
+   * What steps are multiplied by.
    *
    * @param trainingExamples D, over all workers
+   * @return above 0; 1 where there are enough
    */
-  public static Settings fitted(Settings settings, long trainingExamples) {
-    if (trainingExamples >= ENOUGH) {
-      return settings;
-    }
-    double rate =
-        settings.isAuto(LEARNING_RATE) ? Options.LEARNING_RATE : settings.number(LEARNING_RATE);
-    return settings.with(LEARNING_RATE, Double.toString(rate * share(trainingExamples)));
-  }
-
-  private static double share(long trainingExamples) {
-    return (double) trainingExamples / ENOUGH;
+  public static double share(long trainingExamples) {
+    return Math.min(1, (double) trainingExamples / ENOUGH);
   }
 
   /** What people should know of so few examples; empty where there are enough. */

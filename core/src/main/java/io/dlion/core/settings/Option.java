@@ -16,6 +16,7 @@ import java.util.Set;
  * @param maximum greatest number allowed (numbers only)
  * @param words the words allowed (all of them for {@code WORD}, besides numbers for {@code NUMBER})
  * @param meaning one line, units included
+ * @param needs what other settings must be for it to have an effect, all of them
  */
 public record Option(
     String key,
@@ -24,7 +25,8 @@ public record Option(
     double minimum,
     double maximum,
     List<String> words,
-    String meaning) {
+    String meaning,
+    List<Condition> needs) {
   /** What values an option takes. */
   public enum Kind {
     /** A whole number. */
@@ -39,35 +41,42 @@ public record Option(
 
   static Option integer(String key, long initial, long minimum, long maximum, String meaning) {
     return new Option(
-        key, Kind.INTEGER, Long.toString(initial), minimum, maximum, List.of(), meaning);
+        key, Kind.INTEGER, Long.toString(initial), minimum, maximum, List.of(), meaning, List.of());
   }
 
   static Option integerOr(
       String word, String key, String initial, long minimum, long maximum, String meaning) {
-    return new Option(key, Kind.INTEGER, initial, minimum, maximum, List.of(word), meaning);
+    return new Option(
+        key, Kind.INTEGER, initial, minimum, maximum, List.of(word), meaning, List.of());
   }
 
   static Option number(String key, String initial, double minimum, double maximum, String meaning) {
-    return new Option(key, Kind.NUMBER, initial, minimum, maximum, List.of(), meaning);
+    return new Option(key, Kind.NUMBER, initial, minimum, maximum, List.of(), meaning, List.of());
   }
 
   static Option numberOr(
       String word, String key, String initial, double minimum, double maximum, String meaning) {
-    return new Option(key, Kind.NUMBER, initial, minimum, maximum, List.of(word), meaning);
+    return new Option(
+        key, Kind.NUMBER, initial, minimum, maximum, List.of(word), meaning, List.of());
   }
 
   static Option word(String key, String meaning, String initial, String... others) {
     List<String> words = new java.util.ArrayList<>(List.of(initial));
     words.addAll(List.of(others));
-    return new Option(key, Kind.WORD, initial, 0, 0, words, meaning);
+    return new Option(key, Kind.WORD, initial, 0, 0, words, meaning, List.of());
   }
 
   static Option text(String key, String initial, String meaning) {
-    return new Option(key, Kind.TEXT, initial, 0, 0, List.of(), meaning);
+    return new Option(key, Kind.TEXT, initial, 0, 0, List.of(), meaning, List.of());
   }
 
   static Option textOr(String word, String key, String meaning) {
-    return new Option(key, Kind.TEXT, word, 0, 0, List.of(word), meaning);
+    return new Option(key, Kind.TEXT, word, 0, 0, List.of(word), meaning, List.of());
+  }
+
+  /** The same, with no effect unless other settings are such. */
+  Option with(Condition... conditions) {
+    return new Option(key, kind, initial, minimum, maximum, words, meaning, List.of(conditions));
   }
 
   /** What values it takes, for people: {@code "1 to 65536"}, {@code "drop | accumulate"}. */
@@ -82,7 +91,7 @@ public record Option(
     };
   }
 
-  private static String plain(double number) {
+  static String plain(double number) {
     return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
   }
 

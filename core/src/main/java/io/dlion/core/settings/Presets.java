@@ -71,40 +71,30 @@ public final class Presets {
             "plain"));
     // What the published systems have in common: they do nothing of DLion's.
     Map<String, String> plain =
-        Map.of(
-            "batching.local",
-            "fixed",
-            "batching.growth",
-            "off",
-            "exchange.residual",
-            "drop",
-            "exchange.momentum",
-            "receiver",
-            "transfer.scope",
-            "none");
+        Map.of("batching.local", "fixed", "batching.growth", "off", "transfer.scope", "none");
     add(
         "baseline",
         "whole gradients to every peer, bulk-synchronous, equal fixed batches",
         plain,
-        Map.of("exchange.method", "full", "sync.bound", "0"));
+        Map.of("exchange.method", "full", "exchange.momentum", "receiver", "sync.bound", "0"));
     add(
         "hop",
         "Hop (ASPLOS '19): whole gradients, bounded staleness with a backup worker, token queues",
         plain,
-        Map.of("exchange.method", "full", "sync.backup", "1", "sync.tokens", "8"));
+        Map.of(
+            "exchange.method",
+            "full",
+            "exchange.momentum",
+            "receiver",
+            "sync.backup",
+            "1",
+            "sync.tokens",
+            "8"));
     add(
         "gaia",
         "Gaia (NSDI '17): updates gather until they are significant; bounded staleness with barriers",
         plain,
-        Map.of(
-            "exchange.method",
-            "significant",
-            "exchange.residual",
-            "accumulate",
-            "exchange.momentum",
-            "sender",
-            "sync.barrier",
-            "on"));
+        Map.of("exchange.method", "significant", "sync.barrier", "on"));
     add(
         "ako",
         "Ako (SoCC '16): accumulated gradients, block by block as the link carries them, asynchronous",
@@ -112,60 +102,26 @@ public final class Presets {
         Map.of(
             "exchange.method",
             "blocks",
-            "exchange.residual",
-            "accumulate",
+            "exchange.momentum",
+            "receiver",
             "sync.mode",
             "asynchronous"));
     add(
         "diloco",
         "20 local steps, then their distance as int8 to every peer; Nesterov outer step (Douillard '23)",
         Map.of(
-            "optimizer.learning-rate",
-            "0.01",
             "local.steps",
             "20",
             "batching.growth",
             "off",
             "exchange.method",
             "full",
-            "exchange.residual",
-            "drop",
             "exchange.values",
             "int8",
             "transfer.scope",
             "none",
             "sync.bound",
             "0"));
-    add(
-        "dlion-no-batching",
-        "dlion with equal fixed batches: what batching adds",
-        best,
-        Map.of("batching.local", "fixed", "batching.growth", "off"));
-    add(
-        "dlion-no-exchange",
-        "dlion with whole gradients, a few at most under way: what exchange by links adds",
-        best,
-        Map.of("exchange.method", "full", "exchange.values", "fp32", "sync.mode", "bounded"));
-    add(
-        "dlion-no-transfer",
-        "dlion without knowledge transfer: what transfer adds",
-        best,
-        Map.of("transfer.scope", "none"));
-    add(
-        "dlion-no-residual",
-        "dlion that forgets what a link cannot carry: what residuals add",
-        best,
-        Map.of("exchange.residual", "drop"));
-    add(
-        "dlion-no-anticipation",
-        "dlion that stands still where gradients have not arrived: what anticipation adds",
-        best,
-        Map.of("exchange.anticipation", "off"));
-    add(
-        "dlion-no-averaging",
-        "dlion whose model is the last step: what averaging adds",
-        best,
-        Map.of("optimizer.averaging", "0"));
     add(
         "local",
         "every worker for itself: no exchange at all, to see what exchange is worth",

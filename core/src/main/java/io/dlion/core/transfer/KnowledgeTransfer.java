@@ -1,9 +1,11 @@
 package io.dlion.core.transfer;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.settings.Settings;
 import io.dlion.core.wire.Control.RoundLoss;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -57,7 +59,18 @@ public final class KnowledgeTransfer {
    * @param maxAgePeriods age in periods from which weights are dropped
    */
   public record Rule(
-      Scope scope, boolean timely, long period, int window, double lambda, double maxAgePeriods) {}
+      Scope scope, boolean timely, long period, int window, double lambda, double maxAgePeriods) {
+    /** Reads the settings {@code transfer.*}. */
+    public static Rule of(Settings settings) {
+      return new Rule(
+          Scope.valueOf(settings.text("transfer.scope").toUpperCase(Locale.ROOT)),
+          settings.is("transfer.rule", "timely"),
+          settings.integer("transfer.period"),
+          settings.smallInteger("transfer.window"),
+          settings.number("transfer.lambda"),
+          settings.number("transfer.max-age"));
+    }
+  }
 
   /**
    * Weights asked for and not yet arrived.

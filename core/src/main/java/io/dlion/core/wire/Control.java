@@ -119,6 +119,19 @@ public sealed interface Control {
     }
   }
 
+  /**
+   * How far the sender has come, where gradients are not exchanged.
+   *
+   * @param iteration the newest one that it has computed
+   * @param samples all samples it has processed so far
+   */
+  record Progress(long iteration, long samples) implements Control {
+    @Override
+    public MessageType type() {
+      return MessageType.PROGRESS;
+    }
+  }
+
   /** The sender stops taking part, and why. */
   record Goodbye(Reason reason) implements Control {
     @Override
@@ -197,6 +210,11 @@ public sealed interface Control {
         b[at + 32] = (byte) ((c.asks ? 1 : 0) | (c.settled ? 2 : 0));
         at += 33;
       }
+      case Progress c -> {
+        Bytes.putLong(b, at, c.iteration);
+        Bytes.putLong(b, at + 8, c.samples);
+        at += 16;
+      }
       case Goodbye c -> b[at++] = (byte) c.reason.ordinal();
     }
     Frame.seal(b, at, control.type(), layoutFingerprint);
@@ -220,7 +238,7 @@ public sealed interface Control {
     int body = payload.length() - at;
     int expected =
         switch (type) {
-          case COST -> 16;
+          case COST, PROGRESS -> 16;
           case ROUND_LOSS -> 24;
           case ACCURACY -> 28;
           case WEIGHTS_REQUEST, TOKEN, BARRIER -> 8;
@@ -251,6 +269,7 @@ public sealed interface Control {
           case TOKEN -> new Token(Bytes.getLong(b, at));
           case BARRIER -> new Barrier(Bytes.getLong(b, at));
           case STATUS -> status(b, at);
+          case PROGRESS -> new Progress(Bytes.getLong(b, at), Bytes.getLong(b, at + 8));
           case GOODBYE -> {
             if (b[at] < 0 || b[at] >= Reason.values().length) {
               throw new MalformedMessageException("goodbye for unknown reason " + b[at]);
@@ -308,6 +327,7 @@ public sealed interface Control {
               && Counts.arePossible(c.sent + 1, c.leftOut + 1, c.points)
               && c.workers > 0
               && c.global >= c.workers;
+      case Progress c -> Counts.arePossible(c.iteration, c.samples);
       case Goodbye c -> true;
     };
   }

@@ -4,9 +4,10 @@ import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
 
 /**
- * How many bytes a gradient takes before it is encoded. Budgets are kept by these figures: {@link
- * #exact} equals what {@link GradientWriter} writes, {@link #expected} guesses it from counts alone
- * while N is being searched.
+ * How many bytes a gradient takes before it is encoded, without what an update rule adds to its
+ * header ({@link HeaderExtension#bytes}). Budgets are kept by these figures: {@link #exact} equals
+ * what {@link GradientWriter} writes, {@link #expected} guesses it from counts alone while N is
+ * being searched.
  *
  * <p>A variable is one tag byte, then nothing; or all its values; or a count, indices as a bitmap
  * or as variable-length differences (whichever is smaller), and the values of the entries named; or

@@ -2,7 +2,6 @@ package io.dlion.core.wire;
 
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.kernel.Part;
-import io.dlion.core.kernel.Replacement;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
 import java.lang.foreign.MemorySegment;
@@ -57,17 +56,9 @@ public final class GradientMessage {
    */
   public static GradientMessage parse(Payload payload, ParameterLayout layout)
       throws MalformedMessageException {
-    if (payload.length() < Frame.BYTES + GradientHeader.BYTES) {
-      throw new MalformedMessageException(
-          "gradient of " + payload.length() + " bytes: shorter than its header");
-    }
-    int format = payload.bytes()[Frame.BYTES + GradientHeader.BYTES - 1];
-    if (format < 0 || format >= ValueFormat.values().length) {
-      throw new MalformedMessageException("gradient in unknown value format " + format);
-    }
+    GradientHeader header = GradientHeader.read(payload);
     GradientMessage message =
-        new GradientMessage(
-            layout, payload, GradientHeader.read(payload.bytes()), ValueFormat.values()[format]);
+        new GradientMessage(layout, payload, header, GradientHeader.format(payload.bytes()));
     message.validate();
     return message;
   }
@@ -88,7 +79,7 @@ public final class GradientMessage {
   }
 
   private void validate() throws MalformedMessageException {
-    Cursor c = new Cursor(payload, Frame.BYTES + GradientHeader.BYTES);
+    Cursor c = new Cursor(payload, Frame.BYTES + header.bytes());
     EncodedSize.Form[] forms = EncodedSize.Form.values();
     for (Variable v : layout.variables()) {
       int form = c.unsignedByte(v);
@@ -213,28 +204,55 @@ public final class GradientMessage {
         && parts.stream().allMatch(part -> part.form == EncodedSize.Form.WHOLE);
   }
 
-  /** {@code factor · scale · values} of a {@linkplain #isWhole whole} message. */
-  public Part part(float factor) {
-    float scaled = factor * header.scale();
-    return blocks((at, values, count, update) -> Blocks.addScaled(values, count, scaled, update));
+  /** Takes the values of a message as they are decoded, and adds what they make to an update. */
+  public interface Taker {
+    /**
+     * Takes neighbouring entries.
+     *
+     * @param at number of the first
+     * @param values of the entries
+     * @param count how many there are
+     * @param update takes the results, from its beginning
+     */
+    void neighbours(int at, float[] values, int count, float[] update);
+
+    /**
+     * Takes entries with these numbers.
+     *
+     * @param indices numbers of the entries
+     * @param values of the entries
+     * @param count how many there are
+     * @param update takes the results, at the numbers of the entries
+     */
+    void scattered(int[] indices, float[] values, int count, float[] update);
   }
 
-  /** The same in the place of what was expected of this message, see {@link Replacement}. */
-  public Part part(Replacement replacement) {
-    return blocks(replacement::neighbours);
+  /** Adds {@code factor · scale · values}. */
+  public Taker scaled(float factor) {
+    return new Scaled(factor * header.scale());
   }
 
-  private Part blocks(BlockTaker taker) {
+  private record Scaled(float factor) implements Taker {
+    @Override
+    public void neighbours(int at, float[] values, int count, float[] update) {
+      Blocks.addScaled(values, count, factor, update);
+    }
+
+    @Override
+    public void scattered(int[] indices, float[] values, int count, float[] update) {
+      for (int i = 0; i < count; i++) {
+        update[indices[i]] += factor * values[i];
+      }
+    }
+  }
+
+  /** What a taker makes of a {@linkplain #isWhole whole} message. */
+  public Part part(Taker taker) {
     float[] values = new float[blockSize()];
     return (at, count, update) -> {
       decode(at, count, values);
-      taker.take(at, values, count, update);
+      taker.neighbours(at, values, count, update);
     };
-  }
-
-  /** Takes values of the entries number {@code at}, {@code at + 1} and so on. */
-  private interface BlockTaker {
-    void take(int at, float[] values, int count, float[] update);
   }
 
   /** Decodes a block of a whole message; gaps between variables are zero. */
@@ -267,46 +285,14 @@ public final class GradientMessage {
     return low;
   }
 
-  /** Replaces what was expected of this message, see {@link Replacement}, in a sum. */
-  public void replace(Replacement replacement, float[] sum) {
-    float[] scratch = new float[blockSize()];
-    deliver(
-        (at, values, count) -> {
-          System.arraycopy(sum, at, scratch, 0, count);
-          replacement.neighbours(at, values, count, scratch);
-          System.arraycopy(scratch, 0, sum, at, count);
-        },
-        (indices, values, count) -> replacement.scattered(indices, values, count, sum));
-  }
-
   /** {@code update += factor · scale · values}. */
   public void addTo(float[] update, float factor) {
-    float scaled = factor * header.scale();
+    deliver(scaled(factor), update);
+  }
+
+  /** Gives all values to a taker, which adds to an update. */
+  public void deliver(Taker taker, float[] update) {
     float[] scratch = new float[blockSize()];
-    deliver(
-        (at, values, count) -> {
-          System.arraycopy(update, at, scratch, 0, count);
-          Blocks.addScaled(values, count, scaled, scratch);
-          System.arraycopy(scratch, 0, update, at, count);
-        },
-        (indices, values, count) -> {
-          for (int i = 0; i < count; i++) {
-            update[indices[i]] += scaled * values[i];
-          }
-        });
-  }
-
-  /** Takes values of the entries number {@code at}, {@code at + 1} and so on. */
-  private interface Neighbours {
-    void take(int at, float[] values, int count);
-  }
-
-  /** Takes values of the entries with these numbers. */
-  private interface Scattered {
-    void take(int[] indices, float[] values, int count);
-  }
-
-  private void deliver(Neighbours neighbours, Scattered scattered) {
     float[] block = new float[blockSize()];
     int[] indices = new int[blockSize()];
     for (Entries part : parts) {
@@ -315,10 +301,13 @@ public final class GradientMessage {
         int count = Math.min(Blocks.BLOCK, part.count - i);
         values(part, i, count, block, 0);
         if (part.neighbours()) {
-          neighbours.take(part.variable.offset() + part.first + i, block, count);
+          int at = part.variable.offset() + part.first + i;
+          System.arraycopy(update, at, scratch, 0, count);
+          taker.neighbours(at, block, count, scratch);
+          System.arraycopy(scratch, 0, update, at, count);
         } else {
           decoder.next(count, indices);
-          scattered.take(indices, block, count);
+          taker.scattered(indices, block, count, update);
         }
       }
     }

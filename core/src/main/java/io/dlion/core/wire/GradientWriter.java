@@ -35,13 +35,13 @@ public final class GradientWriter {
     this.rounding = new StochasticRounding(seed);
   }
 
-  /** Encodes a message of exactly {@link EncodedSize#exact} bytes. */
+  /** Encodes a message of {@link EncodedSize#exact} bytes and those of the header's extension. */
   public Payload write(
       Selection selection, GradientSource source, GradientHeader header, Buffers buffers) {
-    int size = Math.toIntExact(EncodedSize.exact(selection, format));
+    int size = Math.toIntExact(EncodedSize.exact(selection, format) + header.extension().bytes());
     out = buffers.take(size);
     header.write(out, format);
-    at = Frame.BYTES + GradientHeader.BYTES;
+    at = Frame.BYTES + header.bytes();
     for (int v = 0; v < selection.layout().variables().size(); v++) {
       Variable variable = selection.layout().variables().get(v);
       EncodedSize.Form form = EncodedSize.form(selection, v, format);

@@ -23,5 +23,8 @@ public enum MessageType {
   /** A gradient is delayed and worth waiting for: {@link Control.Barrier}. */
   BARRIER,
   /** How far the sender has come: {@link Control.Status}. */
-  STATUS
+  STATUS,
+
+  /** How far the sender has come, where gradients are not exchanged: {@link Control.Progress}. */
+  PROGRESS
 }

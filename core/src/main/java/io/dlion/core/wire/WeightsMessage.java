@@ -5,6 +5,7 @@ import io.dlion.core.kernel.Blocks;
 import io.dlion.core.layout.ParameterLayout;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * A whole model as it was after an iteration: round (8 bytes), iteration (8), weights and buffers
@@ -17,8 +18,8 @@ import java.nio.ByteOrder;
  * @param payload the bytes, which must stay as they are while this message is in use
  * @param weights view of the weights inside the payload, not aligned
  * @param buffers view of the buffers inside the payload, not aligned
- * @param memory view of the optimizer's memory inside the payload, not aligned: a value for each
- *     weight, or none
+ * @param memory view of the optimizer's memory inside the payload, not aligned: some values for
+ *     each weight, or none
  */
 public record WeightsMessage(
     long round,
@@ -29,10 +30,13 @@ public record WeightsMessage(
     MemorySegment memory) {
   private static final int HEADER = 16;
 
+  /** Values that an optimizer remembers of each weight, at most. */
+  private static final int MEMORIES_MAX = 2;
+
   /**
    * Encodes a snapshot.
    *
-   * @param memory of the optimizer, a value for each weight, or {@link MemorySegment#NULL}
+   * @param memory of the optimizer: values for each weight, at most {@value #MEMORIES_MAX} times
    */
   public static Payload encode(
       long round,
@@ -41,10 +45,11 @@ public record WeightsMessage(
       MemorySegment weights,
       ParameterLayout bufferLayout,
       MemorySegment buffers,
-      MemorySegment memory,
+      List<MemorySegment> memory,
       Buffers pool) {
     requireLittleEndian();
-    int size = Math.toIntExact(size(layout, bufferLayout) + memory.byteSize());
+    long remembered = memory.stream().mapToLong(MemorySegment::byteSize).sum();
+    int size = Math.toIntExact(size(layout, bufferLayout) + remembered);
     byte[] out = pool.take(size);
     Bytes.putLong(out, Frame.BYTES, round);
     Bytes.putLong(out, Frame.BYTES + 8, iteration);
@@ -53,14 +58,17 @@ public record WeightsMessage(
     MemorySegment.copy(weights, 0, to, at, layout.bytes());
     MemorySegment.copy(buffers, 0, to, at + layout.bytes(), bufferLayout.bytes());
     long after = at + layout.bytes() + bufferLayout.bytes();
-    MemorySegment.copy(memory, 0, to, after, memory.byteSize());
+    for (MemorySegment one : memory) {
+      MemorySegment.copy(one, 0, to, after, one.byteSize());
+      after += one.byteSize();
+    }
     Frame.seal(out, size, MessageType.WEIGHTS, layout.fingerprint());
     return new Payload(out, size);
   }
 
   /** The most bytes that such a message can have. */
   public static int sizeMax(ParameterLayout layout, ParameterLayout bufferLayout) {
-    return Math.toIntExact(size(layout, bufferLayout) + layout.bytes());
+    return Math.toIntExact(size(layout, bufferLayout) + MEMORIES_MAX * layout.bytes());
   }
 
   /** Bytes of such a message without an optimizer's memory. */
@@ -77,10 +85,14 @@ public record WeightsMessage(
       Payload payload, ParameterLayout layout, ParameterLayout bufferLayout)
       throws MalformedMessageException {
     int size = size(layout, bufferLayout);
-    int sizeMax = sizeMax(layout, bufferLayout);
-    if (payload.length() != size && payload.length() != sizeMax) {
+    long remembered = (long) payload.length() - size;
+    if (remembered < 0
+        || remembered % layout.bytes() != 0
+        || remembered / layout.bytes() > MEMORIES_MAX) {
       throw new MalformedMessageException(
-          Phrase.of("weights of %d bytes: %d or %d expected", payload.length(), size, sizeMax));
+          Phrase.of(
+              "weights of %d bytes: %d expected, or up to %d times %d more",
+              payload.length(), size, MEMORIES_MAX, layout.bytes()));
     }
     requireLittleEndian();
     long round = Bytes.getLong(payload.bytes(), Frame.BYTES);
@@ -90,7 +102,6 @@ public record WeightsMessage(
     }
     MemorySegment body = MemorySegment.ofArray(payload.bytes()).asSlice(Frame.BYTES + HEADER);
     long values = layout.bytes() + bufferLayout.bytes();
-    int remembered = payload.length() - size;
     if (!Blocks.allFinite(body, Math.toIntExact((values + remembered) / 4))) {
       throw new MalformedMessageException("weights with a value that is not finite");
     }

@@ -13,6 +13,7 @@ import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.EncodedSize;
 import io.dlion.core.wire.Frame;
 import io.dlion.core.wire.GradientMessage;
+import io.dlion.core.wire.HeaderExtension;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.MemorySegment;
@@ -45,7 +46,7 @@ class GradientBlocksTest {
       GradientBlocks exchange, float[] gradient, int iteration, Map<WorkerId, Long> budgets) {
     return exchange.computed(
         MemorySegment.ofArray(gradient),
-        new Progress(iteration, 2, 2L * iteration + 2, 2, 0, 0, 1),
+        new Progress(iteration, 2, 2L * iteration + 2, 2, 0, 1, HeaderExtension.NONE),
         budgets,
         Buffers.FRESH);
   }

@@ -12,6 +12,7 @@ import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.EncodedSize;
 import io.dlion.core.wire.Frame;
 import io.dlion.core.wire.GradientMessage;
+import io.dlion.core.wire.HeaderExtension;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
@@ -219,7 +220,7 @@ class PartialGradientsTest {
       Map<WorkerId, Long> budgets) {
     return exchange.computed(
         MemorySegment.ofArray(gradient),
-        new Progress(iteration, batch, 64 * iteration + batch, batch, 0, 0, 1),
+        new Progress(iteration, batch, 64 * iteration + batch, batch, 0, 1, HeaderExtension.NONE),
         budgets,
         Buffers.FRESH);
   }
@@ -399,7 +400,7 @@ class PartialGradientsTest {
     Map<WorkerId, Outgoing> messages =
         whole.computed(
             MemorySegment.ofArray(gradient),
-            new Progress(4, 8, 40, 8, 0.5, 0, 1),
+            new Progress(4, 8, 40, 8, 0.5, 1, HeaderExtension.NONE),
             Map.of(A, 0L, B, 0L),
             Buffers.FRESH);
     Outgoing message = Objects.requireNonNull(messages.get(A));
@@ -415,7 +416,7 @@ class PartialGradientsTest {
     assertThat(
             whole.computed(
                 MemorySegment.ofArray(gradient),
-                new Progress(5, 8, 48, 8, 0, 0, 1),
+                new Progress(5, 8, 48, 8, 0, 1, HeaderExtension.NONE),
                 Map.of(),
                 none))
         .isEmpty();
@@ -454,7 +455,7 @@ class PartialGradientsTest {
     return exchange
         .computed(
             MemorySegment.ofArray(gradient),
-            new Progress(iteration, 1, 1 + iteration, 1, 0, 0, 1),
+            new Progress(iteration, 1, 1 + iteration, 1, 0, 1, HeaderExtension.NONE),
             Map.of(A, 0L),
             Buffers.FRESH)
         .values()
@@ -471,7 +472,7 @@ class PartialGradientsTest {
         headers
             .computed(
                 MemorySegment.ofArray(new float[layout.size()]),
-                new Progress(4, 8, 40, 8, 0.5, 0, 1),
+                new Progress(4, 8, 40, 8, 0.5, 1, HeaderExtension.NONE),
                 Map.of(A, 0L),
                 Buffers.FRESH)
             .values()

@@ -10,6 +10,7 @@ import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.Frame;
 import io.dlion.core.wire.GradientMessage;
+import io.dlion.core.wire.HeaderExtension;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
@@ -80,7 +81,7 @@ class SignificantUpdatesTest {
             Map<WorkerId, Outgoing> messages =
                 exchange.computed(
                     MemorySegment.ofArray(gradient),
-                    new Progress(t, 8, 8L * t + 8, 8, 0, 0, 1 / 16.0),
+                    new Progress(t, 8, 8L * t + 8, 8, 0, 1 / 16.0, HeaderExtension.NONE),
                     ready,
                     Buffers.FRESH);
             assertThat(messages.keySet()).isEqualTo(ready.keySet());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dlion.core.Seeded;
+import io.dlion.core.optimizer.MomentumTest;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 

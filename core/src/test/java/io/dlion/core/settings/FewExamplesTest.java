@@ -9,8 +9,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Steps on a handful of examples. */
 final class FewExamplesTest {
-  private static final Settings DLION = Presets.find("dlion").settings();
-
   @ParameterizedTest
   @CsvSource({
     "1, 1",
@@ -24,20 +22,7 @@ final class FewExamplesTest {
     "60000, 64"
   })
   void stepsAreSmallerTheFewerExamplesThereAre(long examples, double of64) {
-    Settings asked = DLION.with("optimizer.learning-rate", "0.4");
-    assertThat(FewExamples.fitted(asked, examples).number("optimizer.learning-rate"))
-        .isCloseTo(0.4 * of64 / 64, Offset.offset(1e-12));
-  }
-
-  @Test
-  void aRateThatNobodyHasFittedIsThatOfClassifications() {
-    assertThat(FewExamples.fitted(DLION, 3).number("optimizer.learning-rate"))
-        .isCloseTo(Options.LEARNING_RATE * 3 / 64, Offset.offset(1e-12));
-  }
-
-  @Test
-  void withEnoughExamplesNothingChanges() {
-    assertThat(FewExamples.fitted(DLION, 64)).isSameAs(DLION);
+    assertThat(FewExamples.share(examples)).isCloseTo(of64 / 64, Offset.offset(1e-12));
   }
 
   @Test

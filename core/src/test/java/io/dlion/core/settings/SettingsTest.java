@@ -7,7 +7,6 @@ import io.dlion.core.UserError;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -77,28 +76,6 @@ class SettingsTest {
     assertThat(gaia.number("exchange.significance")).isEqualTo(0.01);
     assertThat(gaia.text("sync.barrier")).isEqualTo("on");
     assertThat(Presets.find("ako").settings().text("sync.mode")).isEqualTo("asynchronous");
-  }
-
-  @Test
-  void anAblationChangesOneTechniqueOfDlion() {
-    Map<String, String> technique =
-        Map.of(
-            "dlion-no-batching", "batching.",
-            "dlion-no-exchange", "exchange.method",
-            "dlion-no-transfer", "transfer.",
-            "dlion-no-residual", "exchange.residual",
-            "dlion-no-anticipation", "exchange.anticipation",
-            "dlion-no-averaging", "optimizer.averaging");
-    Map<String, String> dlion = Presets.find("dlion").settings().asMap();
-    technique.forEach((name, prefix) -> {
-      Map<String, String> changes = new TreeMap<>(Presets.find(name).settings().asMap());
-      changes.entrySet().removeAll(dlion.entrySet());
-      if (name.equals("dlion-no-exchange")) {
-        // Whole gradients have one format, and pile up where nobody waits for anybody.
-        changes.keySet().removeAll(List.of("exchange.values", "sync.mode"));
-      }
-      assertThat(changes.keySet()).as(name).isNotEmpty().allMatch(key -> key.startsWith(prefix));
-    });
   }
 
   @Test

@@ -37,6 +37,8 @@ class ControlTest {
             new Control.Token(12),
             new Control.Barrier(0),
             new Control.Barrier(3),
+            new Control.Progress(0, 32),
+            new Control.Progress(1L << 48, 1L << 48),
             new Control.Status(-1, -1, 32, 1, 0, false, true),
             new Control.Status(7, 5, 192, 6, 2, true, false));
     for (Control message : messages) {
@@ -55,6 +57,8 @@ class ControlTest {
   void valuesThatMakeNoSenseAreRefused() {
     List<Control> messages =
         List.of(
+            new Control.Progress(-1, 1),
+            new Control.Progress(1, -1),
             new Control.Cost(-1, 1),
             new Control.Cost(Double.NaN, 1),
             new Control.Cost(0, 0),

@@ -100,7 +100,7 @@ class MutatedMessagesTest {
             MemorySegment.ofArray(values),
             buffers,
             MemorySegment.ofArray(Layouts.normal(buffers, random)),
-            random.nextBoolean() ? MemorySegment.ofArray(values) : MemorySegment.NULL,
+            random.nextBoolean() ? List.of(MemorySegment.ofArray(values)) : List.of(),
             Buffers.FRESH));
     List<Control> controls =
         List.of(
@@ -112,6 +112,7 @@ class MutatedMessagesTest {
             new Control.Token(9),
             new Control.Barrier(9),
             new Control.Status(7, -1, 192, 6, 2, true, false),
+            new Control.Progress(7, 192),
             new Control.Goodbye(Control.Reason.TIME));
     controls.forEach(c -> all.add(Control.encode(c, layout.fingerprint())));
     return all;

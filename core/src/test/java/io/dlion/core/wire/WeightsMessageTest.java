@@ -8,6 +8,8 @@ import io.dlion.core.Seeded;
 import io.dlion.core.layout.ParameterLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +63,7 @@ class WeightsMessageTest {
         MemorySegment.ofArray(weights),
         buffers,
         MemorySegment.ofArray(statistics),
-        MemorySegment.ofArray(velocity),
+        velocity.length == 0 ? List.of() : List.of(MemorySegment.ofArray(velocity)),
         USED);
   }
 
@@ -100,5 +102,39 @@ class WeightsMessageTest {
     Bytes.putLong(payload.bytes(), Frame.BYTES, -1);
     assertThatThrownBy(() -> WeightsMessage.parse(payload, layout, Layouts.of()))
         .isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Test
+  void anOptimizerMayRememberTwoValuesOfEachWeightAndNoMore() {
+    ParameterLayout layout = Layouts.of(10);
+    MemorySegment values = MemorySegment.ofArray(Layouts.normal(layout, new SplittableRandom(1)));
+    for (int count = 0; count <= 3; count++) {
+      Payload payload =
+          WeightsMessage.encode(
+              3,
+              299,
+              layout,
+              values,
+              Layouts.of(),
+              MemorySegment.ofArray(new float[0]),
+              Collections.nCopies(count, values),
+              USED);
+      if (count <= 2) {
+        assertThat(parse(payload, layout).memory().byteSize()).isEqualTo(count * layout.bytes());
+        assertThat(payload.length())
+            .isLessThanOrEqualTo(WeightsMessage.sizeMax(layout, Layouts.of()));
+      } else {
+        assertThatThrownBy(() -> WeightsMessage.parse(payload, layout, Layouts.of()))
+            .isInstanceOf(MalformedMessageException.class);
+      }
+    }
+  }
+
+  private static WeightsMessage parse(Payload payload, ParameterLayout layout) {
+    try {
+      return WeightsMessage.parse(payload, layout, Layouts.of());
+    } catch (MalformedMessageException e) {
+      throw new AssertionError(e);
+    }
   }
 }

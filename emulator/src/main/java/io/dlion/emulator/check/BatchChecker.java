@@ -3,7 +3,7 @@ package io.dlion.emulator.check;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Action;
 import io.dlion.core.report.Report;
-import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.Strategy;
 import io.dlion.core.wire.Control;
 import java.util.HashMap;
 import java.util.List;
@@ -41,12 +41,12 @@ final class BatchChecker implements Checker {
   /**
    * A checker.
    *
-   * @param settings of the run
+   * @param strategy of the run
    */
-  BatchChecker(Findings findings, Settings settings) {
+  BatchChecker(Findings findings, Strategy strategy) {
     this.findings = findings;
-    this.adaptive = settings.is("batching.local", "adaptive");
-    this.ordered = Scenario.isOrdered(settings);
+    this.adaptive = strategy.batching().adaptive();
+    this.ordered = strategy.synchronization().ordered();
   }
 
   @Override

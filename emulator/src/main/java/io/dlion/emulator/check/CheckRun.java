@@ -1,7 +1,6 @@
 package io.dlion.emulator.check;
 
 import io.dlion.core.learn.Examples;
-import io.dlion.core.settings.Presets;
 import io.dlion.emulator.run.Emulation;
 import io.dlion.emulator.run.ExchangeCost;
 import io.dlion.emulator.run.LearnerPool;
@@ -20,6 +19,7 @@ public final class CheckRun implements AutoCloseable {
    * What came of one seed.
    *
    * @param seed the scenario's
+   * @param replay words of the command that runs the scenario again
    * @param scenario all about it, in lines
    * @param faults what went wrong, in words, one for each fault
    * @param findings what must not have happened, empty if all was well
@@ -29,6 +29,7 @@ public final class CheckRun implements AutoCloseable {
    */
   public record Verdict(
       long seed,
+      List<String> replay,
       String scenario,
       List<String> faults,
       List<String> findings,
@@ -37,6 +38,7 @@ public final class CheckRun implements AutoCloseable {
       double virtualSeconds) {
     /** Copies the lists. */
     public Verdict {
+      replay = List.copyOf(replay);
       faults = List.copyOf(faults);
       findings = List.copyOf(findings);
     }
@@ -47,19 +49,18 @@ public final class CheckRun implements AutoCloseable {
     }
   }
 
-  /** Runs one seed with one of these presets. */
-  public Verdict run(long seed, List<Presets.Preset> presets) {
-    return run(seed, presets, _ -> {}, false);
+  /** Runs what is drawn from a seed. */
+  public Verdict run(long seed, Draw draw) {
+    return run(seed, draw, _ -> {}, false);
   }
 
-  /** Runs one seed and tells everything that happens. */
-  public Verdict run(long seed, List<Presets.Preset> presets, Consumer<String> log) {
-    return run(seed, presets, log, true);
+  /** Runs what is drawn from a seed, and tells everything that happens. */
+  public Verdict run(long seed, Draw draw, Consumer<String> log) {
+    return run(seed, draw, log, true);
   }
 
-  private Verdict run(
-      long seed, List<Presets.Preset> presets, Consumer<String> log, boolean isVerbose) {
-    Scenario scenario = Scenario.of(seed, presets);
+  private Verdict run(long seed, Draw draw, Consumer<String> log, boolean isVerbose) {
+    Scenario scenario = Scenario.of(seed, draw);
     Findings findings = new Findings();
     Checkers checkers = new Checkers(scenario, findings, log, isVerbose);
     PlannedTrouble trouble = new PlannedTrouble(scenario.plan(), new SplittableRandom(~seed));
@@ -69,7 +70,7 @@ public final class CheckRun implements AutoCloseable {
     Emulation.Spec spec =
         new Emulation.Spec(
             scenario.environment(),
-            scenario.settings(),
+            scenario.strategy(),
             Collections.nCopies(workers, shard),
             shard,
             scenario.examples(),
@@ -88,6 +89,7 @@ public final class CheckRun implements AutoCloseable {
     }
     return new Verdict(
         seed,
+        scenario.replay(),
         scenario.toString(),
         scenario.plan().faults().stream().map(Fault::kind).toList(),
         findings.all(),

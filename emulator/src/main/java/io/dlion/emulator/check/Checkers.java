@@ -42,11 +42,11 @@ final class Checkers implements Watch, Observer {
     this.log = log;
     this.isVerbose = isVerbose;
     all.add(new PayloadChecker(findings));
-    all.add(new TimerChecker(findings));
+    all.add(new EndChecker(findings));
     all.add(new FiniteChecker(findings));
-    all.add(new BatchChecker(findings, scenario.settings()));
-    all.add(new StalenessChecker(findings, scenario.settings(), NOTICE_NANOS));
-    all.add(new UpdateChecker(findings, scenario.settings()));
+    all.add(new BatchChecker(findings, scenario.strategy()));
+    all.add(new StalenessChecker(findings, scenario.strategy(), NOTICE_NANOS));
+    all.add(new UpdateChecker(findings, scenario.strategy()));
     all.add(new ProgressChecker(findings, scenario.quietNanos(), scenario.patienceNanos()));
     if (scenario.keepsReplicasEqual()) {
       all.add(new EqualityChecker(findings));
@@ -60,7 +60,7 @@ final class Checkers implements Watch, Observer {
 
   @Override
   public void network(Network network) {
-    all.add(new QueueChecker(findings, network, scenario.settings()));
+    all.add(new QueueChecker(findings, network, scenario.strategy().synchronization()));
   }
 
   @Override

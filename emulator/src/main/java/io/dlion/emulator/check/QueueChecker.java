@@ -2,7 +2,9 @@ package io.dlion.emulator.check;
 
 import io.dlion.core.node.Action;
 import io.dlion.core.node.Priority;
-import io.dlion.core.settings.Settings;
+import io.dlion.core.sync.SyncRule;
+import io.dlion.core.sync.Synchronization;
+import io.dlion.core.sync.TokenQueue;
 import io.dlion.emulator.network.Network;
 import java.util.List;
 
@@ -14,11 +16,12 @@ final class QueueChecker implements Checker {
   private final Network network;
   private final long most;
 
-  QueueChecker(Findings findings, Network network, Settings settings) {
+  QueueChecker(Findings findings, Network network, SyncRule rule) {
     this.findings = findings;
     this.network = network;
-    long gradients = 2 + Math.max(settings.integer("sync.bound"), settings.integer("sync.tokens"));
-    this.most = gradients + 1 + STEERING_MAX;
+    long ahead = rule.staleness() instanceof Synchronization.Bounded b ? b.bound() : 0;
+    long tokens = rule.tokens().map(TokenQueue::capacity).orElse(0L);
+    this.most = 2 + Math.max(ahead, tokens) + 1 + STEERING_MAX;
   }
 
   @Override

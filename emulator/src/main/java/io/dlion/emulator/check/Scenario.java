@@ -2,21 +2,17 @@ package io.dlion.emulator.check;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
-import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
-import io.dlion.core.topology.Edges;
-import io.dlion.core.topology.Exponential;
-import io.dlion.core.topology.Hierarchical;
-import io.dlion.core.topology.Mesh;
-import io.dlion.core.topology.Ring;
-import io.dlion.core.topology.SpanningTree;
+import io.dlion.core.strategy.Strategy;
 import io.dlion.core.topology.Topology;
+import io.dlion.core.transfer.KnowledgeTransfer.Scope;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Environments;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
@@ -25,8 +21,9 @@ import java.util.stream.Collectors;
  * of faults. The same seed gives the same.
  *
  * @param seed it was drawn from
- * @param preset its name
- * @param settings the preset's, but for what has to happen often in a short run
+ * @param variant the method
+ * @param settings the method's, but for what has to happen often in a short run
+ * @param strategy what these come to
  * @param text the environment's file
  * @param environment what that describes
  * @param plan what goes wrong
@@ -35,8 +32,9 @@ import java.util.stream.Collectors;
  */
 record Scenario(
     long seed,
-    String preset,
+    Variant variant,
     Settings settings,
+    Strategy strategy,
     String text,
     Environment environment,
     FaultPlan plan,
@@ -49,11 +47,15 @@ record Scenario(
   private static final double BETA_SECONDS = 0.02;
   private static final List<Integer> CORES = List.of(24, 24, 12, 6);
   private static final List<Double> MBIT = List.of(8.0, 4.0, 2.0, 0.8);
+  private static final List<String> OTHER_TOPOLOGIES =
+      List.of("ring", "exponential", "hierarchical", "edges");
 
-  /** Draws a scenario for one of these presets. */
-  static Scenario of(long seed, List<Presets.Preset> presets) {
+  /** Draws a scenario. */
+  static Scenario of(long seed, Draw draw) {
     SplittableRandom random = new SplittableRandom(seed);
-    Presets.Preset preset = presets.get(random.nextInt(presets.size()));
+    // However many methods there are, that takes one number: the schedule does not depend on them.
+    Variant variant = draw.variants().get(Math.floorMod(random.nextInt(), draw.variants().size()));
+    Settings settings = variant.settings();
     List<WorkerId> workers = new ArrayList<>();
     Map<WorkerId, Double> mbit = new LinkedHashMap<>();
     StringBuilder text = new StringBuilder("workers:\n");
@@ -80,12 +82,14 @@ record Scenario(
     double compute =
         slowest
             * (ALPHA_SECONDS + BETA_SECONDS * 2 * BATCH)
-            * (preset.settings().integer("local.steps") > 0 ? STEPS : 1);
+            * (settings.integer("local.steps") > 0 ? STEPS : 1);
     double send = count * 4.2 * PARAMETERS / (thinnest * 1e6 / 8);
+    Settings drawn = linked(shortened(settings, seed, random), workers, draw.topology(), random);
     return new Scenario(
         seed,
-        preset.name(),
-        linked(shortened(preset.settings(), seed, random), workers, random),
+        variant,
+        drawn,
+        Strategy.of(drawn),
         text.toString(),
         Environments.parse("check", text.toString()),
         plan,
@@ -128,25 +132,42 @@ record Scenario(
     return settings.with(changes);
   }
 
-  /** Half of the runs go over another topology than a mesh; sites have two workers. */
+  /** Sites have two workers. */
   private static Settings linked(
-      Settings settings, List<WorkerId> workers, SplittableRandom random) {
-    if (settings.integer("local.steps") > 0 || random.nextBoolean()) {
-      return settings;
-    }
+      Settings settings,
+      List<WorkerId> workers,
+      Optional<String> topology,
+      SplittableRandom random) {
+    String kind = topology.orElseGet(() -> topology(settings, random));
     StringBuilder sites = new StringBuilder();
     StringBuilder chain = new StringBuilder();
     for (int k = 0; k < workers.size(); k++) {
       sites.append(k % 2 == 1 ? "+" : k == 0 ? "s0:" : " s" + k + ":").append(workers.get(k));
       chain.append(k == 0 ? "" : Phrase.of(" %s-%s", workers.get(k - 1), workers.get(k)));
     }
-    return switch (random.nextInt(4)) {
-      case 0 -> settings.with("topology.kind", "ring");
-      case 1 -> settings.with("topology.kind", "exponential");
-      case 2 ->
-          settings.with("topology.kind", "hierarchical").with("topology.sites", sites.toString());
-      default -> settings.with("topology.kind", "edges").with("topology.edges", chain.toString());
+    Settings linked = settings.with("topology.kind", kind);
+    return switch (kind) {
+      case "hierarchical" -> linked.with("topology.sites", sites.toString());
+      case "edges" -> linked.with("topology.edges", chain.toString());
+      default -> linked;
     };
+  }
+
+  /** Half of the runs go over another topology than a mesh. */
+  private static String topology(Settings settings, SplittableRandom random) {
+    if (settings.integer("local.steps") > 0 || random.nextBoolean()) {
+      return "mesh";
+    }
+    return OTHER_TOPOLOGIES.get(random.nextInt(OTHER_TOPOLOGIES.size()));
+  }
+
+  /** The words that make {@code dlion check} run this scenario again. */
+  List<String> replay() {
+    List<String> words =
+        new ArrayList<>(List.of("check", "--first-seed", Long.toString(seed), "--seeds", "1"));
+    words.addAll(variant.words());
+    words.addAll(List.of("--topology", settings.text("topology.kind")));
+    return words;
   }
 
   /** After this long all must have found back to their work. */
@@ -166,25 +187,12 @@ record Scenario(
 
   /** Who exchanges gradients with whom. */
   Topology topology() {
-    return switch (settings.text("topology.kind")) {
-      case "ring" -> new SpanningTree(new Ring());
-      case "exponential" -> new SpanningTree(new Exponential());
-      case "hierarchical" -> Hierarchical.parse(settings.text("topology.sites"));
-      case "edges" -> new SpanningTree(Edges.parse(settings.text("topology.edges")));
-      default -> new Mesh();
-    };
-  }
-
-  /** Whether all apply the gradients of an iteration in that iteration. */
-  static boolean isOrdered(Settings settings) {
-    return settings.is("sync.mode", "bounded")
-        && settings.integer("sync.bound") == 0
-        && settings.integer("sync.backup") == 0;
+    return strategy.topology().of(Map.of());
   }
 
   /** Whether all replicas must be the same bit by bit. */
   boolean keepsReplicasEqual() {
-    return isOrdered(settings) && settings.is("topology.kind", "mesh") && !plan.breaksLinks();
+    return strategy.keepsReplicasAlike() && !plan.breaksLinks();
   }
 
   /**
@@ -195,13 +203,13 @@ record Scenario(
    * worker takes only its own share of the steps.
    */
   double leastAccuracy() {
-    if (settings.is("exchange.method", "none")) {
+    if (!strategy.exchange().exchangesGradients()) {
       return 0.1;
     }
-    if (!settings.is("transfer.scope", "none")) {
+    if (strategy.transfer().scope() != Scope.NONE) {
       return 0.6;
     }
-    boolean losesRelayed = plan.hasEnds() && !settings.is("topology.kind", "mesh");
+    boolean losesRelayed = plan.hasEnds() && !strategy.topology().isMesh();
     return losesRelayed ? 0.1 : plan.breaksLinks() ? 0.3 : 0.6;
   }
 
@@ -214,7 +222,7 @@ record Scenario(
   public String toString() {
     return Phrase.of(
             "seed %d: %s, %s, %d workers%n%s",
-            seed, preset, settings.text("topology.kind"), environment.workers().size(), text)
+            seed, variant, settings.text("topology.kind"), environment.workers().size(), text)
         + plan.faults().stream()
             .filter(f -> !f.isEvent() && !(f instanceof Fault.SlowLink))
             .map(f -> "# " + f + "\n")

@@ -2,7 +2,8 @@ package io.dlion.emulator.check;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Action;
-import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.Strategy;
+import io.dlion.core.sync.SyncRule;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +16,8 @@ import java.util.TreeSet;
  */
 final class StalenessChecker implements Checker {
   private final Findings findings;
-  private final boolean bounded;
-  private final boolean ordered;
+  private final SyncRule rule;
   private final boolean adaptive;
-  private final boolean barrier;
-  private final long bound;
-  private final int backup;
-  private final long tokens;
   private final long noticeNanos;
   private final Map<WorkerId, Long> dead = new HashMap<>();
 
@@ -30,15 +26,10 @@ final class StalenessChecker implements Checker {
    *
    * @param noticeNanos how long it may take to notice that somebody has crashed
    */
-  StalenessChecker(Findings findings, Settings settings, long noticeNanos) {
+  StalenessChecker(Findings findings, Strategy strategy, long noticeNanos) {
     this.findings = findings;
-    this.bounded = settings.is("sync.mode", "bounded");
-    this.bound = settings.integer("sync.bound");
-    this.backup = settings.smallInteger("sync.backup");
-    this.tokens = settings.integer("sync.tokens");
-    this.ordered = Scenario.isOrdered(settings);
-    this.barrier = settings.is("sync.barrier", "on");
-    this.adaptive = settings.is("batching.local", "adaptive");
+    this.rule = strategy.synchronization();
+    this.adaptive = strategy.batching().adaptive();
     this.noticeNanos = noticeNanos;
   }
 
@@ -59,7 +50,7 @@ final class StalenessChecker implements Checker {
         return; // it only measures its speed
       }
       SortedSet<WorkerId> missing = missing(view, view.iteration);
-      if (bounded && missing.size() > backup) {
+      if (missing.size() > rule.staleness().spare()) {
         findings.add(view, nowNanos, "begins without gradients of " + missing);
       }
       SortedSet<WorkerId> empty = withoutToken(view);
@@ -74,13 +65,14 @@ final class StalenessChecker implements Checker {
   private void waits(View view, long nowNanos) {
     SortedSet<WorkerId> causes = new TreeSet<>(withoutToken(view));
     // Where replicas stay equal, the iteration that is not applied yet waits as well.
-    SortedSet<WorkerId> missing = missing(view, ordered ? view.iteration + 1 : view.iteration);
-    if (bounded && missing.size() > backup) {
+    SortedSet<WorkerId> missing =
+        missing(view, rule.ordered() ? view.iteration + 1 : view.iteration);
+    if (missing.size() > rule.staleness().spare()) {
       causes.addAll(missing);
     }
     view.neighbours()
         .forEach((id, peer) -> {
-          if (barrier && peer.settled < Math.min(peer.announced, view.iteration - 1)) {
+          if (rule.barrier() && peer.settled < Math.min(peer.announced, view.iteration - 1)) {
             causes.add(id);
           }
         });
@@ -102,7 +94,7 @@ final class StalenessChecker implements Checker {
     SortedSet<WorkerId> missing = new TreeSet<>();
     view.neighbours()
         .forEach((id, peer) -> {
-          if (peer.settled < iteration - 1 - bound) {
+          if (rule.staleness().waits(iteration, peer.settled)) {
             missing.add(id);
           }
         });
@@ -113,7 +105,7 @@ final class StalenessChecker implements Checker {
     SortedSet<WorkerId> empty = new TreeSet<>();
     view.neighbours()
         .forEach((id, peer) -> {
-          if (tokens > 0 && view.iteration > peer.token + tokens) {
+          if (rule.tokens().filter(q -> q.isEmpty(view.iteration, peer.token)).isPresent()) {
             empty.add(id);
           }
         });

@@ -2,11 +2,14 @@ package io.dlion.emulator.check;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
+import io.dlion.core.batching.Weighting;
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.node.Action;
 import io.dlion.core.node.Event;
+import io.dlion.core.optimizer.Momentum;
 import io.dlion.core.report.Report;
-import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.Strategy;
+import io.dlion.core.sync.Synchronization;
 import io.dlion.core.wire.WeightsMessage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 
@@ -33,7 +37,7 @@ final class UpdateChecker implements Checker {
   private final Findings findings;
   private final boolean bounded;
   private final boolean ordered;
-  private final long oldest;
+  private final Synchronization staleness;
   private final double learningRate;
   private final double momentum;
   private final double weightDecay;
@@ -44,24 +48,27 @@ final class UpdateChecker implements Checker {
   private final boolean understood;
   private long checked;
 
-  UpdateChecker(Findings findings, Settings settings) {
+  UpdateChecker(Findings findings, Strategy strategy) {
     this.findings = findings;
-    this.bounded = settings.is("sync.mode", "bounded");
-    long bound = settings.integer("sync.bound");
-    boolean backed = settings.integer("sync.backup") > 0;
-    this.ordered = Scenario.isOrdered(settings);
-    this.oldest =
-        ordered ? 0 : backed ? 1 + Math.max(bound, 2 * settings.integer("sync.tokens")) : 1 + bound;
-    this.learningRate = settings.number("optimizer.learning-rate");
-    this.momentum = settings.number("optimizer.momentum");
-    this.weightDecay = settings.number("optimizer.weight-decay");
-    this.sender = settings.is("exchange.momentum", "sender") && momentum > 0;
-    this.alike = ordered && settings.is("topology.kind", "mesh");
-    this.alone = settings.is("exchange.method", "none");
+    Synchronization staleness = strategy.synchronization().staleness();
+    this.bounded = strategy.synchronization().waits();
+    this.ordered = staleness.ordered();
+    this.staleness = staleness;
+    Optional<Momentum.Rule> sgd =
+        Optional.of(strategy.descent().optimizer())
+            .filter(Momentum.Rule.class::isInstance)
+            .map(Momentum.Rule.class::cast);
+    this.learningRate = strategy.descent().optimizer().learningRate();
+    this.momentum = sgd.map(Momentum.Rule::momentum).orElse(0.0);
+    this.weightDecay = sgd.map(Momentum.Rule::weightDecay).orElse(0.0);
+    this.sender = strategy.descent().atSender();
+    this.alike = strategy.keepsReplicasAlike();
+    this.alone = !strategy.exchange().exchangesGradients();
     this.understood =
-        settings.integer("local.steps") == 0
-            && settings.is("batching.weighting", "samples")
-            && settings.is("exchange.anticipation", "off");
+        sgd.isPresent()
+            && strategy.descent().local().isEmpty()
+            && strategy.batching().weighting() == Weighting.SAMPLES
+            && !strategy.anticipates();
   }
 
   /** How many steps it has compared. */
@@ -79,6 +86,9 @@ final class UpdateChecker implements Checker {
     float[] own;
     int global = -1;
     boolean unsure;
+
+    /** As the view counts them. */
+    int changes;
 
     Model(View view) {
       weights = weights(view);
@@ -100,6 +110,9 @@ final class UpdateChecker implements Checker {
     if (model == null || view.finished) {
       return;
     }
+    // The global batch may have changed with who takes part, and changed back before the step.
+    model.unsure |= model.changes != view.changes;
+    model.changes = view.changes;
     switch (event) {
       case Event.Received e -> came(view, model, e.from());
       case Event.MembersChanged _ -> model.unsure = true;
@@ -123,7 +136,7 @@ final class UpdateChecker implements Checker {
           && iteration >= view.iteration) {
         model.due.add(new Came(from, message));
       }
-    } else if (!bounded || iteration >= view.iteration - oldest) {
+    } else if (!bounded || !staleness.tooOld(view.iteration, iteration)) {
       model.due.add(new Came(from, message));
     }
   }

@@ -49,6 +49,9 @@ final class View {
   /** Who is there and has not said yet how far it is. */
   final SortedMap<WorkerId, Peer> guests = new TreeMap<>();
 
+  /** How often those who take part have changed. */
+  int changes;
+
   boolean started;
   boolean computing;
 
@@ -213,11 +216,17 @@ final class View {
     if (guests.containsKey(from)) {
       return; // it was not told where this one begins
     }
-    long newest = message.iteration();
     gradient = message;
-    fresh = newest > peer.arrived;
-    peer.arrived = Math.max(peer.arrived, newest);
-    peer.settled = Math.max(peer.settled, newest);
+    fresh = message.iteration() > peer.arrived;
+    arrived(from, peer, message.iteration());
+  }
+
+  /** A peer has come so far. */
+  private void arrived(WorkerId from, Peer peer, long newest) {
+    if (!guests.containsKey(from)) {
+      peer.arrived = Math.max(peer.arrived, newest);
+      peer.settled = Math.max(peer.settled, newest);
+    }
   }
 
   private void control(WorkerId from, Peer peer, Control control) {
@@ -226,6 +235,7 @@ final class View {
       case Control.Token c -> peer.token = Math.max(peer.token, c.iteration());
       case Control.Barrier c -> peer.announced = Math.max(peer.announced, c.iteration());
       case Control.Status c -> status(from, peer, c);
+      case Control.Progress c -> arrived(from, peer, c.iteration());
       case Control.Goodbye _ -> {
         departed.add(from);
         if (peers.remove(from) != null) {
@@ -282,6 +292,7 @@ final class View {
 
   /** Who takes part has changed: of a new neighbour nothing is expected from before. */
   private void derive() {
+    changes++;
     if (comesLate && !hasBegun) {
       return;
     }

@@ -1,6 +1,7 @@
 package io.dlion.emulator.run;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.family.Nodes;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Sampler;
@@ -19,8 +20,10 @@ import io.dlion.emulator.network.Network;
 import io.dlion.emulator.time.VirtualTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,7 @@ final class EmulatedWorker {
   private final Node node;
   private final Deque<Event> whilePaused = new ArrayDeque<>();
   private long pausedUntilNanos = -1;
+  private long wakeAtNanos = Long.MAX_VALUE;
   private boolean gone;
   private @Nullable Reason finished;
   private Report.@Nullable Iteration lastIteration;
@@ -46,6 +50,18 @@ final class EmulatedWorker {
   private long exchangeNanos;
 
   private @Nullable Checkpoint saved;
+  private final Set<Parcel> underWay = new HashSet<>();
+
+  /** A message under way; each one is another. */
+  static final class Parcel {
+    final WorkerId to;
+    final Payload payload;
+
+    private Parcel(WorkerId to, Payload payload) {
+      this.to = to;
+      this.payload = payload;
+    }
+  }
 
   /**
    * What a worker needs of the emulation it lives in.
@@ -73,8 +89,8 @@ final class EmulatedWorker {
 
   /** What a worker asks of the emulation. */
   interface Neighbourhood {
-    /** A message has arrived. */
-    void deliver(EmulatedWorker from, WorkerId to, Payload payload);
+    /** A message has arrived; {@link #received} is to be called when its receiver has it. */
+    void deliver(EmulatedWorker from, Parcel parcel);
 
     /** A worker has finished. */
     void finished(EmulatedWorker worker);
@@ -86,7 +102,7 @@ final class EmulatedWorker {
     this.shard = shard;
     this.sampler = new Sampler(shard.count(), Seeds.derive(config.seed(), id.name()));
     this.memory = new Memory(surroundings.pool);
-    this.node = new Node(config, memory.replica(), Buffers.FRESH);
+    this.node = Nodes.of(config, memory.replica(), Buffers.FRESH);
   }
 
   WorkerId id() {
@@ -133,6 +149,28 @@ final class EmulatedWorker {
     surroundings.watch.after(id, now, actions);
     exchangeNanos += surroundings.cost.nanos(actions, surroundings.pool.parameters().size());
     actions.forEach(this::carryOut);
+    scheduleWake();
+  }
+
+  /** The clock wakes it when a timer may be due; one that is too early looks again. */
+  private void scheduleWake() {
+    long due = node.wakeAtNanos().orElse(Long.MAX_VALUE);
+    if (due < wakeAtNanos) {
+      wakeAtNanos = due;
+      surroundings.time.at(due, () -> wake(due));
+    }
+  }
+
+  private void wake(long atNanos) {
+    if (gone || atNanos != wakeAtNanos) {
+      return;
+    }
+    wakeAtNanos = Long.MAX_VALUE;
+    if (node.wakeAtNanos().orElse(Long.MAX_VALUE) <= atNanos) {
+      handle(new Event.TimersDue(0));
+    } else {
+      scheduleWake();
+    }
   }
 
   /** Stops the worker for a while, as SIGSTOP does: what reaches it waits. */
@@ -161,9 +199,6 @@ final class EmulatedWorker {
           throw new IllegalStateException("the emulation evaluates, not its workers");
       case Action.Send a -> send(a);
       case Action.Consumed _ -> {} // arrays of messages are not used again
-      case Action.SetTimer a ->
-          surroundings.time.at(
-              a.atNanos(), () -> handle(new Event.TimerFired(a.atNanos(), a.timer())));
       case Action.Tell a -> tell(a.report());
       case Action.Save _ -> save();
       case Action.Finish a -> {
@@ -238,7 +273,24 @@ final class EmulatedWorker {
     surroundings.observer.accept(report);
   }
 
+  /** A message has been received, or is lost. */
+  void received(Parcel parcel) {
+    underWay.remove(parcel);
+  }
+
+  /** A worker is gone: nothing is under way to it. */
+  void forget(WorkerId worker) {
+    underWay.removeIf(parcel -> parcel.to.equals(worker));
+  }
+
+  /** Whether peers have not received all that it has sent. */
+  boolean hasLastWords() {
+    return !underWay.isEmpty();
+  }
+
   private void send(Action.Send a) {
+    Parcel parcel = new Parcel(a.to(), a.payload());
+    underWay.add(parcel);
     surroundings.observer.transferBegan(id, a.to(), surroundings.time.nowNanos());
     surroundings.network.send(
         id,
@@ -246,7 +298,7 @@ final class EmulatedWorker {
         a.payload().length(),
         a.priority(),
         () -> left(a),
-        () -> surroundings.emulation.deliver(this, a.to(), a.payload()));
+        () -> surroundings.emulation.deliver(this, parcel));
   }
 
   private void left(Action.Send a) {

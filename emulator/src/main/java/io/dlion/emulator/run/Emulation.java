@@ -7,7 +7,7 @@ import io.dlion.core.node.Checkpoint;
 import io.dlion.core.node.Event;
 import io.dlion.core.node.Goal;
 import io.dlion.core.node.NodeConfig;
-import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.Strategy;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.core.wire.Payload;
 import io.dlion.emulator.environment.Environment;
@@ -32,8 +32,15 @@ import java.util.stream.Collectors;
  * however many cores compute it.
  */
 public final class Emulation {
-  /** How long after its last iteration a worker that has finished leaves. */
+  /** How long after its last iteration a worker that has finished leaves, at the earliest. */
   private static final long LEAVING_NANOS = 1_000_000_000;
+
+  /**
+   * How long it then waits, at most, for peers to receive what it has sent, as the cluster does.
+   */
+  private static final long LAST_WORDS_NANOS_MAX = 5_000_000_000L;
+
+  private static final long LAST_WORDS_POLL_NANOS = 50_000_000;
 
   /** How long it takes the others to notice that a worker has crashed. */
   private static final long DETECTION_NANOS = 3_000_000_000L;
@@ -53,7 +60,7 @@ public final class Emulation {
    * What is emulated.
    *
    * @param environment machines and links
-   * @param settings every parameter
+   * @param strategy the rules of the run
    * @param shards the training examples of each worker, in the environment's order
    * @param test what evaluations use
    * @param trainingExamples D, over all workers
@@ -68,7 +75,7 @@ public final class Emulation {
    */
   public record Spec(
       Environment environment,
-      Settings settings,
+      Strategy strategy,
       List<Examples> shards,
       Examples test,
       long trainingExamples,
@@ -90,7 +97,7 @@ public final class Emulation {
     private Spec alone() {
       return new Spec(
           environment.alone(),
-          settings,
+          strategy,
           shards,
           test,
           trainingExamples,
@@ -171,12 +178,14 @@ public final class Emulation {
   }
 
   private EmulatedWorker create(WorkerId id, Optional<Checkpoint> checkpoint) {
-    Goal goal = new Goal(spec.goalSamples(), Long.MAX_VALUE, Goal.NONE.accuracy());
+    // The run is over before its workers' deadline: it only tells them how long it takes.
+    long deadline = Math.addExact(spec.budgetNanos(), 1);
+    Goal goal = new Goal(spec.goalSamples(), deadline, Goal.NONE.accuracy());
     EmulatedWorker worker =
         new EmulatedWorker(
             new NodeConfig(
                 id,
-                spec.settings(),
+                spec.strategy(),
                 spec.trainingExamples(),
                 goal,
                 spec.seed(),
@@ -249,6 +258,7 @@ public final class Emulation {
   private void remove(EmulatedWorker worker) {
     worker.remove();
     network.drop(worker.id());
+    workers.values().forEach(other -> other.forget(worker.id()));
     spec.observer().gone(worker.id(), time.nowNanos());
     watch.gone(worker.id(), time.nowNanos());
   }
@@ -299,22 +309,33 @@ public final class Emulation {
 
   private final class Neighbours implements EmulatedWorker.Neighbourhood {
     @Override
-    public void deliver(EmulatedWorker from, WorkerId to, Payload payload) {
-      EmulatedWorker receiver = workers.get(to);
-      if (receiver == null) {
+    public void deliver(EmulatedWorker from, EmulatedWorker.Parcel parcel) {
+      EmulatedWorker receiver = workers.get(parcel.to);
+      List<Trouble.Arrival> arrivals =
+          receiver == null
+              ? List.of()
+              : trouble.arrivals(from.id(), parcel.to, parcel.payload, time.nowNanos());
+      if (receiver == null || arrivals.isEmpty()) {
+        from.received(parcel);
         return;
       }
-      for (Trouble.Arrival arrival : trouble.arrivals(from.id(), to, payload, time.nowNanos())) {
+      for (Trouble.Arrival arrival : arrivals) {
         if (arrival.delayNanos() == 0) {
-          receive(from, receiver, arrival.payload());
+          receive(from, receiver, parcel, arrival.payload());
         } else {
-          time.after(arrival.delayNanos(), () -> receive(from, receiver, arrival.payload()));
+          time.after(
+              arrival.delayNanos(), () -> receive(from, receiver, parcel, arrival.payload()));
         }
       }
     }
 
     /** Nothing passes from one life of a worker to the next: its address is another. */
-    private void receive(EmulatedWorker from, EmulatedWorker receiver, Payload payload) {
+    private void receive(
+        EmulatedWorker from,
+        EmulatedWorker receiver,
+        EmulatedWorker.Parcel parcel,
+        Payload payload) {
+      from.received(parcel);
       if (workers.get(from.id()) == from && workers.get(receiver.id()) == receiver) {
         receiver.handle(new Event.Received(0, from.id(), payload));
       }
@@ -322,14 +343,17 @@ public final class Emulation {
 
     @Override
     public void finished(EmulatedWorker worker) {
-      time.after(
-          LEAVING_NANOS,
-          () -> {
-            if (worker.isLive()) {
-              remove(worker);
-              announceMembers();
-            }
-          });
+      long latest = time.nowNanos() + LEAVING_NANOS + LAST_WORDS_NANOS_MAX;
+      time.after(LEAVING_NANOS, () -> leave(worker, latest));
+    }
+
+    private void leave(EmulatedWorker worker, long latestNanos) {
+      if (worker.hasLastWords() && worker.isLive() && time.nowNanos() < latestNanos) {
+        time.after(LAST_WORDS_POLL_NANOS, () -> leave(worker, latestNanos));
+      } else if (worker.isLive()) {
+        remove(worker);
+        announceMembers();
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import io.dlion.core.learn.Examples;
 import io.dlion.core.report.Report;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.Strategy;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.emulator.check.StubExamples;
 import io.dlion.emulator.check.StubLearner;
@@ -31,7 +32,7 @@ class EmulationTest {
     List<Examples> data = Collections.nCopies(shards, new StubExamples(500));
     return new Emulation.Spec(
         where,
-        settings,
+        Strategy.of(settings),
         data,
         new StubExamples(10),
         3000,

@@ -1,0 +1,5 @@
+/** Weighted dynamic batching as one worker carries it out. */
+@NullMarked
+package io.dlion.core.peer.batches;
+
+import org.jspecify.annotations.NullMarked;

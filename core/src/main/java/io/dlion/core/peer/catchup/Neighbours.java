@@ -1,0 +1,76 @@
+package io.dlion.core.peer.catchup;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.peer.links.Links;
+import io.dlion.core.peer.roster.Peer;
+import io.dlion.core.peer.roster.Roster;
+import io.dlion.core.peer.roster.Tally;
+import io.dlion.core.topology.Topology;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Knows which peers are neighbours, and in which group. Confined to its node. */
+public final class Neighbours {
+  private final Topology topology;
+  private final Roster roster;
+  private final Links links;
+  private final Tally tally;
+  private boolean started;
+
+  /** There are none so far. */
+  public Neighbours(Topology topology, Roster roster, Links links, Tally tally) {
+    this.topology = topology;
+    this.roster = roster;
+    this.links = links;
+    this.tally = tally;
+  }
+
+  /**
+   * The live members have changed, or are known for the first time.
+   *
+   * @return those that have become neighbours
+   */
+  public List<Peer> derive() {
+    List<Peer> come = new ArrayList<>();
+    SortedSet<WorkerId> members = new TreeSet<>(roster.ids());
+    members.add(roster.self());
+    SortedMap<String, SortedSet<WorkerId>> groups = topology.neighbours(roster.self(), members);
+    Map<WorkerId, String> groupOf = new HashMap<>();
+    groups.forEach((group, ids) -> ids.forEach(id -> groupOf.put(id, group)));
+    links.groups(groups.keySet());
+    for (Peer peer : roster.peers()) {
+      String group = groupOf.get(peer.id());
+      if (!Objects.equals(group, links.groupOf(peer.id()))) {
+        if (!peer.isNeighbour()) {
+          come.add(peer);
+        }
+        move(peer, group);
+      }
+    }
+    roster.neighboursChanged();
+    started = true;
+    return come;
+  }
+
+  private void move(Peer peer, @Nullable String group) {
+    links.close(peer.id());
+    if (group == null) {
+      peer.leavesNeighbours();
+      return;
+    }
+    if (!peer.isNeighbour()) {
+      // What it and those behind it did before has been heard of from others.
+      boolean known = topology.relays() && (started || roster.hasSamplesOf(peer.id()));
+      peer.becomesNeighbour(tally.iteration() - 1);
+      roster.met(peer.id(), known);
+    }
+    links.open(peer.id(), group);
+  }
+}

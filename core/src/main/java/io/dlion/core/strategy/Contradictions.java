@@ -1,0 +1,47 @@
+package io.dlion.core.strategy;
+
+import io.dlion.core.UserError;
+import io.dlion.core.settings.Settings;
+
+/** Settings that cannot be had together, whoever has set them. */
+final class Contradictions {
+  private Contradictions() {}
+
+  static void check(Settings settings) {
+    int fragments = settings.smallInteger("local.fragments");
+    requireSteps(settings, "local.fragments", fragments);
+    requireSteps(
+        settings, "local.overlap", (settings.smallInteger("local.overlap") + 1) * fragments);
+    if (fragments > 1 && !settings.is("exchange.method", "full")) {
+      throw new UserError(
+          "local.fragments="
+              + fragments
+              + ": exchange.method="
+              + settings.text("exchange.method")
+              + " selects from the whole model; expected exchange.method=full, or 1 fragment");
+    }
+    if (settings.integer("local.steps") > 0 && !settings.is("topology.kind", "mesh")) {
+      throw new UserError(
+          "topology.kind="
+              + settings.text("topology.kind")
+              + ": expected mesh with local.steps="
+              + settings.text("local.steps")
+              + ", for all workers must take the mean of the same round, and what is relayed comes"
+              + " rounds later. Set topology.kind=mesh, or local.steps=0");
+    }
+  }
+
+  private static void requireSteps(Settings settings, String key, int steps) {
+    int found = settings.smallInteger("local.steps");
+    if (steps > 1 && steps > found) {
+      throw new UserError(
+          key
+              + "="
+              + settings.text(key)
+              + ": needs local.steps of at least "
+              + steps
+              + ", found "
+              + found);
+    }
+  }
+}

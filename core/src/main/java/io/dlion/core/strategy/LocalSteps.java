@@ -1,0 +1,50 @@
+package io.dlion.core.strategy;
+
+import io.dlion.core.layout.Fragments;
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.settings.Settings;
+import java.util.Optional;
+
+/**
+ * The rule of local steps, as the settings {@code local.*} and {@code outer.*} say.
+ *
+ * @param steps gradients that a worker applies on its own between two exchanges of a parameter, H
+ * @param fragments parts of the model that are exchanged by turns
+ * @param overlap how many steps go on after the exchange has begun, τ
+ * @param kept share of the local weights that is kept at its end, α; 0 without overlap
+ * @param outerLearningRate η_o
+ * @param outerMomentum of the outer optimizer
+ */
+public record LocalSteps(
+    int steps,
+    int fragments,
+    int overlap,
+    float kept,
+    double outerLearningRate,
+    double outerMomentum) {
+  /** Reads the settings; empty if every gradient is exchanged. */
+  public static Optional<LocalSteps> of(Settings settings) {
+    int steps = settings.smallInteger("local.steps");
+    int overlap = settings.smallInteger("local.overlap");
+    return steps == 0
+        ? Optional.empty()
+        : Optional.of(
+            new LocalSteps(
+                steps,
+                settings.smallInteger("local.fragments"),
+                overlap,
+                overlap == 0 ? 0 : (float) settings.number("local.mixing"),
+                settings.number("outer.learning-rate"),
+                settings.number("outer.momentum")));
+  }
+
+  /** The parts of a model that are exchanged by turns. */
+  public Fragments fragments(ParameterLayout layout) {
+    return new Fragments(layout, fragments);
+  }
+
+  /** Gradients that a worker computes in an iteration. */
+  public int perIteration(ParameterLayout layout) {
+    return Math.max(1, steps / fragments(layout).count());
+  }
+}

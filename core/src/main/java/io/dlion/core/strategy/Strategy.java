@@ -1,0 +1,137 @@
+package io.dlion.core.strategy;
+
+import io.dlion.core.UserError;
+import io.dlion.core.batching.BatchRule;
+import io.dlion.core.batching.Weighting;
+import io.dlion.core.exchange.ExchangeMethods;
+import io.dlion.core.exchange.ExchangeRule;
+import io.dlion.core.exchange.LinkRule;
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.settings.FewExamples;
+import io.dlion.core.settings.Settings;
+import io.dlion.core.sync.SyncRule;
+import io.dlion.core.topology.TopologyRule;
+import io.dlion.core.transfer.KnowledgeTransfer;
+
+/**
+ * What a run's settings come to: a typed rule for each part of a method. Resolved once, when
+ * settings are read; nothing compares their texts afterwards.
+ *
+ * @param batching of batch sizes
+ * @param descent how gradients change weights
+ * @param exchange what goes on each link
+ * @param links how much of a link is used for what
+ * @param synchronization when the next iteration may start
+ * @param transfer direct knowledge transfer
+ * @param topology who exchanges gradients with whom
+ * @param anticipates whether something stands in for gradients of peers until they arrive
+ * @param evaluateEpochs epochs between two evaluations
+ * @param checkpointEpochs epochs between two checkpoints
+ */
+public record Strategy(
+    BatchRule batching,
+    DescentRule descent,
+    ExchangeRule exchange,
+    LinkRule links,
+    SyncRule synchronization,
+    KnowledgeTransfer.Rule transfer,
+    TopologyRule topology,
+    boolean anticipates,
+    double evaluateEpochs,
+    double checkpointEpochs) {
+  /**
+   * Resolves settings.
+   *
+   * @throws UserError where they contradict each other
+   */
+  public static Strategy of(Settings settings) {
+    Contradictions.check(settings);
+    ExchangeRule exchange = ExchangeMethods.of(settings);
+    Strategy strategy =
+        new Strategy(
+            BatchRule.of(settings),
+            DescentRule.of(settings, exchange),
+            exchange,
+            LinkRule.of(settings),
+            SyncRule.of(settings),
+            KnowledgeTransfer.Rule.of(settings),
+            TopologyRule.of(settings),
+            settings.is("exchange.anticipation", "on"),
+            settings.number("evaluate.every"),
+            settings.number("checkpoint.every"));
+    return strategy.anticipates && !strategy.canAnticipate() ? strategy.plain() : strategy;
+  }
+
+  private Strategy plain() {
+    return new Strategy(
+        batching,
+        descent,
+        exchange,
+        links,
+        synchronization,
+        transfer,
+        topology,
+        false,
+        evaluateEpochs,
+        checkpointEpochs);
+  }
+
+  /**
+   * What is relayed comes late and in sums: which own steps stood in for it is not known. And where
+   * receivers have momentum a correction would be drawn out over further steps.
+   */
+  private boolean canAnticipate() {
+    return !synchronization.ordered()
+        && weighsAtSender()
+        && exchange.exchangesGradients()
+        && topology.isMesh()
+        && (descent.atSender() || !descent.optimizer().remembers());
+  }
+
+  /** The same, with smaller steps where there are only a handful of training examples. */
+  public Strategy fittedTo(long trainingExamples) {
+    double share = FewExamples.share(trainingExamples);
+    return share == 1
+        ? this
+        : new Strategy(
+            batching,
+            descent.scaled(share),
+            exchange,
+            links,
+            synchronization,
+            transfer,
+            topology,
+            anticipates,
+            evaluateEpochs,
+            checkpointEpochs);
+  }
+
+  /**
+   * Whether a gradient is weighted, {@code b_j / B}, before it is sent, so that it counts for the
+   * same in all replicas although B may change while parts of it wait for a link, or be another in
+   * each part of a cluster that is cut in two. Where replicas are alike an iteration has one B, and
+   * the receiver weights it, as it does where the weight depends on who receives.
+   */
+  public boolean weighsAtSender() {
+    return batching.weighting() == Weighting.SAMPLES
+        && descent.local().isEmpty()
+        && !keepsReplicasAlike();
+  }
+
+  /** Whether replicas are the same after each iteration. */
+  public boolean keepsReplicasAlike() {
+    return synchronization.ordered() && topology.isMesh();
+  }
+
+  /**
+   * Whether an update is the mean over the samples that went into it, as in federated averaging.
+   */
+  public boolean averages() {
+    return descent.local().isPresent() && synchronization.ordered();
+  }
+
+  /** Gradients that a worker computes in an iteration. */
+  public int gradientsPerIteration(ParameterLayout layout) {
+    return descent.local().map(local -> local.perIteration(layout)).orElse(1);
+  }
+}

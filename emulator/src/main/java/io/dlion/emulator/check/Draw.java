@@ -1,0 +1,43 @@
+package io.dlion.emulator.check;
+
+import io.dlion.core.UserError;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is drawn from a seed. Workers, links and faults depend on the seed alone; so a seed, a
+ * method and a topology make the same scenario whatever other methods there are.
+ *
+ * @param variants the methods that one is drawn from, at least one
+ * @param topology the kind of topology, or none to draw it too
+ */
+public record Draw(List<Variant> variants, Optional<String> topology) {
+  private static final List<String> TOPOLOGIES =
+      List.of("mesh", "ring", "exponential", "hierarchical", "edges");
+
+  /** Copies the list. */
+  public Draw {
+    variants = List.copyOf(variants);
+    topology.ifPresent(kind -> {
+      if (!TOPOLOGIES.contains(kind)) {
+        throw new UserError(
+            "topology '" + kind + "': expected one of " + String.join(", ", TOPOLOGIES));
+      }
+    });
+  }
+
+  /** Any method, any topology. */
+  public static Draw any() {
+    return any(Variant.all());
+  }
+
+  /** Any of these methods, any topology. */
+  public static Draw any(List<Variant> variants) {
+    return new Draw(variants, Optional.empty());
+  }
+
+  /** One method and one topology: only the schedule comes from the seed. */
+  public static Draw only(Variant variant, String topology) {
+    return new Draw(List.of(variant), Optional.of(topology));
+  }
+}
