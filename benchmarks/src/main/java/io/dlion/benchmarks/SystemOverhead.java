@@ -214,11 +214,11 @@ public final class SystemOverhead {
     }
     RunSpec run =
         new RunSpec(
-            Strategy.of(settings.with("evaluate.every", "1e9").with("checkpoint.every", "1e9")),
-            new Goal((long) iterations * workers * BATCH, Long.MAX_VALUE, 2),
-            1,
-            new LearnerImages(3, 32, 1, 2),
-            new LearnerImages(3, 32, 1, 2),
+            new RunSpec.Task(
+                Strategy.of(settings.with("evaluate.every", "1e9").with("checkpoint.every", "1e9")),
+                new Goal((long) iterations * workers * BATCH, Long.MAX_VALUE, 2),
+                1),
+            new RunSpec.Tests(new LearnerImages(3, 32, 1, 2), new LearnerImages(3, 32, 1, 2)),
             id -> spec.learner(1, 1),
             report -> {
               if (report instanceof Report.Iteration i) {
@@ -227,7 +227,8 @@ public final class SystemOverhead {
                 }
               }
             },
-            checkpoint -> {});
+            checkpoint -> {},
+            false);
     LocalCluster.Spec cluster =
         new LocalCluster.Spec(members, run, EXAMPLES, LinkRates.unlimited(), 0);
     try (LocalCluster running = LocalCluster.start(cluster)) {

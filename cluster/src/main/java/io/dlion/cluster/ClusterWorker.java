@@ -2,15 +2,11 @@ package io.dlion.cluster;
 
 import io.dlion.cluster.begin.InitialWeights;
 import io.dlion.cluster.begin.Takeover;
-import io.dlion.cluster.group.Acquaintances;
 import io.dlion.cluster.group.Encodings;
-import io.dlion.cluster.group.Hello;
 import io.dlion.cluster.group.PackedText;
-import io.dlion.cluster.link.Piece;
 import io.dlion.cluster.settle.Agreement;
 import io.dlion.cluster.settle.ReplicaMerger;
 import io.dlion.cluster.settle.Settlement;
-import io.dlion.cluster.tcp.Company;
 import io.dlion.cluster.tcp.TcpChannels;
 import io.dlion.cluster.transport.TcpStack;
 import io.dlion.cluster.worker.Fleet;
@@ -58,7 +54,7 @@ public final class ClusterWorker implements Fleet {
         new TcpChannels(
             config.name(),
             new TcpStack(network.bind(), network.seeds(), network.security(), say),
-            new Companions());
+            new Companions(this));
     TakeoverPost post = new TakeoverPost(channels, say, this::notice);
     entrance =
         new Entrance(
@@ -188,9 +184,27 @@ public final class ClusterWorker implements Fleet {
     channels.close();
   }
 
+  // ---- what the others reach
+
+  Assembly assembly() {
+    return assembly;
+  }
+
+  Entrance entrance() {
+    return entrance;
+  }
+
+  Optional<NetworkTraining> training() {
+    return Optional.ofNullable(training);
+  }
+
+  Encodings encodings() {
+    return config.shard().encodings();
+  }
+
   // ---- what people are told
 
-  private void notice(String text) {
+  void notice(String text) {
     NetworkTraining trains = training;
     if (trains == null) {
       say.accept(text);
@@ -199,7 +213,7 @@ public final class ClusterWorker implements Fleet {
     }
   }
 
-  private WorkerStatus status() {
+  WorkerStatus status() {
     NetworkTraining trains = training;
     return new WorkerStatus(
         config.name(),
@@ -207,74 +221,5 @@ public final class ClusterWorker implements Fleet {
         config.run().name(),
         trains == null ? NetworkTraining.waiting(config.name()) : trains.doing(),
         WorkerStatus.links(roundTrips(), trains == null ? Map.of() : trains.bytesPerSecond()));
-  }
-
-  // ---- the others
-
-  /** Brings what the others do to the part of this worker that it is for. */
-  private final class Companions implements Company {
-    @Override
-    public void changed(List<Hello> now, boolean elder) {
-      assembly.changed(now, elder);
-      NetworkTraining trains = training;
-      if (trains != null) {
-        trains.membersChanged();
-      }
-    }
-
-    @Override
-    public void refused(Acquaintances.Refusal r) {
-      if (r.wasFirst() && !entrance.hasBegun()) {
-        assembly.exclude(r);
-      } else {
-        notice("refused " + r.who() + ": " + r.reason());
-      }
-    }
-
-    @Override
-    public void notUnderstood(String who, String why) {
-      notice("refused " + who + ": " + why);
-    }
-
-    @Override
-    public Encodings encodings() {
-      return config.shard().encodings();
-    }
-
-    @Override
-    public long elapsedNanos() {
-      return clock.nowNanos();
-    }
-
-    @Override
-    public byte[] status() {
-      return ClusterWorker.this.status().encode();
-    }
-
-    @Override
-    public void model(WorkerId from, Piece piece, byte[] bytes, int offset, int length) {
-      NetworkTraining trains = training;
-      if (trains != null) {
-        trains.modelArrived(from, piece, bytes, offset, length);
-      }
-    }
-
-    @Override
-    public void initialWeights(WorkerId from, Piece piece, byte[] bytes, int offset, int length) {
-      entrance.weightsArrived(from, piece, bytes, offset, length);
-    }
-
-    @Override
-    public void initialWeightsWanted(WorkerId by) {
-      entrance.weightsWanted(by);
-    }
-
-    @Override
-    public void modelTaken(WorkerId by) {
-      NetworkTraining trains = training;
-      if (trains != null) {
-        trains.modelTaken(by);
-      }
-    }
   }
 }

@@ -53,15 +53,7 @@ final class NetworkTraining implements AutoCloseable {
     this.assembly = assembly;
     this.board = new StatusBoard(noIteration(self), spec.sink());
     RunSpec watched =
-        new RunSpec(
-            spec.strategy(),
-            spec.goal(),
-            spec.seed(),
-            spec.test(),
-            spec.testSample(),
-            spec.learners(),
-            board,
-            spec.checkpoints());
+        new RunSpec(spec.task(), spec.tests(), spec.learners(), board, spec.checkpoints(), false);
     this.worker =
         new Worker(
             member,

@@ -134,11 +134,8 @@ public final class Lan implements AutoCloseable {
     joined.start(
         new Member(id, Line.examples(EXAMPLES, id.hashCode()), Handicap.NONE, resumeFrom),
         new RunSpec(
-            Strategy.of(settings),
-            goal,
-            7,
-            test,
-            test,
+            new RunSpec.Task(Strategy.of(settings), goal, 7),
+            new RunSpec.Tests(test, test),
             self -> {
               asLearnerIsMade.run();
               Line made = line();
@@ -149,7 +146,8 @@ public final class Lan implements AutoCloseable {
               reports.add(report);
               alsoTo.accept(report);
             },
-            checkpoints));
+            checkpoints,
+            false));
   }
 
   public CompletableFuture<WorkerOutcome> run(InetSocketAddress seed) {

@@ -214,14 +214,10 @@ public final class WorkerCommand implements Callable<Integer> {
     return new WorkerPlace(
         self,
         site,
-        SeedHosts.address("--bind", bind),
-        SeedHosts.parse(seeds),
-        Integer.parseInt(part.group(1)),
-        Integer.parseInt(part.group(2)),
-        Optional.ofNullable(resume),
+        new WorkerPlace.Network(
+            SeedHosts.address("--bind", bind), SeedHosts.parse(seeds), credentials),
+        new WorkerPlace.Shard(Integer.parseInt(part.group(1)), Integer.parseInt(part.group(2))),
         new Handicap(1, Duration.ofMillis(stepDelayMillis)),
-        credentials,
-        command,
-        served);
+        new WorkerPlace.Run(Optional.ofNullable(resume), command, served));
   }
 }

@@ -111,16 +111,19 @@ record Introduction(
 
   private static Examples part(Job job, Problem problem, WorkerPlace place) {
     Examples all = problem.data().train();
-    if (place.shards() == 1) {
+    if (place.shard().of() == 1) {
       return all;
     }
-    double[] equal = new double[place.shards()];
+    double[] equal = new double[place.shard().of()];
     Arrays.fill(equal, 1);
     int[] rows =
-        Partition.parse(job.partition()).divide(all, equal, job.seed()).get(place.shard() - 1);
+        Partition.parse(job.partition())
+            .divide(all, equal, job.seed())
+            .get(place.shard().number() - 1);
     if (rows.length == 0) {
       throw new UserError(
-          Phrase.of("--shard %d/%d: there is nothing in it", place.shard(), place.shards()));
+          Phrase.of(
+              "--shard %d/%d: there is nothing in it", place.shard().number(), place.shard().of()));
     }
     return new Subset(all, rows);
   }

@@ -119,11 +119,8 @@ record Session(
     DataSet data = problem().data();
     long seed = job().seed();
     return new RunSpec(
-        Strategy.of(job().settings()),
-        what.goal(),
-        seed,
-        data.test(),
-        what.testSample(),
+        new RunSpec.Task(Strategy.of(job().settings()), what.goal(), seed),
+        new RunSpec.Tests(data.test(), what.testSample()),
         id -> model.learner(seed, threads),
         sink,
         new CheckpointFiles(

@@ -13,20 +13,39 @@ import java.util.Optional;
 /**
  * What a worker is, besides its job.
  *
+ * @param name unique in the cluster
+ * @param site its micro-cloud
+ * @param network where it is, and where the others are
+ * @param shard which part of the data is its own
  * @param handicap how much slower it is to be than it is
- * @param credentials empty without encryption
- * @param command the words that go on with its run, given {@code --resume}
- * @param served tells of it while it runs
+ * @param run what its run goes on from, and who follows it
  */
 public record WorkerPlace(
-    WorkerId name,
-    String site,
-    InetSocketAddress bind,
-    SeedHosts seeds,
-    int shard,
-    int shards,
-    Optional<Path> resumed,
-    Handicap handicap,
-    Optional<Credentials> credentials,
-    List<String> command,
-    Optional<WorkerMetrics> served) {}
+    WorkerId name, String site, Network network, Shard shard, Handicap handicap, Run run) {
+  /**
+   * Where a worker is, and where the others are.
+   *
+   * @param bind where it listens
+   * @param seeds where to look for others
+   * @param credentials empty without encryption
+   */
+  public record Network(
+      InetSocketAddress bind, SeedHosts seeds, Optional<Credentials> credentials) {}
+
+  /**
+   * A part of the data.
+   *
+   * @param number of the part, from 1
+   * @param of how many parts there are
+   */
+  public record Shard(int number, int of) {}
+
+  /**
+   * A worker's run.
+   *
+   * @param resumed the folder of the run that is gone on with
+   * @param command the words that go on with it, given {@code --resume}
+   * @param served tells of it while it lasts
+   */
+  public record Run(Optional<Path> resumed, List<String> command, Optional<WorkerMetrics> served) {}
+}

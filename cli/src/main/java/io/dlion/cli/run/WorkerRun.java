@@ -23,14 +23,14 @@ public final class WorkerRun implements Working {
   @Override
   public int run(Job asked, WorkerPlace place, Console console)
       throws IOException, InterruptedException {
-    Optional<RunFolder> before = place.resumed().map(RunFolder::open);
+    Optional<RunFolder> before = place.run().resumed().map(RunFolder::open);
     Introduction own = Introduction.of(asked, place, before);
     Job job = own.job();
     Optional<Checkpoint> from = own.resumption().map(r -> r.checkpoints().get(place.name()));
     try (Interruption interruption = new Interruption();
         ClusterWorker worker = join(config(own, place, from), own.initialWeights(), console)) {
       interruption.then(() -> worker.requestStop(Reason.REQUEST));
-      place.served().ifPresent(metrics -> metrics.watch(worker::peers));
+      place.run().served().ifPresent(metrics -> metrics.watch(worker::peers));
       if (!worker.gather()) {
         console.out().println("stopped before training began");
         return 0;
@@ -48,7 +48,7 @@ public final class WorkerRun implements Working {
               new Assignment(job, problem, worker.trainingExamples()),
               folder,
               own.resumption(),
-              new Audience(console, interruption, place.command(), place.served()));
+              new Audience(console, interruption, place.run().command(), place.run().served()));
       int threads = job.threads().orElse(Runtime.getRuntime().availableProcessors());
       return session.train(
           worker.elapsedNanos(),
@@ -105,7 +105,9 @@ public final class WorkerRun implements Working {
         place.name(),
         place.site(),
         new WorkerConfig.Network(
-            place.bind(), place.seeds(), place.credentials().map(Security::of)),
+            place.network().bind(),
+            place.network().seeds(),
+            place.network().credentials().map(Security::of)),
         new WorkerConfig.Run(
             own.job().name().orElse("unnamed"),
             own.job().minWorkers().orElse(own.job().workers()),

@@ -49,7 +49,7 @@ class RetypedTest {
                 WorkerCommand.commandLine(
                     CommandRun.NAMES,
                     (job, place, c) -> {
-                      words.addAll(place.command());
+                      words.addAll(place.run().command());
                       return 0;
                     },
                     console)));

@@ -41,14 +41,15 @@ class LocalRuntimeTest extends RuntimeContract {
 
   static RunSpec spec(Job job, Queue<Report> reports) {
     return new RunSpec(
-        Strategy.of(job.settings()),
-        new Goal(job.goalSamples(), Long.MAX_VALUE, Goal.NONE.accuracy()),
-        Job.SEED,
-        new StubExamples(1),
-        new StubExamples(1),
+        new RunSpec.Task(
+            Strategy.of(job.settings()),
+            new Goal(job.goalSamples(), Long.MAX_VALUE, Goal.NONE.accuracy()),
+            Job.SEED),
+        new RunSpec.Tests(new StubExamples(1), new StubExamples(1)),
         _ -> job.learner(true),
         reports::add,
-        _ -> {});
+        _ -> {},
+        false);
   }
 
   static Ran ran(List<WorkerOutcome> outcomes, Queue<Report> reports) {

@@ -39,6 +39,14 @@ public final class PeerLink implements AutoCloseable {
   private double credit; // bytes that weights may send before it is the gradients' turn
   private boolean closed;
 
+  /**
+   * Between whom it is.
+   *
+   * @param from the sender
+   * @param to the peer
+   */
+  public record Ends(WorkerId from, WorkerId to) {}
+
   /** Puts a part of a message on the network; blocks while the network takes no more. */
   @FunctionalInterface
   public interface Transport {
@@ -98,20 +106,19 @@ public final class PeerLink implements AutoCloseable {
    *     peer used, whose receipts may still be on their way
    */
   public PeerLink(
-      WorkerId peer,
+      Ends ends,
       Transport transport,
       Listener listener,
       Flow flow,
       double reservedShare,
-      long firstMessage,
-      String owner) {
-    this.peer = peer;
+      long firstMessage) {
+    this.peer = ends.to();
     this.transport = transport;
     this.listener = listener;
     this.flow = flow;
     this.messages = firstMessage;
     this.reservedShare = reservedShare;
-    this.thread = Thread.ofVirtual().name("dlion-" + owner + "-to-" + peer).start(this::run);
+    this.thread = Thread.ofVirtual().name("dlion-" + ends.from() + "-to-" + peer).start(this::run);
   }
 
   /** Queues a message; the node keeps the queue short by its own rules. */

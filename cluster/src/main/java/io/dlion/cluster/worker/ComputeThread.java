@@ -33,9 +33,9 @@ final class ComputeThread implements AutoCloseable {
             Thread.ofPlatform().name("dlion-" + member.id() + "-compute").factory());
     this.clock = clock;
     this.shard = member.shard();
-    this.test = spec.test();
-    this.testSample = spec.testSample();
-    this.sampler = new Sampler(shard.count(), Seeds.derive(spec.seed(), member.id().name()));
+    this.test = spec.tests().all();
+    this.testSample = spec.tests().sample();
+    this.sampler = new Sampler(shard.count(), Seeds.derive(spec.task().seed(), member.id().name()));
     this.handicap = member.handicap();
   }
 

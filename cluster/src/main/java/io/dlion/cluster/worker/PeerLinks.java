@@ -77,13 +77,12 @@ final class PeerLinks {
           peer,
           p ->
               new PeerLink(
-                  p,
+                  new PeerLink.Ends(self, p),
                   channels::sendBulk,
                   listener,
                   flows.apply(p),
                   reservedShare,
-                  firstMessage++ << 32,
-                  self.name()));
+                  firstMessage++ << 32));
     }
   }
 

@@ -9,36 +9,39 @@ import io.dlion.core.strategy.Strategy;
 /**
  * What a worker is to do, wherever it is.
  *
- * @param strategy the rules of the run
- * @param goal when the run is over
- * @param seed of the run
- * @param test the test set, possibly empty
- * @param testSample what evaluations during training use
+ * @param task how it trains, and until when
+ * @param tests what it evaluates with
  * @param learners makes a worker's learner on its compute thread
  * @param sink takes all reports
  * @param checkpoints keeps checkpoints
  * @param keepsBest whether a worker keeps a copy of the best model that its evaluations find
  */
 public record RunSpec(
-    Strategy strategy,
-    Goal goal,
-    long seed,
-    Examples test,
-    Examples testSample,
+    Task task,
+    Tests tests,
     LearnerFactory learners,
     ReportSink sink,
     CheckpointStore checkpoints,
     boolean keepsBest) {
-  /** What a worker is to do that keeps no best model. */
-  public RunSpec(
-      Strategy strategy,
-      Goal goal,
-      long seed,
-      Examples test,
-      Examples testSample,
-      LearnerFactory learners,
-      ReportSink sink,
-      CheckpointStore checkpoints) {
-    this(strategy, goal, seed, test, testSample, learners, sink, checkpoints, false);
+  /**
+   * How a worker trains, and until when.
+   *
+   * @param strategy the rules of the run
+   * @param goal when the run is over
+   * @param seed of the run
+   */
+  public record Task(Strategy strategy, Goal goal, long seed) {}
+
+  /**
+   * What a worker evaluates with.
+   *
+   * @param all the test set, possibly empty
+   * @param sample what evaluations during training use
+   */
+  public record Tests(Examples all, Examples sample) {}
+
+  /** The rules of the run. */
+  public Strategy strategy() {
+    return task.strategy();
   }
 }

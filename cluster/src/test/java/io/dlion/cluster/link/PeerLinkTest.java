@@ -32,7 +32,13 @@ class PeerLinkTest {
   private final Flow limited =
       new ShapedFlow(new Wire(1e12)); // in parts, and as good as without a delay
   private final PeerLink link =
-      new PeerLink(PEER, this::transport, new Told(), limited, 0.2, 0, "w1");
+      new PeerLink(
+          new PeerLink.Ends(new WorkerId("w1"), PEER),
+          this::transport,
+          new Told(),
+          limited,
+          0.2,
+          0);
 
   private void transport(WorkerId peer, Piece piece, byte[] bytes, int length) throws Exception {
     permits.acquire();

@@ -92,17 +92,15 @@ final class Cluster {
     }
     RunSpec run =
         new RunSpec(
-            Strategy.of(settings),
-            goal,
-            7,
-            Line.examples(200, 99),
-            Line.examples(100, 99),
+            new RunSpec.Task(Strategy.of(settings), goal, 7),
+            new RunSpec.Tests(Line.examples(200, 99), Line.examples(100, 99)),
             learners,
             report -> {
               reports.add(report);
               onReport.accept(report);
             },
-            checkpoints);
+            checkpoints,
+            false);
     return LocalCluster.start(new LocalCluster.Spec(members, run, TRAINING_EXAMPLES, rates, 0));
   }
 

@@ -140,7 +140,12 @@ final class LinkBenchmark implements Channels.Handler {
     for (WorkerId peer : to) {
       PeerLink link =
           new PeerLink(
-              peer, channels::sendBulk, new Refill(), new PacedFlow(), 0.2, 0, self.name());
+              new PeerLink.Ends(self, peer),
+              channels::sendBulk,
+              new Refill(),
+              new PacedFlow(),
+              0.2,
+              0);
       links.put(peer, link);
       enqueue(link);
       enqueue(link);
