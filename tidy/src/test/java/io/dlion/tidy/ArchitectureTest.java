@@ -183,7 +183,6 @@ class ArchitectureTest {
   @Test
   void packagesAreRooms() {
     Map<String, Long> sizes = written().collect(groupingBy(JavaClass::getPackageName, counting()));
-    sizes.keySet().removeIf(name -> name.startsWith("io.dlion.core"));
     assertThat(sizes.entrySet()).filteredOn(e -> e.getValue() > CLASSES_MAX).isEmpty();
   }
 
