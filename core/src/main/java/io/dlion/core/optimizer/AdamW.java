@@ -23,6 +23,11 @@ import java.util.Map;
  * above, is what is exchanged. Not thread safe.
  */
 public final class AdamW implements Optimizer, SenderOptimizer {
+  /** Name of the direction in a sender's memory. */
+  static final String DIRECTION = "sent-direction";
+
+  private static final String FIRST = "first-moment";
+  private static final String SECOND = "second-moment";
   private static final float EPSILON = 1e-8f;
 
   private final Rule rule;
@@ -117,15 +122,15 @@ public final class AdamW implements Optimizer, SenderOptimizer {
   }
 
   @Override
-  public float take(MemorySegment gradient, float weight) {
+  public void take(MemorySegment gradient, float weight) {
     begin();
     for (int at = 0; at < direction.length; at += Blocks.BLOCK) {
       int count = Math.min(Blocks.BLOCK, direction.length - at);
       Blocks.read(gradient, at, count, u);
       turn(at, count);
+      Blocks.scale(u, count, weight);
       System.arraycopy(u, 0, direction, at, count);
     }
-    return weight;
   }
 
   /** A further step begins. */
@@ -191,7 +196,9 @@ public final class AdamW implements Optimizer, SenderOptimizer {
 
   @Override
   public Map<String, float[]> memory() {
-    return Map.of("first-moment", m, "second-moment", v);
+    return direction.length == 0
+        ? Map.of(FIRST, m, SECOND, v)
+        : Map.of(FIRST, m, SECOND, v, DIRECTION, direction);
   }
 
   @Override

@@ -30,6 +30,7 @@ public final class Muon implements Optimizer, SenderOptimizer {
   private static final float ROOT_MEAN_SQUARE = 0.2f;
 
   private final Rule rule;
+  private final boolean sends;
   private final ParameterLayout layout;
   private final AdamW others;
   private final float[] m;
@@ -82,12 +83,12 @@ public final class Muon implements Optimizer, SenderOptimizer {
 
     @Override
     public Optimizer atReceiver(ParameterLayout layout) {
-      return new Muon(layout, this);
+      return new Muon(layout, this, false);
     }
 
     @Override
     public SenderOptimizer atSender(ParameterLayout layout) {
-      return new Muon(layout, this);
+      return new Muon(layout, this, true);
     }
 
     @Override
@@ -96,9 +97,14 @@ public final class Muon implements Optimizer, SenderOptimizer {
     }
   }
 
-  /** An optimizer at rest. */
-  Muon(ParameterLayout layout, Rule rule) {
+  /**
+   * An optimizer at rest.
+   *
+   * @param sends whether it is a sender's, and keeps directions
+   */
+  Muon(ParameterLayout layout, Rule rule, boolean sends) {
     this.rule = rule;
+    this.sends = sends;
     this.layout = layout;
     this.others = new AdamW(layout.size(), rule.others, false);
     this.m = others.firstMoment();
@@ -142,10 +148,10 @@ public final class Muon implements Optimizer, SenderOptimizer {
   }
 
   @Override
-  public float take(MemorySegment gradient, float weight) {
+  public void take(MemorySegment gradient, float weight) {
     MemorySegment.ofArray(direction).copyFrom(gradient);
     turn();
-    return weight;
+    Blocks.scale(direction, direction.length, weight);
   }
 
   /** Makes a direction of what lies in {@link #direction}. */
@@ -191,7 +197,11 @@ public final class Muon implements Optimizer, SenderOptimizer {
 
   @Override
   public Map<String, float[]> memory() {
-    return others.memory();
+    Map<String, float[]> memory = new HashMap<>(others.memory());
+    if (sends) {
+      memory.put(AdamW.DIRECTION, direction);
+    }
+    return memory;
   }
 
   @Override

@@ -14,11 +14,10 @@ public interface SenderOptimizer {
    * Takes in the mean gradient of a batch.
    *
    * @param weight what it counts for among all workers' gradients
-   * @return what {@link #values} has to be multiplied by to be exchanged
    */
-  float take(MemorySegment gradient, float weight);
+  void take(MemorySegment gradient, float weight);
 
-  /** What becomes of the gradients, of the layout; the same memory always. */
+  /** What becomes of the gradients, weighted, of the layout; the same memory always. */
   MemorySegment values();
 
   /** What a former gradient counts for after each further one, in [0, 1). */
@@ -27,7 +26,7 @@ public interface SenderOptimizer {
   /** Whether {@link #values} contains each gradient with the weight it had. */
   boolean containsWeights();
 
-  /** What it remembers, by name: live arrays of the layout. */
+  /** What it remembers, by name: live arrays of the layout, {@link #values} among them. */
   Map<String, float[]> memory();
 
   /** The gradient that was taken last becomes number {@code steps}, the first being 1. */

@@ -26,9 +26,8 @@ public final class Velocity implements SenderOptimizer {
   }
 
   @Override
-  public float take(MemorySegment gradient, float weight) {
+  public void take(MemorySegment gradient, float weight) {
     add(gradient, weight);
-    return 1;
   }
 
   /** Takes in the mean gradient of a batch. */

@@ -110,6 +110,9 @@ public final class PeerNode implements Node {
   private long evaluatingSinceNanos;
   private float[] scratch = {};
 
+  /** The rate that peers were told with the last contribution, as they have read it. */
+  private double offeredRate = 1;
+
   private enum Phase {
     NEW,
     IDLE,
@@ -236,6 +239,7 @@ public final class PeerNode implements Node {
         .memory()
         .forEach((name, memory) ->
             memory.copyFrom(checkpoint.memories().getOrDefault(name, MemorySegment.NULL)));
+    descent.resume(checkpoint.iteration());
     Map<String, String> state = checkpoint.state();
     averaging.restore(state, checkpoint.memories());
     tally.restore(state);
@@ -358,6 +362,7 @@ public final class PeerNode implements Node {
     ending.start();
     if (tally.pending() > 0 && descent.keepsGradients() && ending.isOpen()) {
       tally.restorePending();
+      descent.resumeKept(tally.iteration());
       offer();
     }
   }
@@ -488,10 +493,11 @@ public final class PeerNode implements Node {
   /** This worker's part of an update is there: sends it. */
   private void offer() {
     tally.contributed();
+    offeredRate = (float) rate();
     if (ending.isOpen()) {
       HeaderExtension extension = rule.extension();
       if (rates.changes() && descent.agreesOnRate()) {
-        extension = extension.with(Kind.RATE, rate());
+        extension = extension.with(Kind.RATE, offeredRate);
       }
       links.offer(
           new Contribution(
@@ -524,7 +530,11 @@ public final class PeerNode implements Node {
   private void applyGradients() {
     rule.peers(roster.ids(), outbox.now());
     update
-        .step(tally.iteration(), batches.receivedFactor(), batches.whole(), rate())
+        .step(
+            tally.iteration(),
+            batches.receivedFactor(),
+            batches.whole(),
+            descent.agreesOnRate() ? offeredRate : rate())
         .forEach(applied -> links.applied(applied.from(), applied.message()));
   }
 

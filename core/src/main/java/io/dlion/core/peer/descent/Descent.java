@@ -13,7 +13,7 @@ import java.util.Map;
 public interface Descent {
   /**
    * Training begins at the weights that are in the replica, with optimizers at rest: what they
-   * remember is where other weights were going.
+   * remember is where other weights were going. What is {@link #shared} may be written afterwards.
    *
    * @param iterations that have led to these weights
    */
@@ -21,6 +21,12 @@ public interface Descent {
 
   /** Training goes on after so many iterations, with {@link #memory} restored. */
   void resume(long iterations);
+
+  /**
+   * The gradient of iteration number {@code iteration}, which has been kept with {@link #memory},
+   * is to be applied after all.
+   */
+  void resumeKept(long iteration);
 
   /** A gradient has been computed into the replica. */
   void computed(long iteration, OwnBatch batch);

@@ -28,7 +28,7 @@ public final class GradientDescent implements Descent {
   private final @Nullable SenderOptimizer sender;
   private final boolean ordered;
   private final boolean scales;
-  private float ownScale = 1;
+  private float ownScale = 1; // and stays so where a sender's optimizer weighs
   private double samplesSum;
   private double shareSum;
   private double share;
@@ -50,7 +50,10 @@ public final class GradientDescent implements Descent {
   @Override
   public void begin(long iterations) {
     memory().values().forEach(values -> values.fill((byte) 0));
-    resume(iterations);
+    optimizer.resume(iterations);
+    if (sender != null) {
+      sender.resume(0);
+    }
     samplesSum = 0;
     shareSum = 0;
     weightSum = 0;
@@ -65,6 +68,13 @@ public final class GradientDescent implements Descent {
   }
 
   @Override
+  public void resumeKept(long iteration) {
+    if (sender != null) {
+      sender.resume(iteration + 1);
+    }
+  }
+
+  @Override
   public void computed(long iteration, OwnBatch batch) {
     double remembered = sender == null ? 0 : sender.remembered();
     share = (double) batch.samples() * batch.factor();
@@ -72,7 +82,11 @@ public final class GradientDescent implements Descent {
     samplesSum = remembered * samplesSum + batch.samples();
     shareSum = remembered * shareSum + share;
     weightSum = remembered * weightSum + 1;
-    ownScale = sender == null ? weighted : sender.take(replica.gradient(), weighted);
+    if (sender == null) {
+      ownScale = weighted;
+    } else {
+      sender.take(replica.gradient(), weighted);
+    }
   }
 
   @Override

@@ -29,8 +29,9 @@ import java.util.TreeMap;
  *
  * <p>Where batches follow speed a slow worker's can be tiny, and steps of full size on so little
  * are what makes it diverge. A batch smaller than b_0 therefore counts less, {@code b / b_0} of its
- * gradient (the linear scaling rule, Goyal et al. '17, section 2.1); a larger one does not count
- * more. Confined to its node.
+ * gradient (the linear scaling rule, Goyal et al. '17, section 2.1), or of the learning rate where
+ * the inner optimizer does not heed a gradient's size; a larger one does not count more. Confined
+ * to its node.
  */
 public final class LocalDescent implements Descent {
   private final Replica replica;
@@ -38,6 +39,10 @@ public final class LocalDescent implements Descent {
   private final int steps;
   private final Fragments fragments;
   private final Optimizer inner;
+
+  /** Whether a step of the inner optimizer is proportional to the gradient. */
+  private final boolean proportional;
+
   private final Nesterov outer;
   private final float[] global;
   private final float[] difference;
@@ -52,6 +57,9 @@ public final class LocalDescent implements Descent {
   private int step;
   private int samples;
 
+  /** Steps of the inner optimizer since it was at rest. */
+  private long stepped;
+
   /** At rest. */
   public LocalDescent(Replica replica, OptimizerRule optimizer, LocalSteps local) {
     int size = replica.layout().size();
@@ -60,6 +68,7 @@ public final class LocalDescent implements Descent {
     this.steps = local.perIteration(replica.layout());
     this.fragments = local.fragments(replica.layout());
     this.inner = optimizer.atReceiver(replica.layout());
+    this.proportional = optimizer.isLinear();
     this.outer = new Nesterov(size, local.outerLearningRate(), local.outerMomentum());
     this.global = new float[size];
     this.difference = new float[size];
@@ -78,13 +87,21 @@ public final class LocalDescent implements Descent {
   public void begin(long iterations) {
     memory().values().forEach(values -> values.fill((byte) 0));
     segment(global).copyFrom(replica.weights());
-    resume(iterations);
+    resumeInner(0);
   }
 
   @Override
   public void resume(long iterations) {
-    inner.resume(iterations * steps);
+    resumeInner(iterations * steps);
   }
+
+  private void resumeInner(long done) {
+    stepped = done;
+    inner.resume(done);
+  }
+
+  @Override
+  public void resumeKept(long kept) {} // none ever is
 
   @Override
   public void computed(long now, OwnBatch batch) {
@@ -95,11 +112,12 @@ public final class LocalDescent implements Descent {
     }
     float share = Math.min(1, (float) batch.samples() / batch.whole());
     inner.step(
-        List.of(Part.of(replica.gradient(), share)),
+        List.of(Part.of(replica.gradient(), proportional ? share : 1)),
         replica.weights(),
-        new Rates(batch.rate(), batch.rate()));
+        new Rates(proportional ? batch.rate() : share * batch.rate(), batch.rate()));
     iteration = now;
     step++;
+    stepped++;
     if (step <= steps - local.overlap()) {
       samples += batch.samples();
     }
@@ -181,7 +199,7 @@ public final class LocalDescent implements Descent {
       replica.weights().copyFrom(segment(weightsBefore));
       replica.buffers().copyFrom(buffersBefore);
       copy(memoryBefore, inner.memory());
-      inner.resume(iteration * steps);
+      resumeInner(stepped - step);
       endIteration();
     }
   }
