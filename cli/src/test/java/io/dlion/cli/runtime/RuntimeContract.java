@@ -62,7 +62,8 @@ abstract class RuntimeContract {
     float[] emulated = new EmulatorRuntimeTest().run(job).weightsOf(W1);
     Ran ran = run(job);
     for (WorkerId worker : Job.WORKERS) {
-      assertThat(ran.weightsOf(worker)).as("%s", worker).containsExactly(emulated);
+      List<Report.Notice> told = ran.all(Report.Notice.class, worker);
+      assertThat(ran.weightsOf(worker)).as("%s, told %s", worker, told).containsExactly(emulated);
     }
   }
 
