@@ -10,6 +10,7 @@ import io.dlion.emulator.network.Network;
 import io.dlion.emulator.run.Observer;
 import io.dlion.emulator.run.Watch;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,22 +101,38 @@ final class Checkers implements Watch, Observer {
     Map<WorkerId, View> those = new TreeMap<>(views);
     those.keySet().retainAll(live);
     all.forEach(c -> c.ended(those, nowNanos));
-    double least = scenario.leastAccuracy();
-    those
-        .values()
-        .forEach(view -> {
-          Report.Evaluated found = evaluations.get(view.id);
-          if (found != null
-              && !view.finished
-              && view.iteration >= ITERATIONS_ENOUGH
-              && !(found.accuracy() >= least)) {
-            findings.add(
-                view,
-                nowNanos,
-                Phrase.of(
-                    "ends with an accuracy of %.3f, less than %.2f", found.accuracy(), least));
-          }
-        });
+    judgeAccuracy(those.values().stream().filter(this::isJudged).toList(), nowNanos);
+  }
+
+  /** Of those who have had time to come near the optimum. */
+  private boolean isJudged(View view) {
+    return evaluations.containsKey(view.id)
+        && !view.finished
+        && view.iteration >= ITERATIONS_ENOUGH;
+  }
+
+  private void judgeAccuracy(List<View> those, long nowNanos) {
+    for (View view : those) {
+      require(view, nowNanos, "ends", accuracy(view), scenario.leastAccuracy());
+    }
+    those.stream()
+        .max(Comparator.comparingDouble(this::accuracy))
+        .ifPresent(best ->
+            require(
+                best, nowNanos, "is the best and ends", accuracy(best), scenario.bestAccuracy()));
+  }
+
+  private double accuracy(View view) {
+    return Objects.requireNonNull(evaluations.get(view.id)).accuracy();
+  }
+
+  private void require(View view, long nowNanos, String what, double accuracy, double least) {
+    if (!(accuracy >= least)) {
+      findings.add(
+          view,
+          nowNanos,
+          Phrase.of("%s with an accuracy of %.3f, less than %.2f", what, accuracy, least));
+    }
   }
 
   @Override

@@ -51,14 +51,19 @@ public record FaultPlan(List<Fault> faults) {
   /** Whether messages may be missing for good, or arrive after those sent later. */
   boolean breaksLinks() {
     return leavesThoseCutOff()
-        || all(Fault.Messages.class)
-            .anyMatch(m -> m.how() != How.DUPLICATED && m.how() != How.DELAYED)
+        || losesMessages()
         || all(Fault.Life.class).anyMatch(l -> !l.kind().equals("leave"))
         || all(Fault.NotFinite.class).findAny().isPresent();
   }
 
-  /** Whether somebody leaves whose last messages cannot reach everybody. */
-  private boolean leavesThoseCutOff() {
+  /** Whether messages are lost on the way, damaged, or overtaken and therefore refused. */
+  boolean losesMessages() {
+    return all(Fault.Messages.class)
+        .anyMatch(m -> m.how() != How.DUPLICATED && m.how() != How.DELAYED);
+  }
+
+  /** Whether somebody ends whose last messages, or those waiting for it, may not arrive. */
+  boolean leavesThoseCutOff() {
     return all(Fault.Partition.class)
         .anyMatch(cut ->
             all(Fault.Life.class)

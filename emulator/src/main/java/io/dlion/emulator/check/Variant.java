@@ -17,15 +17,19 @@ import java.util.stream.Stream;
  * @param changes settings that differ from the preset's
  */
 public record Variant(String preset, Map<String, String> changes) {
-  /** The recommended preset without one of its parts each. */
-  private static final List<Variant> WITHOUT_A_PART =
+  /**
+   * The recommended preset without one of its parts each; and what no preset is, global batches
+   * that grow where replicas must stay equal.
+   */
+  private static final List<Variant> BESIDES_PRESETS =
       List.of(
           of("dlion", "batching.local=fixed", "batching.growth=off"),
           of("dlion", "exchange.method=full", "exchange.values=fp32", "sync.mode=bounded"),
           of("dlion", "transfer.scope=none"),
           of("dlion", "exchange.residual=drop"),
           of("dlion", "exchange.anticipation=off"),
-          of("dlion", "optimizer.averaging=0"));
+          of("dlion", "optimizer.averaging=0"),
+          of("baseline", "batching.local=adaptive", "batching.growth=schedule"));
 
   /** Orders the changes by key. */
   public Variant {
@@ -41,14 +45,16 @@ public record Variant(String preset, Map<String, String> changes) {
             .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1])));
   }
 
-  /** Every preset, and the recommended one without each of its parts: what checks draw from. */
+  /**
+   * What checks draw from: every preset, the recommended one without each of its parts, and more.
+   */
   public static List<Variant> all() {
     List<Variant> all = new ArrayList<>();
-    List<Settings> covered = WITHOUT_A_PART.stream().map(Variant::settings).toList();
+    List<Settings> covered = BESIDES_PRESETS.stream().map(Variant::settings).toList();
     Presets.all().stream()
         .filter(preset -> !covered.contains(preset.settings()))
         .forEach(preset -> all.add(of(preset.name())));
-    all.addAll(WITHOUT_A_PART);
+    all.addAll(BESIDES_PRESETS);
     return all;
   }
 

@@ -64,9 +64,36 @@ class CheckRunTest {
     "102910, dlion-paper, ring",
     "207367, dlion exchange.anticipation=off, mesh",
     "208473, dlion-paper, edges",
-    "208675, dlion, mesh"
+    "208675, dlion, mesh",
+    "7100017886, baseline, ring"
   })
   void aCheckerDoesNotCryWolf(long seed, String variant, String topology) {
+    assertHolds(seed, variant, topology);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1795934210, baseline, mesh",
+    "7200000569, baseline batching.growth=schedule batching.local=adaptive, mesh",
+    "7200000607, baseline batching.growth=schedule batching.local=adaptive, mesh"
+  })
+  void replicasStayEqualInWhateverOrderGoodbyesArrive(long seed, String variant, String topology) {
+    assertHolds(seed, variant, topology);
+  }
+
+  @Test
+  void anOldCheckpointIsNotTakenForNewWhereNobodyWaits() {
+    assertHolds(7100014423L, "dlion batching.growth=off batching.local=fixed", "exponential");
+  }
+
+  /** All messages of the only link that leads to a worker are lost for seconds. */
+  @ParameterizedTest
+  @CsvSource({
+    "1795933791, dlion transfer.scope=none, hierarchical",
+    "701416, dlion transfer.scope=none, exponential"
+  })
+  void whoHasMissedNearlyAllIsNotExpectedToHaveItWithoutTransfer(
+      long seed, String variant, String topology) {
     assertHolds(seed, variant, topology);
   }
 
