@@ -61,10 +61,15 @@ public record WorkerId(String name) implements Comparable<WorkerId> {
   /** Where the trailing number begins. */
   private static int numberFrom(String name) {
     int i = name.length();
-    while (i > 0 && Character.isDigit(name.charAt(i - 1))) {
+    while (i > 0 && isDigit(name.charAt(i - 1))) {
       i--;
     }
     return i;
+  }
+
+  /** Names are ASCII. */
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   /** Where the trailing number begins without its zeros. */
