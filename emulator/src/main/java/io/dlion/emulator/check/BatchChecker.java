@@ -25,6 +25,10 @@ final class BatchChecker implements Checker {
   private final Map<View, Agreement> begun = new WeakHashMap<>();
   private final Map<View, Integer> globals = new WeakHashMap<>();
   private final Map<Terms, Map<WorkerId, Integer>> shares = new HashMap<>();
+  private final Map<View, Known> agreements = new WeakHashMap<>();
+
+  /** The agreement that followed from a view when it counted so many changes. */
+  private record Known(int changes, int costs, Agreement agreement) {}
 
   /** What the division depends on. */
   private record Agreement(Set<WorkerId> workers, Map<WorkerId, Control.Cost> costs) {
@@ -92,7 +96,16 @@ final class BatchChecker implements Checker {
     }
   }
 
-  private static Agreement agreement(View view) {
+  private Agreement agreement(View view) {
+    @Nullable Known known = agreements.get(view);
+    if (known == null || known.changes != view.changes || known.costs != view.costs) {
+      known = new Known(view.changes, view.costs, derive(view));
+      agreements.put(view, known);
+    }
+    return known.agreement;
+  }
+
+  private static Agreement derive(View view) {
     Set<WorkerId> workers = new TreeSet<>(view.peers.keySet());
     workers.add(view.id);
     Map<WorkerId, Control.Cost> costs = new TreeMap<>();

@@ -11,6 +11,7 @@ import io.dlion.emulator.run.Observer;
 import io.dlion.emulator.run.Watch;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class Checkers implements Watch, Observer {
 
   private final Scenario scenario;
   private final Findings findings;
-  private final Map<WorkerId, View> views = new TreeMap<>();
+  private final Map<WorkerId, View> views = new HashMap<>();
   private final Map<WorkerId, Report.Evaluated> evaluations = new LinkedHashMap<>();
   private final List<Checker> all = new ArrayList<>();
   private final boolean isVerbose;

@@ -33,15 +33,17 @@ final class PayloadChecker implements Checker {
 
   @Override
   public void answered(View view, long nowNanos, List<Action> actions) {
+    Map<Payload, Integer> messages = of(view);
     for (Action action : actions) {
-      if (action instanceof Action.Consumed a
-          && of(view).computeIfPresent(a.payload(), (p, n) -> n - 1) == null) {
-        findings.add(
-            view, nowNanos, "has consumed a message of " + a.from() + " that it did not have");
+      if (action instanceof Action.Consumed a) {
+        if (!messages.containsKey(a.payload())) {
+          findings.add(
+              view, nowNanos, "has consumed a message of " + a.from() + " that it did not have");
+        }
+        messages.computeIfPresent(a.payload(), (_, n) -> n == 1 ? null : n - 1);
       }
     }
-    of(view).values().removeIf(n -> n == 0);
-    int count = of(view).size();
+    int count = messages.size();
     if (view.finished && count > 0) {
       findings.add(view, nowNanos, "has finished and keeps " + count + " messages");
     }

@@ -4,6 +4,8 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.node.Action;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.core.sync.SyncRule;
+import io.dlion.core.sync.TokenQueue;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +47,7 @@ final class StalenessChecker implements Checker {
 
   @Override
   public void answered(View view, long nowNanos, List<Action> actions) {
-    if (actions.stream().anyMatch(Action.Compute.class::isInstance)) {
+    if (begins(actions)) {
       if (adaptive && view.cost == null) {
         return; // it only measures its speed
       }
@@ -60,6 +62,15 @@ final class StalenessChecker implements Checker {
     } else if (view.started && !view.computing && !view.finished) {
       waits(view, nowNanos);
     }
+  }
+
+  private static boolean begins(List<Action> actions) {
+    for (Action action : actions) {
+      if (action instanceof Action.Compute) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void waits(View view, long nowNanos) {
@@ -102,10 +113,14 @@ final class StalenessChecker implements Checker {
   }
 
   private SortedSet<WorkerId> withoutToken(View view) {
+    if (rule.tokens().isEmpty()) {
+      return Collections.emptySortedSet();
+    }
+    TokenQueue queue = rule.tokens().get();
     SortedSet<WorkerId> empty = new TreeSet<>();
     view.neighbours()
         .forEach((id, peer) -> {
-          if (rule.tokens().filter(q -> q.isEmpty(view.iteration, peer.token)).isPresent()) {
+          if (queue.isEmpty(view.iteration, peer.token)) {
             empty.add(id);
           }
         });

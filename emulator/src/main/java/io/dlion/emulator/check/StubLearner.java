@@ -18,6 +18,7 @@ public final class StubLearner implements Learner {
   private final ParameterLayout layout;
   private final float[] weights;
   private final float[] gradient;
+  private final float[] target;
   private final ParameterLayout noBuffers = new ParameterLayout.Builder().build();
 
   /** A learner of so many parameters, in three variables of unequal size. */
@@ -34,6 +35,10 @@ public final class StubLearner implements Learner {
             .build();
     weights = new float[layout.size()];
     gradient = new float[layout.size()];
+    target = new float[layout.size()];
+    for (int i = 0; i < target.length; i++) {
+      target[i] = (i % 7 - 3) / 3f;
+    }
   }
 
   @Override
@@ -71,16 +76,12 @@ public final class StubLearner implements Learner {
     double sum = 0;
     for (Variable v : layout.variables()) {
       for (int i = v.offset(); i < v.end(); i++) {
-        float difference = weights[i] - target(i) - shift * ((i & 1) == 0 ? 1 : -1);
+        float difference = weights[i] - target[i] - shift * ((i & 1) == 0 ? 1 : -1);
         gradient[i] = difference;
         sum += difference * difference;
       }
     }
     return sum / 2 / layout.elements();
-  }
-
-  private static float target(int i) {
-    return (i % 7 - 3) / 3f;
   }
 
   /** Accuracy is 1 at the target, and 0 as far from it as at the start or farther. */
@@ -90,9 +91,9 @@ public final class StubLearner implements Learner {
     double atStart = 0;
     for (Variable v : layout.variables()) {
       for (int i = v.offset(); i < v.end(); i++) {
-        double off = weights[i] - target(i);
+        double off = weights[i] - target[i];
         distance += off * off;
-        atStart += target(i) * target(i);
+        atStart += target[i] * target[i];
       }
     }
     return new Evaluation(

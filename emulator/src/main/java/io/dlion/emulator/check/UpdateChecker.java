@@ -14,7 +14,6 @@ import io.dlion.core.wire.WeightsMessage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -256,16 +255,19 @@ final class UpdateChecker implements Checker {
 
   /** Adds up what is due in an iteration. */
   private void addDue(Model model, long iteration, double[] sum) {
-    for (Iterator<Came> all = model.due.iterator(); all.hasNext(); ) {
-      Gradients.Decoded message = all.next().message;
-      if (!ordered || message.iteration() <= iteration) {
-        float[] values = message.values();
+    List<Came> later = new ArrayList<>();
+    for (Came came : model.due) {
+      if (!ordered || came.message.iteration() <= iteration) {
+        float[] values = came.message.values();
         for (int i = 0; i < values.length; i++) {
           sum[i] += values[i];
         }
-        all.remove();
+      } else {
+        later.add(came);
       }
     }
+    model.due.clear();
+    model.due.addAll(later);
   }
 
   private static float[] weights(View view) {

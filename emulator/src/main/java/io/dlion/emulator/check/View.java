@@ -52,6 +52,9 @@ final class View {
   /** How often those who take part have changed. */
   int changes;
 
+  /** How often somebody has said what a step costs it. */
+  int costs;
+
   boolean started;
   boolean computing;
 
@@ -231,7 +234,10 @@ final class View {
 
   private void control(WorkerId from, Peer peer, Control control) {
     switch (control) {
-      case Control.Cost c -> peer.cost = c;
+      case Control.Cost c -> {
+        peer.cost = c;
+        costs++;
+      }
       case Control.Token c -> peer.token = Math.max(peer.token, c.iteration());
       case Control.Barrier c -> peer.announced = Math.max(peer.announced, c.iteration());
       case Control.Status c -> status(from, peer, c);
@@ -357,6 +363,7 @@ final class View {
 
   private void announced(Action.Send a) {
     cost = (Control.Cost) parse(a, MessageType.COST);
+    costs++;
   }
 
   /** Whom it tells in return how far it is begins after that. */

@@ -1,6 +1,5 @@
 package io.dlion.emulator.time;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
@@ -9,9 +8,7 @@ import java.util.PriorityQueue;
  * thread.
  */
 public final class VirtualTime {
-  private final PriorityQueue<Appointment> queue =
-      new PriorityQueue<>(
-          Comparator.comparingLong((Appointment a) -> a.atNanos).thenComparingLong(a -> a.number));
+  private final PriorityQueue<Appointment> queue = new PriorityQueue<>(VirtualTime::inOrder);
   private long nowNanos;
   private long scheduled;
 
@@ -37,6 +34,11 @@ public final class VirtualTime {
     public long atNanos() {
       return atNanos;
     }
+  }
+
+  private static int inOrder(Appointment a, Appointment b) {
+    int byTime = Long.compare(a.atNanos, b.atNanos);
+    return byTime != 0 ? byTime : Long.compare(a.number, b.number);
   }
 
   /** Nanoseconds since the run began. */
