@@ -122,7 +122,8 @@ record Scenario(
     changes.put("checkpoint.every", "0.1");
     if (settings.integer("local.steps") > 0) {
       changes.put("local.steps", Integer.toString(STEPS));
-      changes.put("local.overlap", Integer.toString(random.nextInt(STEPS)));
+      int steps = STEPS / settings.smallInteger("local.fragments");
+      changes.put("local.overlap", Integer.toString(Math.min(random.nextInt(STEPS), steps - 1)));
       changes.put("local.mixing", "0"); // all take over the same, and stay equal
       changes.put("optimizer.momentum", "0"); // three steps are too few for its memory
     }
@@ -192,7 +193,14 @@ record Scenario(
 
   /** Whether all replicas must be the same bit by bit. */
   boolean keepsReplicasEqual() {
-    return strategy.keepsReplicasAlike() && !plan.breaksLinks();
+    boolean wholeModels =
+        strategy.descent().local().map(local -> local.fragments() == 1).orElse(true);
+    return strategy.keepsReplicasAlike()
+        && strategy.exchange().exchangesGradients()
+        && strategy.exchange().sendsEverything()
+        && strategy.transfer().scope() == Scope.NONE
+        && wholeModels // else only the fragments taken over last are equal
+        && !plan.breaksLinks();
   }
 
   /**
