@@ -82,10 +82,27 @@ public final class CheckCommand implements Callable<Integer> {
   @Option(names = "--verbose", description = "Tell all events and actions; with one seed only.")
   private boolean verbose;
 
+  /**
+   * How many steps of a method were judged.
+   *
+   * @param steps those that were worked out and compared
+   * @param all of them
+   */
+  private record Judged(long steps, long all) {
+    Judged plus(Judged more) {
+      return new Judged(steps + more.steps, all + more.all);
+    }
+
+    String share() {
+      return Phrase.of("%.1f %%", all == 0 ? 0 : 100.0 * steps / all);
+    }
+  }
+
   /** Sums over all schedules. */
   private static final class Totals {
     final Map<String, Integer> faults = new TreeMap<>();
     final List<Long> failed = new ArrayList<>();
+    final Map<String, Judged> judged = new TreeMap<>();
     long messages;
     long iterations;
     double virtualSeconds;
@@ -94,6 +111,8 @@ public final class CheckCommand implements Callable<Integer> {
       verdict.faults().forEach(kind -> faults.merge(kind, 1, Integer::sum));
       messages += verdict.messages();
       iterations += verdict.iterations();
+      judged.merge(
+          verdict.method(), new Judged(verdict.judged(), verdict.iterations()), Judged::plus);
       virtualSeconds += verdict.virtualSeconds();
       if (!verdict.holds()) {
         failed.add(verdict.seed());
@@ -235,5 +254,8 @@ public final class CheckCommand implements Callable<Integer> {
                 totals.virtualSeconds / 3600,
                 seeds / seconds));
     console.out().println("faults: " + (faults.isEmpty() ? "none" : faults));
+    console.out().println("steps whose updates were worked out exactly and compared, of all:");
+    totals.judged.forEach(
+        (method, judged) -> console.out().println(Phrase.of("  %7s  %s", judged.share(), method)));
   }
 }

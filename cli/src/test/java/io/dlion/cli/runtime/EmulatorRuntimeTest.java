@@ -1,6 +1,7 @@
 package io.dlion.cli.runtime;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.node.Node;
 import io.dlion.core.node.Replica;
 import io.dlion.core.report.Report;
 import io.dlion.core.strategy.Strategy;
@@ -72,7 +73,7 @@ class EmulatorRuntimeTest extends RuntimeContract {
     }
 
     @Override
-    public void born(WorkerId worker, long nowNanos, Replica replica, long iteration) {
+    public void born(WorkerId worker, long nowNanos, Node node, Replica replica, long iteration) {
       replicas.put(worker, replica);
     }
   }

@@ -1,12 +1,18 @@
 package io.dlion.emulator.check;
 
+import io.dlion.core.family.Nodes;
 import io.dlion.core.learn.Examples;
+import io.dlion.core.node.Node;
+import io.dlion.core.node.NodeConfig;
+import io.dlion.core.node.Replica;
+import io.dlion.core.wire.Buffers;
 import io.dlion.emulator.run.Emulation;
 import io.dlion.emulator.run.ExchangeCost;
 import io.dlion.emulator.run.LearnerPool;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** Draws scenarios from seeds, runs them and judges what happened. Confined to one thread. */
@@ -14,27 +20,42 @@ public final class CheckRun implements AutoCloseable {
   private static final int STEPS_MAX = 1_000_000;
 
   private final LearnerPool pool = new LearnerPool(_ -> new StubLearner(Scenario.PARAMETERS), 1);
+  private final BiFunction<NodeConfig, Replica, Node> nodes;
+
+  /** Runs with nodes that behave. */
+  public CheckRun() {
+    this((config, replica) -> Nodes.of(config, replica, Buffers.FRESH));
+  }
+
+  /** Runs with other nodes, which may misbehave on purpose. */
+  CheckRun(BiFunction<NodeConfig, Replica, Node> nodes) {
+    this.nodes = nodes;
+  }
 
   /**
    * What came of one seed.
    *
    * @param seed the scenario's
+   * @param method that was checked
    * @param replay words of the command that runs the scenario again
    * @param scenario all about it, in lines
    * @param faults what went wrong, in words, one for each fault
    * @param findings what must not have happened, empty if all was well
    * @param messages that were delivered
    * @param iterations of all workers
+   * @param judged those of them whose updates were worked out and compared
    * @param virtualSeconds how long it was
    */
   public record Verdict(
       long seed,
+      String method,
       List<String> replay,
       String scenario,
       List<String> faults,
       List<String> findings,
       long messages,
       long iterations,
+      long judged,
       double virtualSeconds) {
     /** Copies the lists. */
     public Verdict {
@@ -63,7 +84,8 @@ public final class CheckRun implements AutoCloseable {
     Scenario scenario = Scenario.of(seed, draw);
     Findings findings = new Findings();
     Checkers checkers = new Checkers(scenario, findings, log, isVerbose);
-    PlannedTrouble trouble = new PlannedTrouble(scenario.plan(), new SplittableRandom(~seed));
+    PlannedTrouble trouble =
+        new PlannedTrouble(scenario.plan(), new SplittableRandom(~seed), nodes);
     int workers = scenario.environment().workers().size();
     Examples shard = new StubExamples(scenario.examples() / workers);
     int[] steps = {0};
@@ -89,12 +111,14 @@ public final class CheckRun implements AutoCloseable {
     }
     return new Verdict(
         seed,
+        scenario.variant().toString(),
         scenario.replay(),
         scenario.toString(),
         scenario.plan().faults().stream().map(Fault::kind).toList(),
         findings.all(),
         trouble.delivered(),
         checkers.iterations(),
+        checkers.judged(),
         seconds);
   }
 

@@ -4,6 +4,7 @@ import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Action;
 import io.dlion.core.node.Event;
+import io.dlion.core.node.Node;
 import io.dlion.core.node.Replica;
 import io.dlion.core.report.Report;
 import io.dlion.emulator.network.Network;
@@ -36,6 +37,7 @@ final class Checkers implements Watch, Observer {
   private final boolean isVerbose;
   private final Consumer<String> log;
   private final Gradients gradients = new Gradients();
+  private final UpdateChecker updates;
   private long iterations;
 
   Checkers(Scenario scenario, Findings findings, Consumer<String> log, boolean isVerbose) {
@@ -43,12 +45,13 @@ final class Checkers implements Watch, Observer {
     this.findings = findings;
     this.log = log;
     this.isVerbose = isVerbose;
+    this.updates = new UpdateChecker(findings, scenario.strategy(), gradients);
     all.add(new PayloadChecker(findings));
     all.add(new EndChecker(findings));
     all.add(new FiniteChecker(findings));
     all.add(new BatchChecker(findings, scenario.strategy()));
     all.add(new StalenessChecker(findings, scenario.strategy(), NOTICE_NANOS));
-    all.add(new UpdateChecker(findings, scenario.strategy()));
+    all.add(updates);
     all.add(new ProgressChecker(findings, scenario.quietNanos(), scenario.patienceNanos()));
     if (scenario.keepsReplicasEqual()) {
       all.add(new EqualityChecker(findings));
@@ -60,14 +63,20 @@ final class Checkers implements Watch, Observer {
     return iterations;
   }
 
+  /** Those of them whose updates were worked out and compared. */
+  long judged() {
+    return updates.judged();
+  }
+
   @Override
   public void network(Network network) {
     all.add(new QueueChecker(findings, network, scenario.strategy().synchronization()));
   }
 
   @Override
-  public void born(WorkerId worker, long nowNanos, Replica replica, long iteration) {
-    View view = new View(worker, replica, iteration, nowNanos, gradients, scenario.topology());
+  public void born(WorkerId worker, long nowNanos, Node node, Replica replica, long iteration) {
+    View view =
+        new View(worker, node, replica, iteration, nowNanos, gradients, scenario.topology());
     views.put(worker, view);
     all.forEach(c -> c.born(view));
   }

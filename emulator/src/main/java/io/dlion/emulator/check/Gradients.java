@@ -34,6 +34,11 @@ final class Gradients {
       return message.header().iteration();
     }
 
+    /** What its values are multiplied by: samples, where the mean over samples is taken. */
+    float scale() {
+      return message.header().scale();
+    }
+
     /** Each entry, 0 where the message has none. */
     float[] values() {
       if (values.length == 0) {

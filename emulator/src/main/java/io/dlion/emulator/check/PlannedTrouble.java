@@ -1,6 +1,9 @@
 package io.dlion.emulator.check;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.node.Node;
+import io.dlion.core.node.NodeConfig;
+import io.dlion.core.node.Replica;
 import io.dlion.core.wire.Payload;
 import io.dlion.emulator.environment.DirectedLink;
 import io.dlion.emulator.run.Trouble;
@@ -9,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 
 /** Makes the faults of a plan happen that environments know nothing of. */
 final class PlannedTrouble implements Trouble {
@@ -20,13 +24,16 @@ final class PlannedTrouble implements Trouble {
   private final List<Fault.NotFinite> notFinite;
   private final int[] spoiled;
   private final SplittableRandom random;
+  private final BiFunction<NodeConfig, Replica, Node> nodes;
 
   /** When the last message of a link arrives that nothing may overtake. */
   private final Map<DirectedLink, Long> arrivals = new HashMap<>();
 
   private long delivered;
 
-  PlannedTrouble(FaultPlan plan, SplittableRandom random) {
+  PlannedTrouble(
+      FaultPlan plan, SplittableRandom random, BiFunction<NodeConfig, Replica, Node> nodes) {
+    this.nodes = nodes;
     this.messages = plan.all(Fault.Messages.class).toList();
     this.disks = plan.all(Fault.FullDisk.class).toList();
     this.notFinite = plan.all(Fault.NotFinite.class).toList();
@@ -79,6 +86,11 @@ final class PlannedTrouble implements Trouble {
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 + random.nextInt(255));
     }
     return new Payload(bytes, bytes.length);
+  }
+
+  @Override
+  public Node node(NodeConfig config, Replica replica) {
+    return nodes.apply(config, replica);
   }
 
   @Override

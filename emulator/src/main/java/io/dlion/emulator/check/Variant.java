@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  */
 public record Variant(String preset, Map<String, String> changes) {
   /**
-   * The recommended preset without one of its parts each; and what no preset is, global batches
-   * that grow where replicas must stay equal.
+   * The recommended preset without one of its parts each; and what no preset is: global batches
+   * that grow where replicas must stay equal, and another optimizer.
    */
   private static final List<Variant> BESIDES_PRESETS =
       List.of(
@@ -29,7 +29,10 @@ public record Variant(String preset, Map<String, String> changes) {
           of("dlion", "exchange.residual=drop"),
           of("dlion", "exchange.anticipation=off"),
           of("dlion", "optimizer.averaging=0"),
-          of("baseline", "batching.local=adaptive", "batching.growth=schedule"));
+          of("baseline", "batching.local=adaptive", "batching.growth=schedule"),
+          of("baseline", "optimizer.kind=adamw", "optimizer.schedule=cosine"),
+          of("dlion", "optimizer.kind=adamw"),
+          of("diloco", "optimizer.kind=adamw"));
 
   /** Orders the changes by key. */
   public Variant {

@@ -4,6 +4,7 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.node.Action;
 import io.dlion.core.node.Event;
+import io.dlion.core.node.Node;
 import io.dlion.core.node.Replica;
 import io.dlion.core.report.Report;
 import io.dlion.core.topology.Topology;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class View {
   final WorkerId id;
+  final Node node;
   final Replica replica;
   final long bornNanos;
 
@@ -128,6 +130,7 @@ final class View {
 
   View(
       WorkerId id,
+      Node node,
       Replica replica,
       long iteration,
       long bornNanos,
@@ -138,6 +141,7 @@ final class View {
     this.id = id;
     this.iteration = iteration;
     this.offered = iteration - 1;
+    this.node = node;
     this.replica = replica;
     this.bornNanos = bornNanos;
   }

@@ -1,7 +1,6 @@
 package io.dlion.emulator.run;
 
 import io.dlion.core.WorkerId;
-import io.dlion.core.family.Nodes;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Sampler;
@@ -13,7 +12,6 @@ import io.dlion.core.node.Node;
 import io.dlion.core.node.NodeConfig;
 import io.dlion.core.node.Priority;
 import io.dlion.core.report.Report;
-import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.core.wire.Payload;
 import io.dlion.emulator.network.Network;
@@ -102,11 +100,15 @@ final class EmulatedWorker {
     this.shard = shard;
     this.sampler = new Sampler(shard.count(), Seeds.derive(config.seed(), id.name()));
     this.memory = new Memory(surroundings.pool);
-    this.node = Nodes.of(config, memory.replica(), Buffers.FRESH);
+    this.node = surroundings.trouble.node(config, memory.replica());
   }
 
   WorkerId id() {
     return id;
+  }
+
+  Node node() {
+    return node;
   }
 
   Memory memory() {

@@ -198,7 +198,7 @@ public final class Emulation {
             surroundings);
     checkpoint.ifPresent(worker::restore);
     long iteration = checkpoint.map(Checkpoint::iteration).orElse(0L);
-    watch.born(id, time.nowNanos(), worker.memory().replica(), iteration);
+    watch.born(id, time.nowNanos(), worker.node(), worker.memory().replica(), iteration);
     return worker;
   }
 

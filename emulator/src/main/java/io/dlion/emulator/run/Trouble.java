@@ -1,6 +1,11 @@
 package io.dlion.emulator.run;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.family.Nodes;
+import io.dlion.core.node.Node;
+import io.dlion.core.node.NodeConfig;
+import io.dlion.core.node.Replica;
+import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.Payload;
 import java.util.List;
 
@@ -47,4 +52,9 @@ public interface Trouble {
    * @param delayNanos how long after it should have
    */
   record Arrival(long delayNanos, Payload payload) {}
+
+  /** A worker's node, which may misbehave on purpose. */
+  default Node node(NodeConfig config, Replica replica) {
+    return Nodes.of(config, replica, Buffers.FRESH);
+  }
 }

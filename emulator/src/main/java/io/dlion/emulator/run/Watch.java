@@ -3,6 +3,7 @@ package io.dlion.emulator.run;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Action;
 import io.dlion.core.node.Event;
+import io.dlion.core.node.Node;
 import io.dlion.core.node.Replica;
 import io.dlion.emulator.network.Network;
 import java.util.List;
@@ -22,9 +23,11 @@ public interface Watch {
   /**
    * A worker has come, or come again: a new node with a replica of its own.
    *
+   * @param node to look at: what it is given and answers is seen by {@link #before} and {@link
+   *     #after}
    * @param iteration it begins with: that of its checkpoint, if it has one
    */
-  default void born(WorkerId worker, long nowNanos, Replica replica, long iteration) {}
+  default void born(WorkerId worker, long nowNanos, Node node, Replica replica, long iteration) {}
 
   /** A node is about to be given an event. */
   default void before(WorkerId worker, Event event) {}

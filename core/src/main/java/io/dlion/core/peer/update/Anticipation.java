@@ -211,7 +211,8 @@ public final class Anticipation implements UpdateRule {
   /** The own gradient stands in for all peers', and a note is made of that. */
   @Override
   public float stepped(Own own, int wholeBatch, List<Part> parts) {
-    double others = Math.max(0, 1 - own.share());
+    // Without peers there is nobody whose messages would take anything back.
+    double others = accounts.isEmpty() ? 0 : Math.max(0, 1 - own.share());
     double trusted = Math.min(1, own.batch() / wholeBatch);
     float factor = (float) (confidence.value() * others * trusted * own.scale() / own.share());
     if (owes) {

@@ -80,6 +80,8 @@ final class AnticipationTest {
   @Test
   void aSmallBatchStandsInForLess() {
     Anticipation anticipation = new Anticipation(LAYOUT.size(), PLENTY);
+    assertThat(stepped(anticipation, floats(1, 1, 1), 16, 8, 1)).as("no peers").isZero();
+    anticipation.peers(Set.of(W2), 0);
     assertThat(stepped(anticipation, floats(1, 1, 1), 2, 8, 1)).isEqualTo(1f / 8);
     assertThat(stepped(anticipation, floats(1, 1, 1), 16, 8, 1)).isEqualTo(1f / 16);
   }

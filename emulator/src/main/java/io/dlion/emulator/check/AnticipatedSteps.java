@@ -1,0 +1,113 @@
+package io.dlion.emulator.check;
+
+import io.dlion.core.node.Checkpoint;
+import io.dlion.core.optimizer.Momentum;
+import io.dlion.core.report.Report;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * Steps that anticipate what peers will send. What plain exchange makes of the same gradients is
+ * worked out beside them; and when what has been anticipated is taken back, as it is for every
+ * checkpoint, the replica must be that, entry by entry. So nothing of what is anticipated may stay
+ * or be taken back twice, whichever peers have sent, gone or come meanwhile. Compared at every
+ * {@value #EVERY}th step: whatever is wrong stays.
+ *
+ * <p>What the worker contributes is read from its own velocity; each time that must have moved by
+ * its gradient, times one number, and nothing else.
+ */
+final class AnticipatedSteps extends StepModel {
+  private static final double TOLERANCE = 3e-5;
+  private static final double DIRECTION_TOLERANCE = 1e-4;
+  private static final int EVERY = 8;
+
+  private final Momentum.Rule sgd;
+  private final ReferenceOptimizer optimizer;
+  private final MemorySegment velocity;
+  private float[] velocityBefore;
+  private double[] plain;
+  private int computed;
+  private int steps;
+
+  AnticipatedSteps(View view, DueGradients due, Momentum.Rule sgd) {
+    super(view, due);
+    this.sgd = sgd;
+    this.optimizer = new ReferenceOptimizer(sgd, own.length);
+    Checkpoint now = view.node.checkpoint();
+    this.velocity = Objects.requireNonNull(now.memories().get("sent-velocity")); // live memory
+    this.velocityBefore = floats(velocity);
+    this.plain = doubles(floats(now.weights()));
+  }
+
+  private static double[] doubles(float[] values) {
+    double[] all = new double[values.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = values[i];
+    }
+    return all;
+  }
+
+  @Override
+  void computed() {
+    super.computed();
+    computed++;
+  }
+
+  @Override
+  void merged(float[] others, double lambda) {
+    for (int i = 0; i < others.length; i++) {
+      plain[i] += lambda * (others[i] - weights[i]);
+    }
+    super.merged(others, lambda);
+  }
+
+  @Override
+  void replaced(float[] memory) {
+    velocityBefore = floats(velocity);
+    unsure = true;
+  }
+
+  @Override
+  Judgement stepped(Report.Iteration r) {
+    double[] sum = new double[own.length];
+    due.take(r.iteration(), sum);
+    float[] now = floats(velocity);
+    double decay = optimizer.decay(true);
+    for (int i = 0; i < sum.length; i++) {
+      plain[i] -= sgd.learningRate() * (sum[i] + now[i] + decay * weights[i]);
+    }
+    boolean follows = computed != 1 || followsTheGradient(now);
+    velocityBefore = now;
+    computed = 0;
+    weights = floats(view.replica.weights());
+    steps++;
+    if (!unsure && !follows) {
+      return Judgement.WRONG;
+    }
+    if (!unsure && steps % EVERY != 0) {
+      return Judgement.RIGHT; // so far: the next comparison tells
+    }
+    float[] settled = floats(view.node.checkpoint().weights());
+    Judgement judgement = unsure ? Judgement.UNKNOWN : compare(plain, settled, TOLERANCE);
+    plain = doubles(settled);
+    unsure = false;
+    return judgement;
+  }
+
+  /** Whether {@code v − μ·v_before} is the gradient, times a number. */
+  private boolean followsTheGradient(float[] now) {
+    double product = 0;
+    double square = 0;
+    for (int i = 0; i < now.length; i++) {
+      product += (now[i] - sgd.momentum() * velocityBefore[i]) * own[i];
+      square += (double) own[i] * own[i];
+    }
+    double share = square == 0 ? 0 : product / square;
+    worst = 0;
+    for (int i = 0; i < now.length; i++) {
+      double moved = now[i] - sgd.momentum() * velocityBefore[i];
+      worst = Math.max(worst, Math.abs(moved - share * own[i]));
+    }
+    return worst < DIRECTION_TOLERANCE && share > -DIRECTION_TOLERANCE;
+  }
+}
