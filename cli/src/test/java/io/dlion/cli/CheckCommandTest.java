@@ -25,6 +25,25 @@ class CheckCommandTest {
     assertThat(events(again)).isEqualTo(events(first));
   }
 
+  @Test
+  void oneMethodOverOneTopologyIsCheckedAlone() {
+    CommandRun dlion = new CommandRun();
+    String[] command = {
+      "check",
+      "--seeds",
+      "1",
+      "--preset",
+      "dlion",
+      "--set",
+      "transfer.scope=none",
+      "--topology",
+      "ring",
+      "--verbose"
+    };
+    assertThat(dlion.run(command)).isZero();
+    assertThat(dlion.out()).contains("1 schedules, 0 failed; ").doesNotContain("WEIGHTS");
+  }
+
   /** All but the summary, which says how fast it went. */
   private static String events(CommandRun run) {
     return run.out().substring(0, run.out().indexOf(" schedules, "));
@@ -35,6 +54,15 @@ class CheckCommandTest {
     assertMistake("--seeds 0: expected 1 to 10000000", "--seeds", "0");
     assertMistake("expected --seeds 1", "--seeds", "2", "--verbose");
     assertMistake("did you mean 'dlion'?", "--seeds", "1", "--preset", "dlino");
+    assertMistake("--set ring: expected KEY=VALUE", "--set", "ring");
+    assertMistake("did you mean 'transfer.scope'?", "--set", "transfer.scop=none");
+    assertMistake("topology 'star': expected one of mesh, ring", "--topology", "star");
+    assertMistake(
+        "topology 'ring': expected mesh, for methods with local steps",
+        "--preset",
+        "diloco",
+        "--topology",
+        "ring");
   }
 
   private static void assertMistake(String message, String... flags) {

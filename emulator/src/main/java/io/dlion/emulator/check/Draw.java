@@ -15,15 +15,25 @@ public record Draw(List<Variant> variants, Optional<String> topology) {
   private static final List<String> TOPOLOGIES =
       List.of("mesh", "ring", "exponential", "hierarchical", "edges");
 
-  /** Copies the list. */
+  /** Leaves out methods with local steps where the topology is none that they can have. */
   public Draw {
-    variants = List.copyOf(variants);
+    variants = variants.stream().filter(v -> isPossible(v, topology)).toList();
     topology.ifPresent(kind -> {
       if (!TOPOLOGIES.contains(kind)) {
         throw new UserError(
             "topology '" + kind + "': expected one of " + String.join(", ", TOPOLOGIES));
       }
     });
+    if (variants.isEmpty()) {
+      throw new UserError(
+          "topology '" + topology.orElse("") + "': expected mesh, for methods with local steps");
+    }
+  }
+
+  private static boolean isPossible(Variant variant, Optional<String> topology) {
+    return topology.isEmpty()
+        || topology.get().equals("mesh")
+        || variant.settings().integer("local.steps") == 0;
   }
 
   /** Any method, any topology. */
