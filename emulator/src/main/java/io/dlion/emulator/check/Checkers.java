@@ -27,7 +27,7 @@ final class Checkers implements Watch, Observer {
   private static final long NOTICE_NANOS = 3_100_000_000L;
 
   /** Before that nobody can be expected to be anywhere near the optimum. */
-  private static final int ITERATIONS_ENOUGH = 30;
+  private static final int STEPS_ENOUGH = 30;
 
   private final Scenario scenario;
   private final Findings findings;
@@ -38,6 +38,7 @@ final class Checkers implements Watch, Observer {
   private final Consumer<String> log;
   private final Gradients gradients = new Gradients();
   private final UpdateChecker updates;
+  private final Steps steps = new Steps();
   private long iterations;
 
   Checkers(Scenario scenario, Findings findings, Consumer<String> log, boolean isVerbose) {
@@ -116,9 +117,7 @@ final class Checkers implements Watch, Observer {
 
   /** Of those who have had time to come near the optimum. */
   private boolean isJudged(View view) {
-    return evaluations.containsKey(view.id)
-        && !view.finished
-        && view.iteration >= ITERATIONS_ENOUGH;
+    return evaluations.containsKey(view.id) && !view.finished && steps.of(view.id) >= STEPS_ENOUGH;
   }
 
   private void judgeAccuracy(List<View> those, long nowNanos) {
@@ -149,7 +148,11 @@ final class Checkers implements Watch, Observer {
   public void accept(Report report) {
     switch (report) {
       case Report.Evaluated r -> evaluations.put(r.worker(), r);
-      case Report.Iteration _ -> iterations++;
+      case Report.Iteration r -> {
+        iterations++;
+        steps.stepped(r);
+      }
+      case Report.Transfer r -> steps.merged(r);
       case Report.Notice r when isVerbose -> log.accept(r.toString());
       default -> {}
     }

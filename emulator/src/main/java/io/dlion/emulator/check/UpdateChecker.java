@@ -58,7 +58,8 @@ final class UpdateChecker implements Checker {
           ? Optional.of(new LocalRounds(view, due, local.get(), gradients))
           : Optional.empty();
     }
-    if (strategy.batching().weighting() != Weighting.SAMPLES) {
+    if (strategy.batching().weighting() != Weighting.SAMPLES
+        || strategy.descent().schedule().changes()) {
       return Optional.empty();
     }
     if (!strategy.anticipates()) {

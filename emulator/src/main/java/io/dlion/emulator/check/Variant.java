@@ -30,6 +30,7 @@ public record Variant(String preset, Map<String, String> changes) {
           of("dlion", "exchange.anticipation=off"),
           of("dlion", "optimizer.averaging=0"),
           of("baseline", "batching.local=adaptive", "batching.growth=schedule"),
+          of("baseline", "optimizer.kind=adamw"),
           of("baseline", "optimizer.kind=adamw", "optimizer.schedule=cosine"),
           of("dlion", "optimizer.kind=adamw"),
           of("diloco", "optimizer.kind=adamw"));
