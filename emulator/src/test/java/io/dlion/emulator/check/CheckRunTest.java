@@ -65,7 +65,8 @@ class CheckRunTest {
     "207367, dlion exchange.anticipation=off, mesh",
     "208473, dlion-paper, edges",
     "208675, dlion, mesh",
-    "7100017886, baseline, ring"
+    "7100017886, baseline, ring",
+    "7800008782, dlion exchange.residual=drop, edges"
   })
   void aCheckerDoesNotCryWolf(long seed, String variant, String topology) {
     assertHolds(seed, variant, topology);
