@@ -62,7 +62,7 @@ final class AnticipatedSteps extends StepModel {
   }
 
   @Override
-  void replaced(float[] memory) {
+  void replaced(float[] memory, long iterations) {
     velocityBefore = floats(velocity);
     unsure = true;
   }

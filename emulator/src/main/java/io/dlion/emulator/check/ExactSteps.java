@@ -18,11 +18,14 @@ final class ExactSteps extends StepModel {
     super(view, due);
     this.strategy = strategy;
     this.optimizer = new ReferenceOptimizer(strategy.descent().optimizer(), own.length);
+    optimizer.correct(view.node);
+    optimizer.resume(view.iteration);
   }
 
   @Override
-  void replaced(float[] memory) {
+  void replaced(float[] memory, long iterations) {
     optimizer.replaced(memory);
+    optimizer.resume(iterations);
   }
 
   @Override
@@ -43,7 +46,7 @@ final class ExactSteps extends StepModel {
     double[] expected = optimizer.step(before, sum, strategy.descent().atSender());
     boolean sure = !unsure && !view.comesLate && global == r.globalBatchSize();
     if (!sure) {
-      optimizer.correct(before, weights, view.node);
+      optimizer.correct(view.node);
     }
     global = r.globalBatchSize();
     unsure = false;

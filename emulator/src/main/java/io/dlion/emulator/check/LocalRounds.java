@@ -3,6 +3,7 @@ package io.dlion.emulator.check;
 import io.dlion.core.node.Action;
 import io.dlion.core.report.Report;
 import io.dlion.core.strategy.LocalSteps;
+import io.dlion.core.wire.Frame;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.MessageType;
 import java.lang.foreign.MemorySegment;
@@ -51,8 +52,7 @@ final class LocalRounds extends StepModel {
   @Override
   void answered(List<Action> actions) {
     for (Action action : actions) {
-      if (action instanceof Action.Send a
-          && io.dlion.core.wire.Frame.isOf(MessageType.GRADIENT, a.payload())) {
+      if (action instanceof Action.Send a && Frame.isOf(MessageType.GRADIENT, a.payload())) {
         try {
           Gradients.Decoded sent = gradients.decode(a.payload(), view.replica.layout());
           contributed = Optional.of(doubles(sent.values()));
@@ -70,7 +70,7 @@ final class LocalRounds extends StepModel {
   }
 
   @Override
-  void replaced(float[] memory) {
+  void replaced(float[] memory, long iterations) {
     weights = floats(view.replica.weights());
     global = doubles(weights);
     unsure = true;

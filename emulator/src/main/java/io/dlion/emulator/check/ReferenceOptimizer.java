@@ -6,6 +6,7 @@ import io.dlion.core.optimizer.Momentum;
 import io.dlion.core.optimizer.OptimizerRule;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SGD with momentum and AdamW in double precision, written down a second time: to compare with. Its
@@ -23,6 +24,11 @@ final class ReferenceOptimizer {
     this.rule = rule;
     this.first = new double[size];
     this.second = new double[size];
+  }
+
+  /** What it remembers is of so many steps. */
+  void resume(long iterations) {
+    steps = iterations;
   }
 
   /** Whether it knows an optimizer. */
@@ -100,20 +106,20 @@ final class ReferenceOptimizer {
   void replaced(float[] memory) {
     for (int i = 0; i < first.length; i++) {
       first[i] = memory.length == 0 ? 0 : memory[i];
+      second[i] = memory.length < 2 * first.length ? 0 : memory[first.length + i];
     }
   }
 
   /** A step was not known: what really was applied is what goes on. */
-  void correct(float[] before, float[] after, Node node) {
+  void correct(Node node) {
     Map<String, MemorySegment> memory = node.checkpoint().memories();
     copy(memory.get("velocity"), first);
     copy(memory.get("sent-velocity"), first);
     copy(memory.get("first-moment"), first);
     copy(memory.get("second-moment"), second);
-    steps = node.checkpoint().iteration();
   }
 
-  private static void copy(@org.jspecify.annotations.Nullable MemorySegment from, double[] to) {
+  private static void copy(@Nullable MemorySegment from, double[] to) {
     if (from != null && from.byteSize() > 0) {
       float[] values = StepModel.floats(from);
       for (int i = 0; i < to.length; i++) {

@@ -62,8 +62,12 @@ abstract class StepModel {
     }
   }
 
-  /** The weights have become a peer's, and the optimizer's memory too, if any was given. */
-  abstract void replaced(float[] memory);
+  /**
+   * The weights have become a peer's, and the optimizer's memory too, if any was given.
+   *
+   * @param iterations that have led to them
+   */
+  abstract void replaced(float[] memory, long iterations);
 
   /** A step was taken. */
   abstract Judgement stepped(Report.Iteration r);

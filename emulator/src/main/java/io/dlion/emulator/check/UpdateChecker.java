@@ -125,7 +125,9 @@ final class UpdateChecker implements Checker {
     for (Report.Transfer t : taken) {
       WeightsMessage given = view.weights.get(t.from());
       model.weights = StepModel.floats(view.replica.weights());
-      model.replaced(given == null ? new float[0] : StepModel.floats(given.memory()));
+      model.replaced(
+          given == null ? new float[0] : StepModel.floats(given.memory()),
+          given == null ? view.iteration : given.iteration());
     }
   }
 
