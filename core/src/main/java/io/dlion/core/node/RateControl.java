@@ -32,15 +32,15 @@ public final class RateControl {
    *
    * @param samples processed by all workers
    * @param nowNanos since the run began
-   * @return above 0, at most 1; as exact as messages carry it
+   * @return above 0, at most 1
    */
-  public float share(long samples, long nowNanos) {
+  public double share(long samples, long nowNanos) {
     boolean limited = goal.samples() != Long.MAX_VALUE || goal.nanos() != Long.MAX_VALUE;
     if (!schedule.changes() || !limited) {
-      return (float) plateau;
+      return plateau;
     }
     double progress = Math.max((double) samples / goal.samples(), (double) nowNanos / goal.nanos());
-    return (float) schedule.share(Math.min(1, progress));
+    return schedule.share(Math.min(1, progress));
   }
 
   /** An evaluation was the {@code without}-th in a row that brought nothing better. */

@@ -2,6 +2,7 @@ package io.dlion.emulator.check;
 
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.optimizer.Momentum;
+import io.dlion.core.optimizer.OptimizerRule;
 import io.dlion.core.report.Report;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -13,29 +14,30 @@ import java.util.Objects;
  * or be taken back twice, whichever peers have sent, gone or come meanwhile. Compared at every
  * {@value #EVERY}th step: whatever is wrong stays.
  *
- * <p>What the worker contributes is read from its own velocity; each time that must have moved by
- * its gradient, times one number, and nothing else.
+ * <p>What the worker contributes is read from the memory of its optimizer. A velocity must each
+ * time have moved by its gradient, times one number, and nothing else.
  */
 final class AnticipatedSteps extends StepModel {
   private static final double TOLERANCE = 3e-5;
   private static final double DIRECTION_TOLERANCE = 1e-4;
   private static final int EVERY = 8;
 
-  private final Momentum.Rule sgd;
+  private final OptimizerRule rule;
   private final ReferenceOptimizer optimizer;
-  private final MemorySegment velocity;
-  private float[] velocityBefore;
+  private final MemorySegment sent;
+  private float[] sentBefore;
   private double[] plain;
   private int computed;
   private int steps;
 
-  AnticipatedSteps(View view, DueGradients due, Momentum.Rule sgd) {
+  AnticipatedSteps(View view, DueGradients due, OptimizerRule rule) {
     super(view, due);
-    this.sgd = sgd;
-    this.optimizer = new ReferenceOptimizer(sgd, own.length);
+    this.rule = rule;
+    this.optimizer = new ReferenceOptimizer(rule, own.length);
     Checkpoint now = view.node.checkpoint();
-    this.velocity = Objects.requireNonNull(now.memories().get("sent-velocity")); // live memory
-    this.velocityBefore = floats(velocity);
+    String name = rule instanceof Momentum.Rule ? "sent-velocity" : "sent-direction";
+    this.sent = Objects.requireNonNull(now.memories().get(name)); // live memory
+    this.sentBefore = floats(sent);
     this.plain = doubles(floats(now.weights()));
   }
 
@@ -63,7 +65,7 @@ final class AnticipatedSteps extends StepModel {
 
   @Override
   void replaced(float[] memory, long iterations) {
-    velocityBefore = floats(velocity);
+    sentBefore = floats(sent);
     unsure = true;
   }
 
@@ -71,13 +73,14 @@ final class AnticipatedSteps extends StepModel {
   Judgement stepped(Report.Iteration r) {
     double[] sum = new double[own.length];
     due.take(r.iteration(), sum);
-    float[] now = floats(velocity);
+    float[] now = floats(sent);
     double decay = optimizer.decay(true);
     for (int i = 0; i < sum.length; i++) {
-      plain[i] -= sgd.learningRate() * (sum[i] + now[i] + decay * weights[i]);
+      plain[i] -= rule.learningRate() * (sum[i] + now[i] + decay * weights[i]);
     }
-    boolean follows = computed != 1 || followsTheGradient(now);
-    velocityBefore = now;
+    boolean follows =
+        computed != 1 || !(rule instanceof Momentum.Rule sgd) || followsTheGradient(now, sgd);
+    sentBefore = now;
     computed = 0;
     weights = floats(view.replica.weights());
     steps++;
@@ -95,17 +98,17 @@ final class AnticipatedSteps extends StepModel {
   }
 
   /** Whether {@code v − μ·v_before} is the gradient, times a number. */
-  private boolean followsTheGradient(float[] now) {
+  private boolean followsTheGradient(float[] now, Momentum.Rule sgd) {
     double product = 0;
     double square = 0;
     for (int i = 0; i < now.length; i++) {
-      product += (now[i] - sgd.momentum() * velocityBefore[i]) * own[i];
+      product += (now[i] - sgd.momentum() * sentBefore[i]) * own[i];
       square += (double) own[i] * own[i];
     }
     double share = square == 0 ? 0 : product / square;
     worst = 0;
     for (int i = 0; i < now.length; i++) {
-      double moved = now[i] - sgd.momentum() * velocityBefore[i];
+      double moved = now[i] - sgd.momentum() * sentBefore[i];
       worst = Math.max(worst, Math.abs(moved - share * own[i]));
     }
     return worst < DIRECTION_TOLERANCE && share > -DIRECTION_TOLERANCE;

@@ -6,7 +6,7 @@ import io.dlion.core.batching.Weighting;
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.node.Action;
 import io.dlion.core.node.Event;
-import io.dlion.core.optimizer.Momentum;
+import io.dlion.core.optimizer.OptimizerRule;
 import io.dlion.core.report.Report;
 import io.dlion.core.strategy.LocalSteps;
 import io.dlion.core.strategy.Strategy;
@@ -67,9 +67,9 @@ final class UpdateChecker implements Checker {
           ? Optional.of(new ExactSteps(view, due, strategy))
           : Optional.empty();
     }
-    return strategy.descent().optimizer() instanceof Momentum.Rule sgd
-            && strategy.descent().atSender()
-        ? Optional.of(new AnticipatedSteps(view, due, sgd))
+    OptimizerRule optimizer = strategy.descent().optimizer();
+    return ReferenceOptimizer.knows(optimizer) && strategy.descent().atSender()
+        ? Optional.of(new AnticipatedSteps(view, due, optimizer))
         : Optional.empty();
   }
 
@@ -127,7 +127,7 @@ final class UpdateChecker implements Checker {
       model.weights = StepModel.floats(view.replica.weights());
       model.replaced(
           given == null ? new float[0] : StepModel.floats(given.memory()),
-          given == null ? view.iteration : given.iteration());
+          given == null || given.memory().byteSize() == 0 ? 0 : given.iteration());
     }
   }
 
