@@ -34,7 +34,7 @@ class PlantedBugsTest {
   private static final long FIRST_SEED = 4_000_000;
 
   /** A bug, the methods it is planted in, and what a checker must say of it. */
-  private record Bug(
+  record Bug(
       String name,
       BiFunction<NodeConfig, Replica, Node> node,
       String finding,
