@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Direct knowledge transfer (HPDC '21, section 3.4): every {@code period} iterations a worker
- * announces the mean training loss of its last L iterations; when it knows those of all live peers
- * for a round, the one with the least loss is the best (ties: least id), and those in scope ask it
- * for its weights and move towards them by {@code w ← w − λ·(w − w_best)}.
+ * announces the mean training loss of its last L iterations; when it and all live peers have
+ * announced one since it last decided, the one with the least loss is the best (ties: least id),
+ * and those in scope ask it for its weights and move towards them by {@code w ← w − λ·(w −
+ * w_best)}. The newest loss of each counts, whatever its round: where nobody waits, rounds of a
+ * fast worker and of a slow one are never the same again.
  *
  * <p>The timely rule departs from the paper in two points: a worker asks only if the best is better
  * than itself by more than twice the standard error of their difference, and λ shrinks in
@@ -23,19 +25,16 @@ import org.jspecify.annotations.Nullable;
  * both rules. Age is counted in the receiver's own iterations since it asked, which needs no common
  * clock.
  *
- * <p>At most one request is open at a time; a round that is not complete when the next but {@value
- * #ROUNDS_KEPT} begins is forgotten, and so is what a peer says of rounds further ahead of this
- * worker's own than that. Confined to its node.
+ * <p>At most one request is open at a time. Confined to its node.
  */
 public final class KnowledgeTransfer {
-  private static final int ROUNDS_KEPT = 8;
-
   private final WorkerId self;
   private final Rule rule;
   private final LossWindow window;
-  private final TreeMap<Long, Map<WorkerId, RoundLoss>> rounds = new TreeMap<>();
-  private long decided;
-  private long newest; // round that this worker has reached
+
+  /** The newest loss of each worker that has announced one since this worker last decided. */
+  private final Map<WorkerId, RoundLoss> losses = new TreeMap<>();
+
   private @Nullable Request open;
 
   /** Who takes weights over. */
@@ -99,56 +98,42 @@ public final class KnowledgeTransfer {
       return Optional.empty();
     }
     window.add(loss);
-    newest = (iteration + 1) / rule.period();
     if (open != null && ageInPeriods(open, iteration) > rule.maxAgePeriods()) {
       open = null; // it would be too old by now
     }
     if ((iteration + 1) % rule.period() != 0) {
       return Optional.empty();
     }
-    RoundLoss own = new RoundLoss(newest, window.mean(), window.standardError());
-    record(self, own);
+    long round = (iteration + 1) / rule.period();
+    RoundLoss own = new RoundLoss(round, window.mean(), window.standardError());
+    losses.put(self, own);
     return Optional.of(own);
   }
 
   /** A peer announced its loss of a round. */
   public void announced(WorkerId peer, RoundLoss loss) {
-    if (rule.scope() != Scope.NONE && loss.round() <= newest + ROUNDS_KEPT) {
-      record(peer, loss);
-    }
-  }
-
-  private void record(WorkerId worker, RoundLoss loss) {
-    if (loss.round() > decided) {
-      rounds.computeIfAbsent(loss.round(), r -> new TreeMap<>()).put(worker, loss);
-      while (rounds.size() > ROUNDS_KEPT) {
-        rounds.pollFirstEntry();
-      }
+    if (rule.scope() != Scope.NONE) {
+      losses.merge(peer, loss, (before, now) -> now.round() > before.round() ? now : before);
     }
   }
 
   /**
-   * Decides a round for which this worker and all live peers have announced their losses, once.
+   * Decides once this worker and all live peers have announced a loss since the last time.
    *
    * @return the request to send, if this worker is to take weights over
    */
   public Optional<Request> decide(Collection<WorkerId> livePeers, long iteration, long nowNanos) {
-    for (Map.Entry<Long, Map<WorkerId, RoundLoss>> round : rounds.descendingMap().entrySet()) {
-      Map<WorkerId, RoundLoss> losses = round.getValue();
-      if (!losses.containsKey(self) || !losses.keySet().containsAll(livePeers)) {
-        continue;
-      }
-      losses.keySet().removeIf(w -> !w.equals(self) && !livePeers.contains(w));
-      Optional<Request> request = judge(round.getKey(), losses, iteration, nowNanos);
-      decided = round.getKey();
-      rounds.headMap(decided, true).clear();
-      return request;
+    RoundLoss own = losses.get(self);
+    if (own == null || !losses.keySet().containsAll(livePeers)) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    losses.keySet().removeIf(w -> !w.equals(self) && !livePeers.contains(w));
+    Optional<Request> request = judge(own, iteration, nowNanos);
+    losses.clear();
+    return request;
   }
 
-  private Optional<Request> judge(
-      long round, Map<WorkerId, RoundLoss> losses, long iteration, long nowNanos) {
+  private Optional<Request> judge(RoundLoss own, long iteration, long nowNanos) {
     Comparator<Map.Entry<WorkerId, RoundLoss>> byLoss =
         Comparator.comparingDouble(e -> e.getValue().meanLoss());
     // Maps are sorted by id, and min keeps the first of equals while max keeps the last.
@@ -160,14 +145,13 @@ public final class KnowledgeTransfer {
         losses.entrySet().stream()
             .max(byLoss.thenComparing(Map.Entry.comparingByKey()))
             .orElseThrow();
-    RoundLoss own = losses.get(self);
     boolean inScope =
         switch (rule.scope()) {
           case ALL -> !best.getKey().equals(self);
           case WORST -> worst.getKey().equals(self) && !best.getKey().equals(self);
           case NONE -> false;
         };
-    if (!inScope || own == null || open != null) {
+    if (!inScope || open != null) {
       return Optional.empty();
     }
     double gain = own.meanLoss() - best.getValue().meanLoss();
@@ -175,7 +159,7 @@ public final class KnowledgeTransfer {
     if (rule.timely() && gain <= noise) {
       return Optional.empty();
     }
-    open = new Request(round, best.getKey(), iteration, nowNanos);
+    open = new Request(own.round(), best.getKey(), iteration, nowNanos);
     return Optional.of(open);
   }
 
@@ -211,6 +195,6 @@ public final class KnowledgeTransfer {
     if (open != null && open.from().equals(peer)) {
       open = null;
     }
-    rounds.values().forEach(losses -> losses.remove(peer));
+    losses.remove(peer);
   }
 }

@@ -217,6 +217,17 @@ class KnowledgeTransferTest {
   }
 
   @Test
+  void whoIsManyRoundsAheadOrBehindIsComparedByItsNewestLoss() {
+    KnowledgeTransfer transfer = transfer(Scope.ALL, false);
+    for (int k = 40; k < 60; k++) {
+      transfer.announced(W1, loss(k, 1));
+    }
+    transfer.announced(W3, loss(2, 2));
+    round(transfer, 5, 5);
+    assertThat(transfer.decide(PEERS, 50, 0).map(Request::from)).contains(W1);
+  }
+
+  @Test
   void theWindowKeepsTheLastLosses() {
     LossWindow window = new LossWindow(3);
     window.add(1);
