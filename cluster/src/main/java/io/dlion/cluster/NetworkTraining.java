@@ -53,7 +53,13 @@ final class NetworkTraining implements AutoCloseable {
     this.assembly = assembly;
     this.board = new StatusBoard(noIteration(self), spec.sink());
     RunSpec watched =
-        new RunSpec(spec.task(), spec.tests(), spec.learners(), board, spec.checkpoints(), false);
+        new RunSpec(
+            spec.task(),
+            spec.tests(),
+            spec.learners(),
+            board,
+            spec.checkpoints(),
+            spec.keepsBest());
     this.worker =
         new Worker(
             member,

@@ -147,7 +147,7 @@ public final class Lan implements AutoCloseable {
               alsoTo.accept(report);
             },
             checkpoints,
-            false));
+            true));
   }
 
   public CompletableFuture<WorkerOutcome> run(InetSocketAddress seed) {

@@ -62,6 +62,7 @@ class TcpClusterTest {
     }
     for (CompletableFuture<WorkerOutcome> outcome : outcomes) {
       assertThat(outcome.get().reason()).isEqualTo(Reason.EPOCHS);
+      assertThat(outcome.get().best()).isPresent();
     }
     for (Lan w : workers) {
       assertThat(w.worker().trainingExamples()).isEqualTo(3 * Lan.EXAMPLES);
