@@ -158,6 +158,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheSwitchKnowsOfFamilies() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.dlion.core.peer..", "io.dlion.core.family..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.dlion.core.peer..")
+        .check(all);
+  }
+
+  @Test
   void nobodyUsesJavaSerialization() {
     noClasses()
         .should()
