@@ -236,7 +236,7 @@ class TrainingTest {
     assertThat(learned.path("model").asText()).isEqualTo("char-lstm");
     assertThat(latest().resolve("job.yaml"))
         .content()
-        .contains("optimizer.learning-rate: 0.003  # dlion: auto");
+        .contains("optimizer.learning-rate: 0.015  # dlion: auto");
   }
 
   @Test

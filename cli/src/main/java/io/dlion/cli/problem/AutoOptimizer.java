@@ -27,11 +27,14 @@ final class AutoOptimizer {
   }
 
   private static double rate(Settings settings, ModelSpec model) {
+    boolean characterLstm = model.name().equals(CHARACTER_LSTM);
     if (!settings.is(KIND, "sgd")) {
-      return Options.ADAPTIVE_LEARNING_RATE;
+      return characterLstm && settings.is(KIND, "adamw")
+          ? Options.ADAPTIVE_LEARNING_RATE_OF_CHARACTER_LSTM
+          : Options.ADAPTIVE_LEARNING_RATE;
     }
     boolean local = settings.integer("local.steps") > 0;
-    if (model.name().equals(CHARACTER_LSTM)) {
+    if (characterLstm) {
       return local
           ? Options.LOCAL_LEARNING_RATE_OF_CHARACTER_LSTM
           : Options.LEARNING_RATE_OF_CHARACTER_LSTM;

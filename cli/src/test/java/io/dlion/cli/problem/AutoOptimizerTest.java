@@ -32,7 +32,8 @@ final class AutoOptimizerTest {
   @Test
   void theRateIsFittedToModelAndOptimizer() {
     Settings open = Presets.find("dlion").settings();
-    assertThat(rate(open, "char-lstm", TEXT)).isEqualTo(0.003);
+    assertThat(rate(open, "char-lstm", TEXT)).isEqualTo(0.015);
+    assertThat(rate(open.with("optimizer.kind", "muon"), "char-lstm", TEXT)).isEqualTo(0.003);
     assertThat(rate(open.with("optimizer.kind", "sgd"), "char-lstm", TEXT)).isEqualTo(1);
     for (String model : List.of("logistic", "mlp", "cnn-small", "cnn")) {
       assertThat(rate(open, model, IMAGES)).isEqualTo(0.05);
@@ -54,7 +55,7 @@ final class AutoOptimizerTest {
   @Test
   void theListOfSettingsSaysWhatItBecomes() {
     assertThat(Options.find("optimizer.learning-rate").meaning())
-        .contains("0.05", "for regressions 0.01", "for char-lstm 1.0");
+        .contains("0.05", "for regressions 0.01", "for char-lstm 1.0", "char-lstm 0.015");
   }
 
   private static String kind(Settings settings, String model, ExampleShape shape) {
