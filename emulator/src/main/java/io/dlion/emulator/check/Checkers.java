@@ -117,7 +117,12 @@ final class Checkers implements Watch, Observer {
 
   /** Of those who have had time to come near the optimum. */
   private boolean isJudged(View view) {
-    return evaluations.containsKey(view.id) && !view.finished && steps.of(view.id) >= STEPS_ENOUGH;
+    return evaluations.containsKey(view.id) && !view.finished && steps.of(view.id) >= enough();
+  }
+
+  /** The first rounds of local steps go slowly: outer momentum gathers over ten of them. */
+  private int enough() {
+    return scenario.strategy().descent().local().isPresent() ? 2 * STEPS_ENOUGH : STEPS_ENOUGH;
   }
 
   private void judgeAccuracy(List<View> those, long nowNanos) {
