@@ -20,7 +20,7 @@ final class PeerGradients {
   /**
    * Where replicas stay equal a peer may be one iteration ahead, never two: it needs the gradient
    * of this worker for that. Those of iterations that this worker has left out do not count, nor
-   * those from before it last became a neighbour, unless it has left and come again meanwhile.
+   * those from before it last became a neighbour, nor those from before it left and came again.
    */
   private static final int HELD_MAX = 2;
 
@@ -56,7 +56,7 @@ final class PeerGradients {
   void arrived(Peer peer, GradientMessage message) throws MalformedMessageException {
     long newest = message.header().iteration();
     if (update.held(peer.id(), Math.max(tally.iteration(), peer.waitsFrom())) >= HELD_MAX
-        || update.held(peer.id(), tally.iteration()) >= HELD_EVER_MAX) {
+        || update.heldEver(peer.id(), tally.iteration()) >= HELD_EVER_MAX) {
       throw new MalformedMessageException(
           "gradient of iteration " + newest + " came before it can have been computed");
     }

@@ -217,6 +217,7 @@ public final class PeerNode implements Node {
         List.of(
             arrivals::gone,
             links::gone,
+            update::gone,
             knowledge::gone,
             snapshots::gone,
             pace::gone,

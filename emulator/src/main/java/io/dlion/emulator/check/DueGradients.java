@@ -4,6 +4,7 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.sync.Synchronization;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The gradients that have come to a worker in time and are part of its next steps. */
 final class DueGradients {
@@ -12,7 +13,17 @@ final class DueGradients {
   private final Synchronization staleness;
   private final List<Came> due = new ArrayList<>();
 
-  private record Came(WorkerId from, Gradients.Decoded message) {}
+  /**
+   * A gradient that has come.
+   *
+   * @param peer what was known of its sender then: another one when that comes again; null if
+   *     nothing was
+   */
+  private record Came(WorkerId from, View.@Nullable Peer peer, Gradients.Decoded message) {
+    boolean isOf(WorkerId sender, long since) {
+      return from.equals(sender) && message.iteration() >= since;
+    }
+  }
 
   DueGradients(Synchronization staleness) {
     this.staleness = staleness;
@@ -24,18 +35,24 @@ final class DueGradients {
     if (staleness.tooOld(view.iteration, iteration)) {
       return;
     }
+    View.Peer peer = view.peers.get(from);
     if (staleness.ordered()) {
-      View.Peer peer = view.peers.get(from);
       long since = Math.max(view.iteration, peer == null ? 0 : peer.arrivedBefore + 1);
-      if (held(from, since) >= HELD_MAX || held(from, view.iteration) >= 3 * HELD_MAX) {
+      if (held(from, peer, since) >= HELD_MAX || heldEver(from, view.iteration) >= 3 * HELD_MAX) {
         return;
       }
+      // Who has come again computes anew what it had taken back.
+      due.removeIf(c -> c.from.equals(from) && c.message.iteration() == iteration);
     }
-    due.add(new Came(from, message));
+    due.add(new Came(from, peer, message));
   }
 
-  private long held(WorkerId from, long since) {
-    return due.stream().filter(c -> c.from.equals(from) && c.message.iteration() >= since).count();
+  private long held(WorkerId from, View.@Nullable Peer peer, long since) {
+    return due.stream().filter(c -> c.isOf(from, since) && c.peer == peer).count();
+  }
+
+  private long heldEver(WorkerId from, long since) {
+    return due.stream().filter(c -> c.isOf(from, since)).count();
   }
 
   /** Adds up what is due in an iteration, and forgets it; returns the sum of the scales. */

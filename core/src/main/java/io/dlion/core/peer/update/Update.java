@@ -41,10 +41,15 @@ public final class Update {
    *
    * @param from its sender
    * @param message with the gradient
+   * @param senderWent whether its sender has gone since, and begins anew should it come again
    */
-  public record Applied(WorkerId from, GradientMessage message) {
+  public record Applied(WorkerId from, GradientMessage message, boolean senderWent) {
     long iteration() {
       return message.header().iteration();
+    }
+
+    private boolean isOf(WorkerId sender, long since) {
+      return from.equals(sender) && iteration() >= since;
     }
   }
 
@@ -88,14 +93,36 @@ public final class Update {
     }
   }
 
-  /** Keeps a peer's gradient for the step of its iteration. */
+  /**
+   * Keeps a peer's gradient for the step of its iteration. A worker that went when it had sent one
+   * of the same iteration has taken that back, and come again to compute it once more: it counts
+   * once, as in its sender.
+   */
   public void hold(WorkerId from, GradientMessage message) {
-    held.add(new Applied(from, message));
+    Applied now = new Applied(from, message, false);
+    List<Applied> before =
+        held.stream().filter(h -> h.from.equals(from) && h.iteration() == now.iteration()).toList();
+    held.removeAll(before);
+    before.forEach(h -> outbox.consumed(from, h.message.payload()));
+    held.add(now);
   }
 
-  /** How many gradients of a peer are held for the step of an iteration and for later ones. */
+  /**
+   * How many gradients of a peer are held for the step of an iteration and for later ones: of those
+   * that it has sent since it came, or came again.
+   */
   public long held(WorkerId from, long since) {
-    return held.stream().filter(h -> h.from().equals(from) && h.iteration() >= since).count();
+    return held.stream().filter(h -> h.isOf(from, since) && !h.senderWent).count();
+  }
+
+  /** How many are held of a peer, from before it came again too. */
+  public long heldEver(WorkerId from, long since) {
+    return held.stream().filter(h -> h.isOf(from, since)).count();
+  }
+
+  /** A peer has gone: what is held of it is applied, but says nothing about it any more. */
+  public void gone(WorkerId peer) {
+    held.replaceAll(h -> h.from.equals(peer) ? new Applied(h.from, h.message, true) : h);
   }
 
   /** Nothing will be applied any more. */
