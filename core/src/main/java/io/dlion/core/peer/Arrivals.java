@@ -144,9 +144,13 @@ final class Arrivals {
     pace.arrived(peer);
   }
 
-  /** Tells those that have become neighbours how far this worker is. */
+  /**
+   * Tells those that have become neighbours how far this worker is. They may have told it that
+   * already, if they heard first of what made them neighbours.
+   */
   void greet(List<Peer> come) {
     for (Peer peer : come) {
+      catchUp.reached(peer.iteration());
       silent.add(peer.id());
       greeting.greet(peer.id());
     }

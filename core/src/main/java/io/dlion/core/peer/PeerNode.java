@@ -423,7 +423,7 @@ public final class PeerNode implements Node {
     if (!descent.underway()) {
       snapshots.answer();
       long before = tally.iteration();
-      if (catchUp.mustWait(pace.tooOld(catchUp.furthest(), before))) {
+      if (catchUp.mustWait(pace.holdsUp(catchUp.furthest(), before))) {
         return false;
       }
       if (tally.iteration() > before) {

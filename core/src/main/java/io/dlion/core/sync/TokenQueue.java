@@ -14,8 +14,10 @@ package io.dlion.core.sync;
  * <p>Tokens are numbered by the iteration they were put in for, and only the newest number travels:
  * a message lost or repeated does no harm. Backup workers do not excuse a missing token. Of a
  * neighbour that has gone none is needed, and one that joins is taken to have reached its peers'
- * iteration, as with the staleness bound. Whoever is furthest behind has its tokens as soon as its
- * gradients have arrived, so nobody waits forever.
+ * iteration, as with the staleness bound. Who becomes the neighbour of a worker that is ahead by
+ * more than the capacity, because others have come or gone, leaves the iterations in between out.
+ * Whoever is furthest behind has its tokens as soon as its gradients have arrived, so nobody waits
+ * forever.
  *
  * @param capacity in iterations, at least 1
  */

@@ -16,6 +16,8 @@ import io.dlion.core.wire.Control.Reason;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backup workers and token queues, on whole clusters. */
 class HopTest {
@@ -142,6 +144,50 @@ class HopTest {
     for (Worker worker : again.workers.values()) {
       assertThat(worker.finished).isEqualTo(Reason.EPOCHS);
     }
+  }
+
+  /**
+   * A chain of workers of whom the first needs a second for a step: each of the others is as far
+   * ahead of the one before it as tokens allow when one of them goes, and those at its two sides
+   * become neighbours.
+   */
+  private static Simulation chain() {
+    Settings settings =
+        hop().with("topology.kind", "edges").with("topology.edges", "w1-w2 w2-w3 w3-w4 w4-w5");
+    Simulation cluster = cluster(settings, 5, 90_000);
+    cluster.worker(1).alphaSeconds = 1;
+    return cluster;
+  }
+
+  private static void assertNobodyWaitsLongAfterOneHasGone(Simulation cluster) {
+    cluster.run(120);
+    for (Worker worker : cluster.workers.values()) {
+      double longest =
+          worker.reports(Report.Iteration.class).stream()
+              .filter(r -> r.atNanos() > 60e9)
+              .mapToDouble(r -> r.waitNanos() / 1e9)
+              .max()
+              .orElse(0);
+      assertThat(longest).as("%s", worker.id).isLessThan(3);
+      assertThat(worker.gone || worker.lastIteration().atNanos() > 115e9).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4})
+  void whoBecomesTheNeighbourOfOneFarBehindNeedNotWaitUntilThatHasCaughtUp(int crashing) {
+    Simulation cluster = chain();
+    cluster.at(60, () -> cluster.crash(cluster.worker(crashing)));
+    assertNobodyWaitsLongAfterOneHasGone(cluster);
+  }
+
+  @Test
+  void whoIsFarBehindMayHearOfItBeforeItKnowsThatItHasBecomeANeighbour() {
+    Simulation cluster = chain();
+    cluster.latencyNanos =
+        (from, to) -> from.name().equals("w2") && to.name().equals("w1") ? 500_000_000 : 1_000_000;
+    cluster.at(60, () -> cluster.worker(2).stop(Reason.REQUEST));
+    assertNobodyWaitsLongAfterOneHasGone(cluster);
   }
 
   @Test

@@ -114,6 +114,11 @@ class CheckRunTest {
   }
 
   @Test
+  void whoBecomesTheNeighbourOfOneFarBehindDoesNotWaitForAllItsIterations() {
+    assertHolds(75_000_041_389L, "hop", "ring");
+  }
+
+  @Test
   void whoBecomesANeighbourHasSaidHowFarItIs() {
     assertHolds(107607, "baseline", "hierarchical");
   }

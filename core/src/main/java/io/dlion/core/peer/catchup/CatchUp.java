@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * and begins, when they have answered, with the iteration after the newest they have sent. So
  * nobody waits for it while it catches up. A worker that meets others who are far ahead, after a
  * partition, goes on with their iteration at once and takes over their weights when they arrive.
+ * One that becomes the neighbour of a worker far ahead, where a topology has changed, goes on with
+ * its iteration too, and the other need not wait until it has done as many: its weights stay, for
+ * gradients have reached it over other links.
  *
  * <p>What is lost on the way is asked for again, of one peer after the other, and not for ever.
  * Confined to its node.
@@ -110,7 +113,7 @@ public final class CatchUp {
     }
   }
 
-  /** A neighbour has sent up to an iteration. */
+  /** A neighbour has sent up to an iteration, or is taken to have. */
   public void reached(long sent) {
     furthest = Math.max(furthest, sent);
   }
@@ -173,7 +176,7 @@ public final class CatchUp {
   /**
    * Between two iterations: goes on with the iteration of those who are ahead, if that is due.
    *
-   * @param behind whether this worker's gradients would be too old for them
+   * @param behind whether this worker holds them up, or its gradients would be too old for them
    * @return whether it must wait before it begins
    */
   public boolean mustWait(boolean behind) {

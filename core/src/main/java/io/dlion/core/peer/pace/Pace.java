@@ -57,6 +57,18 @@ public final class Pace {
     return rule.staleness().tooOld(iteration, gradientIteration);
   }
 
+  /**
+   * Whether a worker is so far behind a peer that it holds it up, or that its gradients are too old
+   * for it. Neighbours never come that far apart; those who become neighbours may be.
+   *
+   * @param ahead newest iteration of the peer
+   * @param iteration of the worker
+   */
+  public boolean holdsUp(long ahead, long iteration) {
+    return tooOld(ahead, iteration)
+        || rule.tokens().filter(queue -> queue.isEmpty(ahead, iteration)).isPresent();
+  }
+
   /** Whether gradients are missing that an iteration needs. */
   public boolean mustWaitForGradients(long iteration) {
     return waiting.must(
