@@ -24,6 +24,7 @@ final class Entrance {
   private final Assembly assembly;
   private volatile @Nullable Takeover takeover;
   private volatile @Nullable Beginning beginning;
+  private volatile @Nullable Thread introduction;
 
   /**
    * Nothing has begun.
@@ -61,8 +62,13 @@ final class Entrance {
 
   /** Waits until the run begins for this worker; see {@link ClusterWorker#gather}. */
   boolean gather() throws InterruptedException {
-    return assembly.gather(
-        channels.self().incarnation(), Optional.ofNullable(takeover), this::begin);
+    boolean begins =
+        assembly.gather(channels.self().incarnation(), Optional.ofNullable(takeover), this::begin);
+    Thread news = introduction;
+    if (news != null) {
+      news.join(); // whoever fails from here on and leaves has told the others that it began
+    }
+    return begins;
   }
 
   /** From now on everybody knows that this worker trains. */
@@ -70,8 +76,9 @@ final class Entrance {
     beginning = how;
     clock.set(how.elapsedNanos());
     // The lock of the channels must not be taken under that of the assembly.
-    Thread.startVirtualThread(
-        () -> channels.introduce(() -> channels.self().training(how.start(), how.encoding(), 0)));
+    introduction =
+        Thread.startVirtualThread(() ->
+            channels.introduce(() -> channels.self().training(how.start(), how.encoding(), 0)));
   }
 
   /** Whether the wait is over, and the run has begun. */
