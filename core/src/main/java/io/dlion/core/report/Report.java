@@ -104,6 +104,61 @@ public sealed interface Report {
       String outcome)
       implements Report {}
 
+  /**
+   * A client's commit left, in the family with a server.
+   *
+   * @param server whither; the worker itself where it serves
+   * @param version of the global model that the client trained from
+   * @param steps local steps that are in it
+   * @param commits of this client so far, with this one
+   * @param periodCommits those of them in the present check period
+   * @param periodTarget commits that the client is to have made by the end of the period; 0 where
+   *     the method has no periods
+   * @param bytes encoded size; 0 where the client is in the server's process
+   * @param roundTripNanos what the commit before took until its answer was here; 0 if there was
+   *     none
+   */
+  record Committed(
+      WorkerId worker,
+      long atNanos,
+      WorkerId server,
+      long version,
+      int steps,
+      long commits,
+      int periodCommits,
+      int periodTarget,
+      long bytes,
+      long roundTripNanos)
+      implements Report {}
+
+  /**
+   * What a server says of its global model: after it has begun to serve, now and then while it
+   * applies commits, and whenever its search for a rate of commits has come a step further.
+   *
+   * @param version commits, or rounds of commits, that are in the global model
+   * @param commits applied so far, since this worker serves
+   * @param loss of the global model as its clients' batches tell it; NaN before the first
+   * @param commitTarget commits that each client is to make in a check period, C; or steps between
+   *     two commits, τ; 0 where the method sets neither
+   * @param search the state of a search, for people: {@code probing C = 4}; empty if none is under
+   *     way
+   * @param reward of the last probe; NaN before the first
+   * @param implicitMomentum μ of the resulting update; NaN where unknown
+   * @param searches begun so far
+   */
+  record Serving(
+      WorkerId worker,
+      long atNanos,
+      long version,
+      long commits,
+      double loss,
+      int commitTarget,
+      String search,
+      double reward,
+      double implicitMomentum,
+      int searches)
+      implements Report {}
+
   /** Something a person should know: a peer left, a message was rejected, a loss became NaN. */
   record Notice(WorkerId worker, long atNanos, Severity severity, String text) implements Report {}
 
