@@ -19,7 +19,11 @@ final class StatusBoard implements ReportSink {
     switch (report) {
       case Report.Iteration r -> iteration = r;
       case Report.Evaluated r -> accuracy = r.accuracy();
-      case Report.Sent _, Report.Transfer _, Report.Notice _ -> {}
+      case Report.Sent _,
+          Report.Transfer _,
+          Report.Committed _,
+          Report.Serving _,
+          Report.Notice _ -> {}
     }
     next.accept(report);
   }

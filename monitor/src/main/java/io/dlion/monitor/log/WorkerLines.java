@@ -42,6 +42,7 @@ final class WorkerLines {
                   .putSeconds("ageSeconds", r.ageNanos())
                   .put("outcome", r.outcome()),
               r.atNanos());
+      case Report.Committed _, Report.Serving _ -> {}
       case Report.Notice r ->
           event(
               MetricsLine.of(r, "notice")

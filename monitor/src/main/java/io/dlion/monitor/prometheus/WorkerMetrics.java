@@ -141,6 +141,7 @@ public final class WorkerMetrics implements ReportSink {
       }
       case Report.Transfer r ->
           transfers.labelValues(worker, r.from().name(), r.outcome().replaceFirst(":.*", "")).inc();
+      case Report.Committed _, Report.Serving _ -> {}
       case Report.Notice r -> notices.labelValues(worker, label(r.severity())).inc();
     }
   }

@@ -43,6 +43,8 @@ public final class RunStatistics implements ReportSink {
       case Report.Sent r -> of(r.worker()).sent(r);
       case Report.Evaluated r -> of(r.worker()).evaluated(r);
       case Report.Transfer r -> of(r.worker());
+      case Report.Committed r -> of(r.worker());
+      case Report.Serving r -> of(r.worker());
       case Report.Notice _ -> {}
     }
   }

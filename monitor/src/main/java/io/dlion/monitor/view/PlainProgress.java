@@ -42,7 +42,7 @@ public final class PlainProgress implements Progress {
       case Report.Notice r -> notice(r);
       case Report.Evaluated r -> evaluated(r);
       case Report.Iteration r -> tick(r.atNanos());
-      case Report.Sent _, Report.Transfer _ -> {}
+      case Report.Sent _, Report.Transfer _, Report.Committed _, Report.Serving _ -> {}
     }
   }
 

@@ -66,7 +66,7 @@ public final class RunRecorder implements ReportSink {
       case Report.Iteration r -> iteration(r);
       case Report.Evaluated r -> evaluated(r);
       case Report.Sent r -> link(r.worker(), r.peer()).sent(r);
-      case Report.Transfer _, Report.Notice _ -> {}
+      case Report.Transfer _, Report.Committed _, Report.Serving _, Report.Notice _ -> {}
     }
   }
 
