@@ -8,11 +8,16 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.node.Action;
 import io.dlion.core.node.Priority;
+import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.wire.CommitMessage;
 import io.dlion.core.wire.EncodedSize;
+import io.dlion.core.wire.GlobalModelMessage;
 import io.dlion.core.wire.Payload;
+import io.dlion.core.wire.Probe;
 import io.dlion.core.wire.ValueFormat;
 import io.dlion.core.wire.WeightsMessage;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +36,17 @@ final class Intake {
 
   /** From now on messages about such a model are taken in. */
   void open(Learner model) {
+    ParameterLayout layout = model.parameters();
+    ParameterLayout buffers = model.bufferLayout();
     long largest =
-        Math.max(
-            EncodedSize.whole(model.parameters(), ValueFormat.FP32),
-            WeightsMessage.sizeMax(model.parameters(), model.bufferLayout()));
+        LongStream.of(
+                EncodedSize.whole(layout, ValueFormat.FP32),
+                WeightsMessage.sizeMax(layout, buffers),
+                CommitMessage.sizeMax(layout, buffers),
+                GlobalModelMessage.sizeMax(layout, buffers),
+                Probe.BYTES)
+            .max()
+            .getAsLong();
     inbox = new Inbox(pool, largest);
   }
 

@@ -55,6 +55,8 @@ final class Announcements {
       case Control.Barrier c -> pace.received(peer.id(), c);
       case Control.Status c -> arrivals.heard(peer, c);
       case Control.Progress c -> gradients.arrived(peer, c);
+      case Control.Standing _, Control.NextCommit _ ->
+          throw new MalformedMessageException(control.type() + " in a run without a server");
       case Control.Goodbye c -> goodbye(peer, c);
     }
   }

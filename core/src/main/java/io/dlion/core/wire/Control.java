@@ -1,9 +1,14 @@
 package io.dlion.core.wire;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** Small messages that steer: they travel before gradients and weights. */
 public sealed interface Control {
+  /** The longest of them. */
+  int STANDING_BYTES = 45;
+
   /** Which kind of message carries it. */
   MessageType type();
 
@@ -132,6 +137,69 @@ public sealed interface Control {
     }
   }
 
+  /**
+   * What a member of a run with a server knows, so that the members agree on who serves. It greets
+   * new members and a new server with it, and a server tells it now and then.
+   *
+   * @param term of the last server whose model the sender holds; 0 for the initial weights
+   * @param version of that model: commits, or rounds of commits, in it
+   * @param life of the sender: when it began, in nanoseconds since the run did; a member that comes
+   *     again has another
+   * @param commits number of the last commit that the sender has sent in this life
+   * @param followers clients that the sender serves; 0 if it does not
+   * @param bytesPerSecond mean goodput of its lines as measured before the first server was chosen
+   * @param flags what else is true of the sender
+   */
+  record Standing(
+      long term,
+      long version,
+      long life,
+      long commits,
+      int followers,
+      double bytesPerSecond,
+      Set<Flag> flags)
+      implements Control {
+    /** Copies the flags. */
+    public Standing {
+      flags = Set.copyOf(flags);
+    }
+
+    /** What else is true of a member; the wire carries a bit for each. */
+    public enum Flag {
+      /** It is the server. */
+      SERVES,
+      /** It has training data, and trains. */
+      TRAINS,
+      /** It waits for an answer to its last commit. */
+      WAITS,
+      /** It wants to know the same of the receiver. */
+      ASKS
+    }
+
+    /** Whether the sender is the server. */
+    public boolean serves() {
+      return flags.contains(Flag.SERVES);
+    }
+
+    /** Whether something is true of the sender. */
+    public boolean is(Flag flag) {
+      return flags.contains(flag);
+    }
+
+    @Override
+    public MessageType type() {
+      return MessageType.STANDING;
+    }
+  }
+
+  /** When the receiver, a client of the sender, is to commit next. */
+  record NextCommit(CommitPlan plan) implements Control {
+    @Override
+    public MessageType type() {
+      return MessageType.NEXT_COMMIT;
+    }
+  }
+
   /** The sender stops taking part, and why. */
   record Goodbye(Reason reason) implements Control {
     @Override
@@ -170,7 +238,7 @@ public sealed interface Control {
 
   /** Encodes a control message for workers of the given layout. */
   static Payload encode(Control control, long layoutFingerprint) {
-    byte[] b = new byte[Frame.BYTES + 33];
+    byte[] b = new byte[Frame.BYTES + STANDING_BYTES];
     int at = Frame.BYTES;
     switch (control) {
       case Cost c -> at = doubles(b, at, c.alphaSeconds, c.betaSeconds);
@@ -215,6 +283,8 @@ public sealed interface Control {
         Bytes.putLong(b, at + 8, c.samples);
         at += 16;
       }
+      case Standing c -> at = standing(b, at, c);
+      case NextCommit c -> at = c.plan.write(b, at);
       case Goodbye c -> b[at++] = (byte) c.reason.ordinal();
     }
     Frame.seal(b, at, control.type(), layoutFingerprint);
@@ -244,8 +314,10 @@ public sealed interface Control {
           case WEIGHTS_REQUEST, TOKEN, BARRIER -> 8;
           case GLOBAL_BATCH -> 12;
           case STATUS -> 33;
+          case STANDING -> STANDING_BYTES;
+          case NEXT_COMMIT -> CommitPlan.BYTES;
           case GOODBYE -> 1;
-          case GRADIENT, WEIGHTS ->
+          case GRADIENT, WEIGHTS, COMMIT, MODEL, PROBE ->
               throw new IllegalArgumentException(type + " is not a control message");
         };
     if (body != expected) {
@@ -276,7 +348,9 @@ public sealed interface Control {
             }
             yield new Goodbye(Reason.values()[b[at]]);
           }
-          case GRADIENT, WEIGHTS -> throw new AssertionError(type);
+          case STANDING -> standing(b, at);
+          case NEXT_COMMIT -> new NextCommit(CommitPlan.read(b, at));
+          case GRADIENT, WEIGHTS, COMMIT, MODEL, PROBE -> throw new AssertionError(type);
         };
     if (!plausible(control)) {
       throw new MalformedMessageException("impossible values: " + control);
@@ -297,6 +371,42 @@ public sealed interface Control {
         Bytes.getLong(b, at + 24),
         (flags & 2) != 0,
         (flags & 1) != 0);
+  }
+
+  private static int standing(byte[] b, int at, Standing c) {
+    Bytes.putLong(b, at, c.term);
+    Bytes.putLong(b, at + 8, c.version);
+    Bytes.putLong(b, at + 16, c.life);
+    Bytes.putLong(b, at + 24, c.commits);
+    Bytes.putInt(b, at + 32, c.followers);
+    Bytes.putDouble(b, at + 36, c.bytesPerSecond);
+    int flags = 0;
+    for (Standing.Flag flag : c.flags) {
+      flags |= 1 << flag.ordinal();
+    }
+    b[at + 44] = (byte) flags;
+    return at + STANDING_BYTES;
+  }
+
+  private static Standing standing(byte[] b, int at) throws MalformedMessageException {
+    int bits = b[at + 44];
+    if (bits < 0 || bits >= 1 << Standing.Flag.values().length) {
+      throw new MalformedMessageException("standing with flags " + bits);
+    }
+    Set<Standing.Flag> flags = EnumSet.noneOf(Standing.Flag.class);
+    for (Standing.Flag flag : Standing.Flag.values()) {
+      if ((bits & 1 << flag.ordinal()) != 0) {
+        flags.add(flag);
+      }
+    }
+    return new Standing(
+        Bytes.getLong(b, at),
+        Bytes.getLong(b, at + 8),
+        Bytes.getLong(b, at + 16),
+        Bytes.getLong(b, at + 24),
+        Bytes.getInt(b, at + 32),
+        Bytes.getDouble(b, at + 36),
+        flags);
   }
 
   private static boolean plausible(Control control) {
@@ -328,6 +438,13 @@ public sealed interface Control {
               && c.workers > 0
               && c.global >= c.workers;
       case Progress c -> Counts.arePossible(c.iteration, c.samples);
+      case Standing c ->
+          Counts.arePossible(c.term, c.version, c.commits)
+              && c.life >= 0
+              && c.followers >= 0
+              && c.bytesPerSecond >= 0
+              && c.bytesPerSecond < 1e15;
+      case NextCommit c -> c.plan.isPlausible();
       case Goodbye c -> true;
     };
   }

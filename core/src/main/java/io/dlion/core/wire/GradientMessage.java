@@ -56,10 +56,16 @@ public final class GradientMessage {
    */
   public static GradientMessage parse(Payload payload, ParameterLayout layout)
       throws MalformedMessageException {
+    return parse(payload, layout, 0);
+  }
+
+  /** The same of a message with so many bytes of something else behind the values. */
+  static GradientMessage parse(Payload payload, ParameterLayout layout, int trailerBytes)
+      throws MalformedMessageException {
     GradientHeader header = GradientHeader.read(payload);
     GradientMessage message =
         new GradientMessage(layout, payload, header, GradientHeader.format(payload.bytes()));
-    message.validate();
+    message.validate(payload.length() - trailerBytes);
     return message;
   }
 
@@ -78,7 +84,7 @@ public final class GradientMessage {
     return entries;
   }
 
-  private void validate() throws MalformedMessageException {
+  private void validate(int end) throws MalformedMessageException {
     Cursor c = new Cursor(payload, Frame.BYTES + header.bytes());
     EncodedSize.Form[] forms = EncodedSize.Form.values();
     for (Variable v : layout.variables()) {
@@ -93,9 +99,11 @@ public final class GradientMessage {
         entries += part.count;
       }
     }
-    if (c.at() != payload.length()) {
+    if (c.at() != end) {
       throw new MalformedMessageException(
-          (payload.length() - c.at()) + " bytes too many at the end of a gradient");
+          c.at() < end
+              ? (end - c.at()) + " bytes too many at the end of a gradient"
+              : (c.at() - end) + " bytes too few at the end of a message with a gradient");
     }
   }
 

@@ -38,7 +38,40 @@ public final class GradientWriter {
   /** Encodes a message of {@link EncodedSize#exact} bytes and those of the header's extension. */
   public Payload write(
       Selection selection, GradientSource source, GradientHeader header, Buffers buffers) {
-    int size = Math.toIntExact(EncodedSize.exact(selection, format) + header.extension().bytes());
+    return write(MessageType.GRADIENT, selection, source, header, Trailer.NONE, buffers);
+  }
+
+  /** What stands behind the values of a message. */
+  interface Trailer {
+    /** Nothing. */
+    Trailer NONE =
+        new Trailer() {
+          @Override
+          public int bytes() {
+            return 0;
+          }
+
+          @Override
+          public void write(byte[] b, int at) {}
+        };
+
+    /** Encoded size. */
+    int bytes();
+
+    /** Writes itself. */
+    void write(byte[] b, int at);
+  }
+
+  /** The same as a message of another type, with something behind the values. */
+  Payload write(
+      MessageType type,
+      Selection selection,
+      GradientSource source,
+      GradientHeader header,
+      Trailer trailer,
+      Buffers buffers) {
+    int values = Math.toIntExact(EncodedSize.exact(selection, format) + header.extension().bytes());
+    int size = Math.addExact(values, trailer.bytes());
     out = buffers.take(size);
     header.write(out, format);
     at = Frame.BYTES + header.bytes();
@@ -67,10 +100,11 @@ public final class GradientWriter {
         }
       }
     }
-    if (at != size) {
-      throw new IllegalStateException("encoded " + at + " bytes, " + size + " were announced");
+    if (at != values) {
+      throw new IllegalStateException("encoded " + at + " bytes, " + values + " were announced");
     }
-    Frame.seal(out, size, MessageType.GRADIENT, selection.layout().fingerprint());
+    trailer.write(out, at);
+    Frame.seal(out, size, type, selection.layout().fingerprint());
     Payload payload = new Payload(out, size);
     out = new byte[0];
     return payload;

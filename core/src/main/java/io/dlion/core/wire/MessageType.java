@@ -26,5 +26,20 @@ public enum MessageType {
   STATUS,
 
   /** How far the sender has come, where gradients are not exchanged: {@link Control.Progress}. */
-  PROGRESS
+  PROGRESS,
+
+  /** How far a client went by itself since its last commit: {@link CommitMessage}. */
+  COMMIT,
+
+  /** The model that a server keeps, and when to commit next: {@link GlobalModelMessage}. */
+  MODEL,
+
+  /** What a member knows of the run and of its lines: {@link Control.Standing}. */
+  STANDING,
+
+  /** When to commit next: {@link Control.NextCommit}. */
+  NEXT_COMMIT,
+
+  /** Nothing but bytes, by which a line without traffic is measured: {@link Probe}. */
+  PROBE
 }

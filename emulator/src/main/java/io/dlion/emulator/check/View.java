@@ -211,6 +211,7 @@ final class View {
                   from,
                   WeightsMessage.parse(payload, layout, replica.bufferLayout()),
                   (before, now) -> before.round() == now.round() ? before : now);
+          case COMMIT, MODEL, PROBE -> {} // of the other family
           default -> control(from, peer, Control.parse(payload, type));
         }
       } catch (MalformedMessageException e) {
