@@ -35,13 +35,18 @@ public final class Momentum implements Optimizer {
       implements OptimizerRule {
     static Rule of(Settings settings) {
       return new Rule(
-          OptimizerRule.learningRate(
-              settings,
-              settings.integer("local.steps") > 0
-                  ? Options.LOCAL_LEARNING_RATE
-                  : Options.LEARNING_RATE),
+          OptimizerRule.learningRate(settings, learningRateOf(settings)),
           settings.number("optimizer.momentum"),
           OptimizerRule.weightDecay(settings, Options.WEIGHT_DECAY));
+    }
+
+    private static double learningRateOf(Settings settings) {
+      if (!settings.is("server.method", "none")) {
+        return Options.CLIENT_LEARNING_RATE;
+      }
+      return settings.integer("local.steps") > 0
+          ? Options.LOCAL_LEARNING_RATE
+          : Options.LEARNING_RATE;
     }
 
     @Override

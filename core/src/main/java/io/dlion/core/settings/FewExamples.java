@@ -32,8 +32,8 @@ public final class FewExamples {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "only %d training example%s: so few teach a model nothing that holds for other data;"
-                    + " training goes on, with steps of %.1f %% of the learning rate",
+                "only %d training example%s: so few teach a model nothing that holds for other"
+                    + " data; training goes on, with steps of %.1f %% of the learning rate",
                 trainingExamples,
                 trainingExamples == 1 ? "" : "s",
                 100 * share(trainingExamples)));

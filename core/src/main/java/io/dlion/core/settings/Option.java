@@ -79,6 +79,13 @@ public record Option(
     return new Option(key, kind, initial, minimum, maximum, words, meaning, List.of(conditions));
   }
 
+  /** The same with one condition more. */
+  Option and(Condition condition) {
+    List<Condition> all = new java.util.ArrayList<>(needs);
+    all.add(condition);
+    return with(all.toArray(Condition[]::new));
+  }
+
   /** What values it takes, for people: {@code "1 to 65536"}, {@code "drop | accumulate"}. */
   public String range() {
     String numbers =

@@ -51,7 +51,8 @@ public final class Presets {
             "asynchronous");
     add(
         "dlion",
-        "links carry what fits and matters most, nobody waits, batches follow speed: the best known",
+        "links carry what fits and matters most, nobody waits, batches follow speed: the best"
+            + " known",
         best);
     add(
         "dlion-paper",
@@ -92,12 +93,14 @@ public final class Presets {
             "8"));
     add(
         "gaia",
-        "Gaia (NSDI '17): updates gather until they are significant; bounded staleness with barriers",
+        "Gaia (NSDI '17): updates gather until they are significant; bounded staleness with"
+            + " barriers",
         plain,
         Map.of("exchange.method", "significant", "sync.barrier", "on"));
     add(
         "ako",
-        "Ako (SoCC '16): accumulated gradients, block by block as the link carries them, asynchronous",
+        "Ako (SoCC '16): accumulated gradients, block by block as the link carries them,"
+            + " asynchronous",
         plain,
         Map.of(
             "exchange.method",
@@ -108,7 +111,8 @@ public final class Presets {
             "asynchronous"));
     add(
         "diloco",
-        "20 local steps, then their distance as int8 to every peer; Nesterov outer step (Douillard '23)",
+        "20 local steps, then their distance as int8 to every peer; Nesterov outer step (Douillard"
+            + " '23)",
         Map.of(
             "local.steps",
             "20",
@@ -127,6 +131,66 @@ public final class Presets {
         "every worker for itself: no exchange at all, to see what exchange is worth",
         plain,
         Map.of("exchange.method", "none", "sync.mode", "asynchronous"));
+  }
+
+  static {
+    // What the methods with a server have in common.
+    Map<String, String> client =
+        Map.of(
+            "optimizer.momentum",
+            "0",
+            "batching.local",
+            "fixed",
+            "batching.growth",
+            "off",
+            "transfer.scope",
+            "none");
+    add(
+        "adsp",
+        "ADSP (AAAI '20), with a server: nobody waits, all commit equally often, as often as pays"
+            + " best",
+        client,
+        Map.of("server.method", "adsp"));
+    add(
+        "bsp",
+        "with a server: all commit each step and wait for all (Valiant '90)",
+        client,
+        Map.of("server.method", "staleness"));
+    add(
+        "ssp",
+        "with a server: all commit each step, and may lead the slowest by 30 (SSP, NIPS '13)",
+        client,
+        Map.of("server.method", "staleness", "server.staleness", "30"));
+    add(
+        "adacomm",
+        "with a server: all commit together after τ steps, tried first, then falling (MLSys '19)",
+        client,
+        Map.of("server.method", "adacomm"));
+    add(
+        "fixed-adacomm",
+        "with a server: all commit together after 40 steps",
+        client,
+        Map.of("server.method", "staleness", "commit.steps", "40"));
+    Map<String, String> tuned =
+        Map.of(
+            "server.method",
+            "staleness",
+            "batching.local",
+            "adaptive",
+            "batching.division",
+            "proportional");
+    add(
+        "batchtune-bsp",
+        "bsp with batches by speed, so that steps take equally long",
+        client,
+        tuned);
+    Map<String, String> stale = new LinkedHashMap<>(tuned);
+    stale.put("server.staleness", "30");
+    add(
+        "batchtune-ssp",
+        "ssp with batches by speed, so that steps take equally long",
+        client,
+        stale);
   }
 
   private static void add(

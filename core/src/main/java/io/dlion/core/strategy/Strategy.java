@@ -7,11 +7,13 @@ import io.dlion.core.exchange.ExchangeMethods;
 import io.dlion.core.exchange.ExchangeRule;
 import io.dlion.core.exchange.LinkRule;
 import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.server.method.ServerRule;
 import io.dlion.core.settings.FewExamples;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.sync.SyncRule;
 import io.dlion.core.topology.TopologyRule;
 import io.dlion.core.transfer.KnowledgeTransfer;
+import java.util.Optional;
 
 /**
  * What a run's settings come to: a typed rule for each part of a method. Resolved once, when
@@ -25,6 +27,8 @@ import io.dlion.core.transfer.KnowledgeTransfer;
  * @param transfer direct knowledge transfer
  * @param topology who exchanges gradients with whom
  * @param anticipates whether something stands in for gradients of peers until they arrive
+ * @param server how a run with a server works; empty where there is none, and then the rules of
+ *     exchange, synchronization, transfer and topology hold
  * @param evaluateEpochs epochs between two evaluations
  * @param checkpointEpochs epochs between two checkpoints
  */
@@ -37,6 +41,7 @@ public record Strategy(
     KnowledgeTransfer.Rule transfer,
     TopologyRule topology,
     boolean anticipates,
+    Optional<ServerRule> server,
     double evaluateEpochs,
     double checkpointEpochs) {
   /**
@@ -57,6 +62,7 @@ public record Strategy(
             KnowledgeTransfer.Rule.of(settings),
             TopologyRule.of(settings),
             settings.is("exchange.anticipation", "on"),
+            ServerRule.of(settings),
             settings.number("evaluate.every"),
             settings.number("checkpoint.every"));
     return strategy.anticipates && !strategy.canAnticipate() ? strategy.plain() : strategy;
@@ -72,6 +78,7 @@ public record Strategy(
         transfer,
         topology,
         false,
+        server,
         evaluateEpochs,
         checkpointEpochs);
   }
@@ -102,6 +109,7 @@ public record Strategy(
             transfer,
             topology,
             anticipates,
+            server,
             evaluateEpochs,
             checkpointEpochs);
   }

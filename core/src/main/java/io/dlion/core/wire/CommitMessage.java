@@ -25,8 +25,7 @@ public record CommitMessage(GradientMessage values, About about, MemorySegment b
    * @param loss mean training loss over them
    * @param seconds time it spent computing in them
    */
-  public record About(
-      long life, long term, long version, int steps, double loss, double seconds) {
+  public record About(long life, long term, long version, int steps, double loss, double seconds) {
     static final int BYTES = 8 + 8 + 8 + 4 + 8 + 8;
 
     private void write(byte[] b, int at) {

@@ -11,8 +11,7 @@ package io.dlion.core.wire;
  *     no periods
  * @param batch samples of a step, at least 1
  */
-public record CommitPlan(
-    int steps, long intervalNanos, long leastNanos, int target, int batch) {
+public record CommitPlan(int steps, long intervalNanos, long leastNanos, int target, int batch) {
   /** Encoded size. */
   static final int BYTES = 4 + 8 + 8 + 4 + 4;
 

@@ -73,8 +73,7 @@ public record GlobalModelMessage(GradientMessage values, About about, MemorySegm
       About about,
       MemorySegment buffers,
       Buffers pool) {
-    GradientHeader header =
-        new GradientHeader(version, 1, samples + 1, 1, 0, HeaderExtension.NONE);
+    GradientHeader header = new GradientHeader(version, 1, samples + 1, 1, 0, HeaderExtension.NONE);
     return writer.write(MessageType.MODEL, whole, weights, header, new Tail(about, buffers), pool);
   }
 
