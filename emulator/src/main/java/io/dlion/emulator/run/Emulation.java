@@ -181,12 +181,14 @@ public final class Emulation {
     // The run is over before its workers' deadline: it only tells them how long it takes.
     long deadline = Math.addExact(spec.budgetNanos(), 1);
     Goal goal = new Goal(spec.goalSamples(), deadline, Goal.NONE.accuracy());
+    Examples shard = Objects.requireNonNull(shards.get(id));
     EmulatedWorker worker =
         new EmulatedWorker(
             new NodeConfig(
                 id,
                 spec.strategy(),
                 spec.trainingExamples(),
+                shard.count(),
                 goal,
                 spec.seed(),
                 false,
@@ -194,7 +196,7 @@ public final class Emulation {
                 sites,
                 true,
                 surroundings.pool().minimumBatch()),
-            Objects.requireNonNull(shards.get(id)),
+            shard,
             surroundings);
     checkpoint.ifPresent(worker::restore);
     long iteration = checkpoint.map(Checkpoint::iteration).orElse(0L);
@@ -244,10 +246,10 @@ public final class Emulation {
   }
 
   private void evaluateLive() {
-    List<EmulatedWorker> live = live();
-    List<Evaluation> found = judge.evaluate(live.stream().map(EmulatedWorker::model).toList());
-    for (int i = 0; i < live.size(); i++) {
-      spec.observer().accept(live.get(i).evaluated(found.get(i)));
+    List<EmulatedWorker> judged = live().stream().filter(w -> w.node().isJudged()).toList();
+    List<Evaluation> found = judge.evaluate(judged.stream().map(EmulatedWorker::model).toList());
+    for (int i = 0; i < judged.size(); i++) {
+      spec.observer().accept(judged.get(i).evaluated(found.get(i)));
     }
   }
 
