@@ -122,7 +122,8 @@ public final class Options {
                   + DECOUPLED_WEIGHT_DECAY),
           word(
               "optimizer.schedule",
-              "learning rate over the run's epochs or time; where neither ends it, halved at plateaus",
+              "learning rate over the run's epochs or time; where neither ends it, halved at"
+                  + " plateaus",
               "constant",
               "cosine",
               "warmup-stable-decay"),
@@ -147,14 +148,16 @@ public final class Options {
                   0,
                   0,
                   1_000_000,
-                  "the model is the average of about the newest 1/γ of all steps; 0: it is the last step")
+                  "the model is the average of about the newest 1/γ of all steps; 0: it is the last"
+                      + " step")
               .with(Condition.is0("local.steps")),
           integer(
               "local.steps",
               0,
               0,
               1000,
-              "gradients a worker applies on its own before it exchanges how far it went, H; 0: every gradient is exchanged"),
+              "gradients a worker applies on its own before it exchanges how far it went, H; 0:"
+                  + " every gradient is exchanged"),
           integer(
                   "local.fragments",
                   1,
@@ -204,7 +207,8 @@ public final class Options {
               .with(Condition.is("batching.local", "adaptive")),
           word(
                   "batching.weighting",
-                  "weight of a gradient: by samples of the whole, or relative to the receiver's batch",
+                  "weight of a gradient: by samples of the whole, or relative to the receiver's"
+                      + " batch",
                   "samples",
                   "relative")
               .with(Condition.isNot("exchange.method", "none")),
@@ -274,7 +278,8 @@ public final class Options {
               .with(Condition.is("batching.local", "adaptive")),
           word(
               "exchange.method",
-              "what goes on each link: the largest entries, those that change weights significantly, one block after the other, the whole gradient, or nothing",
+              "what goes on each link: the largest entries, those that change weights"
+                  + " significantly, one block after the other, the whole gradient, or nothing",
               "max-n",
               "significant",
               "blocks",
@@ -300,7 +305,8 @@ public final class Options {
                   "0.01",
                   0.000001,
                   1,
-                  "relative change of a weight that is significant in iteration 1, S; falls as 1/√t")
+                  "relative change of a weight that is significant in iteration 1, S; falls as"
+                      + " 1/√t")
               .with(Condition.is("exchange.method", "significant")),
           number(
                   "exchange.budget-share",
@@ -317,7 +323,8 @@ public final class Options {
               .with(Condition.is("exchange.method", "max-n")),
           word(
                   "exchange.momentum",
-                  "momentum is applied before a gradient is sent (momentum correction), or on arrival",
+                  "momentum is applied before a gradient is sent (momentum correction), or on"
+                      + " arrival",
                   "sender",
                   "receiver")
               .with(Condition.is0("local.steps"), Condition.isNot("exchange.method", "none")),
@@ -328,7 +335,8 @@ public final class Options {
                   "0",
                   0,
                   1,
-                  "share of the model that is worth a message: a thin link gathers several iterations for it")
+                  "share of the model that is worth a message: a thin link gathers several"
+                      + " iterations for it")
               .with(Condition.is("exchange.method", "max-n", "blocks")),
           integer("exchange.gather-iterations", 16, 1, 10_000, "how many iterations at most")
               .with(
@@ -336,8 +344,9 @@ public final class Options {
                   Condition.above0("exchange.gather-share")),
           word(
                   "exchange.anticipation",
-                  "until gradients of a peer arrive, step as if it had those of this worker; no effect where"
-                      + " replicas are kept equal, on local steps, or in other topologies than a mesh",
+                  "until gradients of a peer arrive, step as if it had those of this worker; no"
+                      + " effect where replicas are kept equal, on local steps, or in other"
+                      + " topologies than a mesh",
                   "off",
                   "on")
               .with(
@@ -410,10 +419,12 @@ public final class Options {
               0,
               0,
               1_000_000,
-              "iterations a worker may run ahead of any peer, whoever is not waited for; 0: no limit"),
+              "iterations a worker may run ahead of any peer, whoever is not waited for; 0: no"
+                  + " limit"),
           word(
               "sync.barrier",
-              "gradients that take longer on a link than an iteration are announced ahead and waited for",
+              "gradients that take longer on a link than an iteration are announced ahead and"
+                  + " waited for",
               "off",
               "on"),
           word(
@@ -432,7 +443,8 @@ public final class Options {
           textOr(
                   "auto",
                   "topology.sites",
-                  "sites of topology.kind=hierarchical, such as a:w1+w2 b:w3; auto: those of the environment")
+                  "sites of topology.kind=hierarchical, such as a:w1+w2 b:w3; auto: those of the"
+                      + " environment")
               .with(Condition.is("topology.kind", "hierarchical")),
           number(
               "evaluate.every", "1", 0.001, ANY, "epochs between two evaluations on the test set"),
@@ -468,6 +480,12 @@ public final class Options {
    */
   public static Option find(String key) {
     Option option = BY_KEY.get(key);
+    if (option == null && key.startsWith("environment.")) {
+      throw new UserError(
+          key
+              + " is no setting of a method: it changes emulated environments, and only dlion"
+              + " emulate has those");
+    }
     if (option == null) {
       throw new UserError(
           "unknown setting '"

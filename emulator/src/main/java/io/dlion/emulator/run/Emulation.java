@@ -61,7 +61,8 @@ public final class Emulation {
    *
    * @param environment machines and links
    * @param strategy the rules of the run
-   * @param shards the training examples of each worker, in the environment's order
+   * @param shards the training examples of each worker, in the environment's order; a worker that
+   *     only serves has none
    * @param test what evaluations use
    * @param trainingExamples D, over all workers
    * @param goalSamples samples of all workers that end the run; {@link Long#MAX_VALUE} if only the
@@ -246,11 +247,24 @@ public final class Emulation {
   }
 
   private void evaluateLive() {
-    List<EmulatedWorker> judged = live().stream().filter(w -> w.node().isJudged()).toList();
+    List<EmulatedWorker> judged = judged();
     List<Evaluation> found = judge.evaluate(judged.stream().map(EmulatedWorker::model).toList());
     for (int i = 0; i < judged.size(); i++) {
       spec.observer().accept(judged.get(i).evaluated(found.get(i)));
     }
+  }
+
+  /** Those who are judged; all others are said not to be. */
+  private List<EmulatedWorker> judged() {
+    List<EmulatedWorker> judged = new ArrayList<>();
+    for (EmulatedWorker worker : live()) {
+      if (worker.node().isJudged()) {
+        judged.add(worker);
+      } else {
+        spec.observer().notJudged(worker.id());
+      }
+    }
+    return judged;
   }
 
   private List<EmulatedWorker> live() {
