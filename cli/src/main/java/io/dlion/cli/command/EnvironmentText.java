@@ -4,6 +4,7 @@ import io.dlion.cli.console.Console;
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.emulator.environment.Calibration;
+import io.dlion.emulator.environment.Capacity;
 import io.dlion.emulator.environment.DirectedLink;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Happening;
@@ -12,13 +13,18 @@ import io.dlion.emulator.environment.SitedWorker;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Environments as lines of text. */
 record EnvironmentText(Console console) {
   private static final String INDENT = "  ";
   private static final int LINKS_LISTED_MAX = 4;
+
+  /** Below, workers are as good as equally fast. */
+  private static final double LEAST_TOLD = 1.005;
 
   List<String> list(List<Environment> environments) {
     List<String> lines = new ArrayList<>();
@@ -44,7 +50,14 @@ record EnvironmentText(Console console) {
             number(e.lanMbit()),
             millis(e.lanLatencyNanos()),
             millis(e.wanLatencyNanos())));
+    heterogeneity(e).ifPresent(lines::add);
     lines.add("An iteration takes 24 cores " + cost(e.calibration()) + ".");
+    if (e.workers().stream().anyMatch(w -> unit(e, w.id()) == Capacity.Unit.SPEED)) {
+      lines.add(
+          "A worker of speed v takes 24 cores' time times "
+              + number(Capacity.REFERENCE_SPEED)
+              + "/v.");
+    }
     new TreeMap<>(e.calibrations())
         .forEach((model, its) -> lines.add("One of " + model + " takes them " + cost(its) + "."));
     if (!e.hasRealBandwidth()) {
@@ -63,43 +76,96 @@ record EnvironmentText(Console console) {
         number(calibration.alphaSeconds()), number(calibration.betaSeconds()));
   }
 
+  /** How unequal those are that train. */
+  private static Optional<String> heterogeneity(Environment e) {
+    long training = e.workers().stream().filter(w -> e.trains(w.id())).count();
+    double h = e.heterogeneity();
+    long serving = e.workers().size() - training;
+    String servers =
+        serving == 0
+            ? ""
+            : Phrase.of(
+                "%s %s, %d only %s. ",
+                count(training, "worker"),
+                training == 1 ? "trains" : "train",
+                serving,
+                serving == 1 ? "serves" : "serve");
+    if (h < LEAST_TOLD || Double.isInfinite(h)) {
+      return servers.isEmpty() ? Optional.empty() : Optional.of(servers.strip());
+    }
+    return Optional.of(
+        servers + Phrase.of("Mean speed over least speed, at the beginning: H = %.2f.", h));
+  }
+
+  private static Capacity.Unit unit(Environment e, WorkerId worker) {
+    return e.capacity(worker).unit();
+  }
+
   /** A row for each run of equal workers. */
   private List<String> workers(Environment e) {
     List<Row> rows = new ArrayList<>();
     for (SitedWorker worker : e.workers()) {
-      WorkerId id = worker.id();
-      String mbit = e.hasLanAccess(id) ? "LAN" : schedule(e.mbit(id));
-      Row row = new Row(List.of(id), worker.site(), schedule(e.cores(id)), mbit);
+      Row row = row(e, worker);
       if (!rows.isEmpty() && rows.getLast().isAlike(row)) {
-        rows.add(rows.removeLast().and(id));
+        rows.add(rows.removeLast().and(row));
       } else {
         rows.add(row);
       }
     }
     List<List<String>> table = new ArrayList<>();
-    table.add(List.of("workers", "site", "cores", "Mbit/s to other sites"));
-    rows.forEach(r -> table.add(List.of(r.names(), r.site, r.cores, r.mbit)));
-    List<String> lines = columns(table);
+    table.add(List.of("workers", "site", "cores", "speed", "Mbit/s to other sites"));
+    rows.forEach(r -> table.add(r.cells()));
+    List<String> lines = columns(withoutEmptyColumns(table));
     lines.set(0, console.bold(lines.getFirst()));
     return lines;
   }
 
-  private record Row(List<WorkerId> workers, String site, String cores, String mbit) {
+  private static Row row(Environment e, SitedWorker worker) {
+    WorkerId id = worker.id();
+    String mbit = e.hasLanAccess(id) ? "LAN" : schedule(e.mbit(id));
+    String amount = schedule(e.capacity(id).amount());
+    boolean inCores = unit(e, id) == Capacity.Unit.CORES;
+    boolean trains = e.trains(id);
+    return new Row(
+        List.of(worker),
+        inCores && trains ? amount : "",
+        inCores || !trains ? "" : amount,
+        mbit + (trains ? "" : " (only serves)"));
+  }
+
+  private record Row(List<SitedWorker> workers, String cores, String speed, String mbit) {
     boolean isAlike(Row other) {
-      return site.equals(other.site) && cores.equals(other.cores) && mbit.equals(other.mbit);
+      return isInSameSite(other)
+          && cores.equals(other.cores)
+          && speed.equals(other.speed)
+          && mbit.equals(other.mbit);
     }
 
-    Row and(WorkerId worker) {
-      List<WorkerId> more = new ArrayList<>(workers);
-      more.add(worker);
-      return new Row(more, site, cores, mbit);
+    private boolean isInSameSite(Row other) {
+      return workers.getFirst().site().equals(other.workers.getFirst().site())
+          || (isAlone(workers.getLast()) && isAlone(other.workers.getFirst()));
+    }
+
+    private static boolean isAlone(SitedWorker worker) {
+      return worker.site().equals(worker.id().name());
+    }
+
+    Row and(Row next) {
+      List<SitedWorker> more = new ArrayList<>(workers);
+      more.addAll(next.workers);
+      return new Row(more, cores, speed, mbit);
+    }
+
+    List<String> cells() {
+      boolean apart = workers.size() > 1 && isAlone(workers.getLast());
+      return List.of(names(), apart ? "one each" : workers.getFirst().site(), cores, speed, mbit);
     }
 
     String names() {
       return switch (workers.size()) {
-        case 1 -> workers.getFirst().name();
-        case 2 -> workers.getFirst() + ", " + workers.getLast();
-        default -> workers.getFirst() + " … " + workers.getLast();
+        case 1 -> workers.getFirst().id().name();
+        case 2 -> workers.getFirst().id() + ", " + workers.getLast().id();
+        default -> workers.getFirst().id() + " … " + workers.getLast().id();
       };
     }
   }
@@ -159,6 +225,16 @@ record EnvironmentText(Console console) {
             (s.equals(schedule.steps().getFirst()) ? "" : "from " + s.from() + " ")
                 + number(s.value()))
         .collect(Collectors.joining(", "));
+  }
+
+  /** A column is only shown where some row says something in it. */
+  private static List<List<String>> withoutEmptyColumns(List<List<String>> table) {
+    List<Integer> used =
+        IntStream.range(0, table.getFirst().size())
+            .filter(i -> table.stream().skip(1).anyMatch(row -> !row.get(i).isEmpty()))
+            .boxed()
+            .toList();
+    return table.stream().map(row -> used.stream().map(row::get).toList()).toList();
   }
 
   private static List<String> columns(List<List<String>> table) {

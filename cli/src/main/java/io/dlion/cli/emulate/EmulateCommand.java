@@ -50,7 +50,9 @@ import picocli.CommandLine.Spec;
       "        three methods, two environments, three seeds",
       "  dlion emulate --environment mine.yaml --preset dlion,plain=dlion \\",
       "                --set plain:exchange.anticipation=off",
-      "        your own environment (dlion environments shows how), and what one technique adds"
+      "        your own environment (dlion environments shows how), and what one technique adds",
+      "  dlion emulate --environment adsp-18 --set environment.h=3.2 --set environment.mbit=10",
+      "        more unequal workers, and thinner lines, than the environment's"
     })
 public final class EmulateCommand implements Callable<Integer> {
   private static final List<JobKey> DATA_KEYS =
@@ -85,7 +87,11 @@ public final class EmulateCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "[NAME:]KEY=VALUE",
-      description = "Change a setting of all methods, or of one; may be repeated.")
+      description = {
+        "Change a setting of all methods, or of one; may be repeated.",
+        "environment.h, environment.mbit and environment.latency change the environments:"
+            + " heterogeneity (mean speed over least speed), bandwidth, latency between sites."
+      })
   private List<String> changes = List.of();
 
   @Option(
@@ -140,7 +146,8 @@ public final class EmulateCommand implements Callable<Integer> {
       names = "--cores",
       paramLabel = "N",
       description =
-          "Cores to use, with a run on each where there are several runs and memory for them; no result depends on it. Default: all.")
+          "Cores to use, with a run on each where there are several runs and memory for them; no"
+              + " result depends on it. Default: all.")
   private int cores = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--csv", description = "Write the figures as CSV files too.")
@@ -173,15 +180,12 @@ public final class EmulateCommand implements Callable<Integer> {
     }
     FlagRange.requireUpTo("--seeds", seeds, SEEDS_MAX);
     FlagRange.requireUpTo("--cores", cores, CORES_MAX);
-    List<Environment> where = new ArrayList<>();
-    for (String name : new LinkedHashSet<>(environments)) {
-      Environment found = Environments.find(name).withBudget(time.toNanos());
-      where.add(realBandwidth ? found.withRealBandwidth() : found);
-    }
+    Changes split = Changes.read(changes);
     return emulating.run(
         new EmulationRequest(
-            where,
-            ComparedMethod.read(presets, changes),
+            where(time, split),
+            split.adjustments(),
+            ComparedMethod.read(presets, split.ofMethods()),
             job(),
             LongStream.range(firstSeed, firstSeed + seeds).boxed().toList(),
             time,
@@ -193,6 +197,15 @@ public final class EmulateCommand implements Callable<Integer> {
             csv,
             Shell.dlion(parsed().originalArgs())),
         console);
+  }
+
+  private List<Environment> where(Duration time, Changes split) throws IOException {
+    List<Environment> where = new ArrayList<>();
+    for (String name : new LinkedHashSet<>(environments)) {
+      Environment found = split.applied(Environments.find(name).withBudget(time.toNanos()));
+      where.add(realBandwidth ? found.withRealBandwidth() : found);
+    }
+    return where;
   }
 
   private CommandLine.ParseResult parsed() {

@@ -75,6 +75,9 @@ record EmulationRecord(EmulationRequest request, Job job, Problem problem, Versi
     map.put("partition", job.partition());
     map.put("model", job.model());
     map.put("environments", request.environments().stream().map(Environment::name).toList());
+    if (!request.adjustments().values().isEmpty()) {
+      map.put("environment-changes", new LinkedHashMap<>(request.adjustments().values()));
+    }
     map.put("budget-seconds", request.budget().toMillis() / 1e3);
     map.put("evaluate-every-seconds", request.evaluateEvery().toMillis() / 1e3);
     request.target().ifPresent(target -> map.put("target", target));

@@ -2,6 +2,7 @@ package io.dlion.cli.emulate;
 
 import io.dlion.cli.job.Job;
 import io.dlion.cli.problem.Problem;
+import io.dlion.emulator.environment.Adjustments;
 import io.dlion.emulator.environment.Environment;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.OptionalDouble;
  * What somebody wants compared.
  *
  * @param environments where
+ * @param adjustments what is different there from what the environments say
  * @param variants what
  * @param job data and model; its workers and goal are not looked at
  * @param seeds of the runs of each variant
@@ -25,6 +27,7 @@ import java.util.OptionalDouble;
  */
 record EmulationRequest(
     List<Environment> environments,
+    Adjustments adjustments,
     List<ComparedMethod> variants,
     Job job,
     List<Long> seeds,
@@ -46,6 +49,7 @@ record EmulationRequest(
   EmulationRequest fittedTo(Problem problem) {
     return new EmulationRequest(
         environments,
+        adjustments,
         variants.stream()
             .map(v -> new ComparedMethod(v.name(), v.preset(), problem.fitted(v.settings())))
             .toList(),

@@ -21,6 +21,7 @@ import io.dlion.monitor.comparison.trace.RunRecorder;
 import io.dlion.monitor.comparison.trace.SeedRun;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -49,16 +50,26 @@ record RunEmulator(
   /** Part of a run, from its middle on, of which every activity is kept for the report. */
   private static final double WINDOW_SHARE = 0.04;
 
-  /** Runs a method once; reports go to the sink too. */
+  /**
+   * Runs a method once; reports go to the sink too. Machines that only serve are left out where the
+   * method has no server.
+   */
   SeedRun run(Environment environment, Settings settings, long seed, ReportSink sink) {
-    List<WorkerId> workers = environment.workers().stream().map(SitedWorker::id).toList();
-    return run(environment, workers, settings, seed, sink, false);
+    Environment where = hasServer(settings) ? environment : environment.withoutServers();
+    List<WorkerId> workers = where.workers().stream().map(SitedWorker::id).toList();
+    return run(where, workers, settings, seed, sink, false);
+  }
+
+  /** Whether a method is one of those with a server. */
+  private static boolean hasServer(Settings settings) {
+    return !settings.asMap().getOrDefault("server.method", "none").equals("none");
   }
 
   /** Runs the ideal bound of an environment once. */
   SeedRun ideal(Environment environment, Settings settings, long seed, ReportSink sink) {
-    WorkerId one = environment.workers().getFirst().id();
-    return run(environment, List.of(one), settings, seed, sink, true);
+    Environment where = environment.withoutServers();
+    WorkerId one = where.workers().getFirst().id();
+    return run(where, List.of(one), settings, seed, sink, true);
   }
 
   private SeedRun run(
@@ -79,7 +90,7 @@ record RunEmulator(
         new Emulation.Spec(
             environment,
             Strategy.of(settings),
-            shards(workers.size(), seed),
+            shards(environment, workers, seed),
             test,
             data.train().count(),
             Long.MAX_VALUE,
@@ -96,13 +107,19 @@ record RunEmulator(
     }
   }
 
-  private List<Examples> shards(int workers, long seed) {
-    double[] equal = new double[workers];
+  /** Equal shares for those who train, and nothing for the others. */
+  private List<Examples> shards(Environment environment, List<WorkerId> workers, long seed) {
+    double[] equal = new double[(int) workers.stream().filter(environment::trains).count()];
     Arrays.fill(equal, 1);
+    Iterator<int[]> shares = partition.divide(data.train(), equal, seed).iterator();
     List<Examples> shards = new ArrayList<>();
-    for (int[] rows : partition.divide(data.train(), equal, seed)) {
-      shards.add(new Subset(data.train(), rows));
-      new Problem(data, model).requireBatch(shards.getLast(), "worker " + shards.size());
+    for (WorkerId worker : workers) {
+      boolean trains = environment.trains(worker);
+      Examples shard = new Subset(data.train(), trains ? shares.next() : new int[0]);
+      if (trains) {
+        new Problem(data, model).requireBatch(shard, "worker " + worker);
+      }
+      shards.add(shard);
     }
     return shards;
   }

@@ -36,6 +36,11 @@ record RunObserver(RunRecorder recorder, ReportSink others) implements Observer 
   }
 
   @Override
+  public void notJudged(WorkerId worker) {
+    recorder.notJudged(worker);
+  }
+
+  @Override
   public void gone(WorkerId worker, long atNanos) {
     recorder.gone(worker, atNanos);
   }

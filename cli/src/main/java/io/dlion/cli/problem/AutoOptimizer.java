@@ -39,11 +39,15 @@ final class AutoOptimizer {
           ? Options.LOCAL_LEARNING_RATE_OF_CHARACTER_LSTM
           : Options.LEARNING_RATE_OF_CHARACTER_LSTM;
     }
+    boolean regression = model.shape().kind() == Kind.REGRESSION;
+    if (!settings.is("server.method", "none")) {
+      return regression
+          ? Options.CLIENT_LEARNING_RATE_OF_REGRESSIONS
+          : Options.CLIENT_LEARNING_RATE;
+    }
     if (local) {
       return Options.LOCAL_LEARNING_RATE;
     }
-    return model.shape().kind() == Kind.REGRESSION
-        ? Options.LEARNING_RATE_OF_REGRESSIONS
-        : Options.LEARNING_RATE;
+    return regression ? Options.LEARNING_RATE_OF_REGRESSIONS : Options.LEARNING_RATE;
   }
 }

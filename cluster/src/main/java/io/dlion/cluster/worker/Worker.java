@@ -113,6 +113,7 @@ public final class Worker implements AutoCloseable {
                 self,
                 spec.strategy(),
                 trainingExamples,
+                member.shard().count(),
                 spec.task().goal(),
                 spec.task().seed(),
                 spec.tests().all().count() > 0,

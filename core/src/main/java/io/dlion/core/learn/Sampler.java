@@ -13,11 +13,8 @@ public final class Sampler {
   private final int[] order;
   private long epoch = -1;
 
-  /** A sampler over {@code count} examples, at least 1. */
+  /** A sampler over {@code count} examples; of none, nothing can be drawn. */
   public Sampler(int count, long seed) {
-    if (count < 1) {
-      throw new IllegalArgumentException("no examples to draw from");
-    }
     this.count = count;
     this.seed = seed;
     this.order = new int[count];
@@ -28,6 +25,9 @@ public final class Sampler {
    * drawn.
    */
   public void draw(long position, int size, int[] rows) {
+    if (count == 0 && size > 0) {
+      throw new IllegalStateException("no examples to draw from");
+    }
     for (int i = 0; i < size; i++) {
       long at = position + i;
       shuffleFor(at / count);

@@ -31,6 +31,14 @@ public interface Node {
   /** The weights to judge this worker by; valid until the next event. */
   MemorySegment model();
 
+  /**
+   * Whether this worker's model is one that the run is judged by; it is not where the worker only
+   * hands on what others have learnt.
+   */
+  default boolean isJudged() {
+    return true;
+  }
+
   /** The best model that evaluations have found, where that is kept; valid until the next event. */
   Optional<BestModel> best();
 

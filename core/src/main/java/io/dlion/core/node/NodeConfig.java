@@ -10,6 +10,7 @@ import java.util.Map;
  * @param self its id
  * @param strategy the rules of the run
  * @param trainingExamples D, over all workers
+ * @param examples training examples of this worker; 0: it only serves
  * @param goal when the run is over
  * @param seed of the run
  * @param evaluates whether there is a test set
@@ -23,6 +24,7 @@ public record NodeConfig(
     WorkerId self,
     Strategy strategy,
     long trainingExamples,
+    long examples,
     Goal goal,
     long seed,
     boolean evaluates,
@@ -41,6 +43,7 @@ public record NodeConfig(
         self,
         rules,
         trainingExamples,
+        examples,
         goal,
         seed,
         evaluates,

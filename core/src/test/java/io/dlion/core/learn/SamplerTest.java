@@ -1,6 +1,7 @@
 package io.dlion.core.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dlion.core.Seeded;
 import java.util.Arrays;
@@ -42,6 +43,14 @@ class SamplerTest {
             at += size;
           }
         });
+  }
+
+  @Test
+  void aWorkerWithoutExamplesHasASamplerThatDrawsNothing() {
+    Sampler empty = new Sampler(0, 1);
+    int[] rows = new int[1];
+    empty.draw(0, 0, rows);
+    assertThatThrownBy(() -> empty.draw(0, 1, rows)).hasMessage("no examples to draw from");
   }
 
   @Test

@@ -269,6 +269,7 @@ final class Simulation {
                   id,
                   Strategy.of(settings),
                   trainingExamples,
+                  trainingExamples,
                   goal,
                   7,
                   evaluates,

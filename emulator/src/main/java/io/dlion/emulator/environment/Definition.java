@@ -1,10 +1,16 @@
 package io.dlion.emulator.environment;
 
+import io.dlion.core.WorkerId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What stands in an environment's file.
@@ -12,6 +18,7 @@ import java.util.function.LongFunction;
  * @param machines in the file's order
  * @param lanMbit rate of a worker's LAN port, either direction
  * @param lanLatencyNanos one way, inside a site
+ * @param portLatencyNanos one way, between LAN ports in different sites
  * @param wanLatencyNanos one way, between sites
  * @param calibration of every model that has none of its own
  * @param calibrations by model
@@ -26,6 +33,7 @@ record Definition(
     List<Machine> machines,
     double lanMbit,
     long lanLatencyNanos,
+    long portLatencyNanos,
     long wanLatencyNanos,
     Optional<Calibration> calibration,
     Map<String, Calibration> calibrations,
@@ -39,35 +47,88 @@ record Definition(
     happenings = List.copyOf(happenings);
   }
 
+  /** The first machine that trains and nobody else, and nothing that happens. */
   Definition alone() {
-    return new Definition(
-        name,
-        description,
-        machines.subList(0, 1),
-        lanMbit,
-        lanLatencyNanos,
-        wanLatencyNanos,
-        calibration,
-        calibrations,
-        realBandwidth,
-        Map.of(),
-        List.of());
+    Machine first = machines.stream().filter(Machine::trains).findFirst().orElseThrow();
+    return with(List.of(first), Map.of(), List.of());
+  }
+
+  /** Only some of the machines. */
+  Definition only(Predicate<Machine> which) {
+    List<Machine> left = machines.stream().filter(which).toList();
+    Set<WorkerId> ids = left.stream().map(Machine::id).collect(Collectors.toSet());
+    Map<DirectedLink, PathLimit> between = new LinkedHashMap<>(paths);
+    between.keySet().removeIf(link -> !ids.contains(link.from()) || !ids.contains(link.to()));
+    return with(left, between, happenings);
+  }
+
+  Definition withMachines(List<Machine> others) {
+    return with(others, paths, happenings);
   }
 
   Definition withBudget(long budgetNanos) {
     Map<DirectedLink, PathLimit> resolved = new LinkedHashMap<>();
     paths.forEach((link, path) -> resolved.put(link, path.withBudget(budgetNanos)));
+    return with(
+        machines.stream().map(m -> m.withBudget(budgetNanos)).toList(), resolved, happenings);
+  }
+
+  private Definition with(
+      List<Machine> otherMachines,
+      Map<DirectedLink, PathLimit> otherPaths,
+      List<LongFunction<Happening>> otherHappenings) {
     return new Definition(
         name,
         description,
-        machines.stream().map(m -> m.withBudget(budgetNanos)).toList(),
+        otherMachines,
         lanMbit,
         lanLatencyNanos,
+        portLatencyNanos,
         wanLatencyNanos,
         calibration,
         calibrations,
         realBandwidth,
-        resolved,
+        otherPaths,
+        otherHappenings);
+  }
+
+  Definition named(String other) {
+    return new Definition(
+        other,
+        description,
+        machines,
+        lanMbit,
+        lanLatencyNanos,
+        portLatencyNanos,
+        wanLatencyNanos,
+        calibration,
+        calibrations,
+        realBandwidth,
+        paths,
+        happenings);
+  }
+
+  /** With one latency between all machines of different sites. */
+  Definition withLatencyBetweenSites(long nanos) {
+    Map<String, String> sites =
+        machines.stream().collect(Collectors.toMap(m -> m.id().name(), m -> m.worker().site()));
+    Map<DirectedLink, PathLimit> changed = new LinkedHashMap<>();
+    paths.forEach((link, path) -> {
+      boolean apart = !Objects.equals(sites.get(link.from().name()), sites.get(link.to().name()));
+      changed.put(link, apart ? new PathLimit(path.mbit(), OptionalLong.empty()) : path);
+    });
+    return new Definition(
+        name,
+        description,
+        machines,
+        lanMbit,
+        lanLatencyNanos,
+        nanos,
+        nanos,
+        calibration,
+        calibrations,
+        realBandwidth,
+        changed,
         happenings);
   }
 }

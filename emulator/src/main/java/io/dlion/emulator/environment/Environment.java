@@ -1,6 +1,8 @@
 package io.dlion.emulator.environment;
 
+import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,8 +17,12 @@ import java.util.stream.Stream;
  * a run, and what happens to them. Times are nanoseconds since the run began, rates bytes per
  * second. Immutable; may be used from any thread.
  *
- * <p>Compute capacity is in cores of a reference CPU. With s = (cores / 24)^0.9, an iteration of b
- * samples takes (α + β·b) / s seconds; the exponent stands for what parallel work loses.
+ * <p>Compute capacity is in cores of a reference CPU, s = (cores / 24)^0.9, where the exponent
+ * stands for what parallel work loses, or a relative speed, s = speed / 4. An iteration of b
+ * samples takes (α + β·b) / s seconds.
+ *
+ * <p>A worker may have no training data: such a machine is a dedicated server, of which only
+ * methods with a server make use.
  *
  * <p>A worker reaches its own site over its LAN port and all others over its access link; both
  * carry as much up as down at the same time, and neither slows the other.
@@ -28,8 +34,6 @@ public final class Environment {
   /** The budget that shares of it are taken of, unless {@link #withBudget} says another. */
   public static final long DEFAULT_BUDGET_NANOS = 1500_000_000_000L;
 
-  private static final double REFERENCE_CORES = 24;
-  private static final double SCALING = 0.9;
   private static final double BYTES_PER_MBIT = 1e6 / 8;
 
   private final Definition definition;
@@ -54,7 +58,7 @@ public final class Environment {
     definition.machines().forEach(m -> machines.put(m.id(), m));
     this.happenings =
         definition.happenings().stream()
-            .map(h -> h.apply(budgetNanos))
+            .flatMap(h -> h.apply(budgetNanos).among(machines.keySet()).stream())
             .sorted(Comparator.comparingLong(Happening::atNanos))
             .toList();
   }
@@ -111,9 +115,28 @@ public final class Environment {
     return happenings;
   }
 
-  /** A worker's capacity over time, in cores. */
-  public Schedule cores(WorkerId worker) {
-    return machine(worker).cores();
+  /** A worker's capacity over time. */
+  public Capacity capacity(WorkerId worker) {
+    return machine(worker).capacity();
+  }
+
+  /** Whether a worker has training data; one that has none can only serve others. */
+  public boolean trains(WorkerId worker) {
+    return machine(worker).trains();
+  }
+
+  /**
+   * Heterogeneity H at the beginning of a run: the mean speed of the workers that train over that
+   * of the slowest of them; infinite where one stands still.
+   */
+  public double heterogeneity() {
+    double[] speeds =
+        definition.machines().stream()
+            .filter(Machine::trains)
+            .mapToDouble(m -> m.capacity().speedAt(0))
+            .toArray();
+    return Arrays.stream(speeds).average().orElseThrow()
+        / Arrays.stream(speeds).min().orElseThrow();
   }
 
   /** The rate of a worker's access link over time as given in the file, in Mbit/s. */
@@ -138,9 +161,9 @@ public final class Environment {
     return path(from, to).flatMap(PathLimit::mbit);
   }
 
-  /** A worker's capacity at a time, in cores; 0 where it stands still. */
-  public double coresOf(WorkerId worker, long atNanos) {
-    return machine(worker).cores().at(atNanos);
+  /** How many times as fast as the reference worker one is at a time; 0: it stands still. */
+  public double speedOf(WorkerId worker, long atNanos) {
+    return machine(worker).capacity().speedAt(atNanos);
   }
 
   /** What an iteration costs at present. */
@@ -174,12 +197,12 @@ public final class Environment {
    * @return nanoseconds; {@link Long#MAX_VALUE} where the worker stands still for ever
    */
   public long busyNanos(WorkerId worker, double referenceSeconds, long startNanos) {
-    Schedule cores = machine(worker).cores();
+    Capacity capacity = machine(worker).capacity();
     double left = referenceSeconds * 1e9;
     long at = startNanos;
     while (true) {
-      double speed = speed(cores.at(at));
-      long change = cores.nextChangeNanos(at);
+      double speed = capacity.speedAt(at);
+      long change = capacity.nextChangeNanos(at);
       if (change == Long.MAX_VALUE && speed == 0) {
         return Long.MAX_VALUE;
       }
@@ -190,11 +213,6 @@ public final class Environment {
       left -= untilChange;
       at = change;
     }
-  }
-
-  /** How many times as fast as the reference worker so many cores are. */
-  private static double speed(double cores) {
-    return StrictMath.pow(cores / REFERENCE_CORES, SCALING);
   }
 
   /** Whether the traffic between two workers passes their LAN ports, not their access links. */
@@ -249,8 +267,15 @@ public final class Environment {
 
   /** How long the last byte is on its way after it has left. */
   public long latencyNanos(WorkerId from, WorkerId to) {
-    long usual = isLan(from, to) ? definition.lanLatencyNanos() : definition.wanLatencyNanos();
+    long usual = usualLatencyNanos(machine(from), machine(to));
     return path(from, to).map(p -> p.latencyNanos().orElse(usual)).orElse(usual);
+  }
+
+  private long usualLatencyNanos(Machine from, Machine to) {
+    if (!from.reachesByLan(to)) {
+      return definition.wanLatencyNanos();
+    }
+    return from.isInSiteOf(to) ? definition.lanLatencyNanos() : definition.portLatencyNanos();
   }
 
   /**
@@ -290,10 +315,27 @@ public final class Environment {
         definition.withBudget(nanos), nanos, calibration, realBandwidth, bandwidthFactor);
   }
 
-  /** Its first worker and nobody else, and nothing that happens. */
+  /** Its first worker that trains and nobody else, and nothing that happens. */
   public Environment alone() {
-    return new Environment(
-        definition.alone(), budgetNanos, calibration, realBandwidth, bandwidthFactor);
+    return redefined(definition.alone());
+  }
+
+  /** Without the workers that have no training data: where there is nothing to serve. */
+  public Environment withoutServers() {
+    return redefined(definition.only(Machine::trains));
+  }
+
+  /**
+   * As an emulation asks for it; called after both.
+   *
+   * @throws UserError where it cannot be so, or would be no different
+   */
+  public Environment adjusted(Adjustments adjustments) {
+    return redefined(adjustments.of(definition));
+  }
+
+  private Environment redefined(Definition other) {
+    return new Environment(other, budgetNanos, calibration, realBandwidth, bandwidthFactor);
   }
 
   private double bytesPerSecond(double mbit) {

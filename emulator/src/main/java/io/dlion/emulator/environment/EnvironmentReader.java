@@ -41,6 +41,8 @@ final class EnvironmentReader {
     Names names = new Names(machines);
     Optional<Fields> latency = fields.find("latency").map(l -> l.fields("lan", "wan"));
     fields.find("calibration").ifPresent(this::calibrations);
+    long lanLatencyNanos =
+        latency.flatMap(l -> l.find("lan")).map(Times::nanos).orElse(LAN_LATENCY_NANOS);
     Environment environment =
         Environment.of(
             new Definition(
@@ -48,7 +50,8 @@ final class EnvironmentReader {
                 fields.find("description").map(d -> d.text("a line of text")).orElse(""),
                 machines,
                 lanMbit,
-                latency.flatMap(l -> l.find("lan")).map(Times::nanos).orElse(LAN_LATENCY_NANOS),
+                lanLatencyNanos,
+                lanLatencyNanos,
                 latency.flatMap(l -> l.find("wan")).map(Times::nanos).orElse(WAN_LATENCY_NANOS),
                 calibration,
                 calibrations,
@@ -58,8 +61,9 @@ final class EnvironmentReader {
                     .map(l -> new LinksReader(names, lanMbit).read(l))
                     .orElse(Map.of()),
                 fields.find("events").map(e -> new EventsReader(names).read(e)).orElse(List.of())));
-    if (environment.initialMembers().isEmpty()) {
-      throw root.error("every worker joins later: let some be there from the beginning");
+    if (environment.withoutServers().initialMembers().isEmpty()) {
+      throw root.error(
+          "every worker that trains joins later: let some be there from the beginning");
     }
     return environment;
   }

@@ -36,6 +36,10 @@ public final class Environments {
           "scale-32",
           "scale-64",
           "scale-512",
+          "adsp-3",
+          "adsp-18",
+          "adsp-36",
+          "adsp-slowdown",
           "example");
 
   private Environments() {}

@@ -2,11 +2,39 @@ package io.dlion.emulator.environment;
 
 import io.dlion.core.WorkerId;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Something that happens to workers or links in the course of a run. */
 public sealed interface Happening {
   /** When, in nanoseconds since the run began. */
   long atNanos();
+
+  /**
+   * What remains of it where there are only some of the workers.
+   *
+   * @return empty where it concerns none of them
+   */
+  default Optional<Happening> among(Set<WorkerId> workers) {
+    return switch (this) {
+      case Join e -> workers.contains(e.worker) ? Optional.of(this) : Optional.empty();
+      case Leave e -> workers.contains(e.worker) ? Optional.of(this) : Optional.empty();
+      case Crash e -> workers.contains(e.worker) ? Optional.of(this) : Optional.empty();
+      case Restart e -> workers.contains(e.worker) ? Optional.of(this) : Optional.empty();
+      case Pause e -> workers.contains(e.worker) ? Optional.of(this) : Optional.empty();
+      case Cut e -> between(e.links, workers).map(links -> new Cut(e.atNanos, links));
+      case Heal e -> between(e.links, workers).map(links -> new Heal(e.atNanos, links));
+    };
+  }
+
+  private static Optional<List<DirectedLink>> between(
+      List<DirectedLink> links, Set<WorkerId> workers) {
+    List<DirectedLink> left =
+        links.stream()
+            .filter(link -> workers.contains(link.from()) && workers.contains(link.to()))
+            .toList();
+    return left.isEmpty() ? Optional.empty() : Optional.of(left);
+  }
 
   /** A worker comes; where this is the first that happens to it, it was not there before. */
   record Join(long atNanos, WorkerId worker) implements Happening {}

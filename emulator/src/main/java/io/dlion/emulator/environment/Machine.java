@@ -6,21 +6,37 @@ import io.dlion.core.WorkerId;
  * A worker as its environment describes it.
  *
  * @param worker who it is
- * @param cores capacity in cores of the reference CPU; 0 stands still
+ * @param trains whether it has training data; one that has none can only serve others
+ * @param capacity what it computes
  * @param mbit rate of its access link to other sites in Mbit/s, either direction
  * @param lan whether that link is a LAN port: two such workers reach each other as if in one site
  */
-record Machine(SitedWorker worker, Schedule cores, Schedule mbit, boolean lan) {
+record Machine(SitedWorker worker, boolean trains, Capacity capacity, Schedule mbit, boolean lan) {
   WorkerId id() {
     return worker.id();
   }
 
   /** Whether traffic between the two passes their LAN ports. */
   boolean reachesByLan(Machine other) {
-    return worker.site().equals(other.worker.site()) || (lan && other.lan);
+    return isInSiteOf(other) || (lan && other.lan);
+  }
+
+  /** Whether the two are in one site. */
+  boolean isInSiteOf(Machine other) {
+    return worker.site().equals(other.worker.site());
+  }
+
+  Machine withCapacity(Capacity other) {
+    return new Machine(worker, trains, other, mbit, lan);
+  }
+
+  /** The same on an access link of its own. */
+  Machine withMbit(double other) {
+    return new Machine(worker, trains, capacity, Schedule.constant(other), false);
   }
 
   Machine withBudget(long budgetNanos) {
-    return new Machine(worker, cores.withBudget(budgetNanos), mbit.withBudget(budgetNanos), lan);
+    return new Machine(
+        worker, trains, capacity.withBudget(budgetNanos), mbit.withBudget(budgetNanos), lan);
   }
 }

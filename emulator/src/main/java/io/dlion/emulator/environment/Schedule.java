@@ -17,8 +17,12 @@ public final class Schedule {
 
   /** Steps in order of time, the first of them at the beginning. */
   Schedule(List<Step> steps, long budgetNanos) {
+    this(steps, steps.stream().mapToLong(s -> s.from().atNanos(budgetNanos)).toArray());
+  }
+
+  private Schedule(List<Step> steps, long[] fromNanos) {
     this.steps = List.copyOf(steps);
-    this.fromNanos = steps.stream().mapToLong(s -> s.from().atNanos(budgetNanos)).toArray();
+    this.fromNanos = fromNanos;
     if (fromNanos.length == 0 || fromNanos[0] != 0) {
       throw new IllegalArgumentException("a schedule starts with the run, found " + steps);
     }
@@ -32,6 +36,12 @@ public final class Schedule {
   /** The same steps in a run of this budget. */
   Schedule withBudget(long budgetNanos) {
     return new Schedule(steps, budgetNanos);
+  }
+
+  /** All values multiplied by a factor. */
+  Schedule times(double factor) {
+    return new Schedule(
+        steps.stream().map(s -> new Step(s.from(), s.value() * factor)).toList(), fromNanos);
   }
 
   /** The value at a time. */

@@ -21,6 +21,15 @@ final class Schedules {
     return cores;
   }
 
+  /** A speed relative to the slowest workers; 0 for a while is a worker that stands still. */
+  static Schedule speed(Value value) {
+    Schedule speed = read(value, "a relative speed, at least 0, such as 1 or 4", true);
+    if (speed.greatest() == 0) {
+      throw value.error("expected some speed some time, found 0 always: leave the worker out");
+    }
+    return speed;
+  }
+
   /** A rate in Mbit/s. */
   static Schedule mbit(Value value) {
     return read(value, "a rate above 0 in Mbit/s", false);

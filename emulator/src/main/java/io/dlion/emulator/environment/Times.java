@@ -40,7 +40,8 @@ final class Times {
         .orElseThrow(() -> value.expected(expected));
   }
 
-  private static OptionalLong nanos(String text) {
+  /** A time in nanoseconds; empty where the text is none. */
+  static OptionalLong nanos(String text) {
     if (text.equals("0")) {
       return OptionalLong.of(0);
     }

@@ -9,12 +9,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Reads {@code workers:}: a list of single workers and of groups of equal ones, {@code {count: 2,
- * site: a, cores: 24, mbit: 50}}. A worker without a name is called after its place in the list of
- * all, w1, w2, …; sites that are only counted are called s1, s2, …; a worker without a site is one
- * of its own.
+ * site: a, cores: 24, mbit: 50}}. Capacity is in cores or a relative speed; a worker that does not
+ * train may leave it out. A worker without a name is called after its place in the list of all, w1,
+ * w2, …; sites that are only counted are called s1, s2, …; a worker without a site is one of its
+ * own.
  */
 final class WorkersReader {
   /** More than anybody will emulate on one machine. */
@@ -31,10 +33,13 @@ final class WorkersReader {
 
   List<Machine> read(Value workers) {
     for (Value group : workers.list("a list such as [{count: 3, cores: 24, mbit: 50}]")) {
-      group(group.fields("name", "count", "site", "sites", "cores", "mbit"));
+      group(group.fields("name", "count", "site", "sites", "cores", "speed", "mbit", "trains"));
     }
     if (machines.isEmpty()) {
       throw workers.error("expected at least one worker, found none");
+    }
+    if (machines.stream().noneMatch(Machine::trains)) {
+      throw workers.error("expected at least one worker that trains, found none");
     }
     return machines;
   }
@@ -50,23 +55,44 @@ final class WorkersReader {
       throw sites.get().error("gives sites names of their own: leave it out, or site");
     }
     int count = group.find("count").map(c -> c.whole(1, WORKERS_MAX)).orElse(1);
-    Schedule cores = Schedules.cores(group.get("cores"));
+    boolean trains = group.find("trains").map(Value::flag).orElse(true);
+    Capacity capacity = capacity(group, trains);
     boolean lan = isLan(group.get("mbit"));
     Schedule mbit = lan ? Schedule.constant(lanMbit) : Schedules.mbit(group.get("mbit"));
+    Function<SitedWorker, Machine> kind =
+        worker -> new Machine(worker, trains, capacity, mbit, lan);
     if (sites.isEmpty()) {
       Optional<String> called = site.map(s -> s.text("the name of a site"));
       for (int i = 0; i < count; i++) {
         WorkerId id = next(name);
-        add(group.group(), id, called.orElse(id.name()), cores, mbit, lan);
+        add(group.group(), new SitedWorker(id, called.orElse(id.name())), kind);
       }
     } else {
       for (int s = sites.get().whole(1, WORKERS_MAX); s > 0; s--) {
         String counted = "s" + ++sitesCounted;
         for (int i = 0; i < count; i++) {
-          add(group.group(), next(name), counted, cores, mbit, lan);
+          add(group.group(), new SitedWorker(next(name), counted), kind);
         }
       }
     }
+  }
+
+  private static Capacity capacity(Fields group, boolean trains) {
+    Optional<Value> cores = group.find("cores");
+    Optional<Value> speed = group.find("speed");
+    if (cores.isPresent() && speed.isPresent()) {
+      throw speed.get().error("says the same as cores: leave out one of the two");
+    }
+    if (speed.isPresent()) {
+      return new Capacity(Capacity.Unit.SPEED, Schedules.speed(speed.get()));
+    }
+    if (cores.isPresent()) {
+      return new Capacity(Capacity.Unit.CORES, Schedules.cores(cores.get()));
+    }
+    if (trains) {
+      throw group.group().error("expected cores or speed, found none");
+    }
+    return Capacity.REFERENCE;
   }
 
   private static boolean isLan(Value mbit) {
@@ -87,14 +113,14 @@ final class WorkersReader {
     }
   }
 
-  private void add(
-      Value group, WorkerId id, String site, Schedule cores, Schedule mbit, boolean lan) {
+  private void add(Value group, SitedWorker worker, Function<SitedWorker, Machine> kind) {
     if (machines.size() == WORKERS_MAX) {
       throw group.error("expected at most " + WORKERS_MAX + " workers in all, found more");
     }
-    if (!names.add(id)) {
-      throw group.error("there is a worker " + id + " already: give every one another name");
+    if (!names.add(worker.id())) {
+      throw group.error(
+          "there is a worker " + worker.id() + " already: give every one another name");
     }
-    machines.add(new Machine(new SitedWorker(id, site), cores, mbit, lan));
+    machines.add(kind.apply(worker));
   }
 }

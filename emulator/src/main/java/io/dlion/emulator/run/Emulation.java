@@ -61,7 +61,8 @@ public final class Emulation {
    *
    * @param environment machines and links
    * @param strategy the rules of the run
-   * @param shards the training examples of each worker, in the environment's order
+   * @param shards the training examples of each worker, in the environment's order; a worker that
+   *     only serves has none
    * @param test what evaluations use
    * @param trainingExamples D, over all workers
    * @param goalSamples samples of all workers that end the run; {@link Long#MAX_VALUE} if only the
@@ -181,12 +182,14 @@ public final class Emulation {
     // The run is over before its workers' deadline: it only tells them how long it takes.
     long deadline = Math.addExact(spec.budgetNanos(), 1);
     Goal goal = new Goal(spec.goalSamples(), deadline, Goal.NONE.accuracy());
+    Examples shard = Objects.requireNonNull(shards.get(id));
     EmulatedWorker worker =
         new EmulatedWorker(
             new NodeConfig(
                 id,
                 spec.strategy(),
                 spec.trainingExamples(),
+                shard.count(),
                 goal,
                 spec.seed(),
                 false,
@@ -194,7 +197,7 @@ public final class Emulation {
                 sites,
                 true,
                 surroundings.pool().minimumBatch()),
-            Objects.requireNonNull(shards.get(id)),
+            shard,
             surroundings);
     checkpoint.ifPresent(worker::restore);
     long iteration = checkpoint.map(Checkpoint::iteration).orElse(0L);
@@ -244,11 +247,24 @@ public final class Emulation {
   }
 
   private void evaluateLive() {
-    List<EmulatedWorker> live = live();
-    List<Evaluation> found = judge.evaluate(live.stream().map(EmulatedWorker::model).toList());
-    for (int i = 0; i < live.size(); i++) {
-      spec.observer().accept(live.get(i).evaluated(found.get(i)));
+    List<EmulatedWorker> judged = judged();
+    List<Evaluation> found = judge.evaluate(judged.stream().map(EmulatedWorker::model).toList());
+    for (int i = 0; i < judged.size(); i++) {
+      spec.observer().accept(judged.get(i).evaluated(found.get(i)));
     }
+  }
+
+  /** Those who are judged; all others are said not to be. */
+  private List<EmulatedWorker> judged() {
+    List<EmulatedWorker> judged = new ArrayList<>();
+    for (EmulatedWorker worker : live()) {
+      if (worker.node().isJudged()) {
+        judged.add(worker);
+      } else {
+        spec.observer().notJudged(worker.id());
+      }
+    }
+    return judged;
   }
 
   private List<EmulatedWorker> live() {

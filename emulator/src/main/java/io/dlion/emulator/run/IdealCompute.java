@@ -25,7 +25,7 @@ record IdealCompute(Environment environment) implements ComputeModel {
   public long nanos(WorkerId worker, int samples, long startNanos) {
     List<Line> lines =
         environment.workers().stream()
-            .filter(w -> environment.coresOf(w.id(), startNanos) > 0)
+            .filter(w -> environment.trains(w.id()) && environment.speedOf(w.id(), startNanos) > 0)
             .map(w -> line(w, startNanos))
             .toList();
     if (lines.isEmpty()) {

@@ -20,6 +20,12 @@ public interface Observer extends ReportSink {
   /** The last byte of a message left a link. */
   default void transferEnded(WorkerId from, WorkerId to, long atNanos, long bytes) {}
 
+  /**
+   * A worker is there by whose model the run is not judged, at the time of an evaluation. Its
+   * earlier evaluations, if any, say nothing any more.
+   */
+  default void notJudged(WorkerId worker) {}
+
   /** A worker crashed or left. */
   default void gone(WorkerId worker, long atNanos) {}
 }

@@ -74,6 +74,11 @@ abstract class Misbehaving implements Node {
   }
 
   @Override
+  public boolean isJudged() {
+    return node.isJudged();
+  }
+
+  @Override
   public Optional<BestModel> best() {
     return node.best();
   }

@@ -30,7 +30,7 @@ class EnvironmentErrorsTest {
                 + " found \"3\""),
         bad("workers: []", "1: workers: expected at least one worker, found none"),
         bad("workers:\n  - w1", "2: workers: expected keys and values, found \"w1\""),
-        bad("workers:\n  - {mbit: 5}", "2: workers: expected cores, found none"),
+        bad("workers:\n  - {mbit: 5}", "2: workers: expected cores or speed, found none"),
         bad("workers:\n  - {cores: 5}", "2: workers: expected mbit, found none"),
         bad(
             "workers:\n  - cores: 5\n    mbits: 5",
@@ -194,7 +194,7 @@ class EnvironmentErrorsTest {
             "4: events.join: w1 cannot join: it is there (line 3)"),
         bad(
             event("{at: 3s, join: w1}", "{at: 4s, join: w2}"),
-            "1: every worker joins later: let some be there from the beginning"),
+            "1: every worker that trains joins later: let some be there from the beginning"),
         bad(event("{at: 3s, pause: w1}"), "3: events: expected until, found none"),
         bad(
             event("{at: 3s, pause: w1, until: 3s}"),

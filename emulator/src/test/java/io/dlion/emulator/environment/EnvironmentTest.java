@@ -138,13 +138,13 @@ class EnvironmentTest {
             "  - cores: [{from: 0s, value: 24}, {from: 1/3, value: 12}]",
             "    mbit: [{from: 0, value: 50}, {from: 50%, value: 20}]",
             "events: [{at: 2/3, pause: w1, until: 75%}]");
-    assertThat(environment.coresOf(W1, 500 * SECOND - 1)).isEqualTo(24);
-    assertThat(environment.coresOf(W1, 500 * SECOND)).isEqualTo(12);
+    assertThat(environment.capacity(W1).amount().at(500 * SECOND - 1)).isEqualTo(24);
+    assertThat(environment.capacity(W1).amount().at(500 * SECOND)).isEqualTo(12);
     assertThat(environment.nextBandwidthChangeNanos(0)).isEqualTo(750 * SECOND);
 
     Environment shorter = environment.forModel(2_500_000).withBudget(60 * SECOND);
-    assertThat(shorter.coresOf(W1, 20 * SECOND - 1)).isEqualTo(24);
-    assertThat(shorter.coresOf(W1, 20 * SECOND)).isEqualTo(12);
+    assertThat(shorter.capacity(W1).amount().at(20 * SECOND - 1)).isEqualTo(24);
+    assertThat(shorter.capacity(W1).amount().at(20 * SECOND)).isEqualTo(12);
     assertThat(shorter.nextBandwidthChangeNanos(0)).isEqualTo(30 * SECOND);
     assertThat(shorter.nextBandwidthChangeNanos(30 * SECOND)).isEqualTo(Long.MAX_VALUE);
     assertThat(shorter.accessBytesPerSecond(W1, 30 * SECOND)).isEqualTo(1_250_000);
@@ -227,7 +227,7 @@ class EnvironmentTest {
 
   @Test
   void refusesToSpeakOfStrangers() {
-    assertThatThrownBy(() -> three().coresOf(new WorkerId("w4"), 0))
+    assertThatThrownBy(() -> three().speedOf(new WorkerId("w4"), 0))
         .hasMessage("test has no worker w4");
   }
 

@@ -89,7 +89,7 @@ class EnvironmentsTest {
   }
 
   private static String cores(Environment environment, long at) {
-    return each(i -> text(environment.coresOf(worker(i), at)));
+    return each(i -> text(environment.capacity(worker(i)).amount().at(at)));
   }
 
   private static String mbit(Environment environment, long at) {

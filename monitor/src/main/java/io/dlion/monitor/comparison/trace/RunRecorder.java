@@ -99,6 +99,11 @@ public final class RunRecorder implements ReportSink {
     addPoint(atNanos);
   }
 
+  /** The run is not judged by this worker's model, until it is evaluated again. */
+  public synchronized void notJudged(WorkerId worker) {
+    worker(worker).notJudged();
+  }
+
   /**
    * A worker was busy with something; all but {@link Activity#SENDING}, which transfers tell.
    *

@@ -55,6 +55,11 @@ final class WorkerRecorder {
     evaluated = report;
   }
 
+  void notJudged() {
+    counts = false;
+    evaluated = null;
+  }
+
   void gone() {
     counts = false;
   }
