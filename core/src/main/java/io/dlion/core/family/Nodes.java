@@ -7,6 +7,7 @@ import io.dlion.core.node.NodeConfig;
 import io.dlion.core.node.Replica;
 import io.dlion.core.peer.PeerNode;
 import io.dlion.core.peer.Realignment;
+import io.dlion.core.server.MemberNode;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.core.wire.Buffers;
 import java.util.Collection;
@@ -22,7 +23,9 @@ public final class Nodes {
    * @param buffers where the arrays of its messages come from
    */
   public static Node of(NodeConfig config, Replica replica, Buffers buffers) {
-    return new PeerNode(config, replica, buffers);
+    return config.strategy().server().isPresent()
+        ? new MemberNode(config, replica, buffers)
+        : new PeerNode(config, replica, buffers);
   }
 
   /**
@@ -33,6 +36,8 @@ public final class Nodes {
    */
   public static Map<WorkerId, Checkpoint> realigned(
       Map<WorkerId, Checkpoint> saved, Collection<WorkerId> workers, Strategy strategy) {
-    return Realignment.of(saved, workers, strategy);
+    return strategy.server().isPresent()
+        ? Map.copyOf(saved) // the server begins with the newest of them
+        : Realignment.of(saved, workers, strategy);
   }
 }

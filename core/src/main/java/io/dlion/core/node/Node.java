@@ -31,6 +31,9 @@ public interface Node {
   /** The weights to judge this worker by; valid until the next event. */
   MemorySegment model();
 
+  /** The buffers that belong to {@link #model}; valid until the next event. */
+  MemorySegment modelBuffers();
+
   /**
    * Whether this worker's model is one that the run is judged by; it is not where the worker only
    * hands on what others have learnt.

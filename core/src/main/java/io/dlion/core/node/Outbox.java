@@ -43,6 +43,11 @@ public final class Outbox {
     return now;
   }
 
+  /** The fingerprint of the layout, which every message carries. */
+  public long fingerprint() {
+    return fingerprint;
+  }
+
   /** The worker that sends. */
   public WorkerId self() {
     return self;

@@ -6,5 +6,17 @@ public enum Timer {
   DEADLINE,
 
   /** A peer has been waited for long enough to report it. */
-  WAITING
+  WAITING,
+
+  /** With a server: what is measured or asked for to choose one has had time enough. */
+  ELECTION,
+
+  /** With a server: it tells that it serves. */
+  HEARTBEAT,
+
+  /** With a server: its method wants to be woken up. */
+  METHOD,
+
+  /** With a server: a client whose run is over has waited for the model long enough. */
+  CLOSING
 }

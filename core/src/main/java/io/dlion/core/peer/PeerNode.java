@@ -261,6 +261,11 @@ public final class PeerNode implements Node {
   }
 
   @Override
+  public MemorySegment modelBuffers() {
+    return replica.buffers();
+  }
+
+  @Override
   public Optional<BestModel> best() {
     return keeper.best();
   }

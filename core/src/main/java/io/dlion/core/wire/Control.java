@@ -172,6 +172,8 @@ public sealed interface Control {
       TRAINS,
       /** It waits for an answer to its last commit. */
       WAITS,
+      /** It knows who serves. */
+      FOLLOWS,
       /** It wants to know the same of the receiver. */
       ASKS
     }

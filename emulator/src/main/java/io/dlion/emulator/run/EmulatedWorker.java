@@ -117,7 +117,7 @@ final class EmulatedWorker {
 
   /** What it would be judged by now. */
   Judge.Model model() {
-    return new Judge.Model(node.model(), memory.buffers());
+    return new Judge.Model(node.model(), node.modelBuffers());
   }
 
   /** Whether it takes part: it has neither crashed nor left. */

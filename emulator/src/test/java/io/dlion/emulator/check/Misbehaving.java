@@ -74,6 +74,11 @@ abstract class Misbehaving implements Node {
   }
 
   @Override
+  public MemorySegment modelBuffers() {
+    return node.modelBuffers();
+  }
+
+  @Override
   public boolean isJudged() {
     return node.isJudged();
   }

@@ -1,0 +1,207 @@
+package io.dlion.core.server;
+
+import io.dlion.core.Phrase;
+import io.dlion.core.WorkerId;
+import io.dlion.core.node.Outbox;
+import io.dlion.core.node.Priority;
+import io.dlion.core.node.Timer;
+import io.dlion.core.node.Timers;
+import io.dlion.core.wire.Control.Standing;
+import io.dlion.core.wire.Control.Standing.Flag;
+import io.dlion.core.wire.Payload;
+import io.dlion.core.wire.Probe;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How a member comes to know who serves, at the beginning and when the server is gone: lines are
+ * measured, standings told, and the successor of {@link Succession} takes the newest global model
+ * that anybody holds. Whoever does not answer is not waited for longer than {@value
+ * #PATIENCE_NANOS} ns. Confined to its node.
+ */
+final class Electing {
+  static final long PATIENCE_NANOS = 2_000_000_000L;
+
+  /** How often somebody else may say that there is a server which this member does not see. */
+  private static final int FOLLOWED_MAX = 5;
+
+  /** Lines that are measured, at most. */
+  private static final int PROBES_MAX = 16;
+
+  private final Succession succession;
+  private final Timers timers;
+  private final Outbox outbox;
+  private boolean announced;
+  private boolean expired;
+  private boolean asked;
+  private int rounds;
+  private Optional<WorkerId> fetching = Optional.empty();
+
+  /** What to do next. */
+  sealed interface Decision {
+    /** Wait, for this. */
+    record Wait(String what) implements Decision {}
+
+    /** This member serves. */
+    record Follow(WorkerId server) implements Decision {}
+
+    /** Become the server. */
+    record Serve() implements Decision {}
+  }
+
+  Electing(Succession succession, Timers timers, Outbox outbox) {
+    this.succession = succession;
+    this.timers = timers;
+    this.outbox = outbox;
+  }
+
+  /** All begin together: lines are measured first, if it depends on them who serves. */
+  void begin() {
+    setTimer();
+    if (!succession.isNamed()) {
+      Payload probe = Probe.encode(outbox.fingerprint());
+      succession.ids().stream()
+          .limit(PROBES_MAX)
+          .forEach(id -> outbox.send(id, probe, Priority.GRADIENT));
+    }
+  }
+
+  /** This member comes to a run that is under way. */
+  void join(Standing own) {
+    announced = true;
+    setTimer();
+    tell(own, true);
+  }
+
+  private void setTimer() {
+    expired = false;
+    timers.set(Timer.ELECTION, outbox.now() + PATIENCE_NANOS);
+  }
+
+  /** Tells all others. */
+  private void tell(Standing own, boolean asks) {
+    Standing told = asks ? with(own, Flag.ASKS) : own;
+    succession.ids().forEach(id -> outbox.send(id, told));
+  }
+
+  /** A standing with one flag more. */
+  static Standing with(Standing standing, Flag flag) {
+    Set<Flag> flags = EnumSet.of(flag);
+    flags.addAll(standing.flags());
+    return new Standing(
+        standing.term(),
+        standing.version(),
+        standing.life(),
+        standing.commits(),
+        standing.followers(),
+        standing.bytesPerSecond(),
+        flags);
+  }
+
+  /** There is a server: nothing is to be decided. */
+  void decided() {
+    announced = true;
+    timers.stop(Timer.ELECTION);
+    rounds = 0;
+    fetching = Optional.empty();
+  }
+
+  /** The server is gone. */
+  void serverLost(Standing own) {
+    succession.serverLost();
+    announced = true;
+    asked = false;
+    rounds = 0;
+    fetching = Optional.empty();
+    setTimer();
+    tell(own, false);
+  }
+
+  /** The timer has expired: those who have not answered are asked again, or given up. */
+  void timerExpired(Standing own) {
+    rounds++;
+    fetching.ifPresent(succession::givesNoModel);
+    fetching = Optional.empty();
+    setTimer();
+    expired = true;
+    if (announced) {
+      tell(own, true);
+    }
+  }
+
+  /** A member has gone. */
+  void gone(WorkerId id) {
+    if (fetching.filter(id::equals).isPresent()) {
+      fetching = Optional.empty();
+    }
+  }
+
+  /** Whether a model was asked for from a member. */
+  boolean fetchesFrom(WorkerId id) {
+    return fetching.filter(id::equals).isPresent();
+  }
+
+  /** The model that was asked for is there. */
+  void fetched() {
+    fetching = Optional.empty();
+  }
+
+  /** Whether a standing can be told: lines are measured, or had time enough. */
+  boolean isAnnounced() {
+    return announced;
+  }
+
+  /** What to do now that no server is known. */
+  Decision decide(Standing own) {
+    Optional<WorkerId> server = succession.bestServer();
+    if (server.isPresent()) {
+      return new Decision.Follow(server.get());
+    }
+    if (!announced) {
+      if (!succession.isNamed() && !succession.hasMeasuredAll() && !expired) {
+        return new Decision.Wait("lines to be measured");
+      }
+      announced = true;
+      setTimer();
+      tell(own, false);
+    }
+    if (!expired && !succession.unknown().isEmpty()) {
+      return new Decision.Wait("standings of " + names(succession.unknown()));
+    }
+    if (succession.somebodyFollows() && rounds < FOLLOWED_MAX) {
+      return new Decision.Wait("the server that others say there is");
+    }
+    WorkerId successor = succession.successor(own);
+    return successor.equals(outbox.self())
+        ? takeOver(own)
+        : new Decision.Wait(successor + " to serve");
+  }
+
+  private Decision takeOver(Standing own) {
+    if (!succession.stale().isEmpty() && !expired) {
+      if (!asked) {
+        asked = true;
+        setTimer();
+        tell(own, true);
+      }
+      return new Decision.Wait("standings of " + names(succession.stale()));
+    }
+    WorkerId holder = succession.newest(own);
+    if (holder.equals(outbox.self())) {
+      return new Decision.Serve();
+    }
+    if (fetching.isEmpty()) {
+      fetching = Optional.of(holder);
+      setTimer();
+      timers.set(Timer.ELECTION, outbox.now() + 5 * PATIENCE_NANOS);
+      outbox.send(holder, new io.dlion.core.wire.Control.WeightsRequest(0));
+    }
+    return new Decision.Wait(Phrase.of("the newest model, of %s", holder));
+  }
+
+  private static String names(Collection<WorkerId> ids) {
+    return String.join(", ", ids.stream().map(WorkerId::name).toList());
+  }
+}
