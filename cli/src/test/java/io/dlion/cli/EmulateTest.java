@@ -79,6 +79,47 @@ class EmulateTest {
   }
 
   @Test
+  void environmentsAreChangedByArgumentsAndMethodsWithoutServersRunWithoutThem()
+      throws IOException {
+    String[] arguments = {
+      "--no-ideal",
+      "--environment",
+      "adsp-3",
+      "--preset",
+      "hop,local",
+      "--set",
+      "environment.latency=200ms",
+      "--set",
+      "environment.h=2.2"
+    };
+    assertThat(emulate("a", arguments)).as(err).isZero();
+    String name = "adsp-3-h2.2-200ms";
+    assertThat(result("a").path("environment").asText()).isEqualTo(name);
+    assertThat(out).contains(name + ": logistic on generated:blobs, 3 workers");
+    assertThat(folder.resolve("a/latest/" + name + "/hop-seed1.jsonl"))
+        .content()
+        .contains("\"w3\"")
+        .doesNotContain("server");
+    assertThat(folder.resolve("a/latest/job.yaml"))
+        .content()
+        .contains("environment-changes:", "environment.h: '2.2'", "environment.latency: 200ms");
+  }
+
+  @Test
+  void mistakesInChangesOfEnvironmentsAreNamed() {
+    assertThat(emulate("a", "--set", "environment.hh=3")).isEqualTo(2);
+    assertThat(err).contains("--set environment.hh=3: unknown argument", "'environment.h'?");
+    assertThat(emulate("a", "--set", "dlion:environment.h=3")).isEqualTo(2);
+    assertThat(err).contains("in the same environment: --set environment.h=3");
+    assertThat(emulate("a", "--set", "environment.h")).isEqualTo(2);
+    assertThat(err).contains("KEY=VALUE");
+    assertThat(emulate("a", "--environment", "adsp-18", "--set", "environment.h=1.1")).isEqualTo(2);
+    assertThat(err).contains("--set environment.h: expected 1.278 to 44.833 in adsp-18");
+    assertThat(err.lines()).hasSize(1);
+    assertThat(folder.resolve("a")).doesNotExist();
+  }
+
+  @Test
   void mistakesAreNamed() {
     assertThat(emulate("a", "--environment", "hetero-sys-z")).isEqualTo(2);
     assertThat(err).contains("hetero-sys-");

@@ -72,6 +72,7 @@ class EnvironmentsCommandTest {
         .containsExactly(
             "mine",
             "4 workers in 2 sites. Inside a site 1000 Mbit/s and 0.5 ms, between sites 25 ms.",
+            "Mean speed over least speed, at the beginning: H = 5.99.",
             "An iteration takes 24 cores 0.1 s + 0.028125 s for each sample.",
             "One of cnn takes them 1 s + 0.5 s for each sample.",
             "One of mlp takes them 0 s + 0.00025 s for each sample.",
@@ -92,6 +93,26 @@ class EnvironmentsCommandTest {
   }
 
   @Test
+  void showsSpeedsHeterogeneityAndWhoOnlyServes() {
+    assertThat(lines("environments", "adsp-18"))
+        .containsExactly(
+            "adsp-18: a server and 18 workers in four classes of speed, H = 2.2",
+            "19 workers in 19 sites. Inside a site 1000 Mbit/s and 0.5 ms, between sites 25 ms.",
+            "18 workers train, 1 only serves. Mean speed over least speed, at the beginning: H ="
+                + " 2.17.",
+            "An iteration takes 24 cores 0.1 s + 0.028125 s for each sample.",
+            "A worker of speed v takes 24 cores' time times 4/v.",
+            "Bandwidths are multiplied by the size of the model over 5 MB.",
+            "",
+            "workers    site      speed  Mbit/s to other sites",
+            "w1 … w7    one each  1      100",
+            "w8 … w12   one each  2      100",
+            "w13, w14   one each  3      100",
+            "w15 … w18  one each  4      100",
+            "server     server           1000 (only serves)");
+  }
+
+  @Test
   void showsTheExampleAndTheLargest() {
     Path root = Path.of(Objects.requireNonNull(System.getProperty("dlion.root")));
     assertThat(lines("environments", root.resolve("environments/example.yaml").toString()))
@@ -99,6 +120,6 @@ class EnvironmentsCommandTest {
             "  office>kiosk: at most 2 Mbit/s, 25 ms", "  375 s   kiosk stands still until 450 s");
     CommandRun other = new CommandRun();
     assertThat(other.run("environments", "scale-512")).isZero();
-    assertThat(other.out().lines()).hasSize(6 + 48);
+    assertThat(other.out().lines()).hasSize(7 + 48);
   }
 }

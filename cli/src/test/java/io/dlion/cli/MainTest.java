@@ -38,6 +38,7 @@ class MainTest {
           check --seeds x              | --seeds: expected a whole number, found "x" (dlion check --help explains)
           train --workers -1            | --workers: expected a whole number of at least 1, found "-1"
           train --set foo               | --set: expected KEY=VALUE, found "foo"
+          train --set environment.h=3.2 | --set: environment.h is no setting of a method: it changes emulated environments, and only dlion emulate has those
           train --set batching.intial=3 | --set: unknown setting 'batching.intial'; did you mean 'batching.initial'? (dlion presets dlion lists them all)
           train --slow w9=4             | --slow: w9: no worker is called "w9"; there are w1 to w3
           train a.yaml b.yaml           | unexpected argument 'b.yaml' (dlion train --help explains)

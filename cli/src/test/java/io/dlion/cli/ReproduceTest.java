@@ -70,6 +70,19 @@ class ReproduceTest {
   }
 
   @Test
+  void experimentsMayChangeEnvironments() throws IOException {
+    Path its =
+        tiny(
+            TINY.replace(
+                "--environment homo-a --budget 600s",
+                "--environment adsp-3 --set environment.h=2 --budget 600s"));
+    assertThat(reproduce("--quick", its.toString(), "--out", folder.resolve("runs").toString()))
+        .as(err)
+        .isZero();
+    assertThat(out).contains("adsp-3-h2: mlp on generated:blobs, 3 workers");
+  }
+
+  @Test
   void everyFolderIsListedAndExplained() throws IOException {
     try (Stream<Path> folders = Files.list(FOLDER)) {
       assertThat(folders.map(f -> f.getFileName().toString()))

@@ -31,13 +31,14 @@ public record Adjustments(Map<String, String> values) {
   /** What all keys begin with. */
   public static final String PREFIX = "environment.";
 
-  /** None at all. */
-  public static final Adjustments NONE = new Adjustments(Map.of());
-
   private static final String H = PREFIX + "h";
   private static final String MBIT = PREFIX + "mbit";
   private static final String LATENCY = PREFIX + "latency";
   private static final List<String> KEYS = List.of(H, MBIT, LATENCY);
+
+  /** None at all. */
+  public static final Adjustments NONE = new Adjustments(Map.of());
+
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
 
   /** The slowest worker is at least so fast, in parts of the fastest. */

@@ -58,6 +58,20 @@ class EnvironmentErrorsTest {
             "1: workers.cores: expected some cores some time, found 0 always: leave the worker"
                 + " out"),
         bad(
+            "workers: [{cores: 4, speed: 1, mbit: 5}]",
+            "1: workers.speed: says the same as cores: leave out one of the two"),
+        bad(
+            "workers: [{speed: fast, mbit: 5}]",
+            "1: workers.speed: expected a relative speed, at least 0, such as 1 or 4, found"
+                + " \"fast\""),
+        bad(
+            "workers: [{speed: 0, mbit: 5}]",
+            "1: workers.speed: expected some speed some time, found 0 always: leave the worker"
+                + " out"),
+        bad(
+            "workers: [{trains: false, mbit: 5}]",
+            "1: workers: expected at least one worker that trains, found none"),
+        bad(
             "workers: [{count: 0, cores: 5, mbit: 5}]",
             "1: workers.count: expected a whole number from 1 to 1024, found \"0\""),
         bad(

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -124,13 +125,22 @@ class EnvironmentsTest {
   }
 
   @Test
-  void theExampleOfTheDocumentationCanBeRead() throws IOException {
+  void theExamplesOfTheDocumentationCanBeRead() throws IOException {
     Path file = FOLDER.resolveSibling("docs/ENVIRONMENTS.md");
-    String yaml = Files.readString(file).replaceFirst("(?s).*```yaml(.*?)```.*", "$1");
+    List<String> examples =
+        Pattern.compile("```yaml(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(file))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    String yaml = examples.getFirst();
     Environment environment = Environments.parse("shops", yaml).withBudget(600_000_000_000L);
     assertThat(environment.workers()).hasSize(3);
     assertThat(environment.happenings().stream().map(Happening::atNanos))
         .containsExactly(300_000_000_000L, 360_000_000_000L);
+    Environment served = Environments.parse("served", examples.getLast());
+    assertThat(served.workers()).hasSize(12);
+    assertThat(served.withoutServers().workers()).hasSize(11);
   }
 
   @Test

@@ -5,18 +5,31 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Examples;
+import io.dlion.core.node.Action;
+import io.dlion.core.node.BestModel;
+import io.dlion.core.node.Checkpoint;
+import io.dlion.core.node.Event;
+import io.dlion.core.node.Node;
+import io.dlion.core.node.NodeConfig;
+import io.dlion.core.node.Replica;
 import io.dlion.core.report.Report;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.core.wire.Control.Reason;
+import io.dlion.core.wire.Payload;
 import io.dlion.emulator.check.StubExamples;
 import io.dlion.emulator.check.StubLearner;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Environments;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class EmulationTest {
@@ -29,7 +42,15 @@ class EmulationTest {
   }
 
   private Emulation.Spec spec(Environment where, Settings settings, long goalSamples, int shards) {
-    List<Examples> data = Collections.nCopies(shards, new StubExamples(500));
+    return spec(where, settings, Collections.nCopies(shards, new StubExamples(500)), goalSamples);
+  }
+
+  private Emulation.Spec spec(Environment where, Settings settings, List<Examples> data) {
+    return spec(where, settings, data, Long.MAX_VALUE);
+  }
+
+  private Emulation.Spec spec(
+      Environment where, Settings settings, List<Examples> data, long goalSamples) {
     return new Emulation.Spec(
         where,
         Strategy.of(settings),
@@ -54,6 +75,101 @@ class EmulationTest {
     try (LearnerPool pool = new LearnerPool(_ -> new StubLearner(1000), cores)) {
       return Emulation.run(spec(environment(environment, 60), settings, goalSamples, 6), pool);
     }
+  }
+
+  /** A server that says nothing. */
+  private static final class Silent implements Node {
+    private final Replica replica;
+
+    Silent(Replica replica) {
+      this.replica = replica;
+    }
+
+    @Override
+    public List<Action> handle(Event event) {
+      return List.of();
+    }
+
+    @Override
+    public OptionalLong wakeAtNanos() {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public MemorySegment model() {
+      return replica.weights();
+    }
+
+    @Override
+    public Optional<BestModel> best() {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean isJudged() {
+      return false;
+    }
+
+    @Override
+    public Checkpoint checkpoint() {
+      throw new IllegalStateException("it saves nothing");
+    }
+
+    @Override
+    public void restore(Checkpoint checkpoint) {
+      throw new IllegalStateException("it has saved nothing");
+    }
+  }
+
+  @Test
+  void aWorkerWithoutExamplesTakesPartAndIsNotJudged() throws IOException {
+    Map<WorkerId, Long> examples = new TreeMap<>();
+    Trouble serves =
+        new Trouble() {
+          @Override
+          public List<Arrival> arrivals(WorkerId from, WorkerId to, Payload payload, long atNanos) {
+            return NONE.arrivals(from, to, payload, atNanos);
+          }
+
+          @Override
+          public boolean diskFull(WorkerId worker, long atNanos) {
+            return false;
+          }
+
+          @Override
+          public boolean spoilsGradient(WorkerId worker, long atNanos) {
+            return false;
+          }
+
+          @Override
+          public Node node(NodeConfig config, Replica replica) {
+            examples.put(config.self(), config.examples());
+            return config.examples() == 0 ? new Silent(replica) : NONE.node(config, replica);
+          }
+        };
+    Environment where = environment("adsp-3", 60);
+    Examples some = new StubExamples(500);
+    Emulation.Spec spec =
+        spec(where, preset("local"), List.of(some, some, some, new StubExamples(0)));
+    try (LearnerPool pool = new LearnerPool(_ -> new StubLearner(1000), 1)) {
+      Emulation.run(spec, pool, serves, Watch.NONE);
+    }
+    WorkerId server = new WorkerId("server");
+    assertThat(examples)
+        .hasSize(4)
+        .containsEntry(server, 0L)
+        .containsEntry(new WorkerId("w3"), 500L);
+    assertThat(tape.all(Report.Evaluated.class))
+        .hasSize(3 * 12)
+        .noneMatch(r -> r.worker().equals(server));
+    assertThat(tape.notJudged).hasSize(12).containsOnly(server);
+  }
+
+  @Test
+  void theIdealBoundHasNothingOfMachinesThatOnlyServe() throws IOException {
+    Environment where = environment("adsp-3", 60);
+    assertThat(new IdealCompute(where).nanos(new WorkerId("any"), 64, 0))
+        .isEqualTo(new IdealCompute(where.withoutServers()).nanos(new WorkerId("any"), 64, 0));
   }
 
   @Test

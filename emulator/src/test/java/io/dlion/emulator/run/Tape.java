@@ -9,6 +9,7 @@ import java.util.List;
 final class Tape implements Observer {
   final List<String> lines = new ArrayList<>();
   final List<Report> reports = new ArrayList<>();
+  final List<WorkerId> notJudged = new ArrayList<>();
 
   @Override
   public void accept(Report report) {
@@ -34,6 +35,11 @@ final class Tape implements Observer {
   @Override
   public void transferEnded(WorkerId from, WorkerId to, long atNanos, long bytes) {
     lines.add(from + " to " + to + " ends " + atNanos + " " + bytes);
+  }
+
+  @Override
+  public void notJudged(WorkerId worker) {
+    notJudged.add(worker);
   }
 
   @Override

@@ -30,6 +30,24 @@ class RunRecorderTest {
   }
 
   @Test
+  void whoIsNotJudgedNeitherCountsNorIsWaitedFor() {
+    recorder.notJudged(B);
+    evaluated(A, 1, 0.4);
+    assertThat(end().curve()).extracting(CurvePoint::accuracy).containsExactly(0.4);
+  }
+
+  @Test
+  void whoIsJudgedNoLongerDoesNotCountByWhatItWasBefore() {
+    evaluated(A, 1, 0.4);
+    evaluated(B, 1, 0.8);
+    recorder.notJudged(A);
+    iteration(A, 2, 32, 32, 0);
+    evaluated(B, 3, 0.9);
+    assertThat(end().curve().getLast().accuracy()).isEqualTo(0.9);
+    assertThat(end().totals().accuracy()).isEqualTo(0.9);
+  }
+
+  @Test
   void evaluationsOfOneMomentMakeOnePoint() {
     evaluated(A, 5, 0.2);
     evaluated(B, 5, 0.4);
