@@ -99,6 +99,17 @@ class DivisionTest {
     assertThat(new ProportionalDivision().divide(100, 1, costs)).containsExactly(67, 33);
   }
 
+  /** 384·(1/t_i)/Σ(1/t_j) = 219.43, 109.71 and 54.86 for step times of 1, 2 and 4 s at 128. */
+  @Test
+  void theProportionalDivisionIsBatchTunesOfStepTimesAtTheEqualShare() {
+    int[] expected = {219, 110, 55};
+    List<Cost> perSample =
+        List.of(new Cost(0, 1 / 128.0), new Cost(0, 1 / 64.0), new Cost(0, 1 / 32.0));
+    assertThat(new ProportionalDivision().divide(3 * 128, 1, perSample)).containsExactly(expected);
+    List<Cost> fixed = List.of(new Cost(0.36, 0.005), new Cost(0.72, 0.01), new Cost(3.872, 0.001));
+    assertThat(new ProportionalDivision().divide(3 * 128, 1, fixed)).containsExactly(expected);
+  }
+
   @Test
   void aLonelyWorkerGetsAllAndEqualOnesEqualShares() {
     for (Division division : BOTH) {
