@@ -56,7 +56,7 @@ class SummaryTest {
 
   private static RunResult result(long iterations, String... workers) {
     List<WorkerResult> each =
-        Stream.of(workers).map(w -> new WorkerResult(w, 0.5, 1, 2, 3, 4, 5, 6, 7)).toList();
+        Stream.of(workers).map(w -> new WorkerResult(w, 0.5, 1, 2, 3, 4, 5, 6, 7, 0.1, 0)).toList();
     return new RunResult(
         0.5, 0.25, 1, 60, 3, iterations, 5, "dlion", "cnn", 1, "epochs", 6, each, Map.of());
   }

@@ -3,6 +3,7 @@ package io.dlion.monitor.comparison;
 import io.dlion.monitor.comparison.trace.CurvePoint;
 import io.dlion.monitor.comparison.trace.Interval;
 import io.dlion.monitor.comparison.trace.SeedRun;
+import io.dlion.monitor.comparison.trace.ServerTrace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +26,11 @@ public final class Runs {
         stoppedBy,
         600,
         curve,
-        new SeedRun.Totals(last, last - 0.02, 0.01, 1 - last, 6000, 60, 1_500_000, 1.25),
+        new SeedRun.Totals(last, last - 0.02, 0.01, 1 - last, 6000, 60, 1_500_000, 1.25, 0.125, 0),
         new Interval(100, 110),
         List.of(),
-        List.of());
+        List.of(),
+        ServerTrace.NONE);
   }
 
   /** A run that reaches 0.85 at a time, and 0.88 in the end. */

@@ -15,6 +15,7 @@ import io.dlion.monitor.statistics.WorkerSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,9 @@ final class ViewRendererTest {
         3,
         OptionalDouble.of(accuracy),
         OptionalDouble.of(0.4),
+        0.25,
+        Optional.empty(),
+        Optional.empty(),
         28_000_000,
         List.of(links));
   }
