@@ -22,7 +22,7 @@ import java.util.OptionalDouble;
  *     the first iteration
  * @param client how its commits stand, once one has left
  * @param server how it serves, if it does
- * @param bytesSent to all peers, since this process began
+ * @param bytesSent to all peers and in commits, since this process began
  * @param links in the order of the peers' ids
  */
 public record WorkerSnapshot(

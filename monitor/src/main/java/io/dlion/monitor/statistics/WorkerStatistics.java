@@ -27,6 +27,7 @@ final class WorkerStatistics {
   private final WaitShare waiting = new WaitShare();
   private Report.@Nullable Committed commit;
   private long stepsSinceCommit;
+  private long commitBytes;
   private @Nullable ServerStatistics server;
 
   WorkerStatistics(WorkerId worker) {
@@ -75,6 +76,9 @@ final class WorkerStatistics {
   void committed(Report.Committed report) {
     commit = report;
     stepsSinceCommit = 0;
+    if (!links.containsKey(report.server())) { // else the link tells of its bytes
+      commitBytes += report.bytes();
+    }
     if (!report.server().equals(worker)) {
       server = null; // another one serves by now
     }
@@ -115,7 +119,7 @@ final class WorkerStatistics {
         waiting.share(),
         client(),
         Optional.ofNullable(server).map(s -> s.snapshot(nowNanos)),
-        bytesBefore + carried.stream().mapToLong(LinkSnapshot::bytesSent).sum(),
+        bytesBefore + commitBytes + carried.stream().mapToLong(LinkSnapshot::bytesSent).sum(),
         carried);
   }
 }

@@ -86,10 +86,11 @@ final class StandingText {
             : String.format(Locale.ROOT, ", waited %.0f %%", 100 * worker.waitShare());
     return String.format(
         Locale.ROOT,
-        "%s %s, %d steps since%s",
+        "%s %s, %d %s since%s",
         worker.worker().name(),
         Text.commits(client),
         client.stepsSinceCommit(),
+        client.stepsSinceCommit() == 1 ? "step" : "steps",
         waited);
   }
 }

@@ -91,7 +91,7 @@ record ViewRenderer(String title, Style style) {
   }
 
   /** Where links are shown: beside a worker's figures, on lines below them, or in part. */
-  private record Layout(List<WorkerColumn> figures, int linesBelow) {
+  private record Layout(List<WorkerColumn> figures, int linesBelow, boolean untold) {
     /**
      * @param room lines for these workers and their links
      */
@@ -101,11 +101,12 @@ record ViewRenderer(String title, Style style) {
       List<WorkerColumn> figures = WorkerColumn.fitting(columns, withServer);
       int free = columns - WorkerColumn.titles(figures).length();
       if (workers.stream().allMatch(w -> LinkText.fit(w.links(), free))) {
-        return new Layout(figures, 0);
+        boolean untold = withServer && workers.stream().allMatch(w -> w.links().isEmpty());
+        return new Layout(figures, 0, untold);
       }
       int wanted = workers.stream().mapToInt(w -> below(w, columns, room).size()).max().orElse(0);
       int spare = room - 1 - workers.size(); // one for the title of the links
-      return new Layout(figures, Math.max(0, Math.min(wanted, spare / workers.size())));
+      return new Layout(figures, Math.max(0, Math.min(wanted, spare / workers.size())), false);
     }
 
     private static List<String> below(WorkerSnapshot worker, int columns, int linesMax) {
@@ -114,6 +115,9 @@ record ViewRenderer(String title, Style style) {
 
     List<String> titles(int columns) {
       String titles = Text.cut(WorkerColumn.titles(figures), columns);
+      if (untold) { // commits have columns of their own
+        return List.of(titles);
+      }
       if (linesBelow > 0) {
         return List.of(titles, Text.cut(INDENT + LINKS.strip(), columns));
       }
