@@ -37,7 +37,7 @@ public final class PlausibleRuns {
       long bytes) {}
 
   /** A server that searches for a rate of commits, and clients that wait for nobody. */
-  public static final Habit ADSP = new Habit("adsp", 120, 0.885, false, false, 400_000);
+  private static final Habit ADSP = new Habit("adsp", 120, 0.885, false, false, 400_000);
 
   public static final List<Habit> SEVEN =
       List.of(
@@ -48,6 +48,9 @@ public final class PlausibleRuns {
           new Habit("gaia", 210, 0.874, false, false, 150_000),
           new Habit("ako", 140, 0.884, false, false, 120_000),
           new Habit("diloco", 135, 0.881, true, true, 30_000));
+
+  /** One with a server, and one whose workers wait for the slowest. */
+  public static final List<Habit> SERVED = List.of(ADSP, SEVEN.get(2));
 
   private static final Habit IDEAL = new Habit(ComparisonSummary.IDEAL, 70, 0.894, true, true, 0);
 

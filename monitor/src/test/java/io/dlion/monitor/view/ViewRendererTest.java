@@ -173,7 +173,7 @@ final class ViewRendererTest {
             w3              10    10   1.0000       100     2        -     3     118    0 %\
             """);
     assertThat(PLAIN.render(served().snapshot(), 40, 24))
-        .contains("worker       loss accuracy commits waited");
+        .contains("worker       loss accuracy commits");
   }
 
   @Test
