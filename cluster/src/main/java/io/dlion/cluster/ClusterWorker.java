@@ -220,6 +220,7 @@ public final class ClusterWorker implements Fleet {
         config.site(),
         config.run().name(),
         trains == null ? NetworkTraining.waiting(config.name()) : trains.doing(),
-        WorkerStatus.links(roundTrips(), trains == null ? Map.of() : trains.bytesPerSecond()));
+        WorkerStatus.links(roundTrips(), trains == null ? Map.of() : trains.bytesPerSecond()),
+        trains == null ? Optional.empty() : trains.service());
   }
 }

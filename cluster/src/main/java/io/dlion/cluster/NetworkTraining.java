@@ -118,6 +118,11 @@ final class NetworkTraining implements AutoCloseable {
     return WorkerStatus.Doing.after(phase, board.iteration(), board.accuracy());
   }
 
+  /** Who serves, in the family with a server, as far as this worker has told. */
+  Optional<WorkerStatus.Service> service() {
+    return board.service();
+  }
+
   /** What the links carry that were used, in bytes per second. */
   Map<WorkerId, Double> bytesPerSecond() {
     return worker.bytesPerSecond();

@@ -2,12 +2,15 @@ package io.dlion.cluster;
 
 import io.dlion.core.report.Report;
 import io.dlion.core.report.ReportSink;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Remembers the last of what a worker reports, and passes all on. Safe for several threads. */
 final class StatusBoard implements ReportSink {
   private final ReportSink next;
   private volatile Report.Iteration iteration;
   private volatile double accuracy = Double.NaN;
+  private volatile WorkerStatus.@Nullable Service service;
 
   StatusBoard(Report.Iteration before, ReportSink next) {
     this.iteration = before;
@@ -19,17 +22,20 @@ final class StatusBoard implements ReportSink {
     switch (report) {
       case Report.Iteration r -> iteration = r;
       case Report.Evaluated r -> accuracy = r.accuracy();
-      case Report.Sent _,
-          Report.Transfer _,
-          Report.Committed _,
-          Report.Serving _,
-          Report.Notice _ -> {}
+      case Report.Committed r -> service = new WorkerStatus.Service(r.server(), r.version());
+      case Report.Serving r -> service = new WorkerStatus.Service(r.worker(), r.version());
+      case Report.Sent _, Report.Transfer _, Report.Notice _ -> {}
     }
     next.accept(report);
   }
 
   Report.Iteration iteration() {
     return iteration;
+  }
+
+  /** Who serves, as of this worker's last commit or as it serves itself. */
+  Optional<WorkerStatus.Service> service() {
+    return Optional.ofNullable(service);
   }
 
   double accuracy() {

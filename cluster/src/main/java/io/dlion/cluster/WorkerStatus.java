@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a worker does at the moment, for those who look on.
@@ -22,9 +23,16 @@ import java.util.Map;
  * @param job name of the run it belongs to
  * @param doing how far it is
  * @param links to the others, in the order of their names
+ * @param service who serves, as far as it knows; empty where the preset has no server, before the
+ *     first commit, and from workers of earlier versions
  */
 public record WorkerStatus(
-    WorkerId worker, String site, String job, Doing doing, List<Link> links) {
+    WorkerId worker,
+    String site,
+    String job,
+    Doing doing,
+    List<Link> links,
+    Optional<Service> service) {
   private static final int LINKS_MAX = 4096;
 
   /** Copies the links. */
@@ -73,6 +81,19 @@ public record WorkerStatus(
    */
   public record Link(WorkerId peer, double bytesPerSecond, double roundTripNanos) {}
 
+  /**
+   * Who serves.
+   *
+   * @param server its name; the worker's own where it serves itself
+   * @param version of the global model that the worker has told or trained from last; not negative
+   */
+  public record Service(WorkerId server, long version) {}
+
+  /** Whether the worker itself serves. */
+  public boolean serves() {
+    return service.isPresent() && service.get().server.equals(worker);
+  }
+
   /** The links to these peers, with what is known of them. */
   static List<Link> links(Map<WorkerId, Double> roundTripNanos, Map<WorkerId, Double> rates) {
     List<Link> links = new ArrayList<>();
@@ -101,6 +122,10 @@ public record WorkerStatus(
         out.writeDouble(link.bytesPerSecond);
         out.writeDouble(link.roundTripNanos);
       }
+      if (service.isPresent()) { // behind all that workers of earlier versions read
+        out.writeUTF(service.get().server.name());
+        out.writeLong(service.get().version);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -115,7 +140,12 @@ public record WorkerStatus(
         throw new MalformedMessageException("a status of another version");
       }
       return new WorkerStatus(
-          new WorkerId(in.readUTF()), in.readUTF(), in.readUTF(), doing(in), links(in));
+          new WorkerId(in.readUTF()),
+          in.readUTF(),
+          in.readUTF(),
+          doing(in),
+          links(in),
+          service(in));
     } catch (IOException | io.dlion.core.UserError e) {
       throw new MalformedMessageException("a status that cannot be read: " + e.getMessage());
     }
@@ -130,6 +160,19 @@ public record WorkerStatus(
         in.readLong(),
         in.readDouble(),
         in.readDouble());
+  }
+
+  private static Optional<Service> service(DataInputStream in)
+      throws IOException, MalformedMessageException {
+    if (in.available() == 0) {
+      return Optional.empty();
+    }
+    WorkerId server = new WorkerId(in.readUTF());
+    long version = in.readLong();
+    if (version < 0) {
+      throw new MalformedMessageException("a status with version " + version + " of a model");
+    }
+    return Optional.of(new Service(server, version));
   }
 
   private static List<Link> links(DataInputStream in)

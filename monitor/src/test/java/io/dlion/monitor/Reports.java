@@ -43,6 +43,29 @@ public final class Reports {
         worker, seconds(atSeconds), 9, 900, accuracy, 1 - accuracy, seconds(0.25));
   }
 
+  /** The client's next commit after 12 steps, to w1. */
+  public static Report.Committed committed(
+      WorkerId worker, double atSeconds, long commits, int periodCommits, int periodTarget) {
+    return new Report.Committed(
+        worker,
+        seconds(atSeconds),
+        W1,
+        40,
+        12,
+        commits,
+        periodCommits,
+        periodTarget,
+        worker.equals(W1) ? 0 : 1500,
+        commits == 1 ? 0 : seconds(0.25));
+  }
+
+  /** With a probe of which nothing is known yet. */
+  public static Report.Serving serving(
+      WorkerId worker, double atSeconds, long commits, int target, String search) {
+    return new Report.Serving(
+        worker, seconds(atSeconds), commits, commits, 0.5, target, search, 0.0213, 0.361, 1);
+  }
+
   public static Report.Notice notice(
       WorkerId worker, double atSeconds, Report.Severity severity, String text) {
     return new Report.Notice(worker, seconds(atSeconds), severity, text);

@@ -84,7 +84,8 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private void table(List<WorkerStatus> workers) {
-    String row = "%-16s %-12s %-9s %10s %7s %7s %8s %9s%n";
+    String row = "%-16s %-12s %-9s %10s %7s %7s %8s %9s%s%n";
+    boolean served = workers.stream().anyMatch(w -> w.service().isPresent());
     console
         .out()
         .printf(
@@ -97,7 +98,8 @@ public final class StatusCommand implements Callable<Integer> {
             "batch",
             "global",
             "loss",
-            "accuracy");
+            "accuracy",
+            served ? "  server" : "");
     for (WorkerStatus w : workers) {
       console
           .out()
@@ -106,14 +108,15 @@ public final class StatusCommand implements Callable<Integer> {
               row,
               w.worker(),
               w.site(),
-              w.doing().phase(),
+              phase(w),
               w.doing().iteration() < 0 ? "-" : w.doing().iteration(),
               w.doing().batchSize() == 0 ? "-" : w.doing().batchSize(),
               w.doing().globalBatchSize() == 0 ? "-" : w.doing().globalBatchSize(),
               number(w.doing().loss(), "%.4f"),
               Double.isNaN(w.doing().accuracy())
                   ? "-"
-                  : number(100 * w.doing().accuracy(), "%.1f %%"));
+                  : number(100 * w.doing().accuracy(), "%.1f %%"),
+              served ? "  " + server(w) : "");
     }
     console.out().println();
     console.out().printf(Locale.ROOT, "%-34s %10s %12s%n", "link", "Mbit/s", "round trip");
@@ -131,6 +134,19 @@ public final class StatusCommand implements Callable<Integer> {
                 link.roundTripNanos() == 0 ? "-" : number(link.roundTripNanos() / 1e6, "%.1f ms"));
       }
     }
+  }
+
+  /** One that serves and has no data trains nothing. */
+  private static String phase(WorkerStatus w) {
+    boolean onlyServes = w.serves() && w.doing().iteration() < 0;
+    return onlyServes && w.doing().phase().equals("training") ? "serving" : w.doing().phase();
+  }
+
+  /** {@code serves version 120}, or the name of the one that does. */
+  private static String server(WorkerStatus w) {
+    return w.service()
+        .map(s -> w.serves() ? "serves version " + s.version() : s.server().name())
+        .orElse("-");
   }
 
   private static String number(double value, String format) {
@@ -153,6 +169,14 @@ public final class StatusCommand implements Callable<Integer> {
       node.put("samples", w.doing().samples());
       node.put("loss", finite(w.doing().loss()));
       node.put("accuracy", finite(w.doing().accuracy()));
+      w.service()
+          .ifPresentOrElse(
+              s ->
+                  node.putObject("server")
+                      .put("name", s.server().name())
+                      .put("version", s.version())
+                      .put("serves", w.serves()),
+              () -> node.putNull("server"));
       ArrayNode links = node.putArray("links");
       for (WorkerStatus.Link link : w.links()) {
         double rate = link.bytesPerSecond() / BYTES_PER_MBIT;

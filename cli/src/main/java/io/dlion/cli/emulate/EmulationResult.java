@@ -1,5 +1,6 @@
 package io.dlion.cli.emulate;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.dlion.cli.console.Console;
 import io.dlion.monitor.comparison.Comparison;
 import io.dlion.monitor.comparison.ComparisonResult;
@@ -10,6 +11,7 @@ import io.dlion.monitor.comparison.report.HtmlReport;
 import io.dlion.monitor.comparison.report.ReportHeader;
 import io.dlion.monitor.comparison.trace.CurvePoint;
 import io.dlion.monitor.comparison.trace.SeedRun;
+import io.dlion.monitor.comparison.trace.ServerPoint;
 import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +49,10 @@ record EmulationResult(
     return 0;
   }
 
-  /** All curves, a line for each evaluation; all times are virtual. */
+  /**
+   * All curves, a line for each evaluation, and a line for each step of a server's search; all
+   * times are virtual.
+   */
   private String curves() {
     StringBuilder lines = new StringBuilder();
     for (Comparison comparison : comparisons) {
@@ -57,6 +62,12 @@ record EmulationResult(
       runs.forEach((preset, all) ->
           all.forEach(run ->
               run.curve()
+                  .forEach(
+                      point -> lines.append(line(comparison.environment(), preset, run, point)))));
+      runs.forEach((preset, all) ->
+          all.forEach(run ->
+              run.server()
+                  .points()
                   .forEach(
                       point -> lines.append(line(comparison.environment(), preset, run, point)))));
     }
@@ -77,6 +88,28 @@ record EmulationResult(
         number(point.loss()),
         point.samples(),
         point.bytesSent());
+  }
+
+  private static String line(String environment, String preset, SeedRun run, ServerPoint point) {
+    StringBuilder search = new StringBuilder();
+    JsonStringEncoder.getInstance().quoteAsString(point.search(), search);
+    return String.format(
+        Locale.ROOT,
+        "{\"t\":%.3f,\"environment\":\"%s\",\"preset\":\"%s\",\"seed\":%d,\"server\":\"%s\","
+            + "\"version\":%d,\"commits\":%d,\"commitTarget\":%d,\"search\":\"%s\",\"reward\":%s,"
+            + "\"implicitMomentum\":%s,\"searches\":%d}%n",
+        point.seconds(),
+        environment,
+        preset,
+        run.seed(),
+        point.server(),
+        point.version(),
+        point.commits(),
+        point.commitTarget(),
+        search,
+        number(point.reward()),
+        number(point.implicitMomentum()),
+        point.searches());
   }
 
   private static String number(double value) {

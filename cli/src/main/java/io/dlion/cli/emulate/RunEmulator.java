@@ -62,7 +62,7 @@ record RunEmulator(
 
   /** Whether a method is one of those with a server. */
   private static boolean hasServer(Settings settings) {
-    return !settings.asMap().getOrDefault("server.method", "none").equals("none");
+    return !settings.is("server.method", "none");
   }
 
   /** Runs the ideal bound of an environment once. */

@@ -60,11 +60,14 @@ record Summary(
 
   private String headline(RunResult r, Optional<Evaluation> saved, RunEnding ending) {
     String reached =
-        Double.isNaN(r.accuracy())
-            ? "Stopped before the first evaluation"
-            : r.iterations() == 0
-                ? "Stopped before the first iteration"
-                : "Reached " + saved.map(model -> ofModel(model, r)).orElseGet(() -> ofWorkers(r));
+        r.onlyServed()
+            ? saved.map(model -> "Reached " + ofModel(model, r)).orElse("Served")
+            : Double.isNaN(r.accuracy())
+                ? "Stopped before the first evaluation"
+                : r.iterations() == 0
+                    ? "Stopped before the first iteration"
+                    : "Reached "
+                        + saved.map(model -> ofModel(model, r)).orElseGet(() -> ofWorkers(r));
     String why =
         switch (ending.stoppedBy()) {
           case "epochs" -> "all epochs are done";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dlion.cli.emulate.IdealBound.Setting;
 import io.dlion.monitor.comparison.trace.Interval;
 import io.dlion.monitor.comparison.trace.SeedRun;
+import io.dlion.monitor.comparison.trace.ServerTrace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,10 +39,11 @@ class IdealBoundTest {
         "time",
         10,
         List.of(),
-        new SeedRun.Totals(accuracy, accuracy, 0, 0, 0, 0, 0, 0),
+        new SeedRun.Totals(accuracy, accuracy, 0, 0, 0, 0, 0, 0, 0, 0),
         new Interval(0, 0),
         List.of(),
-        List.of());
+        List.of(),
+        ServerTrace.NONE);
   }
 
   @Test

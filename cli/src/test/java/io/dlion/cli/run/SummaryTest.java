@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ class SummaryTest {
   @TempDir private Path folder;
   private long iterations = 4;
   private String reason = "epochs";
+  private Map<String, @Nullable Object> extra = Map.of();
   private Optional<Evaluation> saved = Optional.of(new Evaluation(200, 0.7, 0.75));
 
   private String said(Kind kind, List<String> command, String... workers) throws IOException {
@@ -54,11 +56,22 @@ class SummaryTest {
         .contains("go on with   dlion worker --site 'Köln Süd' --resume " + folder);
   }
 
-  private static RunResult result(long iterations, String... workers) {
+  private RunResult result(long iterations, String... workers) {
     List<WorkerResult> each =
-        Stream.of(workers).map(w -> new WorkerResult(w, 0.5, 1, 2, 3, 4, 5, 6, 7)).toList();
+        Stream.of(workers).map(w -> new WorkerResult(w, 0.5, 1, 2, 3, 4, 5, 6, 7, 0.1, 0)).toList();
     return new RunResult(
-        0.5, 0.25, 1, 60, 3, iterations, 5, "dlion", "cnn", 1, "epochs", 6, each, Map.of());
+        0.5, 0.25, 1, 60, 3, iterations, 5, "dlion", "cnn", 1, "epochs", 6, each, extra);
+  }
+
+  @Test
+  void aWorkerThatOnlyServedIsNotSaidToHaveStoppedBeforeItBegan() throws IOException {
+    iterations = 0;
+    extra = Map.of("server", "w1", "serverVersion", 120);
+    assertThat(said(Kind.CLASSIFICATION, List.of("worker", "--name", "w1"), "w1"))
+        .contains("Reached 75.0 % accuracy on the test set with the saved model in 60.0 s");
+    saved = Optional.empty();
+    assertThat(said(Kind.CLASSIFICATION, List.of("worker", "--name", "w1"), "w1"))
+        .contains("Served in 60.0 s: all epochs are done");
   }
 
   @Test

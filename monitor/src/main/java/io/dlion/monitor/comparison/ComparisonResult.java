@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dlion.monitor.comparison.trace.SeedRun;
+import io.dlion.monitor.comparison.trace.WorkerTrace;
 import io.dlion.monitor.run.AtomicFile;
 import io.dlion.monitor.run.JsonValues;
 import java.io.IOException;
@@ -23,9 +24,12 @@ import org.jspecify.annotations.Nullable;
  * of seeds), secondsToTarget (mean over seeds, null unless all reached it) with
  * secondsToTargetInterval (half the width of the 95 % interval over seeds), ratioToBestOther,
  * idealShare, accuracy with accuracyInterval, worstAccuracy, accuracyDeviation (over workers),
- * loss, bytesSent, samplesPerSecond, bytesPerSample, meanStaleness (means over the seeds that did
- * not diverge), runs (seed, stoppedBy, seconds, secondsToTarget, accuracy, worstAccuracy, samples,
- * iterations, bytesSent).
+ * loss, bytesSent, samplesPerSecond, bytesPerSample, meanStaleness, waitShare (over the workers
+ * that trained), commits (of all clients together; 0 without a server), and where there is a server
+ * its commitTarget, implicitMomentum and searches at the end (means over the seeds that did not
+ * diverge), runs (seed, stoppedBy, seconds, secondsToTarget, accuracy, worstAccuracy, samples,
+ * iterations, bytesSent, waitShare, commits, the same three of a server, workers with worker,
+ * waitShare, commits).
  */
 public final class ComparisonResult {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -104,6 +108,14 @@ public final class ComparisonResult {
     JsonValues.put(json, "samplesPerSecond", p.samplesPerSecond());
     JsonValues.put(json, "bytesPerSample", p.bytesPerSample());
     JsonValues.put(json, "meanStaleness", p.meanStaleness());
+    JsonValues.put(json, "waitShare", p.waitShare());
+    JsonValues.put(json, "commits", p.commits());
+    p.server()
+        .ifPresent(s -> {
+          JsonValues.put(json, "commitTarget", s.commitTarget());
+          JsonValues.put(json, "implicitMomentum", s.implicitMomentum());
+          JsonValues.put(json, "searches", s.searches());
+        });
     ArrayNode all = json.putArray("runs");
     for (int i = 0; i < runs.size(); i++) {
       put(all.addObject(), runs.get(i), p.secondsBySeed().get(i));
@@ -120,6 +132,22 @@ public final class ComparisonResult {
     json.put("samples", run.totals().samples());
     json.put("iterations", run.totals().iterations());
     json.put("bytesSent", run.totals().bytesSent());
+    JsonValues.put(json, "waitShare", run.totals().waitShare());
+    json.put("commits", run.totals().commits());
+    run.server()
+        .last()
+        .ifPresent(s -> {
+          json.put("commitTarget", s.commitTarget());
+          JsonValues.put(json, "implicitMomentum", s.implicitMomentum());
+          json.put("searches", s.searches());
+        });
+    ArrayNode workers = json.putArray("workers");
+    for (WorkerTrace worker : run.workers()) {
+      ObjectNode one = workers.addObject();
+      one.put("worker", worker.worker().name());
+      JsonValues.put(one, "waitShare", worker.waitShare());
+      one.put("commits", worker.commits());
+    }
   }
 
   private static void put(ObjectNode json, String key, OptionalDouble value) {

@@ -49,6 +49,11 @@ public record ComparisonSummary(
                 .max(Comparator.comparingDouble(p -> p.accuracy().mean())));
   }
 
+  /** Whether a preset has a server and clients. */
+  public boolean hasServer() {
+    return presets.stream().anyMatch(p -> p.server().isPresent());
+  }
+
   /** Whether a preset is the best. */
   public boolean isBest(PresetSummary preset) {
     return best().filter(b -> b.preset().equals(preset.preset())).isPresent();

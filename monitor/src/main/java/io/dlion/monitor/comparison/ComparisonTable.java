@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A comparison as lines for a console, at most {@value #COLUMNS_MAX} characters wide: a title, a
- * row for each preset with a {@code *} before the best one, and what it comes to. Without colours;
- * who prints may make the best line bold.
+ * A comparison as lines for a console, at most {@value #COLUMNS_MAX} characters wide, sentences at
+ * most {@value #SENTENCE_MAX}: a title, a row for each preset with a {@code *} before the best one,
+ * and what it comes to. Commits have a column where a preset has a server. Without colours; who
+ * prints may make the best line bold.
  */
 public final class ComparisonTable {
-  static final int COLUMNS_MAX = 100;
+  static final int COLUMNS_MAX = 117;
+  private static final int SENTENCE_MAX = 100;
   private static final int PRESET_WIDTH_MAX = 18;
   private static final int TIME_WIDTH = 12;
   private static final int RATIO_WIDTH = 8;
@@ -22,14 +24,18 @@ public final class ComparisonTable {
   private static final int SENT_WIDTH = 8;
   private static final int SPEED_WIDTH = 10;
   private static final int STALENESS_WIDTH = 6;
+  private static final int WAIT_WIDTH = 9;
+  private static final int COMMITS_WIDTH = 8;
 
   private final ComparisonSummary summary;
   private final boolean timed;
+  private final boolean commits;
   private final int presetWidth;
 
   private ComparisonTable(ComparisonSummary summary) {
     this.summary = summary;
     this.timed = summary.comparison().target().isPresent();
+    this.commits = summary.hasServer();
     int longest =
         summary.presets().stream()
             .mapToInt(p -> p.preset().length())
@@ -74,6 +80,8 @@ public final class ComparisonTable {
         .append(right("sent", SENT_WIDTH))
         .append(right("samples/s", SPEED_WIDTH))
         .append(right("stale", STALENESS_WIDTH))
+        .append(right("waited %", WAIT_WIDTH))
+        .append(commits ? right("commits", COMMITS_WIDTH) : "")
         .toString();
   }
 
@@ -88,6 +96,8 @@ public final class ComparisonTable {
         .append(right(bytes(p.bytesSent()), SENT_WIDTH))
         .append(right(Figures.decimals(p.samplesPerSecond(), 0), SPEED_WIDTH))
         .append(right(Figures.decimals(p.meanStaleness(), 1), STALENESS_WIDTH))
+        .append(right(Figures.percent(p.waitShare()), WAIT_WIDTH))
+        .append(commits ? right(commits(p), COMMITS_WIDTH) : "")
         .toString();
   }
 
@@ -100,6 +110,11 @@ public final class ComparisonTable {
     return right(Figures.seconds(p.secondsToTarget()), TIME_WIDTH)
         + right(ideal ? "" : Figures.times(summary.ratioToBestOther(p)), RATIO_WIDTH)
         + right(Figures.wholePercent(summary.idealShare(p)), IDEAL_WIDTH);
+  }
+
+  /** Commits of all clients, for people. */
+  public static String commits(PresetSummary p) {
+    return p.server().isPresent() ? Figures.decimals(p.commits(), 0) : Figures.UNKNOWN;
   }
 
   /** A number of bytes, for people. */
@@ -120,9 +135,9 @@ public final class ComparisonTable {
   private static List<String> wrapped(String sentence) {
     List<String> lines = new ArrayList<>();
     String rest = sentence.startsWith("  ") ? "  " + Text.printable(sentence) : sentence;
-    while (rest.length() > COLUMNS_MAX) {
-      int space = rest.lastIndexOf(' ', COLUMNS_MAX);
-      int end = space > 2 ? space : COLUMNS_MAX;
+    while (rest.length() > SENTENCE_MAX) {
+      int space = rest.lastIndexOf(' ', SENTENCE_MAX);
+      int end = space > 2 ? space : SENTENCE_MAX;
       lines.add(rest.substring(0, end));
       rest = "  " + rest.substring(end).strip();
     }

@@ -6,6 +6,7 @@ import io.dlion.monitor.comparison.trace.CurvePoint;
 import io.dlion.monitor.comparison.trace.LinkTrace;
 import io.dlion.monitor.comparison.trace.SeedRun;
 import io.dlion.monitor.comparison.trace.SeriesPoint;
+import io.dlion.monitor.comparison.trace.ServerPoint;
 import io.dlion.monitor.comparison.trace.WorkerTrace;
 import io.dlion.monitor.run.AtomicFile;
 import java.io.IOException;
@@ -27,6 +28,8 @@ import java.util.function.Consumer;
  *   <li>{@code links.csv}: what each link of each run carried
  *   <li>{@code link-n.csv}: Max N's N of each link over time
  *   <li>{@code workers.csv}: batch size and staleness of each worker over time
+ *   <li>{@code waits.csv}: what share of its time each worker waited, and its commits
+ *   <li>{@code commits.csv}: a line whenever a server's target of commits or its search changed
  *   <li>{@code timeline.csv}: what each worker did within the window that was recorded
  * </ul>
  */
@@ -56,6 +59,8 @@ public final class CsvFiles {
         file(folder.resolve("links.csv"), lines -> links(lines, runs)),
         file(folder.resolve("link-n.csv"), lines -> linkSeries(lines, runs)),
         file(folder.resolve("workers.csv"), lines -> workers(lines, runs)),
+        file(folder.resolve("waits.csv"), lines -> waits(lines, runs)),
+        file(folder.resolve("commits.csv"), lines -> commits(lines, runs)),
         file(folder.resolve("timeline.csv"), lines -> timeline(lines, runs)));
   }
 
@@ -116,7 +121,12 @@ public final class CsvFiles {
         "bytesSent",
         "samplesPerSecond",
         "bytesPerSample",
-        "meanStaleness");
+        "meanStaleness",
+        "waitShare",
+        "commits",
+        "commitTarget",
+        "implicitMomentum",
+        "searches");
     for (ComparisonSummary s : summaries) {
       s.presets().forEach(p -> preset(lines, s, p));
       s.ideal().ifPresent(p -> preset(lines, s, p));
@@ -144,7 +154,12 @@ public final class CsvFiles {
         p.bytesSent(),
         p.samplesPerSecond(),
         p.bytesPerSample(),
-        p.meanStaleness());
+        p.meanStaleness(),
+        p.waitShare(),
+        p.commits(),
+        p.server().map(PresetSummary.AtTheEnd::commitTarget).orElse(Double.NaN),
+        p.server().map(PresetSummary.AtTheEnd::implicitMomentum).orElse(Double.NaN),
+        p.server().map(PresetSummary.AtTheEnd::searches).orElse(Double.NaN));
   }
 
   private static void curves(Lines lines, List<Run> runs) {
@@ -231,6 +246,55 @@ public final class CsvFiles {
               batch.value(),
               w.staleness().get(i).value());
         }
+      }
+    }
+  }
+
+  private static void waits(Lines lines, List<Run> runs) {
+    lines.add("environment", "preset", "seed", "worker", "samples", "waitShare", "commits");
+    for (Run r : runs) {
+      for (WorkerTrace w : r.run.workers()) {
+        lines.add(
+            r.environment,
+            r.preset,
+            r.run.seed(),
+            w.worker(),
+            w.samples(),
+            w.waitShare(),
+            w.commits());
+      }
+    }
+  }
+
+  private static void commits(Lines lines, List<Run> runs) {
+    lines.add(
+        "environment",
+        "preset",
+        "seed",
+        "seconds",
+        "server",
+        "version",
+        "commits",
+        "commitTarget",
+        "search",
+        "reward",
+        "implicitMomentum",
+        "searches");
+    for (Run r : runs) {
+      for (ServerPoint p : r.run.server().points()) {
+        lines.add(
+            r.environment,
+            r.preset,
+            r.run.seed(),
+            p.seconds(),
+            p.server(),
+            p.version(),
+            p.commits(),
+            p.commitTarget(),
+            p.search(),
+            p.reward(),
+            p.implicitMomentum(),
+            p.searches());
       }
     }
   }

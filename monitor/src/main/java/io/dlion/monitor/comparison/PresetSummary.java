@@ -1,7 +1,9 @@
 package io.dlion.monitor.comparison;
 
 import io.dlion.monitor.comparison.trace.SeedRun;
+import io.dlion.monitor.comparison.trace.ServerPoint;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
@@ -25,6 +27,10 @@ import java.util.function.ToDoubleFunction;
  * @param samplesPerSecond of all workers together, mean over seeds
  * @param bytesPerSample bytes sent for each sample processed, mean over seeds
  * @param meanStaleness in iterations, mean over seeds
+ * @param waitShare share of their time that workers waited for others, mean over the workers that
+ *     trained and over seeds
+ * @param commits of all clients together, mean over seeds; 0 where there is no server
+ * @param server how it stood at the end; empty where there is none
  */
 public record PresetSummary(
     String preset,
@@ -39,7 +45,20 @@ public record PresetSummary(
     double bytesSent,
     double samplesPerSecond,
     double bytesPerSample,
-    double meanStaleness) {
+    double meanStaleness,
+    double waitShare,
+    double commits,
+    Optional<AtTheEnd> server) {
+
+  /**
+   * How servers stood at the end, means over the seeds that did not diverge.
+   *
+   * @param commitTarget commits of each client in a check period, or steps between two commits; 0
+   *     where the method sets neither
+   * @param implicitMomentum NaN where unknown
+   * @param searches begun
+   */
+  public record AtTheEnd(double commitTarget, double implicitMomentum, double searches) {}
 
   static PresetSummary of(
       String preset, List<SeedRun> runs, OptionalDouble target, double budgetSeconds) {
@@ -65,7 +84,10 @@ public record PresetSummary(
         mean(sound, r -> r.totals().bytesSent()),
         mean(sound, SeedRun::samplesPerSecond),
         mean(sound, r -> (double) r.totals().bytesSent() / r.totals().samples()),
-        mean(sound, r -> r.totals().meanStaleness()));
+        mean(sound, r -> r.totals().meanStaleness()),
+        mean(sound, r -> r.totals().waitShare()),
+        mean(sound, r -> r.totals().commits()),
+        server(sound));
   }
 
   /** How many seeds reached the target. */
@@ -76,6 +98,21 @@ public record PresetSummary(
   /** Whether all seeds reached the target. */
   public boolean reachedAlways() {
     return secondsToTarget.count() == seeds && seeds > 0;
+  }
+
+  private static Optional<AtTheEnd> server(List<SeedRun> runs) {
+    if (runs.stream().allMatch(r -> r.server().last().isEmpty())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new AtTheEnd(
+            last(runs, ServerPoint::commitTarget),
+            last(runs, ServerPoint::implicitMomentum),
+            last(runs, ServerPoint::searches)));
+  }
+
+  private static double last(List<SeedRun> runs, ToDoubleFunction<ServerPoint> value) {
+    return mean(runs, r -> r.server().last().map(value::applyAsDouble).orElse(Double.NaN));
   }
 
   private static double mean(List<SeedRun> runs, ToDoubleFunction<SeedRun> value) {

@@ -1,11 +1,14 @@
 package io.dlion.monitor.comparison;
 
+import io.dlion.core.WorkerId;
 import io.dlion.monitor.comparison.trace.SeedRun;
+import io.dlion.monitor.comparison.trace.ServerPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a comparison comes to, in words. */
@@ -21,9 +24,21 @@ public final class Verdict {
         "%s on %s, %s, %s, %s s of virtual time",
         c.model(),
         c.data(),
-        counted(first.workers().size(), "worker"),
+        workers(first),
         counted(seeds, "seed"),
         Figures.seconds(c.budgetSeconds()));
+  }
+
+  private static String workers(SeedRun run) {
+    Set<WorkerId> servers =
+        run.server().points().stream().map(ServerPoint::server).collect(Collectors.toSet());
+    int apart =
+        (int)
+            run.workers().stream()
+                .filter(w -> !w.trained() && servers.contains(w.worker()))
+                .count();
+    return counted(run.workers().size() - apart, "worker")
+        + (apart == 0 ? "" : " and " + counted(apart, "server"));
   }
 
   /** Who is best, and by how much. */

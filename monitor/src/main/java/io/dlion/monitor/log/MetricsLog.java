@@ -15,12 +15,12 @@ import java.util.function.Consumer;
  * own. Thread safe; never throws to those who report. Lines that the disk does not take are lost,
  * whole ones; the first failure is told and kept, and writing goes on once the disk takes lines.
  *
- * <p>So that the file stays small however fast a model trains, iterations of a worker, and messages
- * on a link, are summed up over an interval of 0.1 s or a thousandth of the run's time so far,
- * whichever is longer, and make one line ({@code count} says of how many; a slower worker has a
- * line for each). A file so grows with the logarithm of the time: about 5000 lines per worker and
- * per link in an hour, 8000 in a day. Notices and transfers are limited to 20 lines per worker and
- * second.
+ * <p>So that the file stays small however fast a model trains, iterations and commits of a worker,
+ * and messages on a link, are summed up over an interval of 0.1 s or a thousandth of the run's time
+ * so far, whichever is longer, and make one line ({@code count} says of how many; a slower worker
+ * has a line for each). A file so grows with the logarithm of the time: about 5000 lines per worker
+ * and per link in an hour, 8000 in a day. Notices and transfers are limited to 20 lines per worker
+ * and second.
  *
  * <p>All lines have {@code t} (seconds since the run began), {@code worker} and {@code kind}.
  * Numbers that are not finite are {@code null}. By kind:
@@ -33,8 +33,14 @@ import java.util.function.Consumer;
  *       bytesPerSecond (the link's goodput as of the last one)
  *   <li>{@code evaluated}: iteration, clusterSamples, accuracy, loss, tookSeconds
  *   <li>{@code transfer}: from, round, lambda, ageSeconds, outcome
+ *   <li>{@code committed} (by a client): server, version, count, steps, bytes (sums), commits (of
+ *       this client so far), periodCommits, periodTarget (as of the last one), roundTripSeconds
+ *       (mean of those that were measured)
+ *   <li>{@code serving} (by a server; the last of an interval, and whatever is new of the search):
+ *       version, commits, loss, commitTarget, search, reward, implicitMomentum, searches
  *   <li>{@code notice}: severity, text
- *   <li>the latter two: suppressed (only if any): lines left out before this one
+ *   <li>{@code transfer} and {@code notice}: suppressed (only if any): lines left out before this
+ *       one
  * </ul>
  */
 public final class MetricsLog implements ReportSink, AutoCloseable {

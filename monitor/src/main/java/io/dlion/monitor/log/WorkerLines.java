@@ -12,6 +12,8 @@ final class WorkerLines {
   private final LineWriter writer;
   private final IterationSum iterations = new IterationSum();
   private final TreeMap<WorkerId, SentSum> links = new TreeMap<>();
+  private final CommitSum commits = new CommitSum();
+  private final ServingLines serving = new ServingLines();
   private long secondBeganNanos;
   private int eventsThisSecond;
   private long suppressed;
@@ -42,7 +44,8 @@ final class WorkerLines {
                   .putSeconds("ageSeconds", r.ageNanos())
                   .put("outcome", r.outcome()),
               r.atNanos());
-      case Report.Committed _, Report.Serving _ -> {}
+      case Report.Committed r -> commits.add(r).ifPresent(writer::write);
+      case Report.Serving r -> serving.heard(r).ifPresent(writer::write);
       case Report.Notice r ->
           event(
               MetricsLine.of(r, "notice")
@@ -80,6 +83,8 @@ final class WorkerLines {
   /** Writes the intervals that have not ended. */
   void end() {
     iterations.take().ifPresent(writer::write);
+    commits.take().ifPresent(writer::write);
+    serving.take().ifPresent(writer::write);
     links.values().forEach(link -> link.take().ifPresent(writer::write));
   }
 }

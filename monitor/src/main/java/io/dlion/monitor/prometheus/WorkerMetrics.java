@@ -27,6 +27,7 @@ public final class WorkerMetrics implements ReportSink {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final LinkMetrics links = new LinkMetrics(registry);
+  private final ServerMetrics server = new ServerMetrics(registry);
   private final Gauge iteration = gauge("dlion_iteration", "Number of the last iteration, from 0");
   private final Counter samples =
       counter(
@@ -141,7 +142,8 @@ public final class WorkerMetrics implements ReportSink {
       }
       case Report.Transfer r ->
           transfers.labelValues(worker, r.from().name(), r.outcome().replaceFirst(":.*", "")).inc();
-      case Report.Committed _, Report.Serving _ -> {}
+      case Report.Committed r -> server.committed(r);
+      case Report.Serving r -> server.serving(r);
       case Report.Notice r -> notices.labelValues(worker, label(r.severity())).inc();
     }
   }

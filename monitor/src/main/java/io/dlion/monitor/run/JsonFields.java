@@ -24,6 +24,11 @@ final class JsonFields {
     this.where = where;
   }
 
+  /** Whether there is such a field, which files of earlier versions may lack. */
+  boolean has(String key) {
+    return json.has(key);
+  }
+
   /** A number; NaN for null. */
   double number(String key) {
     JsonNode value = find(key, "a number or null");

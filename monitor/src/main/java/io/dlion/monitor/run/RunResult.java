@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dlion.core.UserError;
 import io.dlion.monitor.statistics.RunSnapshot;
+import io.dlion.monitor.statistics.ServerSnapshot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param samplesPerSecond samples over seconds
  * @param workers each worker's part
  * @param extra further fields of the file in their order (data, versions, finalModel …), made of
- *     maps, lists, texts, numbers, booleans and nulls
+ *     maps, lists, texts, numbers, booleans and nulls; where a preset has a server: server (its
+ *     name), and if it is in this process serverVersion, serverCommits, commitTarget (the last),
+ *     implicitMomentum, searches
  */
 public record RunResult(
     double accuracy,
@@ -50,6 +53,7 @@ public record RunResult(
     double samplesPerSecond,
     List<WorkerResult> workers,
     Map<String, @Nullable Object> extra) {
+  private static final String SERVER_VERSION = "serverVersion";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Copies lists and maps. */
@@ -86,7 +90,33 @@ public record RunResult(
         context.stoppedBy(),
         end.samples() / context.seconds(),
         end.workers().stream().map(w -> WorkerResult.of(w, context.seconds())).toList(),
-        extra);
+        withServer(end, extra));
+  }
+
+  private static Map<String, @Nullable Object> withServer(
+      RunSnapshot end, Map<String, @Nullable Object> extra) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    end.workers().stream()
+        .flatMap(w -> w.client().stream())
+        .findFirst()
+        .ifPresent(c -> all.put("server", c.server().name()));
+    end.server()
+        .ifPresent(worker -> {
+          ServerSnapshot server = worker.server().orElseThrow();
+          all.put("server", worker.worker().name());
+          all.put(SERVER_VERSION, server.version());
+          all.put("serverCommits", server.commits());
+          all.put("commitTarget", server.commitTarget());
+          all.put("implicitMomentum", server.implicitMomentum());
+          all.put("searches", server.searches());
+        });
+    all.putAll(extra);
+    return all;
+  }
+
+  /** Whether a worker of this process served and none of them trained. */
+  public boolean onlyServed() {
+    return iterations == 0 && extra.containsKey(SERVER_VERSION);
   }
 
   /**

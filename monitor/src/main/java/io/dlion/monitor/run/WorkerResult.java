@@ -1,6 +1,7 @@
 package io.dlion.monitor.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dlion.monitor.statistics.ClientSnapshot;
 import io.dlion.monitor.statistics.WorkerSnapshot;
 
 /**
@@ -15,6 +16,9 @@ import io.dlion.monitor.statistics.WorkerSnapshot;
  * @param bytesSent to all peers
  * @param samplesPerSecond samples over seconds
  * @param batchSize of its last iteration
+ * @param waitShare share of its time that it waited for others; NaN where it trained nothing, and
+ *     in files of earlier versions
+ * @param commits to a server; 0 where there is none
  */
 public record WorkerResult(
     String worker,
@@ -25,7 +29,9 @@ public record WorkerResult(
     long iterations,
     long bytesSent,
     double samplesPerSecond,
-    int batchSize) {
+    int batchSize,
+    double waitShare,
+    long commits) {
 
   static WorkerResult of(WorkerSnapshot end, double seconds) {
     return new WorkerResult(
@@ -37,7 +43,9 @@ public record WorkerResult(
         end.iterations(),
         end.bytesSent(),
         end.samples() / seconds,
-        end.batchSize());
+        end.batchSize(),
+        end.waitShare(),
+        end.client().map(ClientSnapshot::commits).orElse(0L));
   }
 
   void writeTo(ObjectNode json) {
@@ -50,6 +58,8 @@ public record WorkerResult(
     json.put("bytesSent", bytesSent);
     JsonValues.put(json, "samplesPerSecond", samplesPerSecond);
     json.put("batchSize", batchSize);
+    JsonValues.put(json, "waitShare", waitShare);
+    json.put("commits", commits);
   }
 
   static WorkerResult read(JsonFields fields) {
@@ -62,6 +72,8 @@ public record WorkerResult(
         fields.integer("iterations"),
         fields.integer("bytesSent"),
         fields.number("samplesPerSecond"),
-        (int) Math.min(Integer.MAX_VALUE, fields.integer("batchSize")));
+        (int) Math.min(Integer.MAX_VALUE, fields.integer("batchSize")),
+        fields.has("waitShare") ? fields.number("waitShare") : Double.NaN,
+        fields.has("commits") ? fields.integer("commits") : 0);
   }
 }

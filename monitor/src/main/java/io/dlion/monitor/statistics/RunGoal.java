@@ -43,6 +43,11 @@ public record RunGoal(
         samplesPerEpoch, OptionalDouble.empty(), OptionalLong.empty(), OptionalDouble.of(accuracy));
   }
 
+  /** The same for one who does not know how many samples were processed. */
+  RunGoal withoutEpochs() {
+    return new RunGoal(samplesPerEpoch, OptionalDouble.empty(), timeNanos, accuracy);
+  }
+
   /** The share of the way that is behind us, in [0, 1]. */
   OptionalDouble fraction(long samples, long atNanos) {
     double far = -1;

@@ -1,6 +1,8 @@
 package io.dlion.monitor.statistics;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -14,7 +16,8 @@ import java.util.OptionalLong;
  * @param epochsWanted passes over the data that end the run
  * @param fraction the share of the run that is behind us, in [0, 1]; empty if nobody can know
  * @param remainingNanos an estimate of the time left; empty if nobody can know
- * @param accuracy mean of the workers' last accuracies
+ * @param accuracy mean of the workers' last accuracies; one that only serves counts in this and the
+ *     next two if no other was evaluated
  * @param worstAccuracy least of the workers' last accuracies
  * @param testLoss mean of the workers' last losses on the test set
  * @param iterations of all workers together
@@ -34,4 +37,21 @@ public record RunSnapshot(
     OptionalDouble testLoss,
     long iterations,
     long bytesSent,
-    List<WorkerSnapshot> workers) {}
+    List<WorkerSnapshot> workers) {
+  /** The worker that told last of how it serves; empty where the preset has no server. */
+  public Optional<WorkerSnapshot> server() {
+    return workers.stream()
+        .filter(w -> w.server().isPresent())
+        .max(Comparator.comparingLong(w -> w.server().orElseThrow().atNanos()));
+  }
+
+  /** Whether this process trains nothing: there is a server in it and no client. */
+  public boolean onlyServes() {
+    return !workers.isEmpty() && workers.stream().allMatch(WorkerSnapshot::onlyServes);
+  }
+
+  /** Whether it has not heard either how much is trained elsewhere. */
+  public boolean samplesUnknown() {
+    return onlyServes() && samples == 0;
+  }
+}

@@ -41,10 +41,10 @@ public final class RunStatistics implements ReportSink {
     switch (report) {
       case Report.Iteration r -> iteration(r);
       case Report.Sent r -> of(r.worker()).sent(r);
-      case Report.Evaluated r -> of(r.worker()).evaluated(r);
+      case Report.Evaluated r -> evaluated(r);
       case Report.Transfer r -> of(r.worker());
-      case Report.Committed r -> of(r.worker());
-      case Report.Serving r -> of(r.worker());
+      case Report.Committed r -> of(r.worker()).committed(r);
+      case Report.Serving r -> of(r.worker()).serving(r);
       case Report.Notice _ -> {}
     }
   }
@@ -77,9 +77,18 @@ public final class RunStatistics implements ReportSink {
     grow(estimate, report);
   }
 
+  /** One that only serves has no iterations that tell how far the cluster is. */
+  private void evaluated(Report.Evaluated report) {
+    WorkerStatistics worker = of(report.worker());
+    worker.evaluated(report);
+    if (worker.iterations() == 0) {
+      clusterSamples = Math.max(clusterSamples, report.clusterSamples());
+    }
+  }
+
   private void grow(RateWindow window, Report.Iteration report) {
     if (window.isEmpty()) {
-      window.add(WorkerStatistics.beginNanos(report), growth() - report.batchSize());
+      window.add(WaitShare.beginNanos(report), growth() - report.batchSize());
     }
     window.add(report.atNanos(), growth());
   }
@@ -107,20 +116,30 @@ public final class RunStatistics implements ReportSink {
   public synchronized RunSnapshot snapshot(long nowNanos) {
     long now = Math.max(nowNanos, latestNanos);
     List<WorkerSnapshot> all = workers.values().stream().map(w -> w.snapshot(now)).toList();
+    List<WorkerSnapshot> judged = judged(all);
+    boolean unknown =
+        overall() == 0 && !all.isEmpty() && all.stream().allMatch(WorkerSnapshot::onlyServes);
+    RunGoal known = unknown ? goal.withoutEpochs() : goal;
     return new RunSnapshot(
         now,
         overall(),
         recent.perSecond(now),
         (double) overall() / goal.samplesPerEpoch(),
         goal.epochs(),
-        goal.fraction(overall(), now),
-        goal.remainingNanos(overall(), now, estimate.perSecond(now)),
-        mean(all.stream().map(WorkerSnapshot::accuracy).toList()),
-        all.stream().flatMapToDouble(w -> w.accuracy().stream()).min(),
-        mean(all.stream().map(WorkerSnapshot::testLoss).toList()),
+        known.fraction(overall(), now),
+        known.remainingNanos(overall(), now, estimate.perSecond(now)),
+        mean(judged.stream().map(WorkerSnapshot::accuracy).toList()),
+        judged.stream().flatMapToDouble(w -> w.accuracy().stream()).min(),
+        mean(judged.stream().map(WorkerSnapshot::testLoss).toList()),
         all.stream().mapToLong(WorkerSnapshot::iterations).sum(),
         all.stream().mapToLong(WorkerSnapshot::bytesSent).sum(),
         all);
+  }
+
+  /** Those whose evaluations count: those that train, unless only others were evaluated. */
+  private static List<WorkerSnapshot> judged(List<WorkerSnapshot> all) {
+    List<WorkerSnapshot> training = all.stream().filter(w -> !w.onlyServes()).toList();
+    return training.stream().anyMatch(w -> w.accuracy().isPresent()) ? training : all;
   }
 
   private static OptionalDouble mean(List<OptionalDouble> values) {

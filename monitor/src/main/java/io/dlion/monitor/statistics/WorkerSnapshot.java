@@ -2,6 +2,7 @@ package io.dlion.monitor.statistics;
 
 import io.dlion.core.WorkerId;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -17,7 +18,11 @@ import java.util.OptionalDouble;
  * @param staleness iterations by which the slowest live peer's last gradient is behind
  * @param accuracy on the test set, where evaluated
  * @param testLoss on the test set, where evaluated
- * @param bytesSent to all peers, since this process began
+ * @param waitShare share of its time that it waited for others, see {@link WaitShare}; NaN before
+ *     the first iteration
+ * @param client how its commits stand, once one has left
+ * @param server how it serves, if it does
+ * @param bytesSent to all peers and in commits, since this process began
  * @param links in the order of the peers' ids
  */
 public record WorkerSnapshot(
@@ -31,5 +36,13 @@ public record WorkerSnapshot(
     long staleness,
     OptionalDouble accuracy,
     OptionalDouble testLoss,
+    double waitShare,
+    Optional<ClientSnapshot> client,
+    Optional<ServerSnapshot> server,
     long bytesSent,
-    List<LinkSnapshot> links) {}
+    List<LinkSnapshot> links) {
+  /** Whether it serves and has trained nothing: means over workers leave it out. */
+  public boolean onlyServes() {
+    return server.isPresent() && iterations == 0;
+  }
+}

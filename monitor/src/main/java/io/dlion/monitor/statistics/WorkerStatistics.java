@@ -2,8 +2,10 @@ package io.dlion.monitor.statistics;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of one worker. Guarded by the lock of its {@link RunStatistics}. */
 final class WorkerStatistics {
@@ -22,6 +24,11 @@ final class WorkerStatistics {
   private long staleness;
   private OptionalDouble accuracy = OptionalDouble.empty();
   private OptionalDouble testLoss = OptionalDouble.empty();
+  private final WaitShare waiting = new WaitShare();
+  private Report.@Nullable Committed commit;
+  private long stepsSinceCommit;
+  private long commitBytes;
+  private @Nullable ServerStatistics server;
 
   WorkerStatistics(WorkerId worker) {
     this.worker = worker;
@@ -33,7 +40,7 @@ final class WorkerStatistics {
 
   void iteration(Report.Iteration report) {
     if (rate.isEmpty()) {
-      rate.add(beginNanos(report), report.samples() - report.batchSize());
+      rate.add(WaitShare.beginNanos(report), report.samples() - report.batchSize());
     }
     rate.add(report.atNanos(), report.samples());
     iterations = report.iteration() + 1;
@@ -42,10 +49,8 @@ final class WorkerStatistics {
     loss = smoothed(report.loss());
     samples = report.samples();
     staleness = report.staleness();
-  }
-
-  static long beginNanos(Report.Iteration report) {
-    return Math.max(0, report.atNanos() - report.computeNanos() - report.waitNanos());
+    waiting.iteration(report);
+    stepsSinceCommit++;
   }
 
   /** A loss that is not finite is shown at once, and forgotten at once. */
@@ -68,6 +73,36 @@ final class WorkerStatistics {
     testLoss = OptionalDouble.of(report.loss());
   }
 
+  void committed(Report.Committed report) {
+    commit = report;
+    stepsSinceCommit = 0;
+    if (!links.containsKey(report.server())) { // else the link tells of its bytes
+      commitBytes += report.bytes();
+    }
+    if (!report.server().equals(worker)) {
+      server = null; // another one serves by now
+    }
+  }
+
+  void serving(Report.Serving report) {
+    if (server == null) {
+      server = new ServerStatistics(report);
+    } else {
+      server.serving(report);
+    }
+  }
+
+  long iterations() {
+    return iterations;
+  }
+
+  private Optional<ClientSnapshot> client() {
+    return Optional.ofNullable(commit)
+        .map(c ->
+            new ClientSnapshot(
+                c.server(), stepsSinceCommit, c.commits(), c.periodCommits(), c.periodTarget()));
+  }
+
   WorkerSnapshot snapshot(long nowNanos) {
     var carried = links.values().stream().map(l -> l.snapshot(nowNanos)).toList();
     return new WorkerSnapshot(
@@ -81,7 +116,10 @@ final class WorkerStatistics {
         staleness,
         accuracy,
         testLoss,
-        bytesBefore + carried.stream().mapToLong(LinkSnapshot::bytesSent).sum(),
+        waiting.share(),
+        client(),
+        Optional.ofNullable(server).map(s -> s.snapshot(nowNanos)),
+        bytesBefore + commitBytes + carried.stream().mapToLong(LinkSnapshot::bytesSent).sum(),
         carried);
   }
 }

@@ -2,14 +2,11 @@ package io.dlion.monitor.view;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
-import io.dlion.monitor.statistics.RunSnapshot;
 import io.dlion.monitor.statistics.RunStatistics;
 import io.dlion.monitor.statistics.WorkerSnapshot;
 import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.Locale;
-import java.util.LongSummaryStatistics;
-import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +39,8 @@ public final class PlainProgress implements Progress {
       case Report.Notice r -> notice(r);
       case Report.Evaluated r -> evaluated(r);
       case Report.Iteration r -> tick(r.atNanos());
-      case Report.Sent _, Report.Transfer _, Report.Committed _, Report.Serving _ -> {}
+      case Report.Serving r -> tick(r.atNanos());
+      case Report.Sent _, Report.Transfer _, Report.Committed _ -> {}
     }
   }
 
@@ -84,7 +82,9 @@ public final class PlainProgress implements Progress {
   private void tick(long atNanos) {
     if (atNanos - lastLineNanos >= PERIOD_NANOS) {
       lastLineNanos = atNanos;
-      line(atNanos, standing(statistics.snapshot(atNanos)));
+      for (String text : StandingText.lines(statistics.snapshot(atNanos))) {
+        line(atNanos, text);
+      }
     }
   }
 
@@ -95,7 +95,8 @@ public final class PlainProgress implements Progress {
     }
     round.put(report.worker(), report);
     boolean all =
-        statistics.snapshot().workers().stream().allMatch(w -> round.containsKey(w.worker()));
+        statistics.snapshot().workers().stream()
+            .allMatch(w -> round.containsKey(w.worker()) || w.onlyServes());
     if (all) {
       endRound();
     }
@@ -104,11 +105,21 @@ public final class PlainProgress implements Progress {
   private void endRound() {
     if (!round.isEmpty()) {
       long at = round.values().stream().mapToLong(Report.Evaluated::atNanos).max().orElse(0);
+      leaveOutTheServer();
       unsaid = at(at, evaluation());
       round.clear();
       if (at - lastEvaluationNanos >= EVALUATION_PERIOD_NANOS) {
         lastEvaluationNanos = at;
         sayUnsaid();
+      }
+    }
+  }
+
+  /** Means are over those that train. */
+  private void leaveOutTheServer() {
+    for (WorkerSnapshot worker : statistics.snapshot().workers()) {
+      if (worker.onlyServes() && round.size() > 1) {
+        round.remove(worker.worker());
       }
     }
   }
@@ -131,28 +142,5 @@ public final class PlainProgress implements Progress {
                 worst.accuracy(),
                 worst.worker());
     return String.format(Locale.ROOT, "test accuracy %.4f%s, loss %.4f", accuracy, others, loss);
-  }
-
-  private static String standing(RunSnapshot run) {
-    StringJoiner line = new StringJoiner("  ");
-    run.fraction().ifPresent(f -> line.add(String.format(Locale.ROOT, "%d %%", (int) (f * 100))));
-    line.add(Text.epochs(run));
-    LongSummaryStatistics iterations =
-        run.workers().stream().mapToLong(WorkerSnapshot::iterations).summaryStatistics();
-    line.add(
-        iterations.getMin() == iterations.getMax()
-            ? "iteration " + iterations.getMax()
-            : "iteration " + iterations.getMin() + " to " + iterations.getMax());
-    double loss =
-        run.workers().stream()
-            .filter(w -> w.iterations() > 0)
-            .mapToDouble(WorkerSnapshot::loss)
-            .average()
-            .orElse(Double.NaN);
-    line.add(String.format(Locale.ROOT, "loss %.4f", loss));
-    line.add(String.format(Locale.ROOT, "%.0f samples/s", run.samplesPerSecond()));
-    line.add(Text.bytes((double) run.bytesSent()) + " sent");
-    run.remainingNanos().ifPresent(n -> line.add("about " + Text.duration(n) + " left"));
-    return line.toString();
   }
 }

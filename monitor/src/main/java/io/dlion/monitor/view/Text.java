@@ -1,7 +1,9 @@
 package io.dlion.monitor.view;
 
 import io.dlion.core.report.Report;
+import io.dlion.monitor.statistics.ClientSnapshot;
 import io.dlion.monitor.statistics.RunSnapshot;
+import io.dlion.monitor.statistics.ServerSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,6 +59,48 @@ public final class Text {
           String.format(Locale.ROOT, epochs == Math.rint(epochs) ? " of %.0f" : " of %.2f", epochs);
     }
     return String.format(Locale.ROOT, "epoch %.2f", run.epochs()) + wanted;
+  }
+
+  /**
+   * What a server does, in phrases: {@code server w1}, {@code version 120}, {@code 3.1 commits/s},
+   * {@code commit target 4}, {@code probing C = 4, reward 0.021}, {@code implicit momentum 0.36}.
+   */
+  static List<String> serving(RunSnapshot run) {
+    List<String> phrases = new ArrayList<>();
+    run.server()
+        .ifPresent(worker -> {
+          ServerSnapshot server = worker.server().orElseThrow();
+          phrases.add("server " + worker.worker().name());
+          phrases.add(String.format(Locale.ROOT, "version %,d", server.version()));
+          phrases.add(digits(server.commitsPerSecond()) + " commits/s");
+          if (server.commitTarget() > 0) {
+            phrases.add("commit target " + server.commitTarget());
+          }
+          String search = search(server.search(), server.reward());
+          if (!search.isEmpty()) {
+            phrases.add(search);
+          }
+          if (Double.isFinite(server.implicitMomentum())) {
+            phrases.add(
+                String.format(Locale.ROOT, "implicit momentum %.2f", server.implicitMomentum()));
+          }
+        });
+    return phrases;
+  }
+
+  /** {@code probing C = 4, reward 0.021}; empty where there is no search. */
+  public static String search(String state, double reward) {
+    String shown = printable(state);
+    return shown.isEmpty() || !Double.isFinite(reward)
+        ? shown
+        : shown + String.format(Locale.ROOT, ", reward %.3g", reward);
+  }
+
+  /** Commits of the period and their target as {@code 3/4}; all of them where none is set. */
+  static String commits(ClientSnapshot client) {
+    return client.periodTarget() > 0
+        ? client.periodCommits() + "/" + client.periodTarget()
+        : Long.toString(client.commits());
   }
 
   /** Four decimals; "-" where there is nothing yet. */

@@ -37,6 +37,7 @@ record ViewRenderer(String title, Style style) {
     lines.add(Text.cut(Text.printable(title), columns));
     lines.addAll(progress(run, columns));
     lines.addAll(Text.wrapped(totals(run), columns));
+    lines.addAll(Text.wrapped(Text.serving(run), columns));
     lines.add("");
     addWorkers(run.workers(), lines, columns, rows - lines.size() - 1);
     return lines;
@@ -52,7 +53,9 @@ record ViewRenderer(String title, Style style) {
   private List<String> progress(RunSnapshot run, int columns) {
     List<String> words = new ArrayList<>();
     run.fraction().ifPresent(f -> words.add(String.format(Locale.ROOT, "%3d %%", (int) (f * 100))));
-    words.add(Text.epochs(run));
+    if (!run.samplesUnknown()) {
+      words.add(Text.epochs(run));
+    }
     words.add(Text.duration(run.atNanos()) + " elapsed");
     run.remainingNanos().ifPresent(n -> words.add("about " + Text.duration(n) + " left"));
     int width = run.fraction().isEmpty() ? 0 : barWidth(columns);
@@ -72,7 +75,9 @@ record ViewRenderer(String title, Style style) {
   private static List<String> totals(RunSnapshot run) {
     List<String> words = new ArrayList<>();
     words.add(run.workers().size() == 1 ? "1 worker" : run.workers().size() + " workers");
-    words.add(String.format(Locale.ROOT, "%,.0f samples/s", run.samplesPerSecond()));
+    if (!run.onlyServes()) {
+      words.add(String.format(Locale.ROOT, "%,.0f samples/s", run.samplesPerSecond()));
+    }
     if (run.accuracy().isPresent()) {
       words.add(
           String.format(
@@ -86,19 +91,22 @@ record ViewRenderer(String title, Style style) {
   }
 
   /** Where links are shown: beside a worker's figures, on lines below them, or in part. */
-  private record Layout(List<WorkerColumn> figures, int linesBelow) {
+  private record Layout(List<WorkerColumn> figures, int linesBelow, boolean untold) {
     /**
      * @param room lines for these workers and their links
      */
     static Layout of(List<WorkerSnapshot> workers, int columns, int room) {
-      List<WorkerColumn> figures = WorkerColumn.fitting(columns);
+      boolean withServer =
+          workers.stream().anyMatch(w -> w.client().isPresent() || w.server().isPresent());
+      List<WorkerColumn> figures = WorkerColumn.fitting(columns, withServer);
       int free = columns - WorkerColumn.titles(figures).length();
       if (workers.stream().allMatch(w -> LinkText.fit(w.links(), free))) {
-        return new Layout(figures, 0);
+        boolean untold = withServer && workers.stream().allMatch(w -> w.links().isEmpty());
+        return new Layout(figures, 0, untold);
       }
       int wanted = workers.stream().mapToInt(w -> below(w, columns, room).size()).max().orElse(0);
       int spare = room - 1 - workers.size(); // one for the title of the links
-      return new Layout(figures, Math.max(0, Math.min(wanted, spare / workers.size())));
+      return new Layout(figures, Math.max(0, Math.min(wanted, spare / workers.size())), false);
     }
 
     private static List<String> below(WorkerSnapshot worker, int columns, int linesMax) {
@@ -107,6 +115,9 @@ record ViewRenderer(String title, Style style) {
 
     List<String> titles(int columns) {
       String titles = Text.cut(WorkerColumn.titles(figures), columns);
+      if (untold) { // commits have columns of their own
+        return List.of(titles);
+      }
       if (linesBelow > 0) {
         return List.of(titles, Text.cut(INDENT + LINKS.strip(), columns));
       }

@@ -18,30 +18,53 @@ record WorkerColumn(String title, int width, Function<WorkerSnapshot, String> va
   private static final WorkerColumn WORKER =
       new WorkerColumn("worker", -8, w -> Text.cut(w.worker().name(), 8));
   private static final WorkerColumn ITERATION =
-      new WorkerColumn("iteration", 9, w -> Long.toString(w.iterations()));
+      new WorkerColumn("iteration", 9, trained(w -> Long.toString(w.iterations())));
   private static final WorkerColumn BATCH =
-      new WorkerColumn("batch", 5, w -> Integer.toString(w.batchSize()));
+      new WorkerColumn("batch", 5, trained(w -> Integer.toString(w.batchSize())));
   private static final WorkerColumn LOSS =
       new WorkerColumn("loss", 8, w -> Text.loss(w.loss(), w.iterations()));
   private static final WorkerColumn SPEED =
-      new WorkerColumn("samples/s", 9, w -> Phrase.of("%.0f", w.samplesPerSecond()));
+      new WorkerColumn("samples/s", 9, trained(w -> Phrase.of("%.0f", w.samplesPerSecond())));
   private static final WorkerColumn STALENESS =
-      new WorkerColumn("stale", 5, w -> Long.toString(w.staleness()));
+      new WorkerColumn("stale", 5, trained(w -> Long.toString(w.staleness())));
   private static final WorkerColumn ACCURACY =
       new WorkerColumn(
           "accuracy",
           8,
           w -> w.accuracy().isPresent() ? Phrase.of("%.4f", w.accuracy().getAsDouble()) : "-");
 
+  /** Steps since the last commit left. */
+  private static final WorkerColumn STEPS =
+      new WorkerColumn(
+          "steps", 5, w -> w.client().map(c -> Long.toString(c.stepsSinceCommit())).orElse("-"));
+
+  private static final WorkerColumn COMMITS =
+      new WorkerColumn(
+          "commits", 7, w -> w.onlyServes() ? "serves" : w.client().map(Text::commits).orElse("-"));
+  private static final WorkerColumn WAITED =
+      new WorkerColumn(
+          "waited",
+          6,
+          w -> Double.isNaN(w.waitShare()) ? "-" : Phrase.of("%.0f %%", 100 * w.waitShare()));
+
   private static final List<WorkerColumn> ALL =
       List.of(WORKER, ITERATION, BATCH, LOSS, SPEED, STALENESS, ACCURACY);
+  private static final List<WorkerColumn> OF_A_SERVER = List.of(STEPS, COMMITS, WAITED);
 
   /** What a narrow terminal does without, the first one first. */
-  private static final List<WorkerColumn> DISPENSABLE = List.of(STALENESS, BATCH, ITERATION, SPEED);
+  private static final List<WorkerColumn> DISPENSABLE =
+      List.of(STALENESS, BATCH, ITERATION, STEPS, SPEED, WAITED, COMMITS);
 
-  /** As many as fit into a line. */
-  static List<WorkerColumn> fitting(int width) {
+  /**
+   * As many as fit into a line.
+   *
+   * @param withServer whether there are clients and a server, which have columns of their own
+   */
+  static List<WorkerColumn> fitting(int width, boolean withServer) {
     List<WorkerColumn> columns = new ArrayList<>(ALL);
+    if (withServer) {
+      columns.addAll(OF_A_SERVER);
+    }
     for (WorkerColumn column : DISPENSABLE) {
       if (titles(columns).length() > width) {
         columns.remove(column);
@@ -58,6 +81,11 @@ record WorkerColumn(String title, int width, Function<WorkerSnapshot, String> va
     return columns.stream()
         .map(c -> c.padded(c.value.apply(worker)))
         .collect(Collectors.joining(" "));
+  }
+
+  /** Nothing where there is nothing to come. */
+  private static Function<WorkerSnapshot, String> trained(Function<WorkerSnapshot, String> value) {
+    return w -> w.onlyServes() ? "-" : value.apply(w);
   }
 
   private String padded(String text) {

@@ -5,6 +5,7 @@ import static io.dlion.monitor.comparison.Runs.diverged;
 import static io.dlion.monitor.comparison.Runs.missing;
 import static io.dlion.monitor.comparison.Runs.preset;
 import static io.dlion.monitor.comparison.Runs.reaching;
+import static io.dlion.monitor.comparison.Runs.served;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -69,6 +70,26 @@ class ComparisonResultTest {
     assertThat(diverged.get("accuracy").isNull()).isTrue();
     assertThat(diverged.at("/runs/0/accuracy").isNull()).isTrue();
     assertThat(diverged.at("/runs/0/stoppedBy").asText()).isEqualTo("diverged");
+  }
+
+  @Test
+  void waitsAndCommitsAreToldOfEveryPresetAndTheSearchWhereThereIsAServer() throws IOException {
+    ComparisonSummary both =
+        ComparisonSummary.of(
+            comparison(preset("dlion", reaching(1, 100)), preset("adsp", served(1), served(2))));
+    JsonNode json = new ObjectMapper().readTree(ComparisonResult.toJson(List.of(both), Map.of()));
+    JsonNode peers = json.at("/presets/0");
+    assertThat(peers.get("waitShare").asDouble()).isEqualTo(0.125);
+    assertThat(peers.get("commits").asDouble()).isZero();
+    assertThat(peers.has("searches")).isFalse();
+    assertThat(peers.at("/runs/0/waitShare").asDouble()).isEqualTo(0.125);
+    JsonNode served = json.at("/presets/1");
+    assertThat(served.get("commits").asDouble()).isEqualTo(480);
+    assertThat(served.get("commitTarget").asDouble()).isEqualTo(2);
+    assertThat(served.get("implicitMomentum").asDouble()).isEqualTo(0.25);
+    assertThat(served.get("searches").asDouble()).isEqualTo(1);
+    assertThat(served.at("/runs/1/commits").asLong()).isEqualTo(480);
+    assertThat(served.at("/runs/1/implicitMomentum").asDouble()).isEqualTo(0.25);
   }
 
   @Test

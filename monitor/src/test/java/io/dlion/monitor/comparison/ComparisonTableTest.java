@@ -5,6 +5,7 @@ import static io.dlion.monitor.comparison.Runs.diverged;
 import static io.dlion.monitor.comparison.Runs.missing;
 import static io.dlion.monitor.comparison.Runs.preset;
 import static io.dlion.monitor.comparison.Runs.reaching;
+import static io.dlion.monitor.comparison.Runs.served;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.monitor.comparison.trace.RunRecorder;
@@ -30,13 +31,13 @@ class ComparisonTableTest {
             """
             homo-b: cnn on fashion-mnist, 0 workers, 2 seeds, 600 s of virtual time
 
-              preset   s to 85.0 % vs best ideal %   accuracy % worst % spread    sent samples/s stale
-            * dlion       100 ± 13   1.50×      60   88.0 ± 0.0    86.0    1.0 1.50 MB        10   1.3
-              baseline        not reached by 600 s   80.0 ± 0.0    78.0    1.0 1.50 MB        10   1.3
-              gaia           1 of 2 seeds by 600 s  84.0 ± 50.8    82.0    1.0 1.50 MB        10   1.3
-              hop           diverged: 1 of 2 seeds         88.0    86.0    1.0 1.50 MB        10   1.3
-              ako          150 ± 0   0.67×      40   88.0 ± 0.0    86.0    1.0 1.50 MB        10   1.3
-              ideal         60 ± 0             100   88.0 ± 0.0    86.0    1.0 1.50 MB        10   1.3
+              preset   s to 85.0 % vs best ideal %   accuracy % worst % spread    sent samples/s stale waited %
+            * dlion       100 ± 13   1.50×      60   88.0 ± 0.0    86.0    1.0 1.50 MB        10   1.3     12.5
+              baseline        not reached by 600 s   80.0 ± 0.0    78.0    1.0 1.50 MB        10   1.3     12.5
+              gaia           1 of 2 seeds by 600 s  84.0 ± 50.8    82.0    1.0 1.50 MB        10   1.3     12.5
+              hop           diverged: 1 of 2 seeds         88.0    86.0    1.0 1.50 MB        10   1.3     12.5
+              ako          150 ± 0   0.67×      40   88.0 ± 0.0    86.0    1.0 1.50 MB        10   1.3     12.5
+              ideal         60 ± 0             100   88.0 ± 0.0    86.0    1.0 1.50 MB        10   1.3     12.5
 
             * dlion is the first to reach 85.0 %, after 100 ± 13 s; 1.50× the speed of ako, the best of the
               others; 60 % of the ideal bound
@@ -44,6 +45,19 @@ class ComparisonTableTest {
               gaia by seed: 38.3 s, not reached
               hop by seed: 50 s, not reached\
             """);
+  }
+
+  @Test
+  void commitsHaveAColumnWhereAPresetHasAServer() {
+    List<String> lines =
+        ComparisonTable.lines(
+            ComparisonSummary.of(
+                comparison(
+                    preset("baseline", reaching(1, 99)), preset("adsp", served(1), served(2)))));
+    assertThat(lines)
+        .anyMatch(l -> l.endsWith(" waited % commits"))
+        .anyMatch(l -> l.matches("[*] baseline .* 12\\.5 +-"))
+        .anyMatch(l -> l.matches("  adsp .* 12\\.5 +480"));
   }
 
   @Test
@@ -74,7 +88,7 @@ class ComparisonTableTest {
     List<String> lines =
         ComparisonTable.lines(ComparisonSummary.of(comparison(preset("a", diverged(1)))));
     assertThat(lines).contains("* every preset diverged, with some seed at least");
-    assertThat(lines).anyMatch(l -> l.matches("  a +diverged +- +- +- +- +- +-"));
+    assertThat(lines).anyMatch(l -> l.matches("  a +diverged +- +- +- +- +- +- +-"));
   }
 
   @Test
@@ -109,7 +123,7 @@ class ComparisonTableTest {
             List.of("A note that is far too long for one line. ".repeat(5), "x".repeat(250)),
             List.of(
                 preset("a-preset-with-a-long-name", reaching(1, 400), reaching(2, 100)),
-                preset("b\u001b[31m", reaching(1, 400), diverged(2))),
+                preset("b\u001b[31m", served(1), diverged(2))),
             List.of());
     assertThat(ComparisonTable.lines(ComparisonSummary.of(c)))
         .allMatch(l -> l.length() <= ComparisonTable.COLUMNS_MAX)

@@ -40,6 +40,23 @@ class CsvFilesTest {
   }
 
   @Test
+  void stepsOfASearchHaveALineEachAndPeersHaveNone() throws IOException {
+    Comparison c =
+        Runs.comparison(
+            Runs.preset("dlion", Runs.reaching(1, 100)), Runs.preset("adsp", Runs.served(1)));
+    CsvFiles.write(folder, List.of(ComparisonSummary.of(c)));
+    List<NamedCsvRecord> lines = read("commits.csv");
+    assertThat(lines).extracting(l -> l.getField("preset")).containsOnly("adsp");
+    assertThat(lines).extracting(l -> l.getField("commitTarget")).containsExactly("1", "2", "2");
+    assertThat(lines.getFirst().getField("reward")).isEmpty();
+    assertThat(lines.getLast().getField("implicitMomentum")).isEqualTo("0.25");
+    List<NamedCsvRecord> presets = read("presets.csv");
+    assertThat(presets.get(0).getField("waitShare")).isEqualTo("0.125");
+    assertThat(presets.get(0).getField("searches")).isEmpty();
+    assertThat(presets.get(1).getField("searches")).isEqualTo("1.0");
+  }
+
+  @Test
   void runsInAllTheirParts() throws IOException {
     Comparison c =
         PlausibleRuns.comparison("hetero", PlausibleRuns.SEVEN.subList(0, 1), 6, 1, 0.85);
@@ -52,6 +69,9 @@ class CsvFilesTest {
     assertThat(links.stream().mapToLong(l -> Long.parseLong(l.getField("bytes"))).sum())
         .isEqualTo(run.totals().bytesSent());
     assertThat(read("link-n.csv")).hasSize(run.links().stream().mapToInt(l -> l.n().size()).sum());
+    assertThat(read("waits.csv").stream().filter(l -> l.getField("preset").equals("dlion")))
+        .hasSize(6)
+        .allMatch(l -> Double.parseDouble(l.getField("waitShare")) > 0);
     assertThat(read("workers.csv").stream().filter(l -> l.getField("preset").equals("dlion")))
         .hasSize(run.workers().stream().mapToInt(w -> w.batchSize().size()).sum());
     Map<Boolean, Long> known =

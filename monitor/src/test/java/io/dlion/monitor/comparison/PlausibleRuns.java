@@ -36,6 +36,9 @@ public final class PlausibleRuns {
       boolean adaptive,
       long bytes) {}
 
+  /** A server that searches for a rate of commits, and clients that wait for nobody. */
+  private static final Habit ADSP = new Habit("adsp", 120, 0.885, false, false, 400_000);
+
   public static final List<Habit> SEVEN =
       List.of(
           new Habit("dlion", 95, 0.892, false, true, 240_000),
@@ -46,6 +49,9 @@ public final class PlausibleRuns {
           new Habit("ako", 140, 0.884, false, false, 120_000),
           new Habit("diloco", 135, 0.881, true, true, 30_000));
 
+  /** One with a server, and one whose workers wait for the slowest. */
+  public static final List<Habit> SERVED = List.of(ADSP, SEVEN.get(2));
+
   private static final Habit IDEAL = new Habit(ComparisonSummary.IDEAL, 70, 0.894, true, true, 0);
 
   private final Habit habit;
@@ -54,6 +60,8 @@ public final class PlausibleRuns {
   private final Random random;
   private final RunRecorder recorder;
   private final double noise;
+  private final long[] committed;
+  private long served;
   private final List<Later> transfers = new ArrayList<>();
 
   private PlausibleRuns(Habit habit, int workers, double budgetSeconds, long seed) {
@@ -61,6 +69,7 @@ public final class PlausibleRuns {
     for (int i = 0; i < workers; i++) {
       ids.add(new WorkerId("w" + i));
     }
+    this.committed = new long[workers];
     this.budgetSeconds = budgetSeconds;
     this.random = new Random(seed * 31 + habit.name.hashCode());
     this.noise = random.nextGaussian() * 0.004;
@@ -114,6 +123,7 @@ public final class PlausibleRuns {
     long[] samples = new long[ids.size()];
     for (Turn t = turns.remove(); t.seconds < budgetSeconds; t = turns.remove()) {
       int w = t.worker;
+      serve(t);
       double compute = computeSeconds(w) * (1 + 0.05 * random.nextDouble());
       double end = t.seconds + compute;
       double next = habit.synchronous ? nextRound(t.seconds) : end + 0.02;
@@ -137,6 +147,45 @@ public final class PlausibleRuns {
         .sorted(Comparator.comparingDouble(Later::seconds).thenComparingInt(Later::order))
         .forEach(l -> l.what.run());
     return recorder.finish(stoppedBy, nanos(budgetSeconds));
+  }
+
+  /** Probes 1, 2, 3 … commits a period of 30 s, decides for the third, and looks again at 330 s. */
+  private void serve(Turn t) {
+    if (habit != ADSP) {
+      return;
+    }
+    long step = (long) (t.seconds / 30);
+    int probe = (int) (step % 11) + 1;
+    boolean searching = probe <= 5;
+    int target = searching ? probe : 3;
+    recorder.accept(
+        new Report.Serving(
+            ids.getFirst(),
+            nanos(t.seconds),
+            served,
+            served,
+            2 * Math.exp(-t.seconds / habit.learningSeconds),
+            target,
+            searching ? "probing C = " + probe : "",
+            probe == 1 ? Double.NaN : 0.03 / (1 + Math.abs(probe - 4)),
+            1 - 1.0 / (1 + target * ids.size() / 10.0),
+            (int) (step / 11) + 1));
+    if ((long) (t.seconds * target / 30) > committed[t.worker]) {
+      committed[t.worker] = (long) (t.seconds * target / 30);
+      served++;
+      recorder.accept(
+          new Report.Committed(
+              ids.get(t.worker),
+              nanos(t.seconds),
+              ids.getFirst(),
+              served,
+              4,
+              served,
+              1,
+              target,
+              habit.bytes,
+              nanos(0.5)));
+    }
   }
 
   private double speed(int worker) {

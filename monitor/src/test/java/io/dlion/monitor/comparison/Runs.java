@@ -1,8 +1,11 @@
 package io.dlion.monitor.comparison;
 
+import io.dlion.core.WorkerId;
 import io.dlion.monitor.comparison.trace.CurvePoint;
 import io.dlion.monitor.comparison.trace.Interval;
 import io.dlion.monitor.comparison.trace.SeedRun;
+import io.dlion.monitor.comparison.trace.ServerPoint;
+import io.dlion.monitor.comparison.trace.ServerTrace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +28,48 @@ public final class Runs {
         stoppedBy,
         600,
         curve,
-        new SeedRun.Totals(last, last - 0.02, 0.01, 1 - last, 6000, 60, 1_500_000, 1.25),
+        new SeedRun.Totals(last, last - 0.02, 0.01, 1 - last, 6000, 60, 1_500_000, 1.25, 0.125, 0),
         new Interval(100, 110),
         List.of(),
-        List.of());
+        List.of(),
+        ServerTrace.NONE);
   }
 
   /** A run that reaches 0.85 at a time, and 0.88 in the end. */
   public static SeedRun reaching(long seed, double seconds) {
     return run(seed, "time", 10, 0.5, seconds, 0.85, 600, 0.88);
+  }
+
+  /** As one that reaches 0.85 after 120 s, with a server that searched and 480 commits. */
+  public static SeedRun served(long seed) {
+    SeedRun run = reaching(seed, 120);
+    SeedRun.Totals t = run.totals();
+    WorkerId server = new WorkerId("w0");
+    return new SeedRun(
+        seed,
+        run.stoppedBy(),
+        run.seconds(),
+        run.curve(),
+        new SeedRun.Totals(
+            t.accuracy(),
+            t.worstAccuracy(),
+            t.accuracyDeviation(),
+            t.loss(),
+            t.samples(),
+            t.iterations(),
+            t.bytesSent(),
+            t.meanStaleness(),
+            t.waitShare(),
+            480),
+        run.window(),
+        List.of(),
+        List.of(),
+        new ServerTrace(
+            true,
+            List.of(
+                new ServerPoint(0, server, 0, 0, 1, "probing C = 1", Double.NaN, Double.NaN, 1),
+                new ServerPoint(60, server, 50, 50, 2, "probing <b>C</b> = 2", 0.02, 0.5, 1),
+                new ServerPoint(120, server, 150, 150, 2, "", 0.03, 0.25, 1))));
   }
 
   /** A run that ends at 0.8. */

@@ -79,6 +79,46 @@ public final class MetricsLogTest {
   }
 
   @Test
+  void sumsUpCommitsOfAClient() throws IOException {
+    List<JsonNode> lines =
+        log(
+            Reports.committed(W2, 1.00, 1, 1, 4),
+            Reports.committed(W2, 1.05, 2, 2, 4),
+            Reports.committed(W2, 1.06, 3, 3, 4));
+    assertThat(lines.stream().map(l -> l.get("count").asInt())).containsExactly(1, 2);
+    assertThat(lines.getFirst().get("roundTripSeconds").isNull()).isTrue();
+    assertThat(lines.getLast())
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"t":1.060000,"worker":"w2","kind":"committed","server":"w1","version":40,
+                 "count":2,"steps":24,"commits":3,"periodCommits":3,"periodTarget":4,
+                 "bytes":3000,"roundTripSeconds":0.25}\
+                """));
+  }
+
+  @Test
+  void noStepOfASearchIsLeftOutHoweverFastItGoes() throws IOException {
+    List<JsonNode> lines =
+        log(
+            Reports.serving(W1, 1.00, 1, 1, "probing C = 1"),
+            Reports.serving(W1, 1.01, 2, 1, "probing C = 1"),
+            Reports.serving(W1, 1.02, 3, 2, "probing C = 2"),
+            Reports.serving(W1, 1.03, 4, 2, ""),
+            Reports.serving(W1, 1.04, 5, 2, ""),
+            Reports.serving(W1, 1.05, 6, 2, ""));
+    assertThat(lines.stream().map(l -> l.get("commits").asInt())).containsExactly(1, 3, 4, 6);
+    assertThat(lines.get(1))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"t":1.020000,"worker":"w1","kind":"serving","version":3,"commits":3,"loss":0.5,
+                 "commitTarget":2,"search":"probing C = 2","reward":0.0213,
+                 "implicitMomentum":0.361,"searches":1}\
+                """));
+  }
+
+  @Test
   void aLossThatIsNotFiniteIsStillJson() throws IOException {
     List<JsonNode> lines =
         log(

@@ -64,6 +64,8 @@ class MetricsTest {
     metrics.accept(new Report.Evaluated(W1, 7, 1, 300, 0.875, 0.5, 0));
     metrics.accept(new Report.Transfer(W1, 8, W2, 1, 0.5, 10, "merged"));
     metrics.accept(new Report.Transfer(W1, 9, W2, 2, 0, 10, "dropped: too old"));
+    metrics.accept(new Report.Committed(W1, 9, W1, 40, 12, 3, 3, 4, 0, 250_000_000));
+    metrics.accept(new Report.Serving(W1, 9, 40, 38, 0.75, 4, "probing", 0.02, 0.36, 2));
     metrics.accept(new Report.Notice(W1, 9, Severity.WARNING, "lost w4"));
     metrics.watch(() -> Map.of(W1, Map.of(W2, 2.5e7, W3, 0.0)));
   }
@@ -145,6 +147,41 @@ class MetricsTest {
     server.metrics().accept(iteration(100, 32, 5032));
     assertThat(get("/metrics").body())
         .contains("dlion_samples_total{worker=\"w1\"} 32.0", "dlion_members{worker=\"w1\"} 1.0");
+  }
+
+  @Test
+  void clientsAndTheirServerHaveMetrics() throws IOException, InterruptedException {
+    WorkerMetrics metrics = server.metrics();
+    metrics.accept(new Report.Serving(W1, 8, 30, 30, Double.NaN, 2, "", Double.NaN, 0.5, 1));
+    metrics.accept(new Report.Serving(W1, 9, 40, 38, 0.75, 4, "probing", 0.02, 0.36, 2));
+    metrics.accept(new Report.Committed(W2, 8, W1, 39, 10, 2, 2, 4, 1500, 0));
+    metrics.accept(new Report.Committed(W2, 9, W1, 40, 12, 3, 3, 4, 1500, 250_000_000));
+    assertThat(get("/metrics").body().lines())
+        .contains(
+            "# HELP dlion_commits_total Commits that left this client since its process began",
+            "dlion_commits_total{worker=\"w2\"} 2.0",
+            "dlion_commit_sent_bytes_total{worker=\"w2\"} 3000.0",
+            "dlion_commit_steps{worker=\"w2\"} 12.0",
+            "dlion_commit_round_trip_seconds{worker=\"w2\"} 0.25",
+            "dlion_period_commits{worker=\"w2\"} 3.0",
+            "dlion_period_commits_target{worker=\"w2\"} 4.0",
+            "dlion_server_version{worker=\"w1\"} 40.0",
+            "dlion_server_commits_total{worker=\"w1\"} 38.0",
+            "dlion_server_loss{worker=\"w1\"} 0.75",
+            "dlion_commit_target{worker=\"w1\"} 4.0",
+            "dlion_commit_search_reward{worker=\"w1\"} 0.02",
+            "dlion_implicit_momentum{worker=\"w1\"} 0.36",
+            "dlion_commit_searches_total{worker=\"w1\"} 2.0");
+  }
+
+  @Test
+  void whoServesNoLongerHasNoServerMetrics() throws IOException, InterruptedException {
+    server.metrics().accept(new Report.Serving(W1, 9, 40, 38, 0.75, 4, "", 0.02, 0.36, 2));
+    server.metrics().accept(new Report.Committed(W1, 10, W2, 41, 12, 1, 1, 4, 1500, 0));
+    assertThat(get("/metrics").body())
+        .contains("dlion_commits_total{worker=\"w1\"}")
+        .doesNotContain(
+            "dlion_server_version{worker", "dlion_commit_target{worker", "dlion_implicit");
   }
 
   private static double value(String text, String name) {

@@ -62,9 +62,11 @@ final class RunResultTest {
                  "model": "cnn", "seed": -7, "stoppedBy": "epochs", "samplesPerSecond": 100.0,
                  "workers": [
                    {"worker": "w1", "accuracy": 0.75, "loss": 0.25, "seconds": 4.0, "samples": 320,
-                    "iterations": 10, "bytesSent": 1200, "samplesPerSecond": 80.0, "batchSize": 32},
+                    "iterations": 10, "bytesSent": 1200, "samplesPerSecond": 80.0, "batchSize": 32,
+                    "waitShare": 0.0, "commits": 0},
                    {"worker": "w2", "accuracy": 0.25, "loss": 0.75, "seconds": 4.0, "samples": 80,
-                    "iterations": 5, "bytesSent": 0, "samplesPerSecond": 20.0, "batchSize": 16}],
+                    "iterations": 5, "bytesSent": 0, "samplesPerSecond": 20.0, "batchSize": 16,
+                    "waitShare": 0.0, "commits": 0}],
                  "data": "generated:shapes", "finalModel": {"how": "mean", "accuracy": null},
                  "shares": [1, 2.5], "nothing": null}
                 """);
@@ -78,6 +80,36 @@ final class RunResultTest {
     RunResult result = RunResult.of(statistics.snapshot(), CONTEXT, extra);
     result.write(file);
     assertThat(RunResult.read(file)).isEqualTo(result);
+  }
+
+  @Test
+  void tellsWhoServedAndWhatItsSearchCameTo() throws IOException {
+    statistics.accept(Reports.serving(Reports.W3, 0, 0, 1, "probing C = 1"));
+    statistics.accept(Reports.serving(Reports.W3, 2, 40, 4, ""));
+    statistics.accept(Reports.committed(W2, 2, 17, 1, 4));
+    RunResult result = RunResult.of(statistics.snapshot(), CONTEXT, Map.of());
+    result.write(file);
+    JsonNode json = new ObjectMapper().readTree(file.toFile());
+    assertThat(json.at("/workers/1/commits").asLong()).isEqualTo(17);
+    assertThat(json.at("/workers/2/waitShare").isNull()).isTrue();
+    assertThat(json.get("server").asText()).isEqualTo("w3");
+    assertThat(json.get("commitTarget").asInt()).isEqualTo(4);
+    assertThat(json.get("searches").asInt()).isEqualTo(1);
+    assertThat(json.get("implicitMomentum").asDouble()).isEqualTo(0.361);
+    assertThat(result.onlyServed()).isFalse();
+    assertThat(RunResult.read(file).onlyServed()).isFalse();
+  }
+
+  @Test
+  void aFileOfAnEarlierVersionKnowsNothingOfWaits() throws IOException {
+    RunResult.of(statistics.snapshot(), CONTEXT, Map.of()).write(file);
+    String text = Files.readString(file);
+    Files.writeString(
+        file,
+        text.replaceAll(",\\s*\"waitShare\" : 0.0", "").replaceAll(",\\s*\"commits\" : 0", ""));
+    assertThat(Files.readString(file)).doesNotContain("waitShare", "commits");
+    assertThat(RunResult.read(file).workers().getFirst().waitShare()).isNaN();
+    assertThat(RunResult.read(file).workers().getFirst().commits()).isZero();
   }
 
   @Test

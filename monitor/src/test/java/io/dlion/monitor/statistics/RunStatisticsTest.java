@@ -215,6 +215,75 @@ final class RunStatisticsTest {
   }
 
   @Test
+  void stepsSinceACommitBeginAnewWithEachCommit() {
+    train(statistics, W2, 0, 12);
+    assertThat(statistics.snapshot().workers().getFirst().client()).isEmpty();
+    statistics.accept(Reports.committed(W2, 1.2, 1, 1, 4));
+    train(statistics, W2, 12, 17);
+    assertThat(statistics.snapshot().workers().getFirst().client())
+        .hasValue(new ClientSnapshot(W1, 5, 1, 1, 4));
+    statistics.accept(Reports.committed(W2, 1.7, 2, 2, 4));
+    assertThat(statistics.snapshot().workers().getFirst().client())
+        .hasValue(new ClientSnapshot(W1, 0, 2, 2, 4));
+  }
+
+  @Test
+  void bytesOfCommitsAreCountedOnce() {
+    statistics.accept(Reports.committed(W2, 1, 1, 1, 4));
+    statistics.accept(Reports.committed(W2, 2, 2, 2, 4));
+    assertThat(statistics.snapshot().bytesSent()).isEqualTo(3000);
+    statistics.accept(Reports.sent(W3, 3, W1, 1500));
+    statistics.accept(Reports.committed(W3, 3, 1, 1, 4));
+    assertThat(statistics.snapshot().bytesSent()).isEqualTo(4500);
+  }
+
+  @Test
+  void waitsAreAShareOfTheTimeSinceTheFirstIterationBegan() {
+    statistics.accept(
+        new Report.Iteration(W1, 12 * SECOND, 0, 8, 8, 1, SECOND, SECOND, 8, 8, 0, 0));
+    statistics.accept(
+        new Report.Iteration(W1, 20 * SECOND, 1, 8, 8, 1, 7 * SECOND, SECOND, 16, 16, 0, 0));
+    assertThat(statistics.snapshot().workers().getFirst().waitShare()).isEqualTo(0.2);
+  }
+
+  @Test
+  void theServerIsTheOneThatServedLast() {
+    statistics.accept(Reports.serving(W1, 1, 10, 4, ""));
+    statistics.accept(Reports.serving(W1, 11, 40, 4, ""));
+    RunSnapshot run = statistics.snapshot(11 * SECOND);
+    assertThat(run.server().orElseThrow().worker()).isEqualTo(W1);
+    assertThat(run.server().orElseThrow().server().orElseThrow().commitsPerSecond())
+        .isCloseTo(3, within(1e-9));
+    statistics.accept(Reports.serving(W2, 12, 41, 4, "probing C = 5"));
+    assertThat(statistics.snapshot().server().orElseThrow().worker()).isEqualTo(W2);
+    statistics.accept(Reports.committed(W2, 13, 1, 1, 4)); // to w1: it serves again
+    assertThat(statistics.snapshot().server().orElseThrow().worker()).isEqualTo(W1);
+  }
+
+  @Test
+  void whoOnlyServesIsInNoMeanUnlessNobodyElseWasEvaluated() {
+    statistics.accept(Reports.serving(W1, 0, 0, 1, ""));
+    statistics.accept(Reports.evaluated(W1, 1, 0.9));
+    assertThat(statistics.snapshot().accuracy()).hasValue(0.9);
+    assertThat(statistics.snapshot().onlyServes()).isTrue();
+    train(statistics, W2, 0, 10);
+    statistics.accept(Reports.evaluated(W2, 2, 0.5));
+    assertThat(statistics.snapshot().accuracy()).hasValue(0.5);
+    assertThat(statistics.snapshot().worstAccuracy()).hasValue(0.5);
+    assertThat(statistics.snapshot().onlyServes()).isFalse();
+  }
+
+  @Test
+  void whoOnlyServesKnowsHowFarTheRunIsFromItsEvaluations() {
+    statistics.accept(Reports.serving(W1, 0, 0, 1, ""));
+    assertThat(statistics.snapshot().fraction()).isEmpty();
+    assertThat(statistics.snapshot().samplesUnknown()).isTrue();
+    statistics.accept(Reports.evaluated(W1, 1, 0.9)); // after 900 samples of the cluster
+    assertThat(statistics.snapshot().fraction()).hasValue(0.3);
+    assertThat(statistics.snapshot().samplesUnknown()).isFalse();
+  }
+
+  @Test
   void totalsOfSeveralThreadsAreExact() throws Exception {
     int threads = 8;
     int each = 5000;

@@ -64,6 +64,45 @@ final class ProgressTest {
   }
 
   @Test
+  void plainLinesTellOfClientsAndTheirServer() {
+    try (Progress plain = Progress.of(false, out, statistics, "title", () -> 0, Map.of())) {
+      Fanout sinks = Fanout.of(statistics, plain);
+      sinks.accept(Reports.serving(W1, 0, 0, 4, ""));
+      sinks.accept(Reports.iteration(W2, 5, 0, 4, 0.5, 4));
+      sinks.accept(Reports.committed(W2, 5, 3, 3, 4));
+      sinks.accept(Reports.iteration(W2, 9, 1, 4, 0.5, 8));
+      sinks.accept(Reports.serving(W1, 10, 30, 4, "probing C = 4"));
+      sinks.accept(Reports.evaluated(W1, 11, 0.9));
+      sinks.accept(Reports.evaluated(W2, 12, 0.5));
+    }
+    assertThat(printed())
+        .isEqualToNormalizingNewlines(
+            """
+            title
+            0:10  0 %  epoch 0.01 of 3  iteration 2  loss 0.5000  2 samples/s  1.50 kB sent  about 25:33 left
+            0:10  commits w2 3/4, 1 step since, waited 0 %
+            0:10  server w1  version 30  3.00 commits/s  commit target 4  probing C = 4, reward 0.0213  \
+            implicit momentum 0.36
+            0:12  test accuracy 0.5000 (w2), loss 0.5000
+            """);
+  }
+
+  @Test
+  void plainLinesOfAProcessThatOnlyServesAreOfTheServer() {
+    try (Progress plain = Progress.of(false, out, statistics, "title", () -> 0, Map.of())) {
+      Fanout sinks = Fanout.of(statistics, plain);
+      sinks.accept(Reports.serving(W1, 0, 0, 0, ""));
+      sinks.accept(Reports.serving(W1, 10, 30, 0, ""));
+    }
+    assertThat(printed())
+        .isEqualToNormalizingNewlines(
+            """
+            title
+            0:10  server w1  version 30  3.00 commits/s  implicit momentum 0.36
+            """);
+  }
+
+  @Test
   void aWorkerHeardTwiceBeginsANewRound() {
     try (Progress plain = Progress.of(false, out, statistics, "title", () -> 0, Map.of())) {
       Fanout sinks = Fanout.of(statistics, plain);

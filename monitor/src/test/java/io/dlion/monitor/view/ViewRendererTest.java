@@ -15,6 +15,7 @@ import io.dlion.monitor.statistics.WorkerSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,9 @@ final class ViewRendererTest {
         3,
         OptionalDouble.of(accuracy),
         OptionalDouble.of(0.4),
+        0.25,
+        Optional.empty(),
+        Optional.empty(),
         28_000_000,
         List.of(links));
   }
@@ -135,6 +139,50 @@ final class ViewRendererTest {
                      →w1 0.85%     0B/s
                      →w2 1.02% 1.20GB/s\
             """);
+  }
+
+  private static RunStatistics served() {
+    RunStatistics statistics = new RunStatistics(RunGoal.epochs(1000, 3));
+    statistics.accept(Reports.serving(W1, 0, 0, 4, "probing C = 4"));
+    for (int i = 0; i < 10; i++) {
+      statistics.accept(Reports.iteration(W2, (i + 1) / 10.0, i, 10, 1, 10L * (i + 1)));
+      statistics.accept(Reports.iteration(W3, (i + 1) / 10.0, i, 10, 1, 10L * (i + 1)));
+      if (i == 6) {
+        statistics.accept(Reports.committed(W2, 0.7, 3, 3, 4));
+        statistics.accept(Reports.committed(W3, 0.7, 118, 118, 0));
+      }
+    }
+    statistics.accept(Reports.serving(W1, 1, 6, 4, "probing C = 4"));
+    return statistics;
+  }
+
+  @Test
+  void clientsAndTheirServerHaveFiguresOfTheirOwn() {
+    assertThat(shown(PLAIN, served().snapshot(), 100, 24))
+        .isEqualTo(
+            """
+            cnn · dlion · digits
+            ██░░░░░░░░░░░░░░░░░░░░░░░░░░░░    6 %   epoch 0.20 of 3   0:01 elapsed   about 0:14 left
+            3 workers   190 samples/s   3.00 kB sent
+            server w1   version 6   6.00 commits/s   commit target 4   probing C = 4, reward 0.0213
+            implicit momentum 0.36
+
+            worker   iteration batch     loss samples/s stale accuracy steps commits waited
+            w1               -     -        -         -     -        -     -  serves      -
+            w2              10    10   1.0000       100     2        -     3     3/4    0 %
+            w3              10    10   1.0000       100     2        -     3     118    0 %\
+            """);
+    assertThat(PLAIN.render(served().snapshot(), 40, 24))
+        .contains("worker       loss accuracy commits");
+  }
+
+  @Test
+  void aProcessThatOnlyServesHasNoSpeedAndNoEpochs() {
+    RunStatistics statistics = new RunStatistics(RunGoal.epochs(1000, 3));
+    statistics.accept(Reports.serving(W1, 0, 0, 4, ""));
+    assertThat(shown(PLAIN, statistics.snapshot(), 100, 24))
+        .contains("0:00 elapsed\n1 worker   0 B sent\nserver w1   version 0")
+        .doesNotContain("NaN", "0 samples/s", "epoch", "%");
   }
 
   private static List<WorkerSnapshot> mesh(int size) {

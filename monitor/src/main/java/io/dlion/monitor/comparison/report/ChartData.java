@@ -74,7 +74,11 @@ final class ChartData {
       }
     }
     List<List<SeriesPoint>> staleness =
-        sound.stream().flatMap(r -> r.workers().stream()).map(WorkerTrace::staleness).toList();
+        sound.stream()
+            .flatMap(r -> r.workers().stream())
+            .filter(WorkerTrace::trained)
+            .map(WorkerTrace::staleness)
+            .toList();
     ArrayNode points = json.putArray("staleness");
     for (Band.Point p : Band.whereMost(staleness, STALENESS_INTERVALS)) {
       put(points.addArray(), p.seconds(), p.mean());

@@ -64,6 +64,7 @@ public final class HtmlReport {
             "subject", HtmlTables.escaped(Verdict.subject(s.comparison())),
             "verdict", HtmlTables.escaped(Verdict.best(s)),
             "table", HtmlTables.presets(s),
+            "commits", s.hasServer() ? resource("commits.html") : "",
             "reading", HtmlTables.sentences(Verdict.readingNotes(s)),
             "notes",
                 s.comparison().notes().isEmpty()

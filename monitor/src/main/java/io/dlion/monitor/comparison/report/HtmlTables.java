@@ -104,7 +104,9 @@ final class HtmlTables {
             "sent",
             "bytes /&nbsp;sample",
             "samples&nbsp;/&nbsp;s",
-            "staleness")) {
+            "staleness",
+            "waited&nbsp;%",
+            "commits")) {
       html.append("<th class=\"n\">").append(head).append("</th>");
     }
     html.append("</tr></thead>\n<tbody>");
@@ -133,6 +135,8 @@ final class HtmlTables {
     cell(html, ComparisonTable.bytes(p.bytesPerSample()));
     cell(html, Figures.decimals(p.samplesPerSecond(), 0));
     cell(html, Figures.decimals(p.meanStaleness(), 1));
+    cell(html, Figures.percent(p.waitShare()));
+    cell(html, ComparisonTable.commits(p));
     return html.append("</tr>\n").toString();
   }
 

@@ -7,7 +7,10 @@ import io.dlion.monitor.comparison.trace.Activity;
 import io.dlion.monitor.comparison.trace.LinkTrace;
 import io.dlion.monitor.comparison.trace.SeedRun;
 import io.dlion.monitor.comparison.trace.SeriesPoint;
+import io.dlion.monitor.comparison.trace.ServerPoint;
+import io.dlion.monitor.comparison.trace.ServerTrace;
 import io.dlion.monitor.comparison.trace.WorkerTrace;
+import io.dlion.monitor.view.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +30,7 @@ final class RunDetail {
   private static final int BATCH_INTERVALS = 60;
   private static final int N_COLUMNS = 40;
   private static final int TIMELINE_MAX = 12;
+  private static final int COMMIT_POINTS_MAX = 512;
 
   private RunDetail() {}
 
@@ -37,6 +41,9 @@ final class RunDetail {
     batches(json.putObject("batches"), run);
     n(json.putObject("n"), run);
     timeline(json.putObject("timeline"), run);
+    if (!run.server().points().isEmpty()) {
+      commits(json.putObject("commits"), run);
+    }
   }
 
   private static void bytes(ObjectNode json, SeedRun run) {
@@ -66,7 +73,7 @@ final class RunDetail {
   }
 
   private static void batches(ObjectNode json, SeedRun run) {
-    List<WorkerTrace> workers = run.workers();
+    List<WorkerTrace> workers = run.workers().stream().filter(WorkerTrace::trained).toList();
     if (always(json, workers.stream().map(WorkerTrace::batchSize).toList())) {
       return;
     }
@@ -129,6 +136,28 @@ final class RunDetail {
                 .orElse(Double.NaN));
       }
     }
+  }
+
+  /** Targets as steps that last until the next one; what the search did, for who points at one. */
+  private static void commits(ObjectNode json, SeedRun run) {
+    ServerTrace server = run.server();
+    json.put("periods", server.periods());
+    json.put("set", server.hasTarget());
+    json.put("end", run.seconds());
+    ArrayNode points = json.putArray("points");
+    ArrayNode texts = json.putArray("texts");
+    ArrayNode searching = json.putArray("searching");
+    int stride = Math.ceilDiv(server.points().size(), COMMIT_POINTS_MAX);
+    for (int i = 0; i < server.points().size(); i += stride) {
+      ServerPoint p = server.points().get(i);
+      ChartData.put(points.addArray(), p.seconds(), p.commitTarget(), p.implicitMomentum());
+      texts.add(p.server().name() + ": " + Text.search(state(p), p.reward()));
+      searching.add(!p.search().isEmpty());
+    }
+  }
+
+  private static String state(ServerPoint p) {
+    return p.search().isEmpty() ? "no search" : p.search();
   }
 
   private static void timeline(ObjectNode json, SeedRun run) {

@@ -4,6 +4,7 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.ReportSink;
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -14,7 +15,8 @@ import java.util.TreeMap;
  *
  * <p>Accuracy and loss at a moment are means over workers of each one's latest evaluation, from the
  * moment on when every worker has one. A worker that joins counts from its first evaluation on, one
- * that leaves or crashes no longer from {@link #gone} on, until it is heard again.
+ * that leaves or crashes no longer from {@link #gone} on, until it is heard again. One that serves
+ * and trains nothing does not count, unless no other was evaluated.
  */
 public final class RunRecorder implements ReportSink {
   /** N over time is kept for that many links; more could not be looked at anyway. */
@@ -25,6 +27,7 @@ public final class RunRecorder implements ReportSink {
   private final long windowToNanos;
   private final TreeMap<WorkerId, WorkerRecorder> workers = new TreeMap<>();
   private final TreeMap<Link, LinkRecorder> links = new TreeMap<>();
+  private final ServerRecorder server = new ServerRecorder();
   private final CurveRecorder curve = new CurveRecorder();
   private long samples;
   private long bytesSent;
@@ -66,7 +69,15 @@ public final class RunRecorder implements ReportSink {
       case Report.Iteration r -> iteration(r);
       case Report.Evaluated r -> evaluated(r);
       case Report.Sent r -> link(r.worker(), r.peer()).sent(r);
-      case Report.Transfer _, Report.Committed _, Report.Serving _, Report.Notice _ -> {}
+      case Report.Committed r -> {
+        worker(r.worker()).committed();
+        server.committed(r);
+      }
+      case Report.Serving r -> {
+        worker(r.worker()).serving();
+        server.serving(r);
+      }
+      case Report.Transfer _, Report.Notice _ -> {}
     }
   }
 
@@ -181,10 +192,21 @@ public final class RunRecorder implements ReportSink {
             samples,
             iterations,
             bytesSent,
-            (double) stalenessSum / iterations),
+            (double) stalenessSum / iterations,
+            waitShare(),
+            workers.values().stream().mapToLong(WorkerRecorder::commits).sum()),
         new Interval(windowFromNanos / 1e9, windowTo / 1e9),
         workers.values().stream().map(w -> w.trace(windowTo)).toList(),
-        links.values().stream().map(LinkRecorder::trace).toList());
+        links.values().stream().map(LinkRecorder::trace).toList(),
+        server.trace());
+  }
+
+  private double waitShare() {
+    return workers.values().stream()
+        .mapToDouble(WorkerRecorder::waitShare)
+        .filter(Double::isFinite)
+        .average()
+        .orElse(Double.NaN);
   }
 
   /** How the workers' latest evaluations stand; NaN where a worker has none. */
@@ -195,23 +217,30 @@ public final class RunRecorder implements ReportSink {
   }
 
   private Standing standing() {
+    List<WorkerRecorder> there = workers.values().stream().filter(WorkerRecorder::counts).toList();
+    List<WorkerRecorder> training = there.stream().filter(w -> !w.onlyServes()).toList();
+    if (training.stream().allMatch(w -> w.evaluated() == null)) {
+      return standing(there.stream().filter(w -> w.onlyServes() && w.evaluated() != null).toList());
+    }
+    return standing(training);
+  }
+
+  private static Standing standing(List<WorkerRecorder> counting) {
     int count = 0;
     double sum = 0;
     double sumOfSquares = 0;
     double worst = Double.POSITIVE_INFINITY;
     double loss = 0;
-    for (WorkerRecorder worker : workers.values()) {
-      if (worker.counts()) {
-        Report.Evaluated latest = worker.evaluated();
-        if (latest == null) {
-          return Standing.UNKNOWN;
-        }
-        count++;
-        sum += latest.accuracy();
-        sumOfSquares += latest.accuracy() * latest.accuracy();
-        worst = Math.min(worst, latest.accuracy());
-        loss += latest.loss();
+    for (WorkerRecorder worker : counting) {
+      Report.Evaluated latest = worker.evaluated();
+      if (latest == null) {
+        return Standing.UNKNOWN;
       }
+      count++;
+      sum += latest.accuracy();
+      sumOfSquares += latest.accuracy() * latest.accuracy();
+      worst = Math.min(worst, latest.accuracy());
+      loss += latest.loss();
     }
     if (count == 0) {
       return Standing.UNKNOWN;

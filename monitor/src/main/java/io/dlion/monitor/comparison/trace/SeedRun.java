@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
  * @param window the part of the run that {@link WorkerTrace#intervals} tell of
  * @param workers in the order of their ids
  * @param links that carried anything, by sender, then receiver
+ * @param server what the server did; {@link ServerTrace#NONE} where the preset has none
  */
 public record SeedRun(
     long seed,
@@ -24,7 +25,8 @@ public record SeedRun(
     Totals totals,
     Interval window,
     List<WorkerTrace> workers,
-    List<LinkTrace> links) {
+    List<LinkTrace> links,
+    ServerTrace server) {
   /** What {@link #stoppedBy} says of a run that diverged. */
   public static final String DIVERGED = "diverged";
 
@@ -51,6 +53,9 @@ public record SeedRun(
    * @param bytesSent over all links, framing included
    * @param meanStaleness mean over all iterations of all workers of {@link
    *     io.dlion.core.report.Report.Iteration#staleness}, in iterations
+   * @param waitShare mean over the workers that trained of {@link WorkerTrace#waitShare}; NaN where
+   *     none did
+   * @param commits of all clients together; 0 where there is no server
    */
   public record Totals(
       double accuracy,
@@ -60,7 +65,9 @@ public record SeedRun(
       long samples,
       long iterations,
       long bytesSent,
-      double meanStaleness) {}
+      double meanStaleness,
+      double waitShare,
+      long commits) {}
 
   /** Whether it ended because it diverged. */
   public boolean diverged() {

@@ -2,6 +2,7 @@ package io.dlion.monitor.comparison.trace;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
+import io.dlion.monitor.statistics.WaitShare;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,11 @@ final class WorkerRecorder {
   private final Series staleness = new Series(SERIES_POINTS_MAX);
   private final Map<Activity, Lane> lanes = new EnumMap<>(Activity.class);
   private Report.@Nullable Evaluated evaluated;
+  private final WaitShare waiting = new WaitShare();
   private boolean counts;
+  private boolean serves;
+  private boolean trains;
+  private long commits;
   private long samples;
   private int transfersOpen;
   private long sendingSinceNanos;
@@ -44,6 +49,8 @@ final class WorkerRecorder {
 
   void iteration(Report.Iteration report) {
     counts |= evaluated != null; // back after it had gone
+    trains = true;
+    waiting.iteration(report);
     samples = report.samples();
     double seconds = report.atNanos() / 1e9;
     batchSize.add(seconds, report.batchSize());
@@ -60,8 +67,30 @@ final class WorkerRecorder {
     evaluated = null;
   }
 
+  void committed() {
+    commits++;
+  }
+
+  void serving() {
+    serves = true;
+  }
+
+  /** Whether it serves and has trained nothing. */
+  boolean onlyServes() {
+    return serves && !trains;
+  }
+
+  double waitShare() {
+    return waiting.share();
+  }
+
+  long commits() {
+    return commits;
+  }
+
   void gone() {
     counts = false;
+    waiting.gone();
   }
 
   void active(Activity activity, long fromNanos, long toNanos) {
@@ -103,6 +132,8 @@ final class WorkerRecorder {
         worker,
         evaluated == null ? Double.NaN : evaluated.accuracy(),
         samples,
+        waiting.share(),
+        commits,
         batchSize.points(),
         staleness.points(),
         seconds,

@@ -11,6 +11,9 @@ import java.util.Map;
  * @param worker its id
  * @param accuracy of its last evaluation; NaN where there was none
  * @param samples it processed
+ * @param waitShare share of its time that it waited for others, see {@link
+ *     io.dlion.monitor.statistics.WaitShare}; NaN where it trained nothing
+ * @param commits that left it for a server
  * @param batchSize its local batch over time, in samples
  * @param staleness over time, in iterations
  * @param activitySeconds how long it did what, over the whole run
@@ -20,6 +23,8 @@ public record WorkerTrace(
     WorkerId worker,
     double accuracy,
     long samples,
+    double waitShare,
+    long commits,
     List<SeriesPoint> batchSize,
     List<SeriesPoint> staleness,
     Map<Activity, Double> activitySeconds,
@@ -36,6 +41,11 @@ public record WorkerTrace(
     }
     activitySeconds = java.util.Collections.unmodifiableMap(seconds);
     intervals = java.util.Collections.unmodifiableMap(lanes);
+  }
+
+  /** Whether it did an iteration at all: one that only serves does not. */
+  public boolean trained() {
+    return !batchSize.isEmpty();
   }
 
   /** The intervals of one activity. */

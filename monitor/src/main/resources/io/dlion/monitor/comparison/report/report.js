@@ -225,6 +225,37 @@
       add(300, staleness);
     },
 
+    commits: function (env, add, say) {
+      const served = detailed(env).filter((p) => p.detail.commits);
+      const without = served.filter((p) => !p.detail.commits.set).map((p) => p.name);
+      if (without.length > 0) say('The method sets no rate: ' + without.join(', ') + '.');
+      served.filter((p) => p.detail.commits.set).forEach(function (p) {
+        const c = p.detail.commits;
+        const last = c.points[c.points.length - 1];
+        const option = base(p.name + (c.periods ? ': commits a period' : ': steps between commits'));
+        option.grid = { left: 42, right: 24, top: 30, bottom: 42 };
+        option.xAxis = timeAxis(0, env.budget);
+        option.yAxis = axis('', { min: 0, minInterval: 1, splitNumber: 4, axisLabel: { color: '#333', formatter: short } });
+        option.tooltip = {
+          trigger: 'axis', confine: true, axisPointer: { type: 'line' },
+          formatter: function (items) {
+            const i = Math.min(items[0].dataIndex, c.points.length - 1);
+            const q = c.points[i];
+            const momentum = q[2] === null ? '' : '<br>implicit momentum ' + digits(q[2]);
+            return short(items[0].value[0]) + ' s <b>' + short(q[1]) + '</b><br>' + escape(c.texts[i]) + momentum;
+          },
+        };
+        option.series = [{
+          type: 'line', name: p.name, step: 'end', z: 3, clip: true,
+          data: c.points.map((q) => [q[0], q[1]]).concat([[Math.max(c.end, last[0]), last[1]]]),
+          symbol: 'emptyCircle', showAllSymbol: true,
+          symbolSize: (value, params) => (c.searching[params.dataIndex] ? 6 : 0),
+          color: style(p).colour, lineStyle: { color: style(p).colour, width: 2 }, itemStyle: { color: style(p).colour },
+        }];
+        add(220, option);
+      });
+    },
+
     bytes: function (env, add, say) {
       const all = detailed(env).flatMap((p) => p.detail.bytes.cells.map((c) => c[2]));
       if (all.length === 0) return say('Nothing was sent.');

@@ -135,6 +135,42 @@ class HtmlReportTest {
   }
 
   @Test
+  void theSearchForARateOfCommitsIsDrawnWhereThereIsAServer() throws IOException {
+    String html =
+        HtmlReport.toHtml(
+            header("x"),
+            List.of(
+                ComparisonSummary.of(
+                    Runs.comparison(
+                        Runs.preset("a", Runs.missing(1)), Runs.preset("adsp", Runs.served(1))))));
+    assertThat(html).contains("data-chart=\"commits\"").doesNotContain("probing <b>");
+    JsonNode presets = data(html).at("/environments/0/presets");
+    assertThat(presets.at("/0/detail").has("commits")).isFalse();
+    JsonNode commits = presets.at("/1/detail/commits");
+    assertThat(commits.get("periods").asBoolean()).isTrue();
+    assertThat(commits.get("points").toString()).isEqualTo("[[0,1,null],[60,2,0.5],[120,2,0.25]]");
+    assertThat(commits.at("/texts/0").asText()).isEqualTo("w0: probing C = 1");
+    assertThat(commits.at("/texts/2").asText()).isEqualTo("w0: no search, reward 0.0300");
+    assertThat(commits.get("searching").toString()).isEqualTo("[true,true,false]");
+    assertThat(HtmlReport.toHtml(header("x"), List.of(plausible(6))))
+        .doesNotContain("data-chart=\"commits\"");
+  }
+
+  @Test
+  void aRunWithAServerShowsItsCommitsAndWaits() throws IOException {
+    ComparisonSummary summary =
+        ComparisonSummary.of(
+            PlausibleRuns.comparison("hetero-sys-a", PlausibleRuns.SERVED, 6, 2, 0.85));
+    JsonNode commits =
+        data(HtmlReport.toHtml(header("x"), List.of(summary)))
+            .at("/environments/0/presets/0/detail/commits");
+    assertThat(commits.get("points")).hasSizeBetween(12, 14); // two searches of five probes
+    assertThat(summary.presets().getFirst().commits()).isGreaterThan(100);
+    assertThat(summary.presets().getFirst().waitShare())
+        .isLessThan(summary.presets().getLast().waitShare());
+  }
+
+  @Test
   void aPresetLooksTheSameInEveryEnvironment() throws IOException {
     ComparisonSummary ab =
         ComparisonSummary.of(

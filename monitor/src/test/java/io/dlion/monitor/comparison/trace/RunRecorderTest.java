@@ -197,6 +197,99 @@ class RunRecorderTest {
   }
 
   @Test
+  void waitsAreAShareOfTheTimeAWorkerTookPart() {
+    iterationThatWaited(A, 2, 1); // began at 0
+    iterationThatWaited(A, 4, 1);
+    recorder.gone(A, seconds(5));
+    iterationThatWaited(A, 12, 1); // took part from 10 s on again
+    iterationThatWaited(B, 2, 0);
+    SeedRun run = end();
+    assertThat(run.workers().get(0).waitShare()).isCloseTo(0.5, within(1e-12));
+    assertThat(run.workers().get(1).waitShare()).isZero();
+    assertThat(run.totals().waitShare()).isCloseTo(0.25, within(1e-12));
+    assertThat(run.totals().commits()).isZero();
+    assertThat(run.server()).isEqualTo(ServerTrace.NONE);
+  }
+
+  private void iterationThatWaited(WorkerId worker, double at, double waited) {
+    recorder.accept(
+        new Report.Iteration(
+            worker, seconds(at), 0, 8, 64, 0.5, seconds(2 - waited), seconds(waited), 8, 8, 0, 0));
+  }
+
+  @Test
+  void aServerThatTrainsNothingIsInNoMean() {
+    RunRecorder three = new RunRecorder(7, List.of(A, B, C), 0, seconds(20));
+    three.accept(serving(0, 0, 1, "probing C = 1"));
+    three.accept(committed(A, 1));
+    three.accept(committed(B, 1));
+    three.accept(committed(A, 2));
+    three.accept(
+        new Report.Iteration(A, seconds(2), 0, 8, 64, 0.5, seconds(1), seconds(1), 8, 8, 0, 0));
+    three.accept(new Report.Evaluated(C, seconds(3), 0, 0, 0.1, 0.9, 0));
+    three.accept(new Report.Evaluated(A, seconds(4), 0, 0, 0.4, 0.6, 0));
+    three.accept(new Report.Evaluated(B, seconds(4), 0, 0, 0.6, 0.4, 0));
+    SeedRun run = three.finish("time", seconds(10));
+    assertThat(run.totals().accuracy()).isCloseTo(0.5, within(1e-12));
+    assertThat(run.totals().worstAccuracy()).isEqualTo(0.4);
+    assertThat(run.totals().waitShare()).isEqualTo(0.5);
+    assertThat(run.totals().commits()).isEqualTo(3);
+    assertThat(run.workers()).extracting(WorkerTrace::commits).containsExactly(2L, 1L, 0L);
+    assertThat(run.workers().get(2).waitShare()).isNaN();
+  }
+
+  @Test
+  void whereOnlyTheServerIsEvaluatedItsEvaluationsAreTheCurve() {
+    RunRecorder two = new RunRecorder(7, List.of(A, C), 0, seconds(20));
+    two.accept(serving(0, 0, 1, ""));
+    two.accept(
+        new Report.Iteration(A, seconds(2), 0, 8, 64, 0.5, seconds(1), seconds(1), 8, 8, 0, 0));
+    two.accept(new Report.Evaluated(C, seconds(3), 0, 0, 0.7, 0.3, 0));
+    assertThat(two.finish("time", seconds(10)).curve())
+        .extracting(CurvePoint::accuracy)
+        .containsExactly(0.7);
+  }
+
+  @Test
+  void aServersSearchIsKeptStepByStep() {
+    recorder.accept(serving(0, 0, 1, "probing C = 1"));
+    recorder.accept(serving(2, 3, 1, "probing C = 1")); // nothing new
+    recorder.accept(serving(5, 9, 2, "probing C = 2"));
+    recorder.accept(serving(9, 20, 2, ""));
+    recorder.accept(serving(25, 90, 2, "")); // how it ended
+    recorder.accept(new Report.Committed(A, seconds(26), C, 90, 12, 1, 1, 2, 1500, 0));
+    ServerTrace server = end().server();
+    assertThat(server.periods()).isTrue();
+    assertThat(server.points())
+        .extracting(ServerPoint::seconds, ServerPoint::commitTarget, ServerPoint::commits)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(0.0, 1, 0L),
+            org.assertj.core.groups.Tuple.tuple(5.0, 2, 9L),
+            org.assertj.core.groups.Tuple.tuple(9.0, 2, 20L),
+            org.assertj.core.groups.Tuple.tuple(25.0, 2, 90L));
+  }
+
+  @Test
+  void anEndlessSearchTakesBoundedMemory() {
+    for (int i = 0; i < 100_000; i++) {
+      recorder.accept(serving(i * 0.001, i, i, "probing"));
+    }
+    List<ServerPoint> points = recorder.finish("time", seconds(100)).server().points();
+    assertThat(points)
+        .hasSizeBetween(ServerRecorder.POINTS_MAX / 2, ServerRecorder.POINTS_MAX)
+        .isSortedAccordingTo(java.util.Comparator.comparingDouble(ServerPoint::seconds));
+    assertThat(points.getLast().commitTarget()).isEqualTo(99_999);
+  }
+
+  private static Report.Serving serving(double at, long commits, int target, String search) {
+    return new Report.Serving(C, seconds(at), commits, commits, 0.5, target, search, 0.02, 0.4, 1);
+  }
+
+  private static Report.Committed committed(WorkerId client, double at) {
+    return new Report.Committed(client, seconds(at), C, 1, 4, 1, 0, 0, 1500, 0);
+  }
+
+  @Test
   void memoryIsBounded() {
     for (int i = 0; i < 100_000; i++) {
       iteration(A, i * 0.01, 32 + i % 2, 32L * i, 1);

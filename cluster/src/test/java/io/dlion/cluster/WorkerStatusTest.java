@@ -1,0 +1,72 @@
+package io.dlion.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dlion.core.WorkerId;
+import io.dlion.core.report.Report;
+import io.dlion.core.wire.MalformedMessageException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class WorkerStatusTest {
+  private static final WorkerId W1 = new WorkerId("w1");
+  private static final WorkerId W2 = new WorkerId("w2");
+
+  private static WorkerStatus status(Optional<WorkerStatus.Service> service) {
+    return new WorkerStatus(
+        W1,
+        "site",
+        "job",
+        new WorkerStatus.Doing("training", 4, 8, 16, 64, 0.5, 0.75),
+        List.of(new WorkerStatus.Link(W2, 1e6, 2e7)),
+        service);
+  }
+
+  private static WorkerStatus read(byte[] bytes) throws MalformedMessageException {
+    return WorkerStatus.decode(bytes, 0, bytes.length);
+  }
+
+  @Test
+  void isReadAsItWasWritten() throws MalformedMessageException {
+    WorkerStatus peer = status(Optional.empty());
+    WorkerStatus client = status(Optional.of(new WorkerStatus.Service(W2, 120)));
+    WorkerStatus server = status(Optional.of(new WorkerStatus.Service(W1, 121)));
+    for (WorkerStatus each : List.of(peer, client, server)) {
+      assertThat(read(each.encode())).isEqualTo(each);
+    }
+    assertThat(List.of(peer.serves(), client.serves(), server.serves()))
+        .containsExactly(false, false, true);
+  }
+
+  @Test
+  void aStatusWithoutAServerIsThatOfEarlierVersions() throws MalformedMessageException {
+    byte[] without = status(Optional.empty()).encode();
+    byte[] with = status(Optional.of(new WorkerStatus.Service(W2, 120))).encode();
+    assertThat(Arrays.copyOf(with, without.length)).isEqualTo(without);
+  }
+
+  @Test
+  void absurdStatusesAreRefused() {
+    byte[] negative = status(Optional.of(new WorkerStatus.Service(W2, -1))).encode();
+    assertThatThrownBy(() -> read(negative))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("version -1");
+    byte[] whole = status(Optional.of(new WorkerStatus.Service(W2, 120))).encode();
+    assertThatThrownBy(() -> read(Arrays.copyOf(whole, whole.length - 3)))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Test
+  void whoServesIsWhomTheLastCommitWentToOrWhoSaysSo() {
+    StatusBoard board =
+        new StatusBoard(new Report.Iteration(W1, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0), r -> {});
+    assertThat(board.service()).isEmpty();
+    board.accept(new Report.Committed(W1, 1, W2, 7, 4, 1, 1, 2, 100, 0));
+    assertThat(board.service()).hasValue(new WorkerStatus.Service(W2, 7));
+    board.accept(new Report.Serving(W1, 2, 8, 0, Double.NaN, 2, "", 0, 0, 0));
+    assertThat(board.service()).hasValue(new WorkerStatus.Service(W1, 8));
+  }
+}
