@@ -56,6 +56,9 @@ final class ClientPart implements OwnClient {
   private long foundSamples;
   private boolean comesLate;
 
+  /** The term of the server that commits are for. */
+  private long serverTerm;
+
   // since the last commit
   private int commitSamples;
   private double lossSum;
@@ -145,6 +148,11 @@ final class ClientPart implements OwnClient {
   boolean isCommitDue() {
     CommitPlan p = plan;
     return p != null && p.isDue(model.steps(), outbox.now() - answeredNanos, roundTripNanos);
+  }
+
+  /** Commits are for a server of that term from now on. */
+  void follows(long term) {
+    serverTerm = term;
   }
 
   // ---- local steps
@@ -241,7 +249,7 @@ final class ClientPart implements OwnClient {
   private CommitMessage.About about() {
     return new CommitMessage.About(
         life,
-        model.term(),
+        serverTerm,
         model.version(),
         model.steps(),
         lossSum / commitSamples,

@@ -413,6 +413,7 @@ public final class MemberNode implements Node {
   private void follow(WorkerId other) {
     followed = other;
     admitted = false;
+    succession.standing(other).ifPresent(s -> client.follows(s.term()));
     electing.decided();
     outbox.send(other, standing());
     client.cost().ifPresent(cost -> outbox.send(other, cost(cost)));
@@ -446,6 +447,7 @@ public final class MemberNode implements Node {
     outbox.notice(Severity.INFO, "serves" + from);
     if (trains()) {
       client.holds(model, term);
+      client.follows(term);
       made.admitOwn(client.life());
       client.cost().ifPresent(cost -> made.costs(config.self(), cost));
     }

@@ -101,6 +101,11 @@ class EmulationTest {
     }
 
     @Override
+    public MemorySegment modelBuffers() {
+      return replica.buffers();
+    }
+
+    @Override
     public Optional<BestModel> best() {
       return Optional.empty();
     }

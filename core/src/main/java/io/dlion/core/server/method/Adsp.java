@@ -281,7 +281,7 @@ public final class Adsp implements Method {
       searchTarget = losses[0] / 2;
     }
     ProbeReward found = ProbeReward.of(seconds, losses, searchTarget);
-    reward = found.value();
+    reward = Double.isFinite(found.value()) ? found.value() : Double.NaN;
     search = search.probed(found);
     if (search.answer().isPresent()) {
       searching = false;
@@ -300,7 +300,7 @@ public final class Adsp implements Method {
   }
 
   private String probing() {
-    return Double.isNaN(reward)
+    return !Double.isFinite(reward)
         ? "probing C = " + rate
         : Phrase.of("probing C = %d, reward %.3g", rate, reward);
   }

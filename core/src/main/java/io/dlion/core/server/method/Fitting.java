@@ -11,6 +11,9 @@ final class Fitting {
   /** What stands in for it where a run has no limit of time: it may be a short one. */
   private static final double OPEN_SECONDS = 10;
 
+  /** In less nothing can be told from a few commits. */
+  private static final double LEAST_SECONDS = 2;
+
   private Fitting() {}
 
   /** A time that settings give; 0 where it is {@code auto}. */
@@ -29,6 +32,6 @@ final class Fitting {
     return (long)
         (goal.nanos() == Long.MAX_VALUE
             ? OPEN_SECONDS * 1e9
-            : Math.clamp(goal.nanos() * share, 1, SECONDS * 1e9));
+            : Math.clamp(goal.nanos() * share, LEAST_SECONDS * 1e9, SECONDS * 1e9));
   }
 }
