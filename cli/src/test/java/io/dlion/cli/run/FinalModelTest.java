@@ -35,9 +35,9 @@ class FinalModelTest {
     MemorySegment none = MemorySegment.ofArray(new float[0]);
     try (Learner learner = spec.learner(1, 1)) {
       FinalModel model = new FinalModel(learner, sample, new ModelChoice(List.of(), sample, 1));
-      model.add(W1, weights(1), none);
-      model.add(W2, weights(Float.NaN), none);
-      model.add(W3, weights(3), none);
+      model.add(W1, 0, weights(1), none);
+      model.add(W2, 0, weights(Float.NaN), none);
+      model.add(W3, 0, weights(3), none);
       assertThat(model.merge()).isEqualTo("mean of 2 replicas");
       assertThat(learner.weights().mismatch(weights(2))).isEqualTo(-1);
     }
@@ -48,7 +48,7 @@ class FinalModelTest {
     MemorySegment none = MemorySegment.ofArray(new float[0]);
     try (Learner learner = spec.learner(1, 1)) {
       FinalModel model = new FinalModel(learner, sample, new ModelChoice(List.of(), sample, 1));
-      model.add(W1, weights(Float.NaN), none);
+      model.add(W1, 0, weights(Float.NaN), none);
       assertThat(model.merge()).isEqualTo("no replica has finite values only");
     }
   }

@@ -7,6 +7,7 @@ import io.dlion.cluster.Mean;
 import io.dlion.cluster.link.Piece;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Priority;
+import io.dlion.core.node.Rank;
 import io.dlion.core.wire.Payload;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -40,6 +41,7 @@ class SettlementTest {
     final WorkerId id;
     final Line line = new Line(1000, 0, call -> false);
     final Settlement settlement;
+    Rank rank = Rank.PEER;
 
     Party(WorkerId id, float weight) {
       this.id = id;
@@ -55,7 +57,7 @@ class SettlementTest {
       return CompletableFuture.supplyAsync(
           () -> {
             try {
-              return settlement.settle(new Mean(line.weights()));
+              return settlement.settle(new Mean(line.weights()), rank);
             } catch (InterruptedException e) {
               throw new IllegalStateException(e);
             }
@@ -151,11 +153,11 @@ class SettlementTest {
     Party one = new Party(W1, 1);
     Party two = new Party(W2, Float.NaN);
     Party three = new Party(W3, 5);
-    Payload damaged = ModelMessage.encode(false, "", three.line);
+    Payload damaged = ModelMessage.encode(false, 0, "", three.line);
     damaged.bytes()[200] ^= 1;
     three.send(W1, damaged);
     assertThat(said.take()).contains("w1: dropped a message from w3").contains("checksum");
-    two.send(W1, ModelMessage.encode(false, "", two.line));
+    two.send(W1, ModelMessage.encode(false, 0, "", two.line));
     assertThat(said.take()).contains("w1: dropped a message from w2").contains("not finite");
     leaves(W3);
     CompletableFuture<Agreement> second = two.settle(); // not waited for, and gets the model

@@ -82,6 +82,7 @@ final class Electing {
 
   /** Tells all others. */
   private void tell(Standing own, boolean asks) {
+    succession.linesTold();
     Standing told = asks ? with(own, Flag.ASKS) : own;
     succession.ids().forEach(id -> outbox.send(id, told));
   }
@@ -110,7 +111,6 @@ final class Electing {
 
   /** The server is gone. */
   void serverLost(Standing own) {
-    succession.serverLost();
     announced = true;
     asked = false;
     rounds = 0;

@@ -367,6 +367,7 @@ final class ServerPart {
         }
       }
     }
+    method.notice().ifPresent(text -> outbox.notice(Severity.WARNING, text));
     if (orders.news()) {
       tellNews();
     }

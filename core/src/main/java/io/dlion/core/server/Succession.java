@@ -24,6 +24,7 @@ final class Succession {
   private final ServerRule rule;
   private final WorkerId self;
   private final TreeMap<WorkerId, Other> others = new TreeMap<>();
+  private double told = -1; // bytes per second; below 0: nothing is told
 
   /** What is known of another member. */
   private static final class Other {
@@ -75,6 +76,7 @@ final class Succession {
 
   /** The server is gone: what others have told may be old. */
   void serverLost() {
+    told = -1;
     others.values().forEach(other -> other.fresh = false);
   }
 
@@ -91,8 +93,20 @@ final class Succession {
     return others.values().stream().allMatch(other -> other.bytesPerSecond > 0);
   }
 
-  /** Mean goodput of the lines to others, in bytes per second; 0 without any. */
+  /**
+   * Mean goodput of the lines to others, in bytes per second; 0 without any. Once told it stays:
+   * what others compare must not differ from what this member compares.
+   */
   double bytesPerSecond() {
+    return told >= 0 ? told : measured();
+  }
+
+  /** The goodput is told to others. */
+  void linesTold() {
+    told = bytesPerSecond();
+  }
+
+  private double measured() {
     return others.values().stream().mapToDouble(o -> o.bytesPerSecond).average().orElse(0);
   }
 
