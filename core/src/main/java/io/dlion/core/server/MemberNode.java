@@ -258,7 +258,7 @@ public final class MemberNode implements Node {
     if (late) {
       electing.join(standing());
     } else {
-      electing.begin();
+      electing.begin(standing());
     }
     if (config.goal().nanos() != Long.MAX_VALUE) {
       timers.set(Timer.DEADLINE, config.goal().nanos());
@@ -361,6 +361,9 @@ public final class MemberNode implements Node {
     if (followed != null) {
       flags.add(Flag.FOLLOWS);
     }
+    if (electing.hasMeasured()) {
+      flags.add(Flag.MEASURED);
+    }
     ServerPart serves = server;
     if (serves != null) {
       flags.add(Flag.SERVES);
@@ -371,7 +374,7 @@ public final class MemberNode implements Node {
         client.life(),
         client.commits(),
         serves == null ? 0 : serves.followers(),
-        succession.bytesPerSecond(),
+        electing.bytesPerSecond(),
         flags);
   }
 
@@ -422,9 +425,8 @@ public final class MemberNode implements Node {
   private void serve() {
     held = new ServerPart.Held(client.model().term(), client.model().version());
     long term = succession.highestTerm(client.model().term()) + 1;
-    GlobalModel model =
-        new GlobalModel(
-            replica, client.model().global(), client.model().globalBuffers(), held.version());
+    boolean trains = config.examples() > 0 && rule.trains();
+    GlobalModel model = client.model().toServe(trains);
     ServerPart made =
         new ServerPart(
             config,
@@ -530,11 +532,11 @@ public final class MemberNode implements Node {
         to,
         WeightsMessage.encode(
             0,
-            client.model().version(),
+            standing().version(),
             replica.layout(),
-            client.model().global(),
+            model(),
             replica.bufferLayout(),
-            client.model().globalBuffers(),
+            modelBuffers(),
             List.of(),
             buffers),
         Priority.WEIGHTS);
