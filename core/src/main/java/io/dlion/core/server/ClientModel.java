@@ -87,6 +87,18 @@ final class ClientModel implements GradientSource {
     return MemorySegment.ofArray(baseBuffers);
   }
 
+  /**
+   * The global model, for this member to serve.
+   *
+   * @param trains whether it also trains; else it needs no memory of its own for both
+   */
+  GlobalModel toServe(boolean trains) {
+    float[] global = overlaps ? held : base;
+    return trains
+        ? new GlobalModel(replica, global.clone(), baseBuffers.clone(), version)
+        : new GlobalModel(replica, global, baseBuffers, version);
+  }
+
   /** W of the commit to come. */
   MemorySegment base() {
     return MemorySegment.ofArray(base);

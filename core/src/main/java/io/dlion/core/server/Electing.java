@@ -12,14 +12,15 @@ import io.dlion.core.wire.Payload;
 import io.dlion.core.wire.Probe;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * How a member comes to know who serves, at the beginning and when the server is gone: lines are
- * measured, standings told, and the successor of {@link Succession} takes the newest global model
- * that anybody holds. Whoever does not answer is not waited for longer than {@value
- * #PATIENCE_NANOS} ns. Confined to its node.
+ * told of, and measured if it depends on them, and the successor of {@link Succession} takes the
+ * newest global model that anybody holds. Whoever does not answer is not waited for longer than
+ * {@value #PATIENCE_NANOS} ns. Confined to its node.
  */
 final class Electing {
   static final long PATIENCE_NANOS = 2_000_000_000L;
@@ -28,12 +29,15 @@ final class Electing {
   private static final int FOLLOWED_MAX = 5;
 
   /** Lines that are measured, at most. */
-  private static final int PROBES_MAX = 16;
+  private static final int PROBES_MAX = 8;
 
   private final Succession succession;
   private final Timers timers;
   private final Outbox outbox;
   private boolean announced;
+  private final Set<WorkerId> probed = new HashSet<>();
+  private boolean measured;
+  private double bytesPerSecond;
   private boolean expired;
   private boolean asked;
   private int rounds;
@@ -57,15 +61,11 @@ final class Electing {
     this.outbox = outbox;
   }
 
-  /** All begin together: lines are measured first, if it depends on them who serves. */
-  void begin() {
+  /** All begin together. */
+  void begin(Standing own) {
+    announced = true;
     setTimer();
-    if (!succession.isNamed()) {
-      Payload probe = Probe.encode(outbox.fingerprint());
-      succession.ids().stream()
-          .limit(PROBES_MAX)
-          .forEach(id -> outbox.send(id, probe, Priority.GRADIENT));
-    }
+    tell(own, false);
   }
 
   /** This member comes to a run that is under way. */
@@ -82,7 +82,6 @@ final class Electing {
 
   /** Tells all others. */
   private void tell(Standing own, boolean asks) {
-    succession.linesTold();
     Standing told = asks ? with(own, Flag.ASKS) : own;
     succession.ids().forEach(id -> outbox.send(id, told));
   }
@@ -111,6 +110,7 @@ final class Electing {
 
   /** The server is gone. */
   void serverLost(Standing own) {
+    succession.serverLost();
     announced = true;
     asked = false;
     rounds = 0;
@@ -126,6 +126,9 @@ final class Electing {
     fetching = Optional.empty();
     setTimer();
     expired = true;
+    if (!measured && !probed.isEmpty()) {
+      return; // lines had time enough
+    }
     if (announced) {
       tell(own, true);
     }
@@ -148,7 +151,7 @@ final class Electing {
     fetching = Optional.empty();
   }
 
-  /** Whether a standing can be told: lines are measured, or had time enough. */
+  /** Whether others know of this member. */
   boolean isAnnounced() {
     return announced;
   }
@@ -159,24 +162,59 @@ final class Electing {
     if (server.isPresent()) {
       return new Decision.Follow(server.get());
     }
-    if (!announced) {
-      if (!succession.isNamed() && !succession.hasMeasuredAll() && !expired) {
-        return new Decision.Wait("lines to be measured");
-      }
-      announced = true;
-      setTimer();
-      tell(own, false);
-    }
     if (!expired && !succession.unknown().isEmpty()) {
       return new Decision.Wait("standings of " + names(succession.unknown()));
     }
     if (succession.somebodyFollows() && rounds < FOLLOWED_MAX) {
       return new Decision.Wait("the server that others say there is");
     }
-    WorkerId successor = succession.successor(own);
+    if (succession.dependsOnLines(own) && !comparesLines(own)) {
+      return new Decision.Wait("lines to be measured, by " + names(succession.unmeasured()));
+    }
+    WorkerId successor = succession.successor(measured ? measured(own) : own);
     return successor.equals(outbox.self())
         ? takeOver(own)
         : new Decision.Wait(successor + " to serve");
+  }
+
+  /** Measures lines and tells what they carry. Returns whether all have. */
+  private boolean comparesLines(Standing own) {
+    if (probed.isEmpty() && !measured) {
+      succession.ids().stream().limit(PROBES_MAX).forEach(probed::add);
+      setTimer();
+      Payload probe = Probe.encode(outbox.fingerprint());
+      probed.forEach(id -> outbox.send(id, probe, Priority.GRADIENT));
+    }
+    if (!measured && (expired || succession.hasMeasured(probed))) {
+      measured = true;
+      bytesPerSecond = succession.bytesPerSecond(); // told once: all must compare the same
+      setTimer();
+      tell(measured(own), false);
+    }
+    return measured && (expired || succession.unmeasured().isEmpty());
+  }
+
+  private Standing measured(Standing own) {
+    Set<Flag> flags = EnumSet.of(Flag.MEASURED);
+    flags.addAll(own.flags());
+    return new Standing(
+        own.term(),
+        own.version(),
+        own.life(),
+        own.commits(),
+        own.followers(),
+        bytesPerSecond,
+        flags);
+  }
+
+  /** Mean goodput of this member's lines as it has told; 0 before that. */
+  double bytesPerSecond() {
+    return bytesPerSecond;
+  }
+
+  /** Whether lines are measured, or had time enough. */
+  boolean hasMeasured() {
+    return measured;
   }
 
   private Decision takeOver(Standing own) {

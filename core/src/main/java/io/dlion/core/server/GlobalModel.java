@@ -22,14 +22,12 @@ final class GlobalModel {
   private float @Nullable [] keptBuffers;
   private long version;
 
-  /** A model of these values. */
-  GlobalModel(Replica replica, MemorySegment weights, MemorySegment buffers, long version) {
+  /** A model in this memory. */
+  GlobalModel(Replica replica, float[] weights, float[] buffers, long version) {
     this.replica = replica;
-    this.weights = new float[replica.layout().size()];
-    this.buffers = new float[replica.bufferLayout().size()];
+    this.weights = weights;
+    this.buffers = buffers;
     this.version = version;
-    weights().copyFrom(weights);
-    buffers().copyFrom(buffers);
   }
 
   /** How many commits are in it. */

@@ -269,7 +269,7 @@ public final class MemberNode implements Node {
     if (late) {
       electing.join(standing());
     } else {
-      electing.begin();
+      electing.begin(standing());
     }
     if (config.goal().nanos() != Long.MAX_VALUE) {
       timers.set(Timer.DEADLINE, config.goal().nanos());
@@ -357,7 +357,6 @@ public final class MemberNode implements Node {
       finish(Reason.TIME);
       return;
     }
-    succession.serverLost();
     electing.serverLost(standing());
   }
 
@@ -373,6 +372,9 @@ public final class MemberNode implements Node {
     if (followed != null) {
       flags.add(Flag.FOLLOWS);
     }
+    if (electing.hasMeasured()) {
+      flags.add(Flag.MEASURED);
+    }
     ServerPart serves = server;
     if (serves != null) {
       flags.add(Flag.SERVES);
@@ -383,7 +385,7 @@ public final class MemberNode implements Node {
         client.life(),
         client.commits(),
         serves == null ? 0 : serves.followers(),
-        succession.bytesPerSecond(),
+        electing.bytesPerSecond(),
         flags);
   }
 
@@ -425,12 +427,16 @@ public final class MemberNode implements Node {
   /** Whoever the settings name may not be there. */
   private void tellOfAbsentServer(WorkerId instead) {
     Optional<WorkerId> named = rule.name();
-    if (!toldOfServer && named.isPresent() && !succession.isNamed()) {
+    if (!toldOfServer && named.isPresent() && !isHere(named.get())) {
       outbox.notice(
           Severity.WARNING,
           "server.name=" + named.get() + ": no such worker is here; " + instead + " serves");
     }
     toldOfServer = true;
+  }
+
+  private boolean isHere(WorkerId id) {
+    return id.equals(config.self()) || succession.isThere(id);
   }
 
   private void follow(WorkerId other) {
@@ -447,9 +453,8 @@ public final class MemberNode implements Node {
     tellOfAbsentServer(config.self());
     held = new ServerPart.Held(client.model().term(), client.model().version());
     long term = succession.highestTerm(client.model().term()) + 1;
-    GlobalModel model =
-        new GlobalModel(
-            replica, client.model().global(), client.model().globalBuffers(), held.version());
+    boolean trains = config.examples() > 0 && rule.trains();
+    GlobalModel model = client.model().toServe(trains);
     ServerPart made =
         new ServerPart(
             config,
@@ -555,11 +560,11 @@ public final class MemberNode implements Node {
         to,
         WeightsMessage.encode(
             0,
-            client.model().version(),
+            standing().version(),
             replica.layout(),
-            client.model().global(),
+            model(),
             replica.bufferLayout(),
-            client.model().globalBuffers(),
+            modelBuffers(),
             List.of(),
             buffers),
         Priority.WEIGHTS);

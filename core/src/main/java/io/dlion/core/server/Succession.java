@@ -24,7 +24,6 @@ final class Succession {
   private final ServerRule rule;
   private final WorkerId self;
   private final TreeMap<WorkerId, Other> others = new TreeMap<>();
-  private double told = -1; // bytes per second; below 0: nothing is told
 
   /** What is known of another member. */
   private static final class Other {
@@ -76,7 +75,6 @@ final class Succession {
 
   /** The server is gone: what others have told may be old. */
   void serverLost() {
-    told = -1;
     others.values().forEach(other -> other.fresh = false);
   }
 
@@ -89,30 +87,28 @@ final class Succession {
     }
   }
 
-  boolean hasMeasuredAll() {
-    return others.values().stream().allMatch(other -> other.bytesPerSecond > 0);
+  /** Whether the lines to these are measured, as far as they are still there. */
+  boolean hasMeasured(Set<WorkerId> ids) {
+    return ids.stream()
+        .map(others::get)
+        .allMatch(other -> other == null || other.bytesPerSecond > 0);
   }
 
-  /**
-   * Mean goodput of the lines to others, in bytes per second; 0 without any. Once told it stays:
-   * what others compare must not differ from what this member compares.
-   */
+  /** Mean goodput of the lines to others, in bytes per second; 0 without any. */
   double bytesPerSecond() {
-    return told >= 0 ? told : measured();
+    return others.values().stream()
+        .mapToDouble(o -> o.bytesPerSecond)
+        .filter(rate -> rate > 0)
+        .average()
+        .orElse(0);
   }
 
-  /** The goodput is told to others. */
-  void linesTold() {
-    told = bytesPerSecond();
-  }
-
-  private double measured() {
-    return others.values().stream().mapToDouble(o -> o.bytesPerSecond).average().orElse(0);
-  }
-
-  /** Whether it is known who serves first without measuring lines. */
-  boolean isNamed() {
-    return rule.name().filter(n -> n.equals(self) || others.containsKey(n)).isPresent();
+  /** Whether it depends on lines who serves: nobody is named, and nobody is without data. */
+  boolean dependsOnLines(Standing own) {
+    boolean named = rule.name().filter(n -> n.equals(self) || others.containsKey(n)).isPresent();
+    return !named
+        && own.is(Flag.TRAINS)
+        && others.values().stream().allMatch(o -> o.standing == null || o.standing.is(Flag.TRAINS));
   }
 
   // ---- who serves
@@ -164,6 +160,11 @@ final class Succession {
   /** Of whom nothing is known. */
   List<WorkerId> unknown() {
     return those(other -> other.standing == null);
+  }
+
+  /** Who has not told what its lines carry. */
+  List<WorkerId> unmeasured() {
+    return those(other -> other.standing == null || !other.standing.is(Flag.MEASURED));
   }
 
   /** Who has not told since the server is gone. */

@@ -225,7 +225,8 @@ public final class Emulation {
     while (!spec.cancelled().getAsBoolean() && anyoneAtWork() && time.step(spec.budgetNanos())) {
       // Everything happens in the steps.
     }
-    evaluateLive();
+    List<EmulatedWorker> judged = judged();
+    evaluate(judged.isEmpty() ? live() : judged); // a server may have died just now
     watch.ended(members(), time.nowNanos());
     return outcome();
   }
@@ -241,13 +242,12 @@ public final class Emulation {
 
   private void evaluate() {
     if (time.nowNanos() < spec.budgetNanos()) {
-      evaluateLive();
+      evaluate(judged());
       time.after(spec.evaluateEveryNanos(), this::evaluate);
     }
   }
 
-  private void evaluateLive() {
-    List<EmulatedWorker> judged = judged();
+  private void evaluate(List<EmulatedWorker> judged) {
     List<Evaluation> found = judge.evaluate(judged.stream().map(EmulatedWorker::model).toList());
     for (int i = 0; i < judged.size(); i++) {
       spec.observer().accept(judged.get(i).evaluated(found.get(i)));

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 class EmulationTest {
@@ -127,31 +128,50 @@ class EmulationTest {
   }
 
   @Test
+  void whereNobodyIsJudgedAtTheEndAllAre() throws IOException {
+    Environment where = environment("adsp-3", 60);
+    Examples some = new StubExamples(500);
+    Emulation.Spec spec = spec(where, preset("local"), List.of(some, some, some, some));
+    try (LearnerPool pool = new LearnerPool(_ -> new StubLearner(1000), 1)) {
+      Emulation.run(spec, pool, nodes((config, replica) -> new Silent(replica)), Watch.NONE);
+    }
+    assertThat(tape.all(Report.Evaluated.class))
+        .hasSize(4)
+        .allMatch(r -> r.atNanos() >= 55 * SECOND);
+  }
+
+  private static Trouble nodes(BiFunction<NodeConfig, Replica, Node> nodes) {
+    return new Trouble() {
+      @Override
+      public List<Arrival> arrivals(WorkerId from, WorkerId to, Payload payload, long atNanos) {
+        return NONE.arrivals(from, to, payload, atNanos);
+      }
+
+      @Override
+      public boolean diskFull(WorkerId worker, long atNanos) {
+        return false;
+      }
+
+      @Override
+      public boolean spoilsGradient(WorkerId worker, long atNanos) {
+        return false;
+      }
+
+      @Override
+      public Node node(NodeConfig config, Replica replica) {
+        return nodes.apply(config, replica);
+      }
+    };
+  }
+
+  @Test
   void aWorkerWithoutExamplesTakesPartAndIsNotJudged() throws IOException {
     Map<WorkerId, Long> examples = new TreeMap<>();
     Trouble serves =
-        new Trouble() {
-          @Override
-          public List<Arrival> arrivals(WorkerId from, WorkerId to, Payload payload, long atNanos) {
-            return NONE.arrivals(from, to, payload, atNanos);
-          }
-
-          @Override
-          public boolean diskFull(WorkerId worker, long atNanos) {
-            return false;
-          }
-
-          @Override
-          public boolean spoilsGradient(WorkerId worker, long atNanos) {
-            return false;
-          }
-
-          @Override
-          public Node node(NodeConfig config, Replica replica) {
-            examples.put(config.self(), config.examples());
-            return config.examples() == 0 ? new Silent(replica) : NONE.node(config, replica);
-          }
-        };
+        nodes((config, replica) -> {
+          examples.put(config.self(), config.examples());
+          return config.examples() == 0 ? new Silent(replica) : Trouble.NONE.node(config, replica);
+        });
     Environment where = environment("adsp-3", 60);
     Examples some = new StubExamples(500);
     Emulation.Spec spec =

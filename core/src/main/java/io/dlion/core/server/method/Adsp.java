@@ -167,7 +167,7 @@ public final class Adsp implements Method {
   private void share(Clients clients) {
     shares.clear();
     for (WorkerId client : clients.ids()) {
-      shares.put(client, (int) Math.clamp(target - clients.commits(client), 1, 1_000_000));
+      shares.put(client, Math.clamp(target - clients.commits(client), 1, 1_000_000));
     }
     momentum = implicitMomentum(clients);
   }
@@ -264,7 +264,7 @@ public final class Adsp implements Method {
 
   /** The most commits that fit into a period. */
   private int rateMax() {
-    return (int) Math.clamp(times.period() / Math.max(1, times.least()), 1, 1_000_000);
+    return Math.clamp(times.period() / Math.max(1, times.least()), 1, 1_000_000);
   }
 
   private void beginProbe(Clients clients, long nowNanos) {
