@@ -35,6 +35,11 @@ public final class Mean implements ReplicaMerger {
     }
   }
 
+  /** What {@link #merge} has made. */
+  public float[] model() {
+    return into.toArray(ValueLayout.JAVA_FLOAT);
+  }
+
   @Override
   public String merge() {
     for (int i = 0; i < sums.length; i++) {

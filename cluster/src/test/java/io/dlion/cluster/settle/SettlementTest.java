@@ -133,6 +133,57 @@ class SettlementTest {
     assertThat(said).isEmpty();
   }
 
+  private static Rank served(WorkerId by, long precedence) {
+    return new Rank(Optional.of(by), precedence);
+  }
+
+  @Test
+  void theServerMakesTheModelAndNobodyElsesIsInIt() throws Exception {
+    Party one = new Party(W1, 1);
+    Party two = new Party(W2, 2);
+    Party three = new Party(W3, 6);
+    one.rank = served(W3, 40); // did not get the last model
+    two.rank = served(W3, 44);
+    three.rank = served(W3, 45);
+    for (CompletableFuture<Agreement> agreement :
+        List.of(one.settle(), two.settle(), three.settle())) {
+      assertThat(agreement.get()).isEqualTo(new Agreement("mean of 1", Optional.of(W3)));
+    }
+    for (Party party : parties.values()) {
+      assertThat(party.weights()).isEqualTo(filled(party, 6));
+    }
+  }
+
+  @Test
+  void ifTheServerGoesTheNewestModelOfItIsTheRuns() throws Exception {
+    Party one = new Party(W1, 1);
+    Party two = new Party(W2, 2);
+    Party _ = new Party(W3, 6);
+    one.rank = served(W3, 40);
+    two.rank = served(W3, 44);
+    List<CompletableFuture<Agreement>> agreements = List.of(one.settle(), two.settle());
+    assertThat(List.of(sent.take(), sent.take())).containsExactlyInAnyOrder("w1 to w3", "w2 to w3");
+    leaves(W3);
+    for (CompletableFuture<Agreement> agreement : agreements) {
+      assertThat(agreement.get()).isEqualTo(new Agreement("mean of 1", Optional.of(W1)));
+    }
+    assertThat(one.weights()).isEqualTo(filled(one, 2));
+    assertThat(two.weights()).isEqualTo(filled(two, 2));
+  }
+
+  @Test
+  void whereEachTakesTheOtherForTheServerTheLeastMakesTheModel() throws Exception {
+    Party one = new Party(W1, 1);
+    Party two = new Party(W2, 2);
+    one.rank = served(W2, 8);
+    two.rank = served(W1, 10);
+    for (CompletableFuture<Agreement> agreement : List.of(one.settle(), two.settle())) {
+      assertThat(agreement.get()).isEqualTo(new Agreement("mean of 1", Optional.of(W1)));
+    }
+    assertThat(one.weights()).isEqualTo(filled(one, 2));
+    assertThat(two.weights()).isEqualTo(filled(two, 2));
+  }
+
   @Test
   void ifTheMakerGoesTheNextOneMakesIt() throws Exception {
     Party _ = new Party(W1, 1);
