@@ -46,15 +46,11 @@ class MainTest {
           train --server w1             | --server: server "w1": this method has no server; expected one of the presets with one: adsp, bsp, ssp, adacomm, fixed-adacomm, batchtune-bsp, batchtune-ssp
           train --preset bsp --server w1,w2 | --server: expected the name of one worker (one serves, and another takes over if it fails), found "w1, w2"
           train --preset bsp --server w1 --set server.name=w2 | --server: "w1" is to serve, and "w2" by --set: server.name; expected one of them, another takes over if it fails
-          train --preset bsp --set server.name=w1,w2 | server.name=w1,w2: expected the name of one worker; one serves, and another takes over if it fails
           train --preset bsp --server a/b | --server: worker name 'a/b': expected 1 to 64 letters, digits, dots, dashes or underscores
           train --preset bsp --workers 1 --set server.trains=false | server.trains=false: the only worker serves and nobody would train; expected at least 2 workers, or server.trains=true
           train --preset adsp --time 20s --set adsp.probe=30 | adsp.probe=30.0: longer than the run, which takes 20.0 s; expected fewer seconds, or auto
           train --preset adsp --time 20s --set adsp.period=30 | adsp.period=30.0: longer than the run, which takes 20.0 s; expected fewer seconds, or auto
           train --preset adacomm --time 20s --set commit.trial=30 | commit.trial=30.0: the 8 trials take 240 s, and the run 20 s; expected fewer seconds, or auto
-          emulate --server w9 --preset bsp | server w9: no worker of hetero-sys-a has that name; expected one of w1, w2, w3, w4, w5, w6
-          emulate --server w1           | --server: server "w1": this method has no server; expected one of the presets with one: adsp, bsp, ssp, adacomm, fixed-adacomm, batchtune-bsp, batchtune-ssp
-          emulate --preset adsp --budget 20s --set adsp.probe=30 | adsp.probe=30.0: longer than the run, which takes 20.0 s; expected fewer seconds, or auto
           train a.yaml b.yaml           | unexpected argument 'b.yaml' (dlion train --help explains)
           train nowhere.yaml            | job file nowhere.yaml: no such file
           train --resume nowhere        | no run folder at nowhere: no such folder; there are no runs beside it (dlion train makes one)
