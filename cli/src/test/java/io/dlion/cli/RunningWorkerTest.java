@@ -189,7 +189,9 @@ class RunningWorkerTest {
   }
 
   /** Asks a worker politely, and it puts everything away. */
-  private void stop(String name, Process worker) throws IOException, InterruptedException {
+  private void stop(String name, Map<String, Process> running)
+      throws IOException, InterruptedException {
+    Process worker = Objects.requireNonNull(running.get(name));
     worker.destroy();
     assertThat(worker.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
     assertThat(worker.exitValue()).isEqualTo(TERMINATED);
@@ -205,7 +207,7 @@ class RunningWorkerTest {
     running.put("w3", worker("w3", freePort(), 3, method));
     awaitSaid("w1 serves", "w2", "w3");
     awaitSaid("test accuracy", "w1"); // and trains
-    running.get("w1").destroyForcibly().waitFor(); // kill -9
+    Objects.requireNonNull(running.get("w1")).destroyForcibly().waitFor(); // kill -9
     String successor = awaitSaid("serves, from version", "w2", "w3");
     String other = successor.equals("w2") ? "w3" : "w2";
 
@@ -214,10 +216,10 @@ class RunningWorkerTest {
     awaitSaid(successor + " serves", "w1");
     assertThat(Files.readString(folder.resolve("w1.log"))).doesNotContain("w1: serves");
 
-    stop(successor, running.get(successor));
+    stop(successor, running);
     awaitSaid("serves, from version", "w1", other);
-    stop("w1", running.get("w1"));
-    stop(other, running.get(other));
+    stop("w1", running);
+    stop(other, running);
   }
 
   @Test

@@ -147,7 +147,8 @@ public sealed interface Control {
    *     again has another
    * @param commits number of the last commit that the sender has sent in this life
    * @param followers clients that the sender serves; 0 if it does not
-   * @param bytesPerSecond mean goodput of its lines, where they were measured to choose a server; else 0
+   * @param bytesPerSecond mean goodput of its lines, where they were measured to choose a server;
+   *     else 0
    * @param flags what else is true of the sender
    */
   record Standing(
