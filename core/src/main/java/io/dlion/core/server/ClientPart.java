@@ -298,7 +298,7 @@ final class ClientPart implements OwnClient {
   /** A model of the server elsewhere has come. */
   void answered(GlobalModelMessage message) {
     GlobalModelMessage.About about = message.about();
-    if (waits && about.acknowledged() < commits) {
+    if (waits && !about.last() && about.acknowledged() < commits) {
       return; // it was sent before the commit came
     }
     Arrays.fill(model.incoming(), 0f);
@@ -318,7 +318,14 @@ final class ClientPart implements OwnClient {
     arrived(global, term, samplesOfAll, Optional.of(next));
   }
 
-  /** This member begins to serve, or serves no longer: its client holds the server's model. */
+  /** This member begins to serve: a commit to the server before is lost. */
+  void begins(GlobalModel global, long term) {
+    waits = false;
+    follows(term);
+    holds(global, term);
+  }
+
+  /** This member serves, or serves no longer: its client holds the server's model. */
   void holds(GlobalModel global, long term) {
     arrived(global, term, clusterSamples(), Optional.empty());
   }

@@ -65,7 +65,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemberNode implements Node {
   private static final long HEARTBEAT_NANOS = 1_000_000_000L;
 
-  /** How long a client whose time is over waits for the model of the run. */
+  /** How long a client that trains no more waits for the server to end the run. */
   private static final long CLOSING_NANOS = 10_000_000_000L;
 
   private final NodeConfig config;
@@ -94,7 +94,7 @@ public final class MemberNode implements Node {
   private ServerPart.Held held = new ServerPart.Held(0, 0);
   private @Nullable WorkerId followed;
   private boolean admitted;
-  private boolean announcedTime;
+  private boolean closing;
   private @Nullable Reason reason;
   private boolean evaluationDue;
   private boolean evaluatedAtEnd;
@@ -293,7 +293,7 @@ public final class MemberNode implements Node {
       outbox.broadcast(standing());
       timers.set(Timer.HEARTBEAT, now + HEARTBEAT_NANOS);
     }
-    if (timers.expired(Timer.METHOD, now) && serves != null) {
+    if (timers.expired(Timer.METHOD, now) && serves != null && reason == null) {
       serves.wokeUp();
     }
   }
@@ -342,7 +342,7 @@ public final class MemberNode implements Node {
   private void serverLost() {
     followed = null;
     admitted = false;
-    if (announcedTime) {
+    if (closing) {
       finish(Reason.TIME);
       return;
     }
@@ -387,7 +387,9 @@ public final class MemberNode implements Node {
     }
     ServerPart serves = server;
     if (serves != null && standing.serves()) {
-      meet(serves, from, standing);
+      if (reason == null) {
+        meet(serves, from, standing);
+      }
     } else if (serves != null) {
       if (before.isEmpty() || another || standing.is(Flag.ASKS)) {
         outbox.send(from, standing());
@@ -448,8 +450,7 @@ public final class MemberNode implements Node {
     String from = held.version() == 0 ? "" : ", from version " + held.version();
     outbox.notice(Severity.INFO, "serves" + from);
     if (trains()) {
-      client.holds(model, term);
-      client.follows(term);
+      client.begins(model, term);
       made.admitOwn(client.life());
       client.cost().ifPresent(cost -> made.costs(config.self(), cost));
     }
@@ -478,6 +479,9 @@ public final class MemberNode implements Node {
       if (serves == null) {
         throw new MalformedMessageException("a commit, but this worker does not serve");
       }
+      if (reason != null) {
+        return; // the model of the run is out
+      }
       serves.committed(from, commit);
       afterCommit(serves);
     }
@@ -488,6 +492,9 @@ public final class MemberNode implements Node {
       if (from.equals(followed) && server == null && mine) {
         admitted = true;
         client.answered(model);
+        if (model.about().last()) {
+          close();
+        }
       }
     }
 
@@ -590,7 +597,7 @@ public final class MemberNode implements Node {
   /** Without a server a client goes on up to its commit. Returns false if it is there. */
   private boolean trainsAlone() {
     return trains()
-        && !announcedTime
+        && !closing
         && client.isPlanned()
         && !client.waits()
         && !client.isCommitDue()
@@ -599,7 +606,7 @@ public final class MemberNode implements Node {
 
   /** Commits or computes. Returns false if it has to wait, or there is nothing to do. */
   private boolean proceed() {
-    if (!trains() || announcedTime) {
+    if (!trains() || closing) {
       return false;
     }
     if (!client.isPlanned()) {
@@ -702,8 +709,15 @@ public final class MemberNode implements Node {
   private void timeIsOver() {
     if (server != null || followed == null) {
       finish(Reason.TIME);
-    } else if (!announcedTime) {
-      announcedTime = true;
+    } else {
+      close();
+    }
+  }
+
+  /** Trains no more, and waits for the server to end the run. */
+  private void close() {
+    if (!closing) {
+      closing = true;
       timers.set(Timer.CLOSING, outbox.now() + CLOSING_NANOS);
     }
   }

@@ -29,6 +29,7 @@ import io.dlion.core.wire.GradientWriter;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.Payload;
 import io.dlion.core.wire.Selection;
+import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ final class ServerPart {
   private final ServedClients clients;
   private final OwnClient own;
   private final GradientWriter writer;
+  private final GradientWriter exact;
   private final Selection whole;
   private final Buffers buffers;
   private final Timers timers;
@@ -94,6 +96,7 @@ final class ServerPart {
     clients = new ServedClients(config.strategy().batching(), config.minimumBatch());
     long seed = Seeds.derive(Seeds.derive(config.seed(), self.name()), "answers");
     writer = new GradientWriter(rule.answers(), seed);
+    exact = new GradientWriter(ValueFormat.FP32, seed);
     whole = whole(replica.layout());
   }
 
@@ -314,7 +317,7 @@ final class ServerPart {
         new GlobalModelMessage.About(term, client.life, client.applied, last, plan);
     Payload payload =
         GlobalModelMessage.encode(
-            writer,
+            last ? exact : writer, // all end with one model
             whole,
             new Weights(model.weights()),
             model.version(),
