@@ -13,6 +13,7 @@ import io.dlion.core.wire.Probe;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -86,10 +87,11 @@ final class Electing {
     succession.ids().forEach(id -> outbox.send(id, told));
   }
 
-  /** A standing with one flag more. */
-  static Standing with(Standing standing, Flag flag) {
-    Set<Flag> flags = EnumSet.of(flag);
+  /** A standing with some flags more. */
+  static Standing with(Standing standing, Flag... more) {
+    Set<Flag> flags = EnumSet.noneOf(Flag.class);
     flags.addAll(standing.flags());
+    flags.addAll(List.of(more));
     return new Standing(
         standing.term(),
         standing.version(),

@@ -91,7 +91,6 @@ public final class MemberNode implements Node {
 
   private Phase phase = Phase.NEW;
   private @Nullable ServerPart server;
-  private ServerPart.Held held = new ServerPart.Held(0, 0);
   private @Nullable WorkerId followed;
   private boolean admitted;
   private boolean closing;
@@ -302,7 +301,7 @@ public final class MemberNode implements Node {
   private void ask() {
     WorkerId to = followed;
     if (to != null && server == null) {
-      outbox.sendBehind(to, Electing.with(standing(), Flag.ASKS));
+      outbox.sendBehind(to, Electing.with(standing(), Flag.CLIENT, Flag.ASKS));
     }
   }
 
@@ -394,7 +393,7 @@ public final class MemberNode implements Node {
       if (before.isEmpty() || another || standing.is(Flag.ASKS)) {
         outbox.send(from, standing());
       }
-      serves.heard(from, standing, held);
+      serves.heard(from, standing);
     } else if (standing.is(Flag.ASKS) && electing.isAnnounced()) {
       outbox.send(from, standing());
     }
@@ -420,12 +419,12 @@ public final class MemberNode implements Node {
     admitted = false;
     succession.standing(other).ifPresent(s -> client.follows(s.term()));
     electing.decided();
-    outbox.send(other, standing());
+    outbox.send(other, Electing.with(standing(), Flag.CLIENT));
     client.cost().ifPresent(cost -> outbox.send(other, cost(cost)));
   }
 
   private void serve() {
-    held = new ServerPart.Held(client.model().term(), client.model().version());
+    ServerPart.Held held = new ServerPart.Held(client.model().term(), client.model().version());
     long term = succession.highestTerm(client.model().term()) + 1;
     boolean trains = config.examples() > 0 && rule.trains();
     GlobalModel model = client.model().toServe(trains);
@@ -435,6 +434,7 @@ public final class MemberNode implements Node {
             rule,
             replica,
             term,
+            held,
             model,
             client.clusterSamples(),
             client,
@@ -455,7 +455,7 @@ public final class MemberNode implements Node {
       client.cost().ifPresent(cost -> made.costs(config.self(), cost));
     }
     for (WorkerId id : List.copyOf(succession.ids())) {
-      succession.standing(id).ifPresent(s -> made.heard(id, s, held));
+      succession.standing(id).ifPresent(s -> made.expect(id, s));
     }
     made.begin();
     checkGoal();

@@ -47,8 +47,8 @@ final class ServerPart {
   private final ServerRule rule;
   private final Replica replica;
   private final long term;
+  private final Held held;
   private final GlobalModel model;
-  private final long origin;
   private final Method method;
   private final ServedClients clients;
   private final OwnClient own;
@@ -67,6 +67,7 @@ final class ServerPart {
    * A server that has no clients yet.
    *
    * @param term higher than that of any server before
+   * @param held whence the model is
    * @param samples that all clients have processed
    * @param own the client in this process
    */
@@ -75,6 +76,7 @@ final class ServerPart {
       ServerRule rule,
       Replica replica,
       long term,
+      Held held,
       GlobalModel model,
       long samples,
       OwnClient own,
@@ -85,8 +87,8 @@ final class ServerPart {
     this.rule = rule;
     this.replica = replica;
     this.term = term;
+    this.held = held;
     this.model = model;
-    this.origin = model.version();
     this.samples = samples;
     this.own = own;
     this.buffers = buffers;
@@ -142,21 +144,26 @@ final class ServerPart {
     own.planned(plan(self));
   }
 
-  /**
-   * A member is, or becomes, a client.
-   *
-   * @param held the term and version of the server's model as it was when it began to serve
-   */
-  void heard(WorkerId from, Standing standing, Held held) {
+  /** A member that has no server will be a client as soon as it has heard of this one. */
+  void expect(WorkerId from, Standing standing) {
+    if (standing.is(Flag.TRAINS) && !standing.is(Flag.FOLLOWS)) {
+      clients.add(from, standing.life(), standing.commits());
+      changed();
+    }
+  }
+
+  /** A member has told its standing: it may be a client. */
+  void heard(WorkerId from, Standing standing) {
+    if (!standing.is(Flag.CLIENT) || !standing.is(Flag.TRAINS)) {
+      return;
+    }
     ServedClient known = clients.find(from);
     if (known == null || known.life != standing.life()) {
-      if (standing.is(Flag.TRAINS)) {
-        clients.add(from, standing.life(), standing.commits());
-        changed();
-        admit(from, standing, held);
-      }
-    } else if (standing.is(Flag.ASKS)) {
-      again(from, known, standing, held);
+      clients.add(from, standing.life(), standing.commits());
+      changed();
+      admit(from, standing);
+    } else {
+      again(from, known, standing);
     }
   }
 
@@ -168,11 +175,11 @@ final class ServerPart {
    */
   record Held(long term, long version) {}
 
-  private void admit(WorkerId from, Standing standing, Held held) {
+  private void admit(WorkerId from, Standing standing) {
     boolean same =
         standing.term() == held.term()
             && standing.version() == held.version()
-            && model.version() == origin;
+            && model.version() == held.version();
     if (same && !standing.is(Flag.WAITS)) {
       outbox.sendBehind(from, new Control.NextCommit(plan(from)));
     } else {
@@ -180,10 +187,10 @@ final class ServerPart {
     }
   }
 
-  /** A client has waited suspiciously long: what it waits for may be lost. */
-  private void again(WorkerId from, ServedClient known, Standing standing, Held held) {
+  /** A client begins, or has waited suspiciously long: what it waits for may be lost. */
+  private void again(WorkerId from, ServedClient known, Standing standing) {
     if (!standing.is(Flag.WAITS)) {
-      admit(from, standing, held);
+      admit(from, standing);
     } else if (known.applied < standing.commits()) {
       known.applied = standing.commits(); // lost on the way; it must not come twice
       answer(from, false);

@@ -32,7 +32,6 @@ class FailoverTest {
   /** Those who live hold one model, and ended for this reason. */
   private static void assertOthersEndedAlike(Simulation cluster, Worker dead) {
     cluster.workers.remove(dead.id);
-    for (Worker w : cluster.workers.values()) { System.out.println("DBG "+w.id+" "+w.finished+" it "+w.iterations+" commits "+commits(w).size()+" last commit at "+commits(w).getLast().atNanos()/1e9); w.reports(Report.Notice.class).forEach(n -> System.out.println("DBG   "+n.atNanos()/1e9+" "+n.text())); w.reports(Report.Serving.class).stream().skip(Math.max(0,w.reports(Report.Serving.class).size()-2)).forEach(r->System.out.println("DBG  "+r)); }
     assertEndedAlike(cluster, Reason.EPOCHS);
   }
 
@@ -205,7 +204,7 @@ class FailoverTest {
             cluster.run(1000);
             assertThat(serves(cluster.worker(3))).as("of the other side, " + preset).hasSize(1);
             assertThat(cluster.worker(1).notices(Report.Severity.WARNING))
-                .as(preset)
+                .as("it had fewer clients, %s", preset)
                 .anyMatch(n -> n.startsWith("serves no longer"));
             assertEndedAlike(cluster, Reason.EPOCHS);
           });
