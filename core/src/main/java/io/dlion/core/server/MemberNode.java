@@ -801,7 +801,9 @@ public final class MemberNode implements Node {
     patience.end();
     ServerPart serves = server;
     if (serves != null && why.endsRun()) {
-      serves.conclude();
+      serves.conclude(succession.lives());
+    } else if (serves != null && why == Reason.REQUEST) {
+      serves.handOver();
     }
     if (serves != null || !why.endsRun()) {
       outbox.broadcast(new Control.Goodbye(why));

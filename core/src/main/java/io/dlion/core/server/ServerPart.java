@@ -322,11 +322,13 @@ final class ServerPart {
       own.answered(model, term, samples, plan);
       return;
     }
-    GlobalModelMessage.About about =
-        new GlobalModelMessage.About(term, client.life, client.applied, last, plan);
+    send(id, new GlobalModelMessage.About(term, client.life, client.applied, last, plan));
+  }
+
+  private void send(WorkerId id, GlobalModelMessage.About about) {
     Payload payload =
         GlobalModelMessage.encode(
-            last ? exact : writer, // all end with one model
+            about.last() ? exact : writer, // all end with one model
             whole,
             new Weights(model.weights()),
             model.version(),
@@ -404,13 +406,25 @@ final class ServerPart {
             status.searches()));
   }
 
-  /** The run is over: all clients get its model. */
-  void conclude() {
-    for (WorkerId id : List.copyOf(clients.ids())) {
-      if (!id.equals(self)) {
+  /**
+   * The run is over: all get its model, clients or not.
+   *
+   * @param lives of all others
+   */
+  void conclude(Map<WorkerId, Long> lives) {
+    lives.forEach((id, life) -> {
+      if (clients.find(id) != null) {
         answer(id, true);
+      } else {
+        send(id, new GlobalModelMessage.About(term, life, 0, true, CommitPlan.afterSteps(1, 1)));
       }
-    }
+    });
+    tellNews();
+  }
+
+  /** This member takes part no longer, and the run goes on: clients hold the newest model. */
+  void handOver() {
+    clients.ids().stream().filter(id -> !id.equals(self)).forEach(id -> answer(id, false));
     tellNews();
   }
 

@@ -73,6 +73,17 @@ final class Succession {
     return other == null ? Optional.empty() : Optional.ofNullable(other.standing);
   }
 
+  /** The lives of those whose standing is known. */
+  Map<WorkerId, Long> lives() {
+    Map<WorkerId, Long> lives = new TreeMap<>();
+    others.forEach((id, other) -> {
+      if (other.standing != null) {
+        lives.put(id, other.standing.life());
+      }
+    });
+    return lives;
+  }
+
   /** The server is gone: what others have told may be old. */
   void serverLost() {
     others.values().forEach(other -> other.fresh = false);

@@ -143,7 +143,7 @@ class MethodsInRunsTest {
     Settings settings = preset("adsp").with("adsp.period", "1").with("adsp.commits", "4");
     Simulation cluster = cluster(settings, 4, seconds(20.5));
     for (Worker worker : cluster.workers.values()) {
-      worker.betaSeconds = 0.0005 * (1 << (worker.stream - 1)); // 1 : 2 : 4 : 8
+      worker.betaSeconds = 0.0002 * (1 << (worker.stream - 1)); // 1 : 2 : 4 : 8
     }
     cluster.run(1000);
     assertEndedAlike(cluster, Reason.TIME);
