@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * what this member has done. Confined to its node.
  */
 final class ClientPart implements OwnClient {
+  /** No commit is of many more samples: their count must not overflow. */
+  private static final int SAMPLES_MAX = 1 << 30;
+
   private final NodeConfig config;
   private final Replica replica;
   private final ClientModel model;
@@ -147,7 +150,9 @@ final class ClientPart implements OwnClient {
   /** Whether the next thing to do is a commit. */
   boolean isCommitDue() {
     CommitPlan p = plan;
-    return p != null && p.isDue(model.steps(), outbox.now() - answeredNanos, roundTripNanos);
+    return p != null
+        && (commitSamples >= SAMPLES_MAX
+            || p.isDue(model.steps(), outbox.now() - answeredNanos, roundTripNanos));
   }
 
   /** A commit under way was for a server that is gone: this member serves instead. */
@@ -324,14 +329,7 @@ final class ClientPart implements OwnClient {
     arrived(global, term, samplesOfAll, Optional.of(next));
   }
 
-  /** This member begins to serve: a commit to the server before is lost. */
-  void begins(GlobalModel global, long term) {
-    waits = false;
-    follows(term);
-    holds(global, term);
-  }
-
-  /** This member serves, or serves no longer: its client holds the server's model. */
+  /** This member begins to serve, or serves no longer: its client holds the server's model. */
   void holds(GlobalModel global, long term) {
     arrived(global, term, clusterSamples(), Optional.empty());
   }

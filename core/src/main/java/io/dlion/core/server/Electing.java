@@ -6,6 +6,7 @@ import io.dlion.core.node.Outbox;
 import io.dlion.core.node.Priority;
 import io.dlion.core.node.Timer;
 import io.dlion.core.node.Timers;
+import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Control.Standing;
 import io.dlion.core.wire.Control.Standing.Flag;
 import io.dlion.core.wire.Payload;
@@ -49,7 +50,7 @@ final class Electing {
     /** Wait, for this. */
     record Wait(String what) implements Decision {}
 
-    /** This member serves. */
+    /** There is a server. */
     record Follow(WorkerId server) implements Decision {}
 
     /** Become the server. */
@@ -234,9 +235,9 @@ final class Electing {
     }
     if (fetching.isEmpty()) {
       fetching = Optional.of(holder);
-      setTimer();
-      timers.set(Timer.ELECTION, outbox.now() + 5 * PATIENCE_NANOS);
-      outbox.send(holder, new io.dlion.core.wire.Control.WeightsRequest(0));
+      expired = false;
+      timers.set(Timer.ELECTION, outbox.now() + 5 * PATIENCE_NANOS); // it is the whole model
+      outbox.send(holder, new Control.WeightsRequest(0));
     }
     return new Decision.Wait(Phrase.of("the newest model, of %s", holder));
   }

@@ -451,7 +451,8 @@ public final class MemberNode implements Node {
     outbox.notice(Severity.INFO, "serves" + from);
     client.commitIsLost();
     if (trains()) {
-      client.begins(model, term);
+      client.holds(model, term);
+      client.follows(term);
       made.admitOwn(client.life());
       client.cost().ifPresent(cost -> made.costs(config.self(), cost));
     }
@@ -558,6 +559,10 @@ public final class MemberNode implements Node {
     }
     outbox.notice(Severity.WARNING, from + " takes part no longer (" + why + ")");
     gone(from);
+    ServerPart serves = server;
+    if (why == Reason.DIVERGED && serves != null && !trains() && serves.followers() == 0) {
+      finish(why); // nobody is left who could train
+    }
   }
 
   // ---- one step after the other

@@ -242,6 +242,7 @@ final class ServerPart {
     if (stale) {
       model.leftOut();
     } else {
+      client.clock++;
       double eta = rule.weight() * clients.share(client);
       model.apply(commit, eta, clients.newestShare(client));
     }
@@ -265,6 +266,7 @@ final class ServerPart {
     if (stale) {
       model.leftOut();
     } else {
+      client.clock++;
       double eta = rule.weight() * clients.share(client);
       model.apply(
           from.base(), replica.weights(), replica.buffers(), eta, clients.newestShare(client));
@@ -275,7 +277,6 @@ final class ServerPart {
 
   private void counts(ServedClient client, long number, int ofSamples, CommitMessage.About about) {
     client.applied = number;
-    client.clock++;
     client.owed = true;
     client.newestSamples = ofSamples;
     client.samples += ofSamples;
@@ -370,6 +371,7 @@ final class ServerPart {
       case RESTORE -> {
         model.restoreKept();
         floor = model.version();
+        clients.startTogether();
       }
     }
     if (orders.replans()) {
@@ -432,17 +434,5 @@ final class ServerPart {
   void stepDown() {
     timers.stop(Timer.METHOD);
     outbox.notice(Severity.WARNING, "serves no longer: another server has more clients");
-  }
-
-  /** Whom it waits for, to say so: clients that keep others from being answered. */
-  Map<WorkerId, Long> behind() {
-    Map<WorkerId, Long> behind = new java.util.TreeMap<>();
-    long least = clients.least();
-    for (WorkerId id : clients.ids()) {
-      if (clients.commits(id) == least) {
-        behind.put(id, least);
-      }
-    }
-    return behind;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,7 +184,7 @@ final class Succession {
     return those(other -> !other.fresh);
   }
 
-  private List<WorkerId> those(java.util.function.Predicate<Other> condition) {
+  private List<WorkerId> those(Predicate<Other> condition) {
     List<WorkerId> found = new ArrayList<>();
     others.forEach((id, other) -> {
       if (condition.test(other)) {

@@ -67,6 +67,23 @@ class FailoverTest {
     assertThat(serves(cluster.worker(3))).hasSize(1);
   }
 
+  @Test
+  void membersAgreeThoughLinesChangeWhileTheyChoose() {
+    Seeded.check(
+        30,
+        random -> {
+          Simulation cluster = cluster(preset("ssp"), 5, samples(3_000));
+          cluster.bytesPerSecond = (from, to) -> 1e6 * (1 + random.nextDouble());
+          cluster.latencyNanos = (from, to) -> random.nextLong(20_000_000);
+          cluster.run(1000);
+          assertEndedAlike(cluster, Reason.EPOCHS);
+          List<Double> began =
+              cluster.workers.values().stream().flatMap(w -> serves(w).stream()).toList();
+          assertThat(began).hasSize(1);
+          assertThat(began.getFirst()).isLessThan(1);
+        });
+  }
+
   // ---- the server dies
 
   @Test

@@ -179,7 +179,8 @@ class MethodsInRunsTest {
 
   @Test
   void adacommTriesAllPeriodsFromTheSameModel() {
-    Simulation cluster = cluster(preset("adacomm"), 3, seconds(5));
+    Settings settings = preset("adacomm").with("commit.trial", "3");
+    Simulation cluster = cluster(settings, 3, seconds(60));
     cluster.run(1000);
     assertEndedAlike(cluster, Reason.TIME);
     List<Integer> tried =
@@ -190,6 +191,17 @@ class MethodsInRunsTest {
             .toList();
     assertThat(tried).containsExactly(1, 5, 10, 20, 40, 60, 80, 100);
     assertThat(accuracy(cluster.worker(1))).isGreaterThan(0.9);
+  }
+
+  @Test
+  void periodsThatDoNotFitIntoATrialAreNotTried() {
+    Simulation cluster = cluster(preset("adacomm"), 3, seconds(5)); // a trial is of 0.2 s
+    cluster.worker(3).alphaSeconds = 0.015;
+    cluster.run(1000);
+    assertEndedAlike(cluster, Reason.TIME);
+    List<Report.Serving> served = cluster.worker(1).reports(Report.Serving.class);
+    assertThat(served).anyMatch(r -> r.search().equals("trying τ = 5"));
+    assertThat(served).noneMatch(r -> r.search().equals("trying τ = 20"));
   }
 
   @ParameterizedTest
