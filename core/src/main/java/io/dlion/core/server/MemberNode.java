@@ -311,10 +311,8 @@ public final class MemberNode implements Node {
   private void membersChanged(Set<WorkerId> members) {
     departed.retainAll(members);
     List<WorkerId> lost = succession.ids().stream().filter(id -> !members.contains(id)).toList();
-    for (WorkerId id : lost) {
-      outbox.notice(Severity.WARNING, "lost " + id);
-      gone(id);
-    }
+    lost.forEach(id -> outbox.notice(Severity.WARNING, "lost " + id));
+    gone(lost);
     List<WorkerId> come = new ArrayList<>();
     for (WorkerId id : members) {
       if (!id.equals(config.self()) && !departed.contains(id) && !succession.isThere(id)) {
@@ -327,14 +325,17 @@ public final class MemberNode implements Node {
     }
   }
 
-  private void gone(WorkerId id) {
-    succession.remove(id);
-    electing.gone(id);
+  private void gone(List<WorkerId> ids) {
+    for (WorkerId id : ids) {
+      succession.remove(id);
+      electing.gone(id);
+    }
     ServerPart serves = server;
     if (serves != null) {
-      serves.gone(id);
+      serves.gone(ids);
     }
-    if (id.equals(followed)) {
+    WorkerId lost = followed;
+    if (lost != null && ids.contains(lost)) {
       serverLost();
     }
   }
@@ -406,7 +407,11 @@ public final class MemberNode implements Node {
     }
     serves.stepDown();
     timers.stop(Timer.HEARTBEAT);
-    client.holds(serves.model(), serves.term());
+    if (trains()) {
+      client.holds(serves.model(), serves.term());
+    } else {
+      client.becomes(serves.model(), serves.term()); // its memory was the server's
+    }
     server = null;
     followed = null;
     outbox.broadcast(standing());
@@ -448,7 +453,6 @@ public final class MemberNode implements Node {
     String from = held.version() == 0 ? "" : ", from version " + held.version();
     outbox.notice(Severity.INFO, "serves" + from);
     if (trains()) {
-      client.holds(model, term);
       client.follows(term);
       made.admitOwn(client.life());
       client.cost().ifPresent(cost -> made.costs(config.self(), cost));
@@ -549,7 +553,7 @@ public final class MemberNode implements Node {
       return;
     }
     outbox.notice(Severity.WARNING, from + " takes part no longer (" + why + ")");
-    gone(from);
+    gone(List.of(from));
   }
 
   // ---- one step after the other

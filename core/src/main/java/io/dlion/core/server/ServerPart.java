@@ -30,6 +30,7 @@ import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.Payload;
 import io.dlion.core.wire.Selection;
 import java.lang.foreign.MemorySegment;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -132,11 +133,11 @@ final class ServerPart {
     tellNews();
   }
 
-  /** The client in this process trains. */
+  /** The client in this process trains: it goes on from this model, whatever it waited for. */
   void admitOwn(long life) {
     clients.add(self, life, 0);
     changed();
-    own.planned(plan(self));
+    answer(self, false);
   }
 
   /**
@@ -189,9 +190,13 @@ final class ServerPart {
     }
   }
 
-  /** A member is gone, or trains no longer. */
-  void gone(WorkerId id) {
-    if (clients.remove(id)) {
+  /** Members are gone, or train no longer. */
+  void gone(Collection<WorkerId> ids) {
+    boolean any = false;
+    for (WorkerId id : ids) {
+      any |= clients.remove(id);
+    }
+    if (any) {
       changed();
       release();
     }

@@ -37,7 +37,11 @@ final class DrawnServer {
     put("optimizer.learning-rate", "0.03");
     put("batching.initial", any("8", "8", "auto"));
     put("batching.profile-steps", "1");
-    put("checkpoint.every", "0.1");
+    put("checkpoint.every", any("0.1", "0.1", "100"));
+    put("optimizer.momentum", any("0", "0", "0.5"));
+    if (variant.settings().is("batching.local", "fixed")) {
+      put("batching.local", any("fixed", "fixed", "fixed", "adaptive"));
+    }
     put("server.codec", any("fp32", "fp32", "bf16", "int8"));
     put("server.trains", any("true", "true", "false"));
     put("commit.overlap", any("off", "on"));

@@ -2,6 +2,7 @@ package io.dlion.emulator.check.server;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.node.Action;
+import io.dlion.core.server.method.ServerRule;
 import io.dlion.core.wire.CommitMessage;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.core.wire.Control.Standing;
@@ -26,13 +27,15 @@ final class HeldModelChecker implements Checker<MemberView> {
   private static final double TOLERANCE = 2e-5;
 
   private final Findings findings;
+  private final ServerRule rule;
   private final ServerChecker servers;
   private final Map<MemberView, Boolean> served = new WeakHashMap<>();
   private long steps;
   private long judged;
 
-  HeldModelChecker(Findings findings, ServerChecker servers) {
+  HeldModelChecker(Findings findings, ServerRule rule, ServerChecker servers) {
     this.findings = findings;
+    this.rule = rule;
     this.servers = servers;
   }
 
@@ -53,12 +56,12 @@ final class HeldModelChecker implements Checker<MemberView> {
       case GlobalModelMessage m when m.about().life() == view.life ->
           view.walk.offer(
               new Candidate(
-                  Opened.floats(m.values(), size), m.about().term(), m.version(), false));
+                  Opened.floats(m.values(), size), m.about().term(), m.version()));
       case WeightsMessage m -> {
         Standing of = view.standings.get(view.from);
         view.walk.offer(
             new Candidate(
-                Opened.floats(m.weights()), of == null ? 0 : of.term(), m.iteration(), true));
+                Opened.floats(m.weights()), of == null ? 0 : of.term(), m.iteration()));
       }
       default -> {}
     }
@@ -84,9 +87,12 @@ final class HeldModelChecker implements Checker<MemberView> {
         default -> {}
       }
     }
+    if (had && !view.serves && !(view.hasData && rule.trains())) {
+      view.walk.giveUp();
+    }
     if (began) {
       view.walk.offer(
-          new Candidate(view.modelBefore, view.walk.term, view.walk.version, false));
+          new Candidate(view.modelBefore, view.walk.term, view.walk.version));
     }
     judge(view, nowNanos, view.serves || had);
   }
@@ -103,9 +109,7 @@ final class HeldModelChecker implements Checker<MemberView> {
     }
     for (Candidate model : walk.candidates.reversed()) {
       if ((serves || Arrays.equals(held, model.weights())) && leadsTo(walk, model, now)) {
-        walk.term = model.term();
-        walk.version = model.version();
-        walk.candidates.clear();
+        walk.goesOnFrom(model);
         return;
       }
     }

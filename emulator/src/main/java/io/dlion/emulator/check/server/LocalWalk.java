@@ -4,6 +4,7 @@ import io.dlion.core.strategy.Strategy;
 import io.dlion.emulator.check.witness.ReferenceOptimizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +41,8 @@ final class LocalWalk {
 
   long version;
 
-  /**
-   * A global model.
-   *
-   * @param fetched whether it was asked for, to serve from
-   */
-  record Candidate(float[] weights, long term, long version, boolean fetched) {}
+  /** A global model. */
+  record Candidate(float[] weights, long term, long version) {}
 
   LocalWalk(Strategy strategy, int size) {
     boolean known =
@@ -63,6 +60,9 @@ final class LocalWalk {
       optimizer.correct(view.node);
       optimizer.resume(view.iteration);
     }
+    Map<String, String> state = view.node.checkpoint().state();
+    term = Long.parseLong(state.getOrDefault("term", "0"));
+    version = Long.parseLong(state.getOrDefault("version", "0"));
   }
 
   /** Whether what a step leads to is known. */
@@ -90,6 +90,20 @@ final class LocalWalk {
     steps = 0;
     samples = 0;
     commits++;
+  }
+
+  /** Steps in no commit are given up. */
+  void giveUp() {
+    distance = new double[distance.length];
+    steps = 0;
+    samples = 0;
+  }
+
+  /** It goes on from a model; those that came later may still be taken. */
+  void goesOnFrom(Candidate model) {
+    term = model.term();
+    version = model.version();
+    candidates.subList(0, candidates.lastIndexOf(model) + 1).clear();
   }
 
   /** A model has come. */

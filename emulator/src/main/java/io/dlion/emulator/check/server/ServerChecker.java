@@ -131,7 +131,7 @@ final class ServerChecker implements Checker<MemberView> {
       found(view, nowNanos, ledger, actions);
     }
     if (!view.serves) {
-      models.add(new Candidate(view.modelBefore, ledger.term, ledger.version, false));
+      models.add(new Candidate(view.modelBefore, ledger.term, ledger.version));
     }
     models.forEach(view.walk::offer);
     if (view.serves && endsRun(actions)) {
@@ -156,33 +156,38 @@ final class ServerChecker implements Checker<MemberView> {
 
   private ServedLedger begins(MemberView view, long nowNanos, List<Action> actions) {
     long version = versionToldFirst(view, actions);
-    List<float[]> held = new ArrayList<>(List.of(view.modelBefore));
-    view.walk.candidates.reversed().stream()
-        .filter(Candidate::fetched)
-        .forEach(c -> held.add(c.weights()));
-    ServedLedger best = null;
-    double least = Double.POSITIVE_INFINITY;
-    float[] now = Opened.floats(view.node.model());
-    for (float[] origin : held) {
-      ServedLedger ledger = opened(view, origin, version);
-      // Its own client may commit at once.
-      ledger.preview(view, rule);
-      double off = Opened.distance(ledger.model, now);
-      if (best == null || off < least) {
-        best = opened(view, origin, version);
-        least = off;
-      }
-    }
-    if (best == null) {
-      throw new IllegalStateException("nothing is held");
-    }
+    Candidate origin = origin(view, version);
+    checkNewest(view, nowNanos, origin, version);
+    ServedLedger best = opened(view, origin.weights(), version);
     best.passed();
     // To its own client it is as an answer.
-    models.add(new Candidate(Opened.floats(best.model), best.term, version, false));
-    checkNewest(view, nowNanos, version);
+    models.add(new Candidate(Opened.floats(best.model), best.term, version));
     ledgers.put(view, best);
     serving.put(view.id, view);
     return best;
+  }
+
+  /** Which of the models that it has it begins with: one of that version, if several are alike. */
+  private Candidate origin(MemberView view, long version) {
+    Candidate origin = new Candidate(view.modelBefore, view.walk.term, view.walk.version);
+    List<Candidate> held = new ArrayList<>(view.walk.candidates); // taken after a step, perhaps
+    held.add(origin);
+    double least = Double.POSITIVE_INFINITY;
+    float[] now = Opened.floats(view.node.model());
+    for (Candidate model : held.reversed()) {
+      ServedLedger ledger = opened(view, model.weights(), version);
+      ledger.preview(view, rule); // its own client may commit at once
+      double off = Opened.distance(ledger.model, now);
+      boolean alike = off < TOLERANCE && least < TOLERANCE;
+      boolean fits =
+          model.version() == version
+              && (origin.version() != version || model.term() > origin.term());
+      if (alike ? fits : off < least) {
+        origin = model;
+        least = off;
+      }
+    }
+    return origin;
   }
 
   private ServedLedger opened(MemberView view, float[] origin, long version) {
@@ -217,22 +222,27 @@ final class ServerChecker implements Checker<MemberView> {
     return 0;
   }
 
-  private void checkNewest(MemberView view, long nowNanos, long version) {
+  private void checkNewest(MemberView view, long nowNanos, Candidate origin, long version) {
+    if (origin.version() != version) {
+      findings.add(
+          view,
+          nowNanos,
+          "begins to serve with version " + origin.version() + " and tells of " + version);
+    }
     Optional<Standing> newest =
         view.standings.values().stream()
             .max(Comparator.comparingLong(Standing::term).thenComparingLong(Standing::version));
-    LocalWalk own = view.walk;
     if (newest.isPresent()
         && !view.lacksModel()
-        && (newest.get().term() > own.term
-            || (newest.get().term() == own.term && newest.get().version() > own.version))
-        && version != newest.get().version()) {
+        && (newest.get().term() > origin.term()
+            || (newest.get().term() == origin.term()
+                && newest.get().version() > origin.version()))) {
       findings.add(
           view,
           nowNanos,
           Phrase.of(
-              "begins to serve from version %d where there is one of term %d, version %d",
-              version, newest.get().term(), newest.get().version()));
+              "begins to serve from term %d, version %d where there is term %d, version %d",
+              origin.term(), version, newest.get().term(), newest.get().version()));
     }
   }
 
@@ -296,7 +306,7 @@ final class ServerChecker implements Checker<MemberView> {
   private void changed(ServedLedger ledger) {
     changes++;
     ledger.passed();
-    models.add(new Candidate(Opened.floats(ledger.model), ledger.term, ledger.version, false));
+    models.add(new Candidate(Opened.floats(ledger.model), ledger.term, ledger.version));
   }
 
   // ---- what it does

@@ -40,7 +40,7 @@ public final class ServerWatching extends Watching<MemberView> {
     this.circumstances = circumstances;
     this.findings = findings;
     this.servers = new ServerChecker(findings, strategy);
-    this.held = new HeldModelChecker(findings, servers);
+    this.held = new HeldModelChecker(findings, strategy.server().orElseThrow(), servers);
   }
 
   /** Watches with all checkers. */
