@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +29,7 @@ class SummaryTest {
   @TempDir private Path folder;
   private long iterations = 4;
   private String reason = "epochs";
-  private Map<String, @Nullable Object> extra = Map.of();
+  private boolean served;
   private Optional<Evaluation> saved = Optional.of(new Evaluation(200, 0.7, 0.75));
 
   private String said(Kind kind, List<String> command, String... workers) throws IOException {
@@ -60,13 +59,26 @@ class SummaryTest {
     List<WorkerResult> each =
         Stream.of(workers).map(w -> new WorkerResult(w, 0.5, 1, 2, 3, 4, 5, 6, 7, 0.1, 0)).toList();
     return new RunResult(
-        0.5, 0.25, 1, 60, 3, iterations, 5, "dlion", "cnn", 1, "epochs", 6, each, extra);
+        0.5,
+        0.25,
+        1,
+        60,
+        3,
+        iterations,
+        5,
+        "dlion",
+        "cnn",
+        1,
+        "epochs",
+        6,
+        each,
+        served ? Map.of("server", "w1", "serverVersion", 120) : Map.of());
   }
 
   @Test
   void aWorkerThatOnlyServedIsNotSaidToHaveStoppedBeforeItBegan() throws IOException {
     iterations = 0;
-    extra = Map.of("server", "w1", "serverVersion", 120);
+    served = true;
     assertThat(said(Kind.CLASSIFICATION, List.of("worker", "--name", "w1"), "w1"))
         .contains("Reached 75.0 % accuracy on the test set with the saved model in 60.0 s");
     saved = Optional.empty();

@@ -150,6 +150,12 @@ final class ClientPart implements OwnClient {
     return p != null && p.isDue(model.steps(), outbox.now() - answeredNanos, roundTripNanos);
   }
 
+  /** A commit under way was for a server that is gone: this member serves instead. */
+  void commitIsLost() {
+    waits = false;
+    answeredNanos = outbox.now();
+  }
+
   /** Commits are for a server of that term from now on. */
   void follows(long term) {
     serverTerm = term;

@@ -452,6 +452,7 @@ public final class MemberNode implements Node {
     timers.set(Timer.HEARTBEAT, outbox.now() + HEARTBEAT_NANOS);
     String from = held.version() == 0 ? "" : ", from version " + held.version();
     outbox.notice(Severity.INFO, "serves" + from);
+    client.commitIsLost();
     if (trains()) {
       client.follows(term);
       made.admitOwn(client.life());

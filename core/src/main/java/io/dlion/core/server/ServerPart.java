@@ -217,7 +217,9 @@ final class ServerPart {
   void committed(WorkerId from, CommitMessage commit) throws MalformedMessageException {
     ServedClient client = clients.find(from);
     CommitMessage.About about = commit.about();
-    require(client != null, "a commit of " + from + ", which is no client");
+    if (client == null) {
+      throw new MalformedMessageException("a commit of " + from + ", which is no client");
+    }
     require(
         about.life() == client.life && about.term() == term,
         "a commit of an older run of " + from + ", or for another server");

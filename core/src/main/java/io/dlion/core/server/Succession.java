@@ -151,7 +151,7 @@ final class Succession {
             Comparator.comparing((Map.Entry<WorkerId, Standing> e) ->
                     !rule.name().equals(Optional.of(e.getKey())))
                 .thenComparing(e -> e.getValue().is(Flag.TRAINS))
-                .thenComparing(e -> -e.getValue().bytesPerSecond())
+                .thenComparingDouble(e -> -e.getValue().bytesPerSecond())
                 .thenComparing(Map.Entry::getKey))
         .orElseThrow()
         .getKey();

@@ -94,549 +94,531 @@ public final class Options {
           "sync.",
           "topology.");
 
-  private static final List<Option> ALL =
-      ofFamilies(
-          List.of(
-              word(
-                  "optimizer.kind",
-                  "sgd: with momentum; adamw; muon; auto: adamw for texts and sequences, else sgd",
-                  "auto",
-                  "sgd",
-                  "adamw",
-                  "muon"),
-              numberOr(
-                  "auto",
-                  "optimizer.learning-rate",
-                  "auto",
+  private static final List<Option> DECLARED =
+      List.of(
+          word(
+              "optimizer.kind",
+              "sgd: with momentum; adamw; muon; auto: adamw for texts and sequences, else sgd",
+              "auto",
+              "sgd",
+              "adamw",
+              "muon"),
+          numberOr(
+              "auto",
+              "optimizer.learning-rate",
+              "auto",
+              0,
+              ANY,
+              "step size η; auto: of sgd "
+                  + LEARNING_RATE
+                  + ", for regressions "
+                  + LEARNING_RATE_OF_REGRESSIONS
+                  + ", for char-lstm "
+                  + LEARNING_RATE_OF_CHARACTER_LSTM
+                  + ", for local steps "
+                  + LOCAL_LEARNING_RATE
+                  + ", for clients of a server "
+                  + CLIENT_LEARNING_RATE
+                  + " (regressions "
+                  + CLIENT_LEARNING_RATE_OF_REGRESSIONS
+                  + "); of adamw and muon "
+                  + ADAPTIVE_LEARNING_RATE
+                  + ", of adamw for char-lstm "
+                  + ADAPTIVE_LEARNING_RATE_OF_CHARACTER_LSTM),
+          number("optimizer.momentum", "0.9", 0, 0.9999, "momentum of sgd and muon; 0 is plain SGD")
+              .with(Condition.isNot("optimizer.kind", "adamw")),
+          number(
+                  "optimizer.beta1",
+                  "0.9",
                   0,
-                  ANY,
-                  "step size η; auto: of sgd "
-                      + LEARNING_RATE
-                      + ", for regressions "
-                      + LEARNING_RATE_OF_REGRESSIONS
-                      + ", for char-lstm "
-                      + LEARNING_RATE_OF_CHARACTER_LSTM
-                      + ", for local steps "
-                      + LOCAL_LEARNING_RATE
-                      + ", for clients of a server "
-                      + CLIENT_LEARNING_RATE
-                      + " (regressions "
-                      + CLIENT_LEARNING_RATE_OF_REGRESSIONS
-                      + "); of adamw and muon "
-                      + ADAPTIVE_LEARNING_RATE
-                      + ", of adamw for char-lstm "
-                      + ADAPTIVE_LEARNING_RATE_OF_CHARACTER_LSTM),
-              number(
-                      "optimizer.momentum",
-                      "0.9",
-                      0,
-                      0.9999,
-                      "momentum of sgd and muon; 0 is plain SGD")
-                  .with(Condition.isNot("optimizer.kind", "adamw")),
-              number(
-                      "optimizer.beta1",
-                      "0.9",
-                      0,
-                      0.9999,
-                      "adamw, muon: memory of the mean gradient, β₁")
-                  .with(Condition.isNot("optimizer.kind", "sgd")),
-              number(
-                      "optimizer.beta2",
-                      "0.99",
-                      0,
-                      0.99999,
-                      "adamw, muon: memory of the mean squared gradient, β₂")
-                  .with(Condition.isNot("optimizer.kind", "sgd")),
-              numberOr(
-                  "auto",
-                  "optimizer.weight-decay",
-                  "auto",
+                  0.9999,
+                  "adamw, muon: memory of the mean gradient, β₁")
+              .with(Condition.isNot("optimizer.kind", "sgd")),
+          number(
+                  "optimizer.beta2",
+                  "0.99",
                   0,
-                  ANY,
-                  "sgd: L2 penalty, added to the gradient as weight-decay · w, auto "
-                      + Option.plain(WEIGHT_DECAY)
-                      + "; adamw, muon: decoupled, auto "
-                      + DECOUPLED_WEIGHT_DECAY),
-              word(
-                  "optimizer.schedule",
-                  "learning rate over the run's epochs or time; where neither ends it, halved at"
-                      + " plateaus",
-                  "constant",
-                  "cosine",
-                  "warmup-stable-decay"),
-              number(
-                      "optimizer.warm-up",
-                      "0.02",
-                      0,
-                      0.5,
-                      "share of the run in which the rate rises")
-                  .with(Condition.isNot("optimizer.schedule", "constant")),
-              number(
-                      "optimizer.decay",
-                      "0.2",
-                      0.01,
-                      0.5,
-                      "share of the run, at its end, in which the rate falls")
-                  .with(Condition.is("optimizer.schedule", "warmup-stable-decay")),
-              number(
-                      "optimizer.final-rate",
-                      "0.01",
-                      0.0001,
-                      1,
-                      "share of the learning rate at the end of the run")
-                  .with(Condition.isNot("optimizer.schedule", "constant")),
-              integer(
-                      "optimizer.averaging",
-                      0,
-                      0,
-                      1_000_000,
-                      "the model is the average of about the newest 1/γ of all steps; 0: it is the"
-                          + " last step")
-                  .with(Condition.is0("local.steps")),
-              integer(
-                  "local.steps",
-                  0,
-                  0,
-                  1000,
-                  "gradients a worker applies on its own before it exchanges how far it went, H; 0:"
-                      + " every gradient is exchanged"),
-              integer(
-                      "local.fragments",
-                      1,
-                      1,
-                      1000,
-                      "parts of the model that are exchanged by turns, each every H steps")
-                  .with(Condition.above0("local.steps")),
-              integer(
-                      "local.overlap",
-                      0,
-                      0,
-                      999,
-                      "local steps that go on while what was sent is under way, τ")
-                  .with(Condition.above0("local.steps")),
-              number(
-                      "local.mixing",
-                      "0.5",
-                      0,
-                      1,
-                      "share of the local weights that is kept where there is overlap, α")
-                  .with(Condition.above0("local.steps"), Condition.above0("local.overlap")),
-              number(
-                      "outer.learning-rate",
-                      "0.7",
-                      0,
-                      10,
-                      "local steps: share of the workers' mean distance that is taken, η_o")
-                  .with(Condition.above0("local.steps")),
-              number(
-                      "outer.momentum",
-                      "0.9",
-                      0,
-                      0.9999,
-                      "local steps: Nesterov momentum of that step")
-                  .with(Condition.above0("local.steps")),
-              integerOr(
-                  "auto",
-                  "batching.initial",
-                  "32",
-                  1,
-                  65536,
-                  "samples per worker at the start, b_0; auto: what reaches an accuracy soonest, by"
-                      + " the measured cost of steps ("
-                      + FITTED_FROM
-                      + " until that is known, or where batches are fixed)"),
-              word(
-                  "batching.local",
-                  "batch size of each worker follows its measured speed, or stays b_0",
-                  "adaptive",
-                  "fixed"),
-              word("batching.division", "how B is divided by speed", "equal-finish", "proportional")
-                  .with(Condition.is("batching.local", "adaptive")),
-              word(
-                      "batching.weighting",
-                      "weight of a gradient: by samples of the whole, or relative to the receiver's"
-                          + " batch",
-                      "samples",
-                      "relative")
-                  .with(Condition.isNot("exchange.method", "none")),
-              word(
-                  "batching.growth",
-                  "growth of the global batch B: none, the paper's schedule, or where gradient"
-                      + " noise dominates",
-                  "noise",
-                  "off",
-                  "schedule"),
-              number(
-                      "batching.period",
-                      "1",
-                      0.0001,
-                      ANY,
-                      "epochs between two adjustments of B, at least b_0 · workers samples")
-                  .with(Condition.isNot("batching.growth", "off")),
-              numberOr(
-                      "auto",
-                      "batching.warm-up-step",
-                      "auto",
-                      1,
-                      ANY,
-                      "samples added to B per adjustment in warm-up, c_w; auto: b_0 · workers")
-                  .with(Condition.is("batching.growth", "schedule")),
-              number(
-                      "batching.warm-up-until",
-                      "0.01",
-                      0,
-                      1,
-                      "warm-up ends when B reaches this share of the training samples")
-                  .with(Condition.is("batching.growth", "schedule")),
-              number(
-                      "batching.speed-up-factor",
-                      "1.5",
-                      1,
-                      16,
-                      "factor of B per adjustment after warm-up, c_s")
-                  .with(Condition.isNot("batching.growth", "off")),
-              number(
-                      "batching.speed-up-until",
-                      "0.1",
-                      0,
-                      1,
-                      "growth ends when B reaches this share of the training samples")
-                  .with(Condition.isNot("batching.growth", "off")),
-              number(
-                      "batching.noise-factor",
-                      "16",
-                      0,
-                      ANY,
-                      "growth: noise needs a gradient noise scale of this many times B")
-                  .with(Condition.is("batching.growth", "noise")),
-              integer(
-                      "batching.profile-steps",
-                      3,
-                      1,
-                      100,
-                      "timed steps per batch size among the first iterations")
-                  .with(Condition.is("batching.local", "adaptive")),
-              number(
-                      "batching.announce-change",
-                      "0.05",
-                      0,
-                      1,
-                      "relative change of a worker's step time that is announced")
-                  .with(Condition.is("batching.local", "adaptive")),
-              word(
-                  "exchange.method",
-                  "what goes on each link: the largest entries, those that change weights"
-                      + " significantly, one block after the other, the whole gradient, or nothing",
-                  "max-n",
-                  "significant",
-                  "blocks",
-                  "full",
-                  "none"),
-              numberOr(
-                      "auto",
-                      "exchange.n",
-                      "auto",
-                      0.001,
-                      100,
-                      "N of Max N; auto: as much as the link's budget carries")
-                  .with(Condition.is("exchange.method", "max-n")),
-              number(
-                      "exchange.minimum-n",
-                      "0.85",
-                      0,
-                      100,
-                      "N never falls below this, whatever the budget")
-                  .with(Condition.is("exchange.method", "max-n")),
-              number(
-                      "exchange.significance",
-                      "0.01",
-                      0.000001,
-                      1,
-                      "relative change of a weight that is significant in iteration 1, S; falls as"
-                          + " 1/√t")
-                  .with(Condition.is("exchange.method", "significant")),
-              number(
-                      "exchange.budget-share",
-                      "0.9",
-                      0.01,
-                      1,
-                      "share of what a link carries in one iteration that gradients may use")
-                  .with(Condition.is("exchange.method", "max-n", "blocks")),
-              word(
-                      "exchange.residual",
-                      "entries not sent: kept per link and added to the next gradient, or"
-                          + " forgotten",
-                      "accumulate",
-                      "drop")
-                  .with(Condition.is("exchange.method", "max-n")),
-              word(
-                      "exchange.momentum",
-                      "momentum is applied before a gradient is sent (momentum correction), or on"
-                          + " arrival",
-                      "sender",
-                      "receiver")
-                  .with(Condition.is0("local.steps"), Condition.isNot("exchange.method", "none")),
-              word("exchange.values", "format of sent values", "fp32", "bf16", "int8")
-                  .with(Condition.isNot("exchange.method", "none")),
-              number(
-                      "exchange.gather-share",
-                      "0",
-                      0,
-                      1,
-                      "share of the model that is worth a message: a thin link gathers several"
-                          + " iterations for it")
-                  .with(Condition.is("exchange.method", "max-n", "blocks")),
-              integer("exchange.gather-iterations", 16, 1, 10_000, "how many iterations at most")
-                  .with(
-                      Condition.is("exchange.method", "max-n", "blocks"),
-                      Condition.above0("exchange.gather-share")),
-              word(
-                      "exchange.anticipation",
-                      "until gradients of a peer arrive, step as if it had those of this worker; no"
-                          + " effect where replicas are kept equal, on local steps, or in other"
-                          + " topologies than a mesh",
-                      "off",
-                      "on")
-                  .with(
-                      Condition.is0("local.steps"),
-                      Condition.isNot("exchange.method", "none"),
-                      Condition.is("topology.kind", "mesh")),
-              word(
-                  "transfer.scope",
-                  "who takes over weights from the best worker: all others, the worst one, or"
-                      + " nobody",
-                  "all",
-                  "worst",
-                  "none"),
-              word(
-                      "transfer.rule",
-                      "timely: λ shrinks with the snapshot's age, and only a difference beyond"
-                          + " noise counts; plain: the paper's",
-                      "timely",
-                      "plain")
-                  .with(Condition.isNot("transfer.scope", "none")),
-              integer("transfer.period", 100, 1, 1_000_000_000, "iterations between two rounds")
-                  .with(Condition.isNot("transfer.scope", "none")),
-              integer(
-                      "transfer.window",
-                      100,
-                      1,
-                      1_000_000,
-                      "iterations whose mean training loss is compared, L")
-                  .with(Condition.isNot("transfer.scope", "none")),
-              number(
-                      "transfer.lambda",
-                      "0.75",
-                      0,
-                      1,
-                      "share of the difference to the best weights that is taken over, λ")
-                  .with(Condition.isNot("transfer.scope", "none")),
-              number(
-                  "transfer.reserved-share",
+                  0.99999,
+                  "adamw, muon: memory of the mean squared gradient, β₂")
+              .with(Condition.isNot("optimizer.kind", "sgd")),
+          numberOr(
+              "auto",
+              "optimizer.weight-decay",
+              "auto",
+              0,
+              ANY,
+              "sgd: L2 penalty, added to the gradient as weight-decay · w, auto "
+                  + Option.plain(WEIGHT_DECAY)
+                  + "; adamw, muon: decoupled, auto "
+                  + DECOUPLED_WEIGHT_DECAY),
+          word(
+              "optimizer.schedule",
+              "learning rate over the run's epochs or time; where neither ends it, halved at"
+                  + " plateaus",
+              "constant",
+              "cosine",
+              "warmup-stable-decay"),
+          number("optimizer.warm-up", "0.02", 0, 0.5, "share of the run in which the rate rises")
+              .with(Condition.isNot("optimizer.schedule", "constant")),
+          number(
+                  "optimizer.decay",
                   "0.2",
-                  0,
-                  0.9,
-                  "share of a link reserved for weights while they are under way"),
-              number(
-                      "transfer.max-age",
-                      "2",
-                      0.01,
-                      ANY,
-                      "weights older than this many periods are dropped")
-                  .with(Condition.isNot("transfer.scope", "none")),
-              word(
-                  "sync.mode",
-                  "wait for gradients of slower workers within a bound, or for nobody",
-                  "bounded",
-                  "asynchronous"),
-              integer(
-                      "sync.bound",
-                      5,
-                      0,
-                      1_000_000,
-                      "iterations a worker may lead the slowest, s; 0 is bulk-synchronous")
-                  .with(Condition.is("sync.mode", "bounded")),
-              integer(
-                      "sync.backup",
-                      0,
-                      0,
-                      1_000_000,
-                      "peers that may be further behind than the bound without being waited for")
-                  .with(Condition.is("sync.mode", "bounded")),
-              integer(
-                  "sync.tokens",
+                  0.01,
+                  0.5,
+                  "share of the run, at its end, in which the rate falls")
+              .with(Condition.is("optimizer.schedule", "warmup-stable-decay")),
+          number(
+                  "optimizer.final-rate",
+                  "0.01",
+                  0.0001,
+                  1,
+                  "share of the learning rate at the end of the run")
+              .with(Condition.isNot("optimizer.schedule", "constant")),
+          integer(
+                  "optimizer.averaging",
                   0,
                   0,
                   1_000_000,
-                  "iterations a worker may run ahead of any peer, whoever is not waited for; 0: no"
-                      + " limit"),
-              word(
-                  "sync.barrier",
-                  "gradients that take longer on a link than an iteration are announced ahead and"
-                      + " waited for",
-                  "off",
-                  "on"),
-              word(
-                  "topology.kind",
-                  "who exchanges gradients with whom; those that are not neighbours get them"
-                      + " relayed",
-                  "mesh",
-                  "ring",
-                  "exponential",
-                  "hierarchical",
-                  "edges"),
-              text(
-                      "topology.edges",
-                      "w1-w2",
-                      "links of topology.kind=edges, as pairs of workers such as w1-w2 w2-w3")
-                  .with(Condition.is("topology.kind", "edges")),
-              textOr(
-                      "auto",
-                      "topology.sites",
-                      "sites of topology.kind=hierarchical, such as a:w1+w2 b:w3; auto: those of"
-                          + " the environment")
-                  .with(Condition.is("topology.kind", "hierarchical")),
-              word(
-                  "server.method",
-                  "one member keeps the model and the others train and commit to it: when they"
-                      + " commit and are answered; none: there is no server",
-                  "none",
-                  "staleness",
-                  "adacomm",
-                  "adsp"),
-              textOr(
-                      "auto",
-                      "server.name",
-                      "who serves; auto: a member without data, else the one with the best measured"
-                          + " lines")
-                  .with(SERVER),
-              word(
-                      "server.trains",
-                      "whether the server trains, too, where it has data",
-                      "true",
-                      "false")
-                  .with(SERVER),
-              word(
-                      "server.codec",
-                      "format of commits and answers; with int8 answers are bf16; errors of commits"
-                          + " are fed back",
-                      "fp32",
-                      "bf16",
-                      "int8")
-                  .with(SERVER),
-              integer(
-                      "server.staleness",
-                      0,
-                      0,
-                      1_000_000,
-                      "commits a client may lead the slowest, s; 0: all wait for all")
-                  .with(Condition.is("server.method", "staleness")),
-              integer("commit.steps", 1, 1, 1_000_000, "local steps between two commits, τ")
-                  .with(Condition.is("server.method", "staleness")),
-              number(
-                      "commit.weight",
-                      "1",
-                      0.000001,
-                      1000,
-                      "what a commit is multiplied by, besides its share of all clients' batches")
-                  .with(SERVER),
-              word(
-                      "commit.overlap",
-                      "whether a client trains on until its commit is answered",
-                      "off",
-                      "on")
-                  .with(SERVER),
-              numberOr(
-                      "auto",
-                      "commit.trial",
-                      "auto",
-                      0.001,
-                      ANY,
-                      "seconds that each τ is tried; auto: 60, at most a 40th of the run, 10 in a"
-                          + " run without --time")
-                  .with(Condition.is("server.method", "adacomm")),
-              numberOr(
-                      "auto",
-                      "commit.period",
-                      "auto",
-                      0.001,
-                      ANY,
-                      "seconds between two changes of τ; auto: 60, at most a 20th of the run, 10 in"
-                          + " a run without --time")
-                  .with(Condition.is("server.method", "adacomm")),
-              numberOr(
-                      "auto",
-                      "adsp.period",
-                      "auto",
-                      0.001,
-                      ANY,
-                      "seconds of a check period Γ, by whose end all clients have made as many"
-                          + " commits; auto: 60, at most a 25th of the run, 10 in a run without"
-                          + " --time")
-                  .with(ADSP),
-              integerOr(
-                      "search",
-                      "adsp.commits",
-                      "search",
-                      1,
-                      1_000_000,
-                      "commits of each client in a period, C; search: what makes the loss fall"
-                          + " fastest")
-                  .with(ADSP),
-              numberOr(
-                      "auto",
-                      "adsp.commit-min",
-                      "auto",
-                      0,
-                      ANY,
-                      "least seconds between two commits of a client, T_min; auto: a sixth of a"
-                          + " period")
-                  .with(ADSP),
-              numberOr(
-                      "auto",
-                      "adsp.probe",
-                      "auto",
-                      0.001,
-                      ANY,
-                      "seconds that each C is tried in a search; auto: a period")
-                  .with(ADSP, Condition.is("adsp.commits", "search")),
-              numberOr(
-                      "auto",
-                      "adsp.epoch",
-                      "auto",
-                      0.001,
-                      ANY,
-                      "seconds between two searches; auto: 16.7 periods")
-                  .with(ADSP, Condition.is("adsp.commits", "search")),
-              numberOr(
-                      "auto",
-                      "adsp.target-loss",
-                      "auto",
-                      0,
-                      ANY,
-                      "loss ℓ by whose distance rates are compared; auto: half of the loss when a"
-                          + " search begins")
-                  .with(ADSP, Condition.is("adsp.commits", "search")),
-              number(
-                      "adsp.loss-rise",
-                      "0.3",
-                      0,
-                      ANY,
-                      "share by which the loss rises in a period before a search begins at once")
-                  .with(ADSP, Condition.is("adsp.commits", "search")),
-              number(
-                  "evaluate.every",
+                  "the model is the average of about the newest 1/γ of all steps; 0: it is the"
+                      + " last step")
+              .with(Condition.is0("local.steps")),
+          integer(
+              "local.steps",
+              0,
+              0,
+              1000,
+              "gradients a worker applies on its own before it exchanges how far it went, H; 0:"
+                  + " every gradient is exchanged"),
+          integer(
+                  "local.fragments",
+                  1,
+                  1,
+                  1000,
+                  "parts of the model that are exchanged by turns, each every H steps")
+              .with(Condition.above0("local.steps")),
+          integer(
+                  "local.overlap",
+                  0,
+                  0,
+                  999,
+                  "local steps that go on while what was sent is under way, τ")
+              .with(Condition.above0("local.steps")),
+          number(
+                  "local.mixing",
+                  "0.5",
+                  0,
+                  1,
+                  "share of the local weights that is kept where there is overlap, α")
+              .with(Condition.above0("local.steps"), Condition.above0("local.overlap")),
+          number(
+                  "outer.learning-rate",
+                  "0.7",
+                  0,
+                  10,
+                  "local steps: share of the workers' mean distance that is taken, η_o")
+              .with(Condition.above0("local.steps")),
+          number("outer.momentum", "0.9", 0, 0.9999, "local steps: Nesterov momentum of that step")
+              .with(Condition.above0("local.steps")),
+          integerOr(
+              "auto",
+              "batching.initial",
+              "32",
+              1,
+              65536,
+              "samples per worker at the start, b_0; auto: what reaches an accuracy soonest, by"
+                  + " the measured cost of steps ("
+                  + FITTED_FROM
+                  + " until that is known, or where batches are fixed)"),
+          word(
+              "batching.local",
+              "batch size of each worker follows its measured speed, or stays b_0",
+              "adaptive",
+              "fixed"),
+          word("batching.division", "how B is divided by speed", "equal-finish", "proportional")
+              .with(Condition.is("batching.local", "adaptive")),
+          word(
+                  "batching.weighting",
+                  "weight of a gradient: by samples of the whole, or relative to the receiver's"
+                      + " batch",
+                  "samples",
+                  "relative")
+              .with(Condition.isNot("exchange.method", "none")),
+          word(
+              "batching.growth",
+              "growth of the global batch B: none, the paper's schedule, or where gradient"
+                  + " noise dominates",
+              "noise",
+              "off",
+              "schedule"),
+          number(
+                  "batching.period",
                   "1",
+                  0.0001,
+                  ANY,
+                  "epochs between two adjustments of B, at least b_0 · workers samples")
+              .with(Condition.isNot("batching.growth", "off")),
+          numberOr(
+                  "auto",
+                  "batching.warm-up-step",
+                  "auto",
+                  1,
+                  ANY,
+                  "samples added to B per adjustment in warm-up, c_w; auto: b_0 · workers")
+              .with(Condition.is("batching.growth", "schedule")),
+          number(
+                  "batching.warm-up-until",
+                  "0.01",
+                  0,
+                  1,
+                  "warm-up ends when B reaches this share of the training samples")
+              .with(Condition.is("batching.growth", "schedule")),
+          number(
+                  "batching.speed-up-factor",
+                  "1.5",
+                  1,
+                  16,
+                  "factor of B per adjustment after warm-up, c_s")
+              .with(Condition.isNot("batching.growth", "off")),
+          number(
+                  "batching.speed-up-until",
+                  "0.1",
+                  0,
+                  1,
+                  "growth ends when B reaches this share of the training samples")
+              .with(Condition.isNot("batching.growth", "off")),
+          number(
+                  "batching.noise-factor",
+                  "16",
+                  0,
+                  ANY,
+                  "growth: noise needs a gradient noise scale of this many times B")
+              .with(Condition.is("batching.growth", "noise")),
+          integer(
+                  "batching.profile-steps",
+                  3,
+                  1,
+                  100,
+                  "timed steps per batch size among the first iterations")
+              .with(Condition.is("batching.local", "adaptive")),
+          number(
+                  "batching.announce-change",
+                  "0.05",
+                  0,
+                  1,
+                  "relative change of a worker's step time that is announced")
+              .with(Condition.is("batching.local", "adaptive")),
+          word(
+              "exchange.method",
+              "what goes on each link: the largest entries, those that change weights"
+                  + " significantly, one block after the other, the whole gradient, or nothing",
+              "max-n",
+              "significant",
+              "blocks",
+              "full",
+              "none"),
+          numberOr(
+                  "auto",
+                  "exchange.n",
+                  "auto",
+                  0.001,
+                  100,
+                  "N of Max N; auto: as much as the link's budget carries")
+              .with(Condition.is("exchange.method", "max-n")),
+          number(
+                  "exchange.minimum-n",
+                  "0.85",
+                  0,
+                  100,
+                  "N never falls below this, whatever the budget")
+              .with(Condition.is("exchange.method", "max-n")),
+          number(
+                  "exchange.significance",
+                  "0.01",
+                  0.000001,
+                  1,
+                  "relative change of a weight that is significant in iteration 1, S; falls as"
+                      + " 1/√t")
+              .with(Condition.is("exchange.method", "significant")),
+          number(
+                  "exchange.budget-share",
+                  "0.9",
+                  0.01,
+                  1,
+                  "share of what a link carries in one iteration that gradients may use")
+              .with(Condition.is("exchange.method", "max-n", "blocks")),
+          word(
+                  "exchange.residual",
+                  "entries not sent: kept per link and added to the next gradient, or"
+                      + " forgotten",
+                  "accumulate",
+                  "drop")
+              .with(Condition.is("exchange.method", "max-n")),
+          word(
+                  "exchange.momentum",
+                  "momentum is applied before a gradient is sent (momentum correction), or on"
+                      + " arrival",
+                  "sender",
+                  "receiver")
+              .with(Condition.is0("local.steps"), Condition.isNot("exchange.method", "none")),
+          word("exchange.values", "format of sent values", "fp32", "bf16", "int8")
+              .with(Condition.isNot("exchange.method", "none")),
+          number(
+                  "exchange.gather-share",
+                  "0",
+                  0,
+                  1,
+                  "share of the model that is worth a message: a thin link gathers several"
+                      + " iterations for it")
+              .with(Condition.is("exchange.method", "max-n", "blocks")),
+          integer("exchange.gather-iterations", 16, 1, 10_000, "how many iterations at most")
+              .with(
+                  Condition.is("exchange.method", "max-n", "blocks"),
+                  Condition.above0("exchange.gather-share")),
+          word(
+                  "exchange.anticipation",
+                  "until gradients of a peer arrive, step as if it had those of this worker; no"
+                      + " effect where replicas are kept equal, on local steps, or in other"
+                      + " topologies than a mesh",
+                  "off",
+                  "on")
+              .with(
+                  Condition.is0("local.steps"),
+                  Condition.isNot("exchange.method", "none"),
+                  Condition.is("topology.kind", "mesh")),
+          word(
+              "transfer.scope",
+              "who takes over weights from the best worker: all others, the worst one, or"
+                  + " nobody",
+              "all",
+              "worst",
+              "none"),
+          word(
+                  "transfer.rule",
+                  "timely: λ shrinks with the snapshot's age, and only a difference beyond"
+                      + " noise counts; plain: the paper's",
+                  "timely",
+                  "plain")
+              .with(Condition.isNot("transfer.scope", "none")),
+          integer("transfer.period", 100, 1, 1_000_000_000, "iterations between two rounds")
+              .with(Condition.isNot("transfer.scope", "none")),
+          integer(
+                  "transfer.window",
+                  100,
+                  1,
+                  1_000_000,
+                  "iterations whose mean training loss is compared, L")
+              .with(Condition.isNot("transfer.scope", "none")),
+          number(
+                  "transfer.lambda",
+                  "0.75",
+                  0,
+                  1,
+                  "share of the difference to the best weights that is taken over, λ")
+              .with(Condition.isNot("transfer.scope", "none")),
+          number(
+              "transfer.reserved-share",
+              "0.2",
+              0,
+              0.9,
+              "share of a link reserved for weights while they are under way"),
+          number(
+                  "transfer.max-age",
+                  "2",
+                  0.01,
+                  ANY,
+                  "weights older than this many periods are dropped")
+              .with(Condition.isNot("transfer.scope", "none")),
+          word(
+              "sync.mode",
+              "wait for gradients of slower workers within a bound, or for nobody",
+              "bounded",
+              "asynchronous"),
+          integer(
+                  "sync.bound",
+                  5,
+                  0,
+                  1_000_000,
+                  "iterations a worker may lead the slowest, s; 0 is bulk-synchronous")
+              .with(Condition.is("sync.mode", "bounded")),
+          integer(
+                  "sync.backup",
+                  0,
+                  0,
+                  1_000_000,
+                  "peers that may be further behind than the bound without being waited for")
+              .with(Condition.is("sync.mode", "bounded")),
+          integer(
+              "sync.tokens",
+              0,
+              0,
+              1_000_000,
+              "iterations a worker may run ahead of any peer, whoever is not waited for; 0: no"
+                  + " limit"),
+          word(
+              "sync.barrier",
+              "gradients that take longer on a link than an iteration are announced ahead and"
+                  + " waited for",
+              "off",
+              "on"),
+          word(
+              "topology.kind",
+              "who exchanges gradients with whom; those that are not neighbours get them"
+                  + " relayed",
+              "mesh",
+              "ring",
+              "exponential",
+              "hierarchical",
+              "edges"),
+          text(
+                  "topology.edges",
+                  "w1-w2",
+                  "links of topology.kind=edges, as pairs of workers such as w1-w2 w2-w3")
+              .with(Condition.is("topology.kind", "edges")),
+          textOr(
+                  "auto",
+                  "topology.sites",
+                  "sites of topology.kind=hierarchical, such as a:w1+w2 b:w3; auto: those of"
+                      + " the environment")
+              .with(Condition.is("topology.kind", "hierarchical")),
+          word(
+              "server.method",
+              "one member keeps the model and the others train and commit to it: when they"
+                  + " commit and are answered; none: there is no server",
+              "none",
+              "staleness",
+              "adacomm",
+              "adsp"),
+          textOr(
+                  "auto",
+                  "server.name",
+                  "who serves; auto: a member without data, else the one with the best measured"
+                      + " lines")
+              .with(SERVER),
+          word(
+                  "server.trains",
+                  "whether the server trains, too, where it has data",
+                  "true",
+                  "false")
+              .with(SERVER),
+          word(
+                  "server.codec",
+                  "format of commits and answers; with int8 answers are bf16; errors of commits"
+                      + " are fed back",
+                  "fp32",
+                  "bf16",
+                  "int8")
+              .with(SERVER),
+          integer(
+                  "server.staleness",
+                  0,
+                  0,
+                  1_000_000,
+                  "commits a client may lead the slowest, s; 0: all wait for all")
+              .with(Condition.is("server.method", "staleness")),
+          integer("commit.steps", 1, 1, 1_000_000, "local steps between two commits, τ")
+              .with(Condition.is("server.method", "staleness")),
+          number(
+                  "commit.weight",
+                  "1",
+                  0.000001,
+                  1000,
+                  "what a commit is multiplied by, besides its share of all clients' batches")
+              .with(SERVER),
+          word(
+                  "commit.overlap",
+                  "whether a client trains on until its commit is answered",
+                  "off",
+                  "on")
+              .with(SERVER),
+          numberOr(
+                  "auto",
+                  "commit.trial",
+                  "auto",
                   0.001,
                   ANY,
-                  "epochs between two evaluations on the test set"),
-              integer(
-                  "evaluate.examples",
-                  2000,
+                  "seconds that each τ is tried; auto: 60, at most a 40th of the run, 10 in a"
+                      + " run without --time")
+              .with(Condition.is("server.method", "adacomm")),
+          numberOr(
+                  "auto",
+                  "commit.period",
+                  "auto",
+                  0.001,
+                  ANY,
+                  "seconds between two changes of τ; auto: 60, at most a 20th of the run, 10 in"
+                      + " a run without --time")
+              .with(Condition.is("server.method", "adacomm")),
+          numberOr(
+                  "auto",
+                  "adsp.period",
+                  "auto",
+                  0.001,
+                  ANY,
+                  "seconds of a check period Γ, by whose end all clients have made as many"
+                      + " commits; auto: 60, at most a 25th of the run, 10 in a run without"
+                      + " --time")
+              .with(ADSP),
+          integerOr(
+                  "search",
+                  "adsp.commits",
+                  "search",
                   1,
-                  1_000_000_000,
-                  "test examples used during training; the last evaluation uses all"),
-              number("checkpoint.every", "1", 0.001, ANY, "epochs between two checkpoints")));
+                  1_000_000,
+                  "commits of each client in a period, C; search: what makes the loss fall"
+                      + " fastest")
+              .with(ADSP),
+          numberOr(
+                  "auto",
+                  "adsp.commit-min",
+                  "auto",
+                  0,
+                  ANY,
+                  "least seconds between two commits of a client, T_min; auto: a sixth of a"
+                      + " period")
+              .with(ADSP),
+          numberOr(
+                  "auto",
+                  "adsp.probe",
+                  "auto",
+                  0.001,
+                  ANY,
+                  "seconds that each C is tried in a search; auto: a period")
+              .with(ADSP, Condition.is("adsp.commits", "search")),
+          numberOr(
+                  "auto",
+                  "adsp.epoch",
+                  "auto",
+                  0.001,
+                  ANY,
+                  "seconds between two searches; auto: 16.7 periods")
+              .with(ADSP, Condition.is("adsp.commits", "search")),
+          numberOr(
+                  "auto",
+                  "adsp.target-loss",
+                  "auto",
+                  0,
+                  ANY,
+                  "loss ℓ by whose distance rates are compared; auto: half of the loss when a"
+                      + " search begins")
+              .with(ADSP, Condition.is("adsp.commits", "search")),
+          number(
+                  "adsp.loss-rise",
+                  "0.3",
+                  0,
+                  ANY,
+                  "share by which the loss rises in a period before a search begins at once")
+              .with(ADSP, Condition.is("adsp.commits", "search")),
+          number(
+              "evaluate.every", "1", 0.001, ANY, "epochs between two evaluations on the test set"),
+          integer(
+              "evaluate.examples",
+              2000,
+              1,
+              1_000_000_000,
+              "test examples used during training; the last evaluation uses all"),
+          number("checkpoint.every", "1", 0.001, ANY, "epochs between two checkpoints"));
+
+  private static final List<Option> ALL = ofFamilies(DECLARED);
 
   private static final Map<String, Option> BY_KEY = index();
 

@@ -151,7 +151,7 @@ public final class PlausibleRuns {
 
   /** Probes 1, 2, 3 … commits a period of 30 s, decides for the third, and looks again at 330 s. */
   private void serve(Turn t) {
-    if (habit != ADSP) {
+    if (!habit.equals(ADSP)) {
       return;
     }
     long step = (long) (t.seconds / 30);

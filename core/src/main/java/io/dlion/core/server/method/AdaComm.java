@@ -14,8 +14,8 @@ import java.util.OptionalLong;
  * Joshi, MLSys '19): see {@link AdaptivePeriod}. Each candidate is tried for a while from the same
  * weights, those of the beginning. After the last trial training goes on from there, too.
  *
- * <p>A trial in which no round was completed counts as the worst. ℓ_0 is the loss of the first
- * period after the trials.
+ * <p>A trial in which no round was completed counts as the worst, and larger candidates are left
+ * out. ℓ_0 is the loss of the first period after the trials.
  */
 public final class AdaComm implements Method {
   private final long trialNanos;
@@ -96,12 +96,23 @@ public final class AdaComm implements Method {
     }
     boolean trial = period.inTrial();
     if (trial) {
-      period = rounds == 0 ? period.skip() : period.trialEnded(lastLoss);
+      endTrial();
     } else if (rounds > 0) {
       period = period.periodEnded(lastLoss);
     }
     begins(clients, nowNanos);
     return new Orders(trial ? Change.RESTORE : Change.NONE, true, true);
+  }
+
+  /** Where not one round fits into a trial, none of a larger τ does: those are not tried. */
+  private void endTrial() {
+    if (rounds > 0) {
+      period = period.trialEnded(lastLoss);
+      return;
+    }
+    while (period.inTrial()) {
+      period = period.skip();
+    }
   }
 
   @Override

@@ -253,10 +253,18 @@ public final class Adsp implements Method {
   private void beginSearch(Clients clients, long nowNanos) {
     searching = true;
     searches++;
-    search = CommitSearch.begin(1, Math.max(2, Math.min(CommitSearch.PROBES_MAX, rateMax())));
+    search = CommitSearch.begin(searchFrom());
     searchTarget = targetLoss;
     epochNanos = nowNanos + times.epoch();
     beginProbe(clients, nowNanos);
+  }
+
+  /**
+   * The first search begins at one commit a period, as the paper's. A later one begins just below
+   * the answer of the last: probes of low rates would cost periods of training each.
+   */
+  private int searchFrom() {
+    return searches == 1 ? 1 : Math.max(1, rate - 1);
   }
 
   /** The most commits that fit into a period. */
@@ -283,10 +291,10 @@ public final class Adsp implements Method {
     ProbeReward found = ProbeReward.of(seconds, losses, searchTarget);
     reward = Double.isFinite(found.value()) ? found.value() : Double.NaN;
     search = search.probed(found);
-    if (search.answer().isPresent()) {
+    if (search.ended() || search.probing() > rateMax()) {
       searching = false;
       probeNanos = Long.MAX_VALUE;
-      rate = search.answer().getAsInt();
+      rate = search.rate();
       points.clear();
     } else {
       beginProbe(clients, nowNanos);
