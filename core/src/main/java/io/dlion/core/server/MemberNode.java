@@ -89,6 +89,9 @@ public final class MemberNode implements Node {
   /** Who has said goodbye and is still a member. */
   private final Set<WorkerId> departed = new HashSet<>();
 
+  /** Who has sent a model before this member knew that it serves. */
+  private final Set<WorkerId> missed = new HashSet<>();
+
   private Phase phase = Phase.NEW;
   private @Nullable ServerPart server;
   private ServerPart.Held held = new ServerPart.Held(0, 0);
@@ -329,6 +332,7 @@ public final class MemberNode implements Node {
     for (WorkerId id : ids) {
       succession.remove(id);
       electing.gone(id);
+      missed.remove(id);
     }
     ServerPart serves = server;
     if (serves != null) {
@@ -423,13 +427,14 @@ public final class MemberNode implements Node {
     admitted = false;
     succession.standing(other).ifPresent(s -> client.follows(s.term()));
     electing.decided();
-    outbox.send(other, standing());
+    // A model that came too early must come again.
+    outbox.send(other, missed.remove(other) ? Electing.with(standing(), Flag.ASKS) : standing());
     client.cost().ifPresent(cost -> outbox.send(other, cost(cost)));
   }
 
   private void serve() {
     held = new ServerPart.Held(client.model().term(), client.model().version());
-    long term = succession.highestTerm(client.model().term()) + 1;
+    long term = succession.nextTerm(client.model().term(), outbox.now());
     boolean trains = config.examples() > 0 && rule.trains();
     GlobalModel model = client.model().toServe(trains);
     ServerPart made =
@@ -454,6 +459,7 @@ public final class MemberNode implements Node {
     outbox.notice(Severity.INFO, "serves" + from);
     client.commitIsLost();
     if (trains()) {
+      client.holds(model, term);
       client.follows(term);
       made.admitOwn(client.life());
       client.cost().ifPresent(cost -> made.costs(config.self(), cost));
@@ -489,10 +495,14 @@ public final class MemberNode implements Node {
 
     @Override
     public void model(WorkerId from, GlobalModelMessage model) {
-      boolean mine = model.about().life() == client.life();
-      if (from.equals(followed) && server == null && mine) {
+      if (model.about().life() != client.life() || server != null) {
+        return;
+      }
+      if (hears(from)) {
         admitted = true;
         client.answered(model);
+      } else {
+        missed.add(from);
       }
     }
 
@@ -508,8 +518,8 @@ public final class MemberNode implements Node {
       switch (control) {
         case Control.Standing c -> heard(from, c);
         case Control.NextCommit c -> {
-          if (from.equals(followed) && server == null) {
-            admitted = true;
+          if (server == null && hears(from)) {
+            admitted |= c.holds();
             client.planned(c.plan());
           }
         }
@@ -524,6 +534,15 @@ public final class MemberNode implements Node {
         default -> throw new MalformedMessageException(control.type() + " in a run with a server");
       }
     }
+  }
+
+  /** Whether a member is the server; one that is there already when none is known becomes it. */
+  private boolean hears(WorkerId from) {
+    boolean known = followed != null || phase == Phase.NEW || reason != null;
+    if (!known && succession.bestServer().filter(from::equals).isPresent()) {
+      follow(from);
+    }
+    return from.equals(followed);
   }
 
   private void fetched(WorkerId from, WeightsMessage weights) {

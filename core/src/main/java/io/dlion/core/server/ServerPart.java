@@ -133,11 +133,11 @@ final class ServerPart {
     tellNews();
   }
 
-  /** The client in this process trains: it goes on from this model, whatever it waited for. */
+  /** The client in this process trains. */
   void admitOwn(long life) {
     clients.add(self, life, 0);
     changed();
-    answer(self, false);
+    own.planned(plan(self));
   }
 
   /**
@@ -172,7 +172,7 @@ final class ServerPart {
             && standing.version() == held.version()
             && model.version() == origin;
     if (same && !standing.is(Flag.WAITS)) {
-      outbox.sendBehind(from, new Control.NextCommit(plan(from)));
+      outbox.sendBehind(from, new Control.NextCommit(plan(from), true));
     } else {
       answer(from, false);
     }
@@ -370,7 +370,7 @@ final class ServerPart {
         if (id.equals(self)) {
           own.planned(plan(id));
         } else {
-          outbox.send(id, new Control.NextCommit(plan(id)));
+          outbox.send(id, new Control.NextCommit(plan(id), false));
         }
       }
     }
