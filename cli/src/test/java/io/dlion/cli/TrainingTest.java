@@ -42,8 +42,10 @@ class TrainingTest {
 
   /** Trains and expects success; two workers on generated tables unless told otherwise. */
   private JsonNode train(String... more) throws IOException {
-    List<String> arguments =
-        new ArrayList<>(List.of("train", "--workers", "2", "--threads", "1", "--out", runs()));
+    List<String> arguments = new ArrayList<>(List.of("train", "--threads", "1", "--out", runs()));
+    if (!List.of(more).contains("--workers")) {
+      arguments.addAll(List.of("--workers", "2"));
+    }
     if (!List.of(more).contains("--data")) {
       arguments.addAll(List.of("--data", "generated:blobs", "--model", "logistic"));
     }
@@ -171,6 +173,71 @@ class TrainingTest {
     assertThat(err).contains("has reached its goal");
     assertThat(result()).isEqualTo(second);
     damagedCheckpointsAreRefused(Path.of(run));
+  }
+
+  @Test
+  void theModelOfARunWithAServerIsTheServersAndTheRunGoesOnFromIt() throws IOException {
+    JsonNode first = train("--preset", "bsp", "--server", "w2", "--epochs", "1");
+    String run = latest().toRealPath().toString();
+    assertThat(first.path("server").asText()).isEqualTo("w2");
+    assertThat(first.path("finalModel").path("how").asText())
+        .isEqualTo("the server's model, from w2");
+    assertThat(first.path("accuracy")).isEqualTo(first.path("finalModel").path("accuracy"));
+    assertThat(first.path("accuracyOf").asText()).contains("the server's");
+    for (JsonNode worker : first.path("workers")) {
+      assertThat(worker.path("accuracy").isNumber()).as("a client's own").isTrue();
+    }
+    assertThat(dlion("evaluate", run)).as(err).isZero();
+    assertThat(out).contains(Phrase.of("%.4f", first.path("accuracy").asDouble()));
+
+    assertThat(dlion("train", "--resume", run, "--epochs", "2")).as(err).isZero();
+    JsonNode second = result();
+    assertThat(second.path("samples").asLong()).isBetween(6_000L, 9_000L);
+    assertThat(second.path("serverVersion").asLong())
+        .isGreaterThan(first.path("serverVersion").asLong());
+    assertThat(out).contains("w2: serves, from version " + first.path("serverVersion").asLong());
+    assertThat(dlion("train", "--resume", run, "--epochs", "3", "--server", "w1")).as(err).isZero();
+    assertThat(result().path("server").asText())
+        .as("another one may go on with it")
+        .isEqualTo("w1");
+    Path script = folder.resolve("served.pt");
+    assertThat(dlion("export", run, "--format", "torchscript", "--output", script + ""))
+        .as(err)
+        .isZero();
+    assertThat(script).isNotEmptyFile();
+  }
+
+  @Test
+  void aServerThatDoesNotTrainLeavesItsShareToTheOthers() throws IOException {
+    JsonNode result =
+        train("--workers", "3", "--preset", "bsp", "--epochs", "1", "--set", "server.trains=false");
+    assertThat(result.path("server").asText()).isEqualTo("w1");
+    assertThat(result.path("workers").path(0).path("samples").asLong()).isZero();
+    for (int k = 1; k < 3; k++) {
+      assertThat(result.path("workers").path(k).path("samples").asLong()).isBetween(1400L, 1700L);
+    }
+  }
+
+  @Test
+  void evaluationsOfTheServerEndARunThatBecomesNoBetterOrHasReachedItsTarget() throws IOException {
+    assertThat(
+            train("--preset", "bsp", "--target-accuracy", "0.3", "--epochs", "50")
+                .path("stoppedBy")
+                .asText())
+        .isEqualTo("target");
+    JsonNode patient =
+        train(
+            "--preset",
+            "bsp",
+            "--patience",
+            "2",
+            "--epochs",
+            "50",
+            "--set",
+            "optimizer.learning-rate=0.000001");
+    assertThat(patient.path("stoppedBy").asText()).isEqualTo("patience");
+    assertThat(dlion("train", "--resume", latest().toRealPath() + "")).isEqualTo(2);
+    assertThat(err).contains("has reached its goal");
   }
 
   private void damagedCheckpointsAreRefused(Path run) throws IOException {

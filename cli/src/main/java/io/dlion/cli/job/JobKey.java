@@ -144,6 +144,13 @@ public enum JobKey {
       Form.MAP,
       "WORKER=FACTOR",
       "Slow a worker down: w3=4 computes at a quarter of its speed; may be repeated."),
+  /** Who serves; a list, so that two are understood, and refused. */
+  SERVER(
+      Section.WORKERS,
+      Form.LIST,
+      "NAME",
+      "Who serves, with a preset that has a server. Default: the worker with the best measured"
+          + " lines."),
   /** Epochs to train. */
   EPOCHS(
       Section.GOAL,

@@ -16,6 +16,7 @@ import io.dlion.core.node.Node;
 import io.dlion.core.node.NodeConfig;
 import io.dlion.core.node.Outbox;
 import io.dlion.core.node.Priority;
+import io.dlion.core.node.Rank;
 import io.dlion.core.node.RateControl;
 import io.dlion.core.node.Replica;
 import io.dlion.core.node.Soundness;
@@ -97,6 +98,7 @@ public final class MemberNode implements Node {
   private @Nullable WorkerId followed;
   private boolean admitted;
   private boolean closing;
+  private boolean toldOfServer;
   private @Nullable Reason reason;
   private boolean evaluationDue;
   private boolean evaluatedAtEnd;
@@ -147,6 +149,15 @@ public final class MemberNode implements Node {
   @Override
   public boolean isJudged() {
     return server != null || followed == null;
+  }
+
+  /** The model with more commits in it counts; of two alike the server's. */
+  @Override
+  public Rank rank() {
+    ServerPart serves = server;
+    return serves == null
+        ? new Rank(Optional.ofNullable(followed), 2 * client.model().version())
+        : new Rank(Optional.of(config.self()), 2 * serves.model().version() + 1);
   }
 
   @Override
@@ -423,7 +434,23 @@ public final class MemberNode implements Node {
     follow(other);
   }
 
+  /** Whoever the settings name may not be there. */
+  private void tellOfAbsentServer(WorkerId instead) {
+    Optional<WorkerId> named = rule.name();
+    if (!toldOfServer && named.isPresent() && !isHere(named.get())) {
+      outbox.notice(
+          Severity.WARNING,
+          "server.name=" + named.get() + ": no such worker is here; " + instead + " serves");
+    }
+    toldOfServer = true;
+  }
+
+  private boolean isHere(WorkerId id) {
+    return id.equals(config.self()) || succession.isThere(id);
+  }
+
   private void follow(WorkerId other) {
+    tellOfAbsentServer(other);
     followed = other;
     admitted = false;
     succession.standing(other).ifPresent(s -> client.follows(s.term()));
@@ -435,6 +462,7 @@ public final class MemberNode implements Node {
   }
 
   private void serve() {
+    tellOfAbsentServer(config.self());
     ServerPart.Held held = new ServerPart.Held(client.model().term(), client.model().version());
     long term = succession.nextTerm(client.model().term(), outbox.now());
     boolean trains = config.examples() > 0 && rule.trains();
@@ -637,6 +665,7 @@ public final class MemberNode implements Node {
   /** Commits or computes. Returns false if it has to wait, or there is nothing to do. */
   private boolean proceed() {
     if (!trains() || closing) {
+      waitForClients();
       return false;
     }
     if (!client.isPlanned()) {
@@ -652,6 +681,16 @@ public final class MemberNode implements Node {
       return commit();
     }
     return compute();
+  }
+
+  /** A server that only serves waits where there is nobody whom it could serve. */
+  private void waitForClients() {
+    ServerPart serves = server;
+    if (serves != null && serves.followers() == 0) {
+      patience.waitFor("a worker that trains: this one only serves", 0);
+    } else {
+      patience.end();
+    }
   }
 
   private boolean commit() {

@@ -388,6 +388,7 @@ final class ServerPart {
         }
       }
     }
+    method.notice().ifPresent(text -> outbox.notice(Severity.WARNING, text));
     if (orders.news()) {
       tellNews();
     }

@@ -652,6 +652,12 @@ public final class Options {
    */
   public static Option find(String key) {
     Option option = BY_KEY.get(key);
+    if (option == null && key.startsWith("environment.")) {
+      throw new UserError(
+          key
+              + " is no setting of a method: it changes emulated environments, and only dlion"
+              + " emulate has those");
+    }
     if (option == null) {
       throw new UserError(
           "unknown setting '"
