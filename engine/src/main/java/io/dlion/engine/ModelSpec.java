@@ -29,7 +29,7 @@ public final class ModelSpec {
    * @throws UserError for an unknown name, or for examples that the model cannot take
    */
   public static ModelSpec builtIn(String name, ExampleShape shape) {
-    return new ModelSpec(name, shape, new BuiltInSource(Models.network(name, shape)));
+    return new ModelSpec(name, shape, Models.source(name, shape));
   }
 
   /**
