@@ -40,6 +40,19 @@ public final class Options {
    */
   public static final double LEARNING_RATE_OF_CHARACTER_LSTM = 1;
 
+  /** The same of AdamW and of SGD for {@code lstm}. MEASURE */
+  public static final double ADAPTIVE_LEARNING_RATE_OF_LSTM = 0.006;
+
+  /** The same of SGD. */
+  public static final double LEARNING_RATE_OF_LSTM = 0.2;
+
+  /**
+   * The learning rate that {@code auto} means at most for {@code svm}, divided by the number of
+   * inputs and one. The curvature of the squared hinge loss of standardised inputs is at most twice
+   * that number, and momentum 0.9 is stable up to 3.8 divided by the curvature.
+   */
+  public static final double LEARNING_RATE_OF_SVM = 1;
+
   /** The learning rate that {@code auto} means for local steps of SGD. */
   public static final double LOCAL_LEARNING_RATE = 0.01;
 
@@ -71,7 +84,7 @@ public final class Options {
       List.of(
           word(
               "optimizer.kind",
-              "sgd: with momentum; adamw; muon; auto: adamw for texts and sequences, else sgd",
+              "sgd: with momentum; adamw; muon; auto: adamw for texts and lstm, else sgd",
               "auto",
               "sgd",
               "adamw",
@@ -88,12 +101,16 @@ public final class Options {
                   + LEARNING_RATE_OF_REGRESSIONS
                   + ", for char-lstm "
                   + LEARNING_RATE_OF_CHARACTER_LSTM
-                  + ", for local steps "
+                  + ", for lstm "
+                  + LEARNING_RATE_OF_LSTM
+                  + ", for svm at most 1/(inputs + 1), for local steps "
                   + LOCAL_LEARNING_RATE
                   + "; of adamw and muon "
                   + ADAPTIVE_LEARNING_RATE
                   + ", of adamw for char-lstm "
-                  + ADAPTIVE_LEARNING_RATE_OF_CHARACTER_LSTM),
+                  + ADAPTIVE_LEARNING_RATE_OF_CHARACTER_LSTM
+                  + ", for lstm "
+                  + ADAPTIVE_LEARNING_RATE_OF_LSTM),
           number("optimizer.momentum", "0.9", 0, 0.9999, "momentum of sgd and muon; 0 is plain SGD")
               .with(Condition.isNot("optimizer.kind", "adamw")),
           number(

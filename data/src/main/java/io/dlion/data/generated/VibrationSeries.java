@@ -1,5 +1,6 @@
 package io.dlion.data.generated;
 
+import io.dlion.core.Phrase;
 import io.dlion.data.Contents;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
@@ -15,12 +16,13 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * {@code generated:vibration}: what a sensor on a machine may measure, to tell at which of ten
- * speeds it turns. An example is {@value #STEPS} steps of one number: a wave at the speed, another
- * at {@value #OVERTONE} times the speed, and noise. Each wave is modulated in amplitude, and has a
- * phase, an amplitude and a small deviation from its speed of its own. Since the phases are random,
- * the mean of every class is zero at every step: a linear model cannot do better than chance by
- * much. The same seed gives the same bits on every machine.
+ * {@code generated:vibration}: what a sensor on a machine with two rotating parts may measure, to
+ * tell at which two of five speeds they turn: ten classes. An example is {@value #STEPS} steps of
+ * one number, the sum of two waves and noise. Each wave is modulated in amplitude, and has a phase,
+ * an amplitude and a deviation from its speed of its own. Since the phases are random, the mean of
+ * every class is zero at every step, and since every speed occurs in four classes, no linear filter
+ * tells one from the others: a linear model is near chance. The same seed gives the same bits on
+ * every machine.
  */
 public final class VibrationSeries {
   /** Steps of an example. */
@@ -29,34 +31,29 @@ public final class VibrationSeries {
   private static final int TRAIN_COUNT = 3_000;
   private static final int TEST_COUNT = 600;
 
-  private static final int CLASSES = 10;
+  /** Cycles in the steps of an example. */
+  private static final double[] SPEEDS = {5, 14, 23, 32, 41};
 
-  /** Cycles of the slowest class in the steps of an example, and how much faster the next one is. */
-  private static final double SLOWEST = Double.parseDouble(System.getProperty("v.slow", "3"));
+  /** A wave has as many cycles more or fewer. */
+  private static final double DEVIATION = 0.5;
 
-  private static final double RATIO = Double.parseDouble(System.getProperty("v.ratio", "1.25"));
-  private static final double OVERTONE = Double.parseDouble(System.getProperty("v.over", "1.6"));
-
-  /** A speed deviates by as much of itself, up or down. */
-  private static final double DEVIATION = 0.04;
-
-  private static final double NOISE = Double.parseDouble(System.getProperty("v.noise", "0.3"));
+  private static final double NOISE = 0.1;
 
   private final String name;
   private final long seed;
   private final CsvSchema schema;
-  private final double[] speeds = new double[CLASSES];
+  private final List<int[]> pairs = new ArrayList<>();
 
   /** The series of a seed. */
   public VibrationSeries(String name, long seed) {
     this.name = name;
     this.seed = seed;
     List<String> classes = new ArrayList<>();
-    double speed = SLOWEST;
-    for (int c = 0; c < CLASSES; c++) {
-      speeds[c] = speed;
-      classes.add("speed " + (char) ('A' + c));
-      speed = System.getProperty("v.add") == null ? speed * RATIO : speed + Double.parseDouble(System.getProperty("v.add"));
+    for (int first = 0; first < SPEEDS.length; first++) {
+      for (int second = first + 1; second < SPEEDS.length; second++) {
+        pairs.add(new int[] {first, second});
+        classes.add(Phrase.of("speeds %d and %d", first + 1, second + 1));
+      }
     }
     this.schema =
         new CsvSchema(
@@ -96,21 +93,22 @@ public final class VibrationSeries {
   private Table table(int count, SplittableRandom random) {
     Table table = new Table(name, (long) count * STEPS, 1);
     for (int example = 0; example < count; example++) {
-      int label = example % CLASSES;
+      int label = example % pairs.size();
       int from = example * STEPS;
       for (int t = 0; t < STEPS; t++) {
         table.labels[from + t] = label;
         table.features[from + t] = NOISE * Dirichlet.normal(random);
       }
-      addWave(table.features, from, speeds[label], random);
-      addWave(table.features, from, System.getProperty("v.side") == null ? OVERTONE * speeds[label] : speeds[label] + Double.parseDouble(System.getProperty("v.side")), random);
+      for (int speed : pairs.get(label)) {
+        addWave(table.features, from, SPEEDS[speed], random);
+      }
     }
     return table;
   }
 
   private static void addWave(double[] values, int from, double speed, SplittableRandom random) {
     double turn = 2 * Math.PI / STEPS;
-    double step = turn * speed * between(1 - DEVIATION, 1 + DEVIATION, random);
+    double step = turn * (speed + between(-DEVIATION, DEVIATION, random));
     double phase = between(0, 2 * Math.PI, random);
     double amplitude = between(0.7, 1.3, random);
     double depth = between(0.2, 0.5, random);
