@@ -11,7 +11,7 @@ import io.dlion.core.learn.ExampleShape;
 record SequenceLstm(int hidden) implements Architecture {
   @Override
   public String takes() {
-    return "sequences of rows, classes or real targets";
+    return "sequences of rows (--window, --sequence-by), classes or real targets";
   }
 
   @Override

@@ -92,15 +92,26 @@ public record TablePreprocessing(
     return longest;
   }
 
-  /**
-   * Rows that means and deviations are measured on.
-   *
-   * @param all of them
-   * @param weights of each: every example counts the same, whatever its length
-   * @param labels those with the labels
-   * @param longest example
-   */
-  private record Rows(int[] all, double[] weights, int[] labels, int longest) {
+  /** Rows that means and deviations are measured on. */
+  private static final class Rows {
+    private final int[] all;
+
+    /** Of each row: every example counts the same, whatever its length. */
+    private final double[] weights;
+
+    /** Those with the labels. */
+    private final int[] labels;
+
+    /** Rows of the longest example. */
+    private final int longest;
+
+    private Rows(int[] all, double[] weights, int[] labels, int longest) {
+      this.all = all;
+      this.weights = weights;
+      this.labels = labels;
+      this.longest = longest;
+    }
+
     static Rows single(int[] rows) {
       double[] weights = new double[rows.length];
       Arrays.fill(weights, 1);

@@ -52,8 +52,7 @@ public final class Tables {
     Examples all = preprocessing.encode(train);
     Examples trainExamples = test.isPresent() ? all : new Subset(all, split.train);
     Examples testExamples =
-        test.map(t -> (Examples) preprocessing.encode(t))
-            .orElseGet(() -> new Subset(all, split.test));
+        test.map(preprocessing::encode).orElseGet(() -> new Subset(all, split.test));
     List<Table> tables = test.map(t -> List.of(train, t)).orElse(List.of(train));
     return DataSet.of(
         name,

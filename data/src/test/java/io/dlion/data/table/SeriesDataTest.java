@@ -154,7 +154,7 @@ class SeriesDataTest {
       Files.writeString(other, "y,extra,x,id\ngo,1,8,7\ngo,1,6,7\nstop,2,5,6\n");
       DataSet judged = DataSets.openFor(other.toString(), DataOptions.defaults(), kept);
       assertThat(judged.test().shape()).isEqualTo(learned.train().shape());
-      assertThat(judged.test().count()).isEqualTo(options == WINDOWS ? 1 : 2);
+      assertThat(judged.test().count()).isEqualTo(options.equals(WINDOWS) ? 1 : 2);
     }
   }
 
