@@ -10,14 +10,16 @@ import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SquaredHingeTest {
   /** One feature, of the values given, with a class each. */
-  private record Points(float[] values, int[] classes, int outputs) implements Examples {
+  private record Points(List<Float> values, List<Integer> classes, int outputs)
+      implements Examples {
     @Override
     public int count() {
-      return values.length;
+      return values.size();
     }
 
     @Override
@@ -28,14 +30,14 @@ class SquaredHingeTest {
     @Override
     public void copy(int[] rows, int size, MemorySegment inputs, MemorySegment targets) {
       for (int i = 0; i < size; i++) {
-        inputs.setAtIndex(ValueLayout.JAVA_FLOAT, i, values[rows[i]]);
-        targets.setAtIndex(ValueLayout.JAVA_LONG, i, classes[rows[i]]);
+        inputs.setAtIndex(ValueLayout.JAVA_FLOAT, i, values.get(rows[i]));
+        targets.setAtIndex(ValueLayout.JAVA_LONG, i, classes.get(rows[i]));
       }
     }
 
     @Override
     public int label(int row) {
-      return classes[row];
+      return classes.get(row);
     }
   }
 
@@ -53,7 +55,7 @@ class SquaredHingeTest {
 
   @Test
   void theLossIsTheMeanOverExamplesOfTheSumOverClasses() {
-    Points points = new Points(new float[] {1, -2}, new int[] {0, 2}, 3);
+    Points points = new Points(List.of(1f, -2f), List.of(0, 2), 3);
     // Outputs (0.5, -2, 0) and (-1, 4, 3): lacking are (0.5, 0, 1) and (0, 5, 0).
     float[] w = {0.5f, -2, -1};
     float[] b = {0, 0, 1};
@@ -72,7 +74,7 @@ class SquaredHingeTest {
 
   @Test
   void anExampleBeyondTheMarginCostsNothing() {
-    Points points = new Points(new float[] {2, -3}, new int[] {1, 0}, 2);
+    Points points = new Points(List.of(2f, -3f), List.of(1, 0), 2);
     try (Learner learner = learner(points, new float[] {-1, 1}, new float[] {0, 0})) {
       assertThat(learner.gradient(points, new int[] {0, 1}, 2, 0)).isZero();
       assertThat(learner.evaluate(points).accuracy()).isEqualTo(1);
