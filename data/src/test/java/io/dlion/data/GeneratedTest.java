@@ -23,7 +23,7 @@ class GeneratedTest {
     "shapes-rgb, 6000+1000-89d557ba4649a4cb",
     "blobs, 3000+600-7e8a520d72415776",
     "waves, 3000+600-a69ab17caa312ae9",
-    "vibration, 3000+600-bb59ae5f37270ffc",
+    "vibration, 3000+600-956865100edc5892",
     "text, 2812+312-487b28504fc0a616"
   })
   void isTheSameBitForBitEverywhere(String name, String fingerprint) {
@@ -56,10 +56,10 @@ class GeneratedTest {
   }
 
   @Test
-  void aLinearModelOfVibrationsIsNearChance() {
+  void aLinearModelFailsOnVibrations() {
     DataSet vibration = open("vibration", 1);
     double accuracy = LinearModel.train(vibration.train(), 5).accuracy(vibration.test());
-    assertThat(accuracy).isLessThan(0.25);
+    assertThat(accuracy).isLessThan(0.3);
   }
 
   @Test

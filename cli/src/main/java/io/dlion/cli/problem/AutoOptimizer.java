@@ -31,7 +31,9 @@ final class AutoOptimizer {
 
   private static double rate(Settings settings, ModelSpec model) {
     if (!settings.is(KIND, "sgd")) {
-      return settings.is(KIND, "adamw") ? rateOfAdamW(model) : Options.ADAPTIVE_LEARNING_RATE;
+      return model.name().equals(CHARACTER_LSTM) && settings.is(KIND, "adamw")
+          ? Options.ADAPTIVE_LEARNING_RATE_OF_CHARACTER_LSTM
+          : Options.ADAPTIVE_LEARNING_RATE;
     }
     boolean local = settings.integer("local.steps") > 0;
     double usual = local ? Options.LOCAL_LEARNING_RATE : Options.LEARNING_RATE;
@@ -40,21 +42,12 @@ final class AutoOptimizer {
           local
               ? Options.LOCAL_LEARNING_RATE_OF_CHARACTER_LSTM
               : Options.LEARNING_RATE_OF_CHARACTER_LSTM;
-      case SEQUENCE_LSTM -> local ? usual : Options.LEARNING_RATE_OF_LSTM;
       case LINEAR_SVM ->
           Math.min(usual, Options.LEARNING_RATE_OF_SVM / (model.shape().inputElements() + 1));
       default ->
           !local && model.shape().kind() == Kind.REGRESSION
               ? Options.LEARNING_RATE_OF_REGRESSIONS
               : usual;
-    };
-  }
-
-  private static double rateOfAdamW(ModelSpec model) {
-    return switch (model.name()) {
-      case CHARACTER_LSTM -> Options.ADAPTIVE_LEARNING_RATE_OF_CHARACTER_LSTM;
-      case SEQUENCE_LSTM -> Options.ADAPTIVE_LEARNING_RATE_OF_LSTM;
-      default -> Options.ADAPTIVE_LEARNING_RATE;
     };
   }
 }

@@ -40,12 +40,6 @@ public final class Options {
    */
   public static final double LEARNING_RATE_OF_CHARACTER_LSTM = 1;
 
-  /** The same of AdamW and of SGD for {@code lstm}. MEASURE */
-  public static final double ADAPTIVE_LEARNING_RATE_OF_LSTM = 0.006;
-
-  /** The same of SGD. */
-  public static final double LEARNING_RATE_OF_LSTM = 0.2;
-
   /**
    * The learning rate that {@code auto} means at most for {@code svm}, divided by the number of
    * inputs and one. The curvature of the squared hinge loss of standardised inputs is at most twice
@@ -101,16 +95,12 @@ public final class Options {
                   + LEARNING_RATE_OF_REGRESSIONS
                   + ", for char-lstm "
                   + LEARNING_RATE_OF_CHARACTER_LSTM
-                  + ", for lstm "
-                  + LEARNING_RATE_OF_LSTM
                   + ", for svm at most 1/(inputs + 1), for local steps "
                   + LOCAL_LEARNING_RATE
                   + "; of adamw and muon "
                   + ADAPTIVE_LEARNING_RATE
                   + ", of adamw for char-lstm "
-                  + ADAPTIVE_LEARNING_RATE_OF_CHARACTER_LSTM
-                  + ", for lstm "
-                  + ADAPTIVE_LEARNING_RATE_OF_LSTM),
+                  + ADAPTIVE_LEARNING_RATE_OF_CHARACTER_LSTM),
           number("optimizer.momentum", "0.9", 0, 0.9999, "momentum of sgd and muon; 0 is plain SGD")
               .with(Condition.isNot("optimizer.kind", "adamw")),
           number(

@@ -1,6 +1,5 @@
 package io.dlion.data.generated;
 
-import io.dlion.core.Phrase;
 import io.dlion.data.Contents;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
@@ -16,13 +15,12 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * {@code generated:vibration}: what a sensor on a machine with two rotating parts may measure, to
- * tell at which two of five speeds they turn: ten classes. An example is {@value #STEPS} steps of
- * one number, the sum of two waves and noise. Each wave is modulated in amplitude, and has a phase,
- * an amplitude and a deviation from its speed of its own. Since the phases are random, the mean of
- * every class is zero at every step, and since every speed occurs in four classes, no linear filter
- * tells one from the others: a linear model is near chance. The same seed gives the same bits on
- * every machine.
+ * {@code generated:vibration}: what a sensor on a machine may measure, to tell at which of ten
+ * speeds it turns. An example is {@value #STEPS} steps of one number: two waves of nearly that
+ * speed, and noise. Each wave is modulated in amplitude, has a phase and an amplitude of its own,
+ * and its speed fluctuates from step to step. So the mean of every class is zero at every step, and
+ * no wave stays in phase with a linear filter for long: a linear model gets about a quarter right.
+ * The same seed gives the same bits on every machine.
  */
 public final class VibrationSeries {
   /** Steps of an example. */
@@ -31,29 +29,35 @@ public final class VibrationSeries {
   private static final int TRAIN_COUNT = 3_000;
   private static final int TEST_COUNT = 600;
 
-  /** Cycles in the steps of an example. */
-  private static final double[] SPEEDS = {5, 14, 23, 32, 41};
+  private static final int CLASSES = 10;
+
+  /** Cycles of the slowest class in the steps of an example, and how many more the next one has. */
+  private static final double SLOWEST = 4;
+
+  private static final double APART = 4.5;
+
+  /** Cycles that the second wave has more. */
+  private static final double SECOND = 2;
 
   /** A wave has as many cycles more or fewer. */
   private static final double DEVIATION = 0.5;
 
-  private static final double NOISE = 0.1;
+  /** Standard deviation of what a step turns a wave more or less, in radians. */
+  private static final double FLUCTUATION = 0.5;
+
+  private static final double NOISE = 0.2;
 
   private final String name;
   private final long seed;
   private final CsvSchema schema;
-  private final List<int[]> pairs = new ArrayList<>();
 
   /** The series of a seed. */
   public VibrationSeries(String name, long seed) {
     this.name = name;
     this.seed = seed;
     List<String> classes = new ArrayList<>();
-    for (int first = 0; first < SPEEDS.length; first++) {
-      for (int second = first + 1; second < SPEEDS.length; second++) {
-        pairs.add(new int[] {first, second});
-        classes.add(Phrase.of("speeds %d and %d", first + 1, second + 1));
-      }
+    for (int c = 0; c < CLASSES; c++) {
+      classes.add("speed " + (char) ('A' + c));
     }
     this.schema =
         new CsvSchema(
@@ -93,15 +97,15 @@ public final class VibrationSeries {
   private Table table(int count, SplittableRandom random) {
     Table table = new Table(name, (long) count * STEPS, 1);
     for (int example = 0; example < count; example++) {
-      int label = example % pairs.size();
+      int label = example % CLASSES;
       int from = example * STEPS;
       for (int t = 0; t < STEPS; t++) {
         table.labels[from + t] = label;
         table.features[from + t] = NOISE * Dirichlet.normal(random);
       }
-      for (int speed : pairs.get(label)) {
-        addWave(table.features, from, SPEEDS[speed], random);
-      }
+      double speed = SLOWEST + APART * label;
+      addWave(table.features, from, speed, random);
+      addWave(table.features, from, speed + SECOND, random);
     }
     return table;
   }
@@ -115,8 +119,9 @@ public final class VibrationSeries {
     double modulationStep = turn * between(0.5, 1.5, random);
     double modulationPhase = between(0, 2 * Math.PI, random);
     for (int t = 0; t < STEPS; t++) {
+      phase += step + FLUCTUATION * Dirichlet.normal(random);
       double modulation = 1 + depth * StrictMath.sin(modulationStep * t + modulationPhase);
-      values[from + t] += amplitude * modulation * StrictMath.sin(step * t + phase);
+      values[from + t] += amplitude * modulation * StrictMath.sin(phase);
     }
   }
 

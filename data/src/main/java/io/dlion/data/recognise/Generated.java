@@ -37,7 +37,7 @@ enum Generated {
       DataKind.TABLE),
   VIBRATION(
       "vibration",
-      "3,000 + 600 series of 100 numbers, each two of five waves and noise, 10 classes",
+      "3,000 + 600 series of 100 numbers, of a machine at one of 10 speeds",
       DataKind.TABLE),
   TEXT(
       "text",
