@@ -307,6 +307,44 @@ class TrainingTest {
   }
 
   @Test
+  void timeSeriesAreLearnedAndOtherFilesAreReadInTheSameWindows() throws IOException {
+    Path table = series("series.csv", 600);
+    JsonNode learned =
+        train("--data", table + "", "--window", "6", "--epochs", "12", "--preset", "baseline");
+    assertThat(learned.path("model").asText()).isEqualTo("lstm");
+    assertThat(learned.path("accuracy").asDouble()).isGreaterThan(0.9);
+    assertThat(latest().resolve("job.yaml"))
+        .content()
+        .contains("\nwindow: 6\n", "optimizer.kind: adamw  # baseline: auto");
+    Path other = series("other.csv", 65);
+    assertThat(dlion("evaluate", latest() + "", "--data", other + "")).as(err).isZero();
+    assertThat(out).contains("10 examples", "windows of 6 rows", "5 rows at the end");
+    Path script = folder.resolve("series.pt");
+    assertThat(dlion("export", latest() + "", "--format", "torchscript", "--output", script + ""))
+        .as(err)
+        .isZero();
+    for (String model : List.of("svm", "mlp", "logistic", script + "")) {
+      JsonNode result =
+          train("--data", table + "", "--window", "6", "--epochs", "1", "--model", model);
+      assertThat(result.path("accuracy").asDouble()).as(model).isPositive();
+      assertThat(dlion("evaluate", latest() + "")).as(err).isZero();
+    }
+  }
+
+  /** Rises or falls, six rows each: from where, differs. */
+  private Path series(String name, int rows) throws IOException {
+    StringBuilder text = new StringBuilder("x,state\n");
+    for (int row = 0; row < rows; row++) {
+      int window = row / 6;
+      boolean rises = window * 7 % 5 < 2;
+      double from = window * 13 % 11 / 11.0;
+      double x = from + (rises ? 0.2 : -0.2) * (row % 6);
+      text.append(x).append(',').append(rises ? "rises" : "falls").append('\n');
+    }
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  @Test
   void dividesByLabelAndDropsResiduals() throws IOException {
     JsonNode result =
         train(

@@ -12,6 +12,7 @@ import io.dlion.data.TableOptions;
 import io.dlion.data.csv.Delimiters;
 import io.dlion.data.partition.Partition;
 import io.dlion.data.preprocessing.DataKind;
+import io.dlion.data.preprocessing.TablePreprocessing;
 import io.dlion.data.schema.LabelTask;
 import java.time.Duration;
 import java.util.Arrays;
@@ -100,7 +101,9 @@ public final class Resolver {
             draft.one(JobKey.TASK).map(item -> oneOf(item, LabelTask.values(), LabelTask::key)),
             draft.one(JobKey.HEADER).map(Resolver::yesOrNo),
             draft.one(JobKey.DELIMITER).map(Resolver::delimiter),
-            draft.one(JobKey.DECIMAL).map(Resolver::decimal)),
+            draft.one(JobKey.DECIMAL).map(Resolver::decimal),
+            whole(JobKey.WINDOW, TablePreprocessing.STEPS_MAX),
+            text(JobKey.SEQUENCE_BY)),
         whole(JobKey.IMAGE_SIZE, DataOptions.IMAGE_SIZE_MAX),
         whole(JobKey.SEQUENCE_LENGTH, MAX_SEQUENCE_LENGTH),
         DataOptions.defaults().seed(),

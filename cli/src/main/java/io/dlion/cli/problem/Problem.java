@@ -114,6 +114,9 @@ public record Problem(DataSet data, ModelSpec model) {
     if (shape.kind() == ExampleShape.Kind.NEXT_SYMBOL) {
       return "char-lstm";
     }
+    if (shape.isSequence()) {
+      return "lstm";
+    }
     return shape.isImage() && Math.min(shape.input().get(1), shape.input().get(2)) >= 8
         ? "cnn"
         : "mlp";
@@ -161,7 +164,8 @@ public record Problem(DataSet data, ModelSpec model) {
     if (share.count() < model.minimumBatch()) {
       throw new UserError(
           Phrase.of(
-              "model %s learns from batches of at least %d examples (batch norm), and the share of %s has %d; take more data or fewer workers",
+              "model %s learns from batches of at least %d examples (batch norm), and the share of"
+                  + " %s has %d; take more data or fewer workers",
               model.name(), model.minimumBatch(), worker, share.count()));
     }
   }

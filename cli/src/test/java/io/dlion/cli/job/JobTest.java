@@ -168,6 +168,7 @@ class JobTest {
                 partition: dirichlet(0.30)
                 shares: [0.1, 1e-7, 12345678901]
                 sequence-length: 64
+                sequence-by: 'series: no'
                 threads: 2
                 link-mbit: 0.5
                 links: {w1-w2: 5.25, w3>w1: 10}
@@ -181,6 +182,7 @@ class JobTest {
                 preset: local
                 set: {optimizer.learning-rate: 1e-3, evaluate.every: 2}
                 """),
+            job("window: 100\nlabel: state"),
             job(
                 "",
                 Map.of(

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * what this member has done. Confined to its node.
  */
 final class ClientPart implements OwnClient {
+  /** No commit is of many more samples: their count must not overflow. */
+  private static final int SAMPLES_MAX = 1 << 30;
+
   private final NodeConfig config;
   private final Replica replica;
   private final ClientModel model;
@@ -147,7 +150,9 @@ final class ClientPart implements OwnClient {
   /** Whether the next thing to do is a commit. */
   boolean isCommitDue() {
     CommitPlan p = plan;
-    return p != null && p.isDue(model.steps(), outbox.now() - answeredNanos, roundTripNanos);
+    return p != null
+        && (commitSamples >= SAMPLES_MAX
+            || p.isDue(model.steps(), outbox.now() - answeredNanos, roundTripNanos));
   }
 
   /** A commit under way was for a server that is gone: this member serves instead. */
@@ -304,7 +309,7 @@ final class ClientPart implements OwnClient {
   /** A model of the server elsewhere has come. */
   void answered(GlobalModelMessage message) {
     GlobalModelMessage.About about = message.about();
-    if (waits && about.acknowledged() < commits) {
+    if (waits && !about.last() && about.acknowledged() < commits) {
       return; // it was sent before the commit came
     }
     Arrays.fill(model.incoming(), 0f);
@@ -324,7 +329,16 @@ final class ClientPart implements OwnClient {
     arrived(global, term, samplesOfAll, Optional.of(next));
   }
 
-  /** This member begins to serve, or serves no longer: its client holds the server's model. */
+  /** Gives up local steps, which are in no commit: the replica becomes the server's model. */
+  void becomes(GlobalModel global, long term) {
+    model.become(global.weights(), global.buffers(), term, global.version());
+    commitSamples = 0;
+    lossSum = 0;
+    computeNanos = 0;
+    arrived = null;
+  }
+
+  /** This member serves no longer: its client holds the server's model. */
   void holds(GlobalModel global, long term) {
     arrived(global, term, clusterSamples(), Optional.empty());
   }

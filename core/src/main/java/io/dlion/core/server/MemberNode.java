@@ -66,7 +66,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemberNode implements Node {
   private static final long HEARTBEAT_NANOS = 1_000_000_000L;
 
-  /** How long a client whose time is over waits for the model of the run. */
+  /** How long a client that trains no more waits for the server to end the run. */
   private static final long CLOSING_NANOS = 10_000_000_000L;
 
   private final NodeConfig config;
@@ -90,12 +90,14 @@ public final class MemberNode implements Node {
   /** Who has said goodbye and is still a member. */
   private final Set<WorkerId> departed = new HashSet<>();
 
+  /** Who has sent a model before this member knew that it serves. */
+  private final Set<WorkerId> missed = new HashSet<>();
+
   private Phase phase = Phase.NEW;
   private @Nullable ServerPart server;
-  private ServerPart.Held held = new ServerPart.Held(0, 0);
   private @Nullable WorkerId followed;
   private boolean admitted;
-  private boolean announcedTime;
+  private boolean closing;
   private boolean toldOfServer;
   private @Nullable Reason reason;
   private boolean evaluationDue;
@@ -304,7 +306,7 @@ public final class MemberNode implements Node {
       outbox.broadcast(standing());
       timers.set(Timer.HEARTBEAT, now + HEARTBEAT_NANOS);
     }
-    if (timers.expired(Timer.METHOD, now) && serves != null) {
+    if (timers.expired(Timer.METHOD, now) && serves != null && reason == null) {
       serves.wokeUp();
     }
   }
@@ -313,7 +315,7 @@ public final class MemberNode implements Node {
   private void ask() {
     WorkerId to = followed;
     if (to != null && server == null) {
-      outbox.sendBehind(to, Electing.with(standing(), Flag.ASKS));
+      outbox.sendBehind(to, Electing.with(standing(), Flag.CLIENT, Flag.ASKS));
     }
   }
 
@@ -322,10 +324,8 @@ public final class MemberNode implements Node {
   private void membersChanged(Set<WorkerId> members) {
     departed.retainAll(members);
     List<WorkerId> lost = succession.ids().stream().filter(id -> !members.contains(id)).toList();
-    for (WorkerId id : lost) {
-      outbox.notice(Severity.WARNING, "lost " + id);
-      gone(id);
-    }
+    lost.forEach(id -> outbox.notice(Severity.WARNING, "lost " + id));
+    gone(lost);
     List<WorkerId> come = new ArrayList<>();
     for (WorkerId id : members) {
       if (!id.equals(config.self()) && !departed.contains(id) && !succession.isThere(id)) {
@@ -338,14 +338,18 @@ public final class MemberNode implements Node {
     }
   }
 
-  private void gone(WorkerId id) {
-    succession.remove(id);
-    electing.gone(id);
+  private void gone(List<WorkerId> ids) {
+    for (WorkerId id : ids) {
+      succession.remove(id);
+      electing.gone(id);
+      missed.remove(id);
+    }
     ServerPart serves = server;
     if (serves != null) {
-      serves.gone(id);
+      serves.gone(ids);
     }
-    if (id.equals(followed)) {
+    WorkerId lost = followed;
+    if (lost != null && ids.contains(lost)) {
       serverLost();
     }
   }
@@ -353,7 +357,7 @@ public final class MemberNode implements Node {
   private void serverLost() {
     followed = null;
     admitted = false;
-    if (announcedTime) {
+    if (closing) {
       finish(Reason.TIME);
       return;
     }
@@ -398,12 +402,14 @@ public final class MemberNode implements Node {
     }
     ServerPart serves = server;
     if (serves != null && standing.serves()) {
-      meet(serves, from, standing);
+      if (reason == null) {
+        meet(serves, from, standing);
+      }
     } else if (serves != null) {
       if (before.isEmpty() || another || standing.is(Flag.ASKS)) {
         outbox.send(from, standing());
       }
-      serves.heard(from, standing, held);
+      serves.heard(from, standing);
     } else if (standing.is(Flag.ASKS) && electing.isAnnounced()) {
       outbox.send(from, standing());
     }
@@ -417,7 +423,11 @@ public final class MemberNode implements Node {
     }
     serves.stepDown();
     timers.stop(Timer.HEARTBEAT);
-    client.holds(serves.model(), serves.term());
+    if (trains()) {
+      client.holds(serves.model(), serves.term());
+    } else {
+      client.becomes(serves.model(), serves.term()); // its memory was the server's
+    }
     server = null;
     followed = null;
     outbox.broadcast(standing());
@@ -448,14 +458,16 @@ public final class MemberNode implements Node {
     admitted = false;
     succession.standing(other).ifPresent(s -> client.follows(s.term()));
     electing.decided();
-    outbox.send(other, standing());
+    Standing own = Electing.with(standing(), Flag.CLIENT);
+    // A model that came too early must come again.
+    outbox.send(other, missed.remove(other) ? Electing.with(own, Flag.ASKS) : own);
     client.cost().ifPresent(cost -> outbox.send(other, cost(cost)));
   }
 
   private void serve() {
     tellOfAbsentServer(config.self());
-    held = new ServerPart.Held(client.model().term(), client.model().version());
-    long term = succession.highestTerm(client.model().term()) + 1;
+    ServerPart.Held held = new ServerPart.Held(client.model().term(), client.model().version());
+    long term = succession.nextTerm(client.model().term(), outbox.now());
     boolean trains = config.examples() > 0 && rule.trains();
     GlobalModel model = client.model().toServe(trains);
     ServerPart made =
@@ -464,6 +476,7 @@ public final class MemberNode implements Node {
             rule,
             replica,
             term,
+            held,
             model,
             client.clusterSamples(),
             client,
@@ -486,7 +499,7 @@ public final class MemberNode implements Node {
       client.cost().ifPresent(cost -> made.costs(config.self(), cost));
     }
     for (WorkerId id : List.copyOf(succession.ids())) {
-      succession.standing(id).ifPresent(s -> made.heard(id, s, held));
+      succession.standing(id).ifPresent(s -> made.expect(id, s));
     }
     made.begin();
     checkGoal();
@@ -510,16 +523,26 @@ public final class MemberNode implements Node {
       if (serves == null) {
         throw new MalformedMessageException("a commit, but this worker does not serve");
       }
+      if (reason != null) {
+        return; // the model of the run is out
+      }
       serves.committed(from, commit);
       afterCommit(serves);
     }
 
     @Override
     public void model(WorkerId from, GlobalModelMessage model) {
-      boolean mine = model.about().life() == client.life();
-      if (from.equals(followed) && server == null && mine) {
+      if (model.about().life() != client.life() || server != null) {
+        return;
+      }
+      if (hears(from)) {
         admitted = true;
         client.answered(model);
+        if (model.about().last()) {
+          close();
+        }
+      } else {
+        missed.add(from);
       }
     }
 
@@ -535,8 +558,8 @@ public final class MemberNode implements Node {
       switch (control) {
         case Control.Standing c -> heard(from, c);
         case Control.NextCommit c -> {
-          if (from.equals(followed) && server == null) {
-            admitted = true;
+          if (server == null && hears(from)) {
+            admitted |= c.holds();
             client.planned(c.plan());
           }
         }
@@ -551,6 +574,15 @@ public final class MemberNode implements Node {
         default -> throw new MalformedMessageException(control.type() + " in a run with a server");
       }
     }
+  }
+
+  /** Whether a member is the server; one that is there already when none is known becomes it. */
+  private boolean hears(WorkerId from) {
+    boolean known = followed != null || phase == Phase.NEW || reason != null;
+    if (!known && succession.bestServer().filter(from::equals).isPresent()) {
+      follow(from);
+    }
+    return from.equals(followed);
   }
 
   private void fetched(WorkerId from, WeightsMessage weights) {
@@ -581,7 +613,11 @@ public final class MemberNode implements Node {
       return;
     }
     outbox.notice(Severity.WARNING, from + " takes part no longer (" + why + ")");
-    gone(from);
+    gone(List.of(from));
+    ServerPart serves = server;
+    if (why == Reason.DIVERGED && serves != null && !trains() && serves.followers() == 0) {
+      finish(why); // nobody is left who could train
+    }
   }
 
   // ---- one step after the other
@@ -622,7 +658,7 @@ public final class MemberNode implements Node {
   /** Without a server a client goes on up to its commit. Returns false if it is there. */
   private boolean trainsAlone() {
     return trains()
-        && !announcedTime
+        && !closing
         && client.isPlanned()
         && !client.waits()
         && !client.isCommitDue()
@@ -631,7 +667,7 @@ public final class MemberNode implements Node {
 
   /** Commits or computes. Returns false if it has to wait, or there is nothing to do. */
   private boolean proceed() {
-    if (!trains() || announcedTime) {
+    if (!trains() || closing) {
       waitForClients();
       return false;
     }
@@ -745,8 +781,15 @@ public final class MemberNode implements Node {
   private void timeIsOver() {
     if (server != null || followed == null) {
       finish(Reason.TIME);
-    } else if (!announcedTime) {
-      announcedTime = true;
+    } else {
+      close();
+    }
+  }
+
+  /** Trains no more, and waits for the server to end the run. */
+  private void close() {
+    if (!closing) {
+      closing = true;
       timers.set(Timer.CLOSING, outbox.now() + CLOSING_NANOS);
     }
   }
@@ -829,7 +872,9 @@ public final class MemberNode implements Node {
     patience.end();
     ServerPart serves = server;
     if (serves != null && why.endsRun()) {
-      serves.conclude();
+      serves.conclude(succession.lives());
+    } else if (serves != null && why == Reason.REQUEST) {
+      serves.handOver();
     }
     if (serves != null || !why.endsRun()) {
       outbox.broadcast(new Control.Goodbye(why));
