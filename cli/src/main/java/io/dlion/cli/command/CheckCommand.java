@@ -104,15 +104,15 @@ public final class CheckCommand implements Callable<Integer> {
     final List<Long> failed = new ArrayList<>();
     final Map<String, Judged> judged = new TreeMap<>();
     long messages;
-    long iterations;
+    long steps;
     double virtualSeconds;
 
     void add(Verdict verdict) {
       verdict.faults().forEach(kind -> faults.merge(kind, 1, Integer::sum));
       messages += verdict.messages();
-      iterations += verdict.iterations();
+      steps += verdict.steps();
       judged.merge(
-          verdict.method(), new Judged(verdict.judged(), verdict.iterations()), Judged::plus);
+          verdict.method(), new Judged(verdict.judged(), verdict.steps()), Judged::plus);
       virtualSeconds += verdict.virtualSeconds();
       if (!verdict.holds()) {
         failed.add(verdict.seed());
@@ -245,12 +245,12 @@ public final class CheckCommand implements Callable<Integer> {
         .println(
             String.format(
                 Locale.ROOT,
-                "%,d schedules, %d failed; %,d messages, %,d iterations, %.1f virtual hours;"
+                "%,d schedules, %d failed; %,d messages, %,d steps, %.1f virtual hours;"
                     + " %.1f schedules/s",
                 seeds,
                 totals.failed.size(),
                 totals.messages,
-                totals.iterations,
+                totals.steps,
                 totals.virtualSeconds / 3600,
                 seeds / seconds));
     console.out().println("faults: " + (faults.isEmpty() ? "none" : faults));

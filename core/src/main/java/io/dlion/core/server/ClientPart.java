@@ -329,7 +329,16 @@ final class ClientPart implements OwnClient {
     arrived(global, term, samplesOfAll, Optional.of(next));
   }
 
-  /** This member begins to serve, or serves no longer: its client holds the server's model. */
+  /** Gives up local steps, which are in no commit: the replica becomes the server's model. */
+  void becomes(GlobalModel global, long term) {
+    model.become(global.weights(), global.buffers(), term, global.version());
+    commitSamples = 0;
+    lossSum = 0;
+    computeNanos = 0;
+    arrived = null;
+  }
+
+  /** This member serves no longer: its client holds the server's model. */
   void holds(GlobalModel global, long term) {
     arrived(global, term, clusterSamples(), Optional.empty());
   }

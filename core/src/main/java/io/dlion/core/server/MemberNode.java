@@ -16,6 +16,7 @@ import io.dlion.core.node.Node;
 import io.dlion.core.node.NodeConfig;
 import io.dlion.core.node.Outbox;
 import io.dlion.core.node.Priority;
+import io.dlion.core.node.Rank;
 import io.dlion.core.node.RateControl;
 import io.dlion.core.node.Replica;
 import io.dlion.core.node.Soundness;
@@ -89,11 +90,15 @@ public final class MemberNode implements Node {
   /** Who has said goodbye and is still a member. */
   private final Set<WorkerId> departed = new HashSet<>();
 
+  /** Who has sent a model before this member knew that it serves. */
+  private final Set<WorkerId> missed = new HashSet<>();
+
   private Phase phase = Phase.NEW;
   private @Nullable ServerPart server;
   private @Nullable WorkerId followed;
   private boolean admitted;
   private boolean closing;
+  private boolean toldOfServer;
   private @Nullable Reason reason;
   private boolean evaluationDue;
   private boolean evaluatedAtEnd;
@@ -144,6 +149,15 @@ public final class MemberNode implements Node {
   @Override
   public boolean isJudged() {
     return server != null || followed == null;
+  }
+
+  /** The model with more commits in it counts; of two alike the server's. */
+  @Override
+  public Rank rank() {
+    ServerPart serves = server;
+    return serves == null
+        ? new Rank(Optional.ofNullable(followed), 2 * client.model().version())
+        : new Rank(Optional.of(config.self()), 2 * serves.model().version() + 1);
   }
 
   @Override
@@ -310,10 +324,8 @@ public final class MemberNode implements Node {
   private void membersChanged(Set<WorkerId> members) {
     departed.retainAll(members);
     List<WorkerId> lost = succession.ids().stream().filter(id -> !members.contains(id)).toList();
-    for (WorkerId id : lost) {
-      outbox.notice(Severity.WARNING, "lost " + id);
-      gone(id);
-    }
+    lost.forEach(id -> outbox.notice(Severity.WARNING, "lost " + id));
+    gone(lost);
     List<WorkerId> come = new ArrayList<>();
     for (WorkerId id : members) {
       if (!id.equals(config.self()) && !departed.contains(id) && !succession.isThere(id)) {
@@ -326,14 +338,18 @@ public final class MemberNode implements Node {
     }
   }
 
-  private void gone(WorkerId id) {
-    succession.remove(id);
-    electing.gone(id);
+  private void gone(List<WorkerId> ids) {
+    for (WorkerId id : ids) {
+      succession.remove(id);
+      electing.gone(id);
+      missed.remove(id);
+    }
     ServerPart serves = server;
     if (serves != null) {
-      serves.gone(id);
+      serves.gone(ids);
     }
-    if (id.equals(followed)) {
+    WorkerId lost = followed;
+    if (lost != null && ids.contains(lost)) {
       serverLost();
     }
   }
@@ -407,25 +423,48 @@ public final class MemberNode implements Node {
     }
     serves.stepDown();
     timers.stop(Timer.HEARTBEAT);
-    client.holds(serves.model(), serves.term());
+    if (trains()) {
+      client.holds(serves.model(), serves.term());
+    } else {
+      client.becomes(serves.model(), serves.term()); // its memory was the server's
+    }
     server = null;
     followed = null;
     outbox.broadcast(standing());
     follow(other);
   }
 
+  /** Whoever the settings name may not be there. */
+  private void tellOfAbsentServer(WorkerId instead) {
+    Optional<WorkerId> named = rule.name();
+    if (!toldOfServer && named.isPresent() && !isHere(named.get())) {
+      outbox.notice(
+          Severity.WARNING,
+          "server.name=" + named.get() + ": no such worker is here; " + instead + " serves");
+    }
+    toldOfServer = true;
+  }
+
+  private boolean isHere(WorkerId id) {
+    return id.equals(config.self()) || succession.isThere(id);
+  }
+
   private void follow(WorkerId other) {
+    tellOfAbsentServer(other);
     followed = other;
     admitted = false;
     succession.standing(other).ifPresent(s -> client.follows(s.term()));
     electing.decided();
-    outbox.send(other, Electing.with(standing(), Flag.CLIENT));
+    Standing own = Electing.with(standing(), Flag.CLIENT);
+    // A model that came too early must come again.
+    outbox.send(other, missed.remove(other) ? Electing.with(own, Flag.ASKS) : own);
     client.cost().ifPresent(cost -> outbox.send(other, cost(cost)));
   }
 
   private void serve() {
+    tellOfAbsentServer(config.self());
     ServerPart.Held held = new ServerPart.Held(client.model().term(), client.model().version());
-    long term = succession.highestTerm(client.model().term()) + 1;
+    long term = succession.nextTerm(client.model().term(), outbox.now());
     boolean trains = config.examples() > 0 && rule.trains();
     GlobalModel model = client.model().toServe(trains);
     ServerPart made =
@@ -490,13 +529,17 @@ public final class MemberNode implements Node {
 
     @Override
     public void model(WorkerId from, GlobalModelMessage model) {
-      boolean mine = model.about().life() == client.life();
-      if (from.equals(followed) && server == null && mine) {
+      if (model.about().life() != client.life() || server != null) {
+        return;
+      }
+      if (hears(from)) {
         admitted = true;
         client.answered(model);
         if (model.about().last()) {
           close();
         }
+      } else {
+        missed.add(from);
       }
     }
 
@@ -512,8 +555,8 @@ public final class MemberNode implements Node {
       switch (control) {
         case Control.Standing c -> heard(from, c);
         case Control.NextCommit c -> {
-          if (from.equals(followed) && server == null) {
-            admitted = true;
+          if (server == null && hears(from)) {
+            admitted |= c.holds();
             client.planned(c.plan());
           }
         }
@@ -528,6 +571,15 @@ public final class MemberNode implements Node {
         default -> throw new MalformedMessageException(control.type() + " in a run with a server");
       }
     }
+  }
+
+  /** Whether a member is the server; one that is there already when none is known becomes it. */
+  private boolean hears(WorkerId from) {
+    boolean known = followed != null || phase == Phase.NEW || reason != null;
+    if (!known && succession.bestServer().filter(from::equals).isPresent()) {
+      follow(from);
+    }
+    return from.equals(followed);
   }
 
   private void fetched(WorkerId from, WeightsMessage weights) {
@@ -558,7 +610,7 @@ public final class MemberNode implements Node {
       return;
     }
     outbox.notice(Severity.WARNING, from + " takes part no longer (" + why + ")");
-    gone(from);
+    gone(List.of(from));
     ServerPart serves = server;
     if (why == Reason.DIVERGED && serves != null && !trains() && serves.followers() == 0) {
       finish(why); // nobody is left who could train
@@ -613,6 +665,7 @@ public final class MemberNode implements Node {
   /** Commits or computes. Returns false if it has to wait, or there is nothing to do. */
   private boolean proceed() {
     if (!trains() || closing) {
+      waitForClients();
       return false;
     }
     if (!client.isPlanned()) {
@@ -628,6 +681,16 @@ public final class MemberNode implements Node {
       return commit();
     }
     return compute();
+  }
+
+  /** A server that only serves waits where there is nobody whom it could serve. */
+  private void waitForClients() {
+    ServerPart serves = server;
+    if (serves != null && serves.followers() == 0) {
+      patience.waitFor("a worker that trains: this one only serves", 0);
+    } else {
+      patience.end();
+    }
   }
 
   private boolean commit() {

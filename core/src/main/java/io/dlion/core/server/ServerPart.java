@@ -31,6 +31,7 @@ import io.dlion.core.wire.Payload;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.MemorySegment;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -181,7 +182,7 @@ final class ServerPart {
             && standing.version() == held.version()
             && model.version() == held.version();
     if (same && !standing.is(Flag.WAITS)) {
-      outbox.sendBehind(from, new Control.NextCommit(plan(from)));
+      outbox.sendBehind(from, new Control.NextCommit(plan(from), true));
     } else {
       answer(from, false);
     }
@@ -199,9 +200,13 @@ final class ServerPart {
     }
   }
 
-  /** A member is gone, or trains no longer. */
-  void gone(WorkerId id) {
-    if (clients.remove(id)) {
+  /** Members are gone, or train no longer. */
+  void gone(Collection<WorkerId> ids) {
+    boolean any = false;
+    for (WorkerId id : ids) {
+      any |= clients.remove(id);
+    }
+    if (any) {
       changed();
       release();
     }
@@ -379,10 +384,11 @@ final class ServerPart {
         if (id.equals(self)) {
           own.planned(plan(id));
         } else {
-          outbox.send(id, new Control.NextCommit(plan(id)));
+          outbox.send(id, new Control.NextCommit(plan(id), false));
         }
       }
     }
+    method.notice().ifPresent(text -> outbox.notice(Severity.WARNING, text));
     if (orders.news()) {
       tellNews();
     }

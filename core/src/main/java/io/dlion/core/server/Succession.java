@@ -1,6 +1,7 @@
 package io.dlion.core.server;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.learn.Seeds;
 import io.dlion.core.server.method.ServerRule;
 import io.dlion.core.wire.Control.Standing;
 import io.dlion.core.wire.Control.Standing.Flag;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Confined to its node.
  */
 final class Succession {
+  private static final int SERVER_BITS = 20;
+
   private final ServerRule rule;
   private final WorkerId self;
   private final TreeMap<WorkerId, Other> others = new TreeMap<>();
@@ -226,11 +229,20 @@ final class Succession {
     }
   }
 
-  /** The highest term that anybody knows of. */
-  long highestTerm(long own) {
-    return others.values().stream()
-        .map(o -> o.standing)
-        .mapToLong(s -> s == null ? 0 : s.term())
-        .reduce(own, Math::max);
+  /**
+   * A term higher than any that is known of. Two members who take each other for lost may both take
+   * over, and no two of their models are the same: half of its bits tell servers apart.
+   *
+   * @param own the highest that this member knows of
+   * @param nowNanos time since the run began
+   */
+  long nextTerm(long own, long nowNanos) {
+    long highest =
+        others.values().stream()
+            .map(o -> o.standing)
+            .mapToLong(s -> s == null ? 0 : s.term())
+            .reduce(own, Math::max);
+    long server = Seeds.derive(nowNanos, self.name()) & ((1L << SERVER_BITS) - 1);
+    return (((highest >> SERVER_BITS) + 1) << SERVER_BITS) + server;
   }
 }

@@ -199,8 +199,13 @@ public sealed interface Control {
     }
   }
 
-  /** When the receiver, a client of the sender, is to commit next. */
-  record NextCommit(CommitPlan plan) implements Control {
+  /**
+   * When the receiver, a client of the sender, is to commit next.
+   *
+   * @param holds whether the receiver holds the sender's model, so that it may commit; else it is
+   *     told again, or gets the model
+   */
+  record NextCommit(CommitPlan plan, boolean holds) implements Control {
     @Override
     public MessageType type() {
       return MessageType.NEXT_COMMIT;
@@ -291,7 +296,10 @@ public sealed interface Control {
         at += 16;
       }
       case Standing c -> at = standing(b, at, c);
-      case NextCommit c -> at = c.plan.write(b, at);
+      case NextCommit c -> {
+        at = c.plan.write(b, at);
+        b[at++] = (byte) (c.holds ? 1 : 0);
+      }
       case Goodbye c -> b[at++] = (byte) c.reason.ordinal();
     }
     Frame.seal(b, at, control.type(), layoutFingerprint);
@@ -322,7 +330,7 @@ public sealed interface Control {
           case GLOBAL_BATCH -> 12;
           case STATUS -> 33;
           case STANDING -> STANDING_BYTES;
-          case NEXT_COMMIT -> CommitPlan.BYTES;
+          case NEXT_COMMIT -> CommitPlan.BYTES + 1;
           case GOODBYE -> 1;
           case GRADIENT, WEIGHTS, COMMIT, MODEL, PROBE ->
               throw new IllegalArgumentException(type + " is not a control message");
@@ -356,7 +364,7 @@ public sealed interface Control {
             yield new Goodbye(Reason.values()[b[at]]);
           }
           case STANDING -> standing(b, at);
-          case NEXT_COMMIT -> new NextCommit(CommitPlan.read(b, at));
+          case NEXT_COMMIT -> nextCommit(b, at);
           case GRADIENT, WEIGHTS, COMMIT, MODEL, PROBE -> throw new AssertionError(type);
         };
     if (!plausible(control)) {
@@ -414,6 +422,14 @@ public sealed interface Control {
         Bytes.getInt(b, at + 32),
         Bytes.getDouble(b, at + 36),
         flags);
+  }
+
+  private static NextCommit nextCommit(byte[] b, int at) throws MalformedMessageException {
+    int holds = b[at + CommitPlan.BYTES];
+    if (holds < 0 || holds > 1) {
+      throw new MalformedMessageException("next commit with flags " + holds);
+    }
+    return new NextCommit(CommitPlan.read(b, at), holds == 1);
   }
 
   private static boolean plausible(Control control) {

@@ -59,8 +59,8 @@ class ControlTest {
             standing(1L << 48, 1L << 48, Long.MAX_VALUE, 1L << 48, Integer.MAX_VALUE, 1e12),
             new Control.Standing(1, 2, 3, 4, 5, 6, EnumSet.noneOf(Flag.class)),
             new Control.Standing(1, 2, 3, 4, 5, 6, EnumSet.allOf(Flag.class)),
-            new Control.NextCommit(PLAN),
-            new Control.NextCommit(new CommitPlan(0, 1L << 60, 1L << 60, 9, 1 << 20)));
+            new Control.NextCommit(PLAN, false),
+            new Control.NextCommit(new CommitPlan(0, 1L << 60, 1L << 60, 9, 1 << 20), false));
     for (Control message : messages) {
       assertThat(throughTheWire(message)).isEqualTo(message);
       seen.add(message.type());
@@ -123,16 +123,16 @@ class ControlTest {
             standing(0, 0, 0, 0, 0, -1),
             standing(0, 0, 0, 0, 0, Double.NaN),
             standing(0, 0, 0, 0, 0, Double.POSITIVE_INFINITY),
-            new Control.NextCommit(new CommitPlan(0, 0, 0, 0, 1)),
-            new Control.NextCommit(CommitPlan.afterSteps(-1, 1)),
-            new Control.NextCommit(CommitPlan.afterSteps(1_000_001, 1)),
-            new Control.NextCommit(CommitPlan.afterSteps(1, 0)),
-            new Control.NextCommit(CommitPlan.afterSteps(1, (1 << 20) + 1)),
-            new Control.NextCommit(new CommitPlan(0, -1, 0, 0, 1)),
-            new Control.NextCommit(new CommitPlan(0, (1L << 60) + 1, 0, 0, 1)),
-            new Control.NextCommit(new CommitPlan(0, 1, -1, 0, 1)),
-            new Control.NextCommit(new CommitPlan(0, 1, Long.MAX_VALUE, 0, 1)),
-            new Control.NextCommit(new CommitPlan(0, 1, 1, -1, 1)));
+            new Control.NextCommit(new CommitPlan(0, 0, 0, 0, 1), false),
+            new Control.NextCommit(CommitPlan.afterSteps(-1, 1), false),
+            new Control.NextCommit(CommitPlan.afterSteps(1_000_001, 1), false),
+            new Control.NextCommit(CommitPlan.afterSteps(1, 0), false),
+            new Control.NextCommit(CommitPlan.afterSteps(1, (1 << 20) + 1), false),
+            new Control.NextCommit(new CommitPlan(0, -1, 0, 0, 1), false),
+            new Control.NextCommit(new CommitPlan(0, (1L << 60) + 1, 0, 0, 1), false),
+            new Control.NextCommit(new CommitPlan(0, 1, -1, 0, 1), false),
+            new Control.NextCommit(new CommitPlan(0, 1, Long.MAX_VALUE, 0, 1), false),
+            new Control.NextCommit(new CommitPlan(0, 1, 1, -1, 1), false));
     for (Control message : messages) {
       assertThatThrownBy(() -> throughTheWire(message))
           .as("%s", message)

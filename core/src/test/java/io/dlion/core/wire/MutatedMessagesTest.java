@@ -116,7 +116,7 @@ class MutatedMessagesTest {
             new Control.Status(7, -1, 192, 6, 2, true, false),
             new Control.Progress(7, 192),
             new Control.Standing(1, 2, 3, 4, 5, 6, Set.of(Control.Standing.Flag.TRAINS)),
-            new Control.NextCommit(CommitPlan.afterSteps(5, 32)),
+            new Control.NextCommit(CommitPlan.afterSteps(5, 32), true),
             new Control.Goodbye(Control.Reason.TIME));
     controls.forEach(c -> all.add(Control.encode(c, layout.fingerprint())));
     return all;

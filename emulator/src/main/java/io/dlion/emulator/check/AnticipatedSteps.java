@@ -4,6 +4,7 @@ import io.dlion.core.node.Checkpoint;
 import io.dlion.core.optimizer.Momentum;
 import io.dlion.core.optimizer.OptimizerRule;
 import io.dlion.core.report.Report;
+import io.dlion.emulator.check.witness.ReferenceOptimizer;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 

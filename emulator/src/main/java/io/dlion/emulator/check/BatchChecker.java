@@ -5,6 +5,8 @@ import io.dlion.core.node.Action;
 import io.dlion.core.report.Report;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.core.wire.Control;
+import io.dlion.emulator.check.witness.Checker;
+import io.dlion.emulator.check.witness.Findings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Batch sizes sum to the global batch, among workers that agree on who takes part, what a step
  * costs each of them, and how large the global batch is.
  */
-final class BatchChecker implements Checker {
+final class BatchChecker implements Checker<View> {
   private final Findings findings;
   private final boolean adaptive;
   private final boolean ordered;

@@ -1,15 +1,20 @@
 package io.dlion.emulator.check;
 
+import io.dlion.core.WorkerId;
 import io.dlion.core.family.Nodes;
-import io.dlion.core.learn.Examples;
+import io.dlion.core.node.Action;
+import io.dlion.core.node.Event;
 import io.dlion.core.node.Node;
 import io.dlion.core.node.NodeConfig;
 import io.dlion.core.node.Replica;
+import io.dlion.core.report.Report;
 import io.dlion.core.wire.Buffers;
+import io.dlion.emulator.check.server.ServerWatching;
+import io.dlion.emulator.check.witness.Findings;
+import io.dlion.emulator.check.witness.Watching;
 import io.dlion.emulator.run.Emulation;
 import io.dlion.emulator.run.ExchangeCost;
 import io.dlion.emulator.run.LearnerPool;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
@@ -42,8 +47,8 @@ public final class CheckRun implements AutoCloseable {
    * @param faults what went wrong, in words, one for each fault
    * @param findings what must not have happened, empty if all was well
    * @param messages that were delivered
-   * @param iterations of all workers
-   * @param judged those of them whose updates were worked out and compared
+   * @param steps of all workers, and where there is a server its steps
+   * @param judged those of them whose effect on weights was worked out and compared
    * @param virtualSeconds how long it was
    */
   public record Verdict(
@@ -54,7 +59,7 @@ public final class CheckRun implements AutoCloseable {
       List<String> faults,
       List<String> findings,
       long messages,
-      long iterations,
+      long steps,
       long judged,
       double virtualSeconds) {
     /** Copies the lists. */
@@ -83,29 +88,31 @@ public final class CheckRun implements AutoCloseable {
   private Verdict run(long seed, Draw draw, Consumer<String> log, boolean isVerbose) {
     Scenario scenario = Scenario.of(seed, draw);
     Findings findings = new Findings();
-    Checkers checkers = new Checkers(scenario, findings, log, isVerbose);
+    Watching.Log lines = isVerbose ? lines(log) : Watching.Log.NONE;
+    Watching<?> watching =
+        scenario.hasServer()
+            ? ServerWatching.of(scenario.strategy(), scenario.circumstances(), findings, lines)
+            : new PeerWatching(scenario, findings, lines);
     PlannedTrouble trouble =
         new PlannedTrouble(scenario.plan(), new SplittableRandom(~seed), nodes);
-    int workers = scenario.environment().workers().size();
-    Examples shard = new StubExamples(scenario.examples() / workers);
     int[] steps = {0};
     Emulation.Spec spec =
         new Emulation.Spec(
             scenario.environment(),
             scenario.strategy(),
-            Collections.nCopies(workers, shard),
-            shard,
+            List.copyOf(scenario.shards()),
+            scenario.shards().getFirst(),
             scenario.examples(),
-            Long.MAX_VALUE,
+            scenario.goalSamples(),
             scenario.endNanos(),
             scenario.endNanos(),
             seed,
             ExchangeCost.FREE,
-            checkers,
+            watching,
             () -> findings.isFull() || isEndless(findings, steps));
     double seconds = scenario.endNanos() / 1e9;
     try {
-      seconds = Emulation.run(spec, pool, trouble, checkers).virtualNanos() / 1e9;
+      seconds = Emulation.run(spec, pool, trouble, watching).virtualNanos() / 1e9;
     } catch (RuntimeException | AssertionError failure) {
       findings.failed(failure);
     }
@@ -117,9 +124,28 @@ public final class CheckRun implements AutoCloseable {
         scenario.plan().faults().stream().map(Fault::kind).toList(),
         findings.all(),
         trouble.delivered(),
-        checkers.iterations(),
-        checkers.judged(),
+        watching.steps(),
+        watching.judged(),
         seconds);
+  }
+
+  private static Watching.Log lines(Consumer<String> log) {
+    return new Watching.Log() {
+      @Override
+      public void event(WorkerId worker, Event event) {
+        log.accept(worker + " < " + event);
+      }
+
+      @Override
+      public void action(WorkerId worker, Action action) {
+        log.accept(worker + " > " + action);
+      }
+
+      @Override
+      public void notice(Report.Notice notice) {
+        log.accept(notice.toString());
+      }
+    };
   }
 
   /** Something that goes round in circles at one moment of virtual time is never over. */

@@ -2,6 +2,8 @@ package io.dlion.emulator.check;
 
 import io.dlion.core.node.Action;
 import io.dlion.core.report.Report;
+import io.dlion.emulator.check.witness.Checker;
+import io.dlion.emulator.check.witness.Findings;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,7 +15,7 @@ import java.util.Map;
  * after each iteration. That holds as long as no link breaks and nobody crashes or joins: a
  * gradient that some have and others do not leaves replicas apart.
  */
-final class EqualityChecker implements Checker {
+final class EqualityChecker implements Checker<View> {
   private final Findings findings;
   private final Map<Long, Integer> hashes = new HashMap<>();
 

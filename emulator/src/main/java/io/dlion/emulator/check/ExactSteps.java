@@ -2,6 +2,7 @@ package io.dlion.emulator.check;
 
 import io.dlion.core.report.Report;
 import io.dlion.core.strategy.Strategy;
+import io.dlion.emulator.check.witness.ReferenceOptimizer;
 
 /**
  * Steps on weighted gradients: {@code w ← w − η·direction(Σ)}. Those during which the global batch

@@ -84,6 +84,72 @@ public sealed interface Fault {
   }
 
   /**
+   * Some workers and all others cannot reach each other for so long that they take each other for
+   * gone; what is under way is lost.
+   */
+  record Split(long atMillis, long endMillis, List<WorkerId> workers) implements Fault {
+    /** When they notice: what happens in between is as if links were slow. */
+    static final long NOTICE_MILLIS = 3_000;
+
+    /** Copies the list. */
+    public Split {
+      workers = List.copyOf(workers);
+    }
+
+    @Override
+    public String kind() {
+      return "split";
+    }
+
+    /** As a partition; that it is noticed environments do not know. */
+    @Override
+    public boolean isEvent() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return new Partition(atMillis, endMillis, workers) + " # a split: they are told";
+    }
+  }
+
+  /** Whoever serves crashes, and starts again. */
+  record ServerCrash(long atMillis, long endMillis) implements Fault {
+    @Override
+    public String kind() {
+      return "server crash";
+    }
+
+    @Override
+    public boolean isEvent() {
+      return false;
+    }
+
+    @Override
+    public String toString() {
+      return Phrase.of("{at: %dms, server-crash: until %dms}", atMillis, endMillis);
+    }
+  }
+
+  /** Whoever serves stands still for a while. */
+  record ServerPause(long atMillis, long endMillis) implements Fault {
+    @Override
+    public String kind() {
+      return "server pause";
+    }
+
+    @Override
+    public boolean isEvent() {
+      return false;
+    }
+
+    @Override
+    public String toString() {
+      return Phrase.of("{at: %dms, server-pause: until %dms}", atMillis, endMillis);
+    }
+  }
+
+  /**
    * A link is slower for a while.
    *
    * @param mbit what it carries before and after

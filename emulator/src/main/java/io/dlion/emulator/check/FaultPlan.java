@@ -38,6 +38,43 @@ public record FaultPlan(List<Fault> faults) {
     return new Dice(random, workers, mbit).roll();
   }
 
+  /** The same plan with faults that aim at a server. */
+  FaultPlan aimed(SplittableRandom random, List<WorkerId> workers) {
+    List<Fault> more = new ArrayList<>(faults);
+    if (random.nextInt(3) > 0) {
+      long at = random.nextLong(FIRST_MILLIS, LAST_MILLIS - 4_000);
+      switch (random.nextInt(5)) {
+        case 0 -> more.add(new Fault.ServerCrash(at, back(at, random)));
+        case 1 -> {
+          more.add(new Fault.ServerCrash(at, back(at, random)));
+          long again = at + 500 + random.nextLong(6_000);
+          more.add(new Fault.ServerCrash(again, back(again, random)));
+        }
+        case 2 -> more.add(new Fault.ServerPause(at, at + 500 + random.nextLong(7_000)));
+        case 3 -> {
+          more.add(split(at, random, workers));
+          more.add(new Fault.ServerCrash(at + random.nextLong(4_000), back(at + 4_000, random)));
+        }
+        default -> more.add(split(at, random, workers));
+      }
+    }
+    return new FaultPlan(more);
+  }
+
+  private static long back(long at, SplittableRandom random) {
+    return at + 300 + random.nextLong(random.nextBoolean() ? 3_000 : 9_000);
+  }
+
+  private static Fault.Split split(long at, SplittableRandom random, List<WorkerId> workers) {
+    List<WorkerId> some = new ArrayList<>(workers);
+    int count = 1 + random.nextInt(workers.size() - 1);
+    while (some.size() > count) {
+      some.remove(random.nextInt(some.size()));
+    }
+    long notice = at + Fault.Split.NOTICE_MILLIS;
+    return new Fault.Split(at, notice + 1_000 + random.nextLong(8_000), some);
+  }
+
   /** The faults of a kind. */
   <F extends Fault> Stream<F> all(Class<F> kind) {
     return faults.stream().filter(kind::isInstance).map(kind::cast);

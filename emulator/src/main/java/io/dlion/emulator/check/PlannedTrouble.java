@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 
@@ -22,6 +24,7 @@ final class PlannedTrouble implements Trouble {
   private final List<Fault.Messages> messages;
   private final List<Fault.FullDisk> disks;
   private final List<Fault.NotFinite> notFinite;
+  private final List<Strike> strikes;
   private final int[] spoiled;
   private final SplittableRandom random;
   private final BiFunction<NodeConfig, Replica, Node> nodes;
@@ -37,8 +40,28 @@ final class PlannedTrouble implements Trouble {
     this.messages = plan.all(Fault.Messages.class).toList();
     this.disks = plan.all(Fault.FullDisk.class).toList();
     this.notFinite = plan.all(Fault.NotFinite.class).toList();
+    this.strikes = plan.faults().stream().flatMap(f -> strike(f).stream()).toList();
     this.spoiled = new int[notFinite.size()];
     this.random = random;
+  }
+
+  private static Optional<Strike> strike(Fault fault) {
+    long at = fault.atMillis() * MILLIS;
+    long end = fault.endMillis() * MILLIS;
+    return switch (fault) {
+      case Fault.ServerCrash _ -> Optional.of(new Strike.ServerCrash(at, end));
+      case Fault.ServerPause _ -> Optional.of(new Strike.ServerPause(at, end));
+      case Fault.Split f ->
+          Optional.of(
+              new Strike.Split(
+                  at + Fault.Split.NOTICE_MILLIS * MILLIS, end, Set.copyOf(f.workers())));
+      default -> Optional.empty();
+    };
+  }
+
+  @Override
+  public List<Strike> strikes() {
+    return strikes;
   }
 
   /** How many messages have come to their receivers. */

@@ -4,12 +4,14 @@ import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Action;
 import io.dlion.core.report.Report;
+import io.dlion.emulator.check.witness.Checker;
+import io.dlion.emulator.check.witness.Findings;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 
 /** When the last fault is over, every live worker finishes one iteration after the other. */
-final class ProgressChecker implements Checker {
+final class ProgressChecker implements Checker<View> {
   private final Findings findings;
   private final long quietNanos;
   private final long patienceNanos;
@@ -39,7 +41,7 @@ final class ProgressChecker implements Checker {
   }
 
   @Override
-  public void ended(Map<WorkerId, View> live, long nowNanos) {
+  public void ended(Map<WorkerId, ? extends View> live, long nowNanos) {
     live.values().stream().filter(v -> !v.finished).forEach(v -> check(v, nowNanos));
   }
 

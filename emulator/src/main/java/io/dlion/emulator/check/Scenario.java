@@ -6,6 +6,7 @@ import io.dlion.core.settings.Settings;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.core.topology.Topology;
 import io.dlion.core.transfer.KnowledgeTransfer.Scope;
+import io.dlion.emulator.check.server.Circumstances;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Environments;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +31,9 @@ import java.util.stream.Collectors;
  * @param plan what goes wrong
  * @param iterationSeconds more than an iteration takes the slowest worker when all is well, whole
  *     gradients to everybody included
+ * @param withoutData who has no examples, if anybody: only where there is a server
+ * @param goalSamples of all workers, after which the run is over; {@link Long#MAX_VALUE} if it is
+ *     only for its time
  */
 record Scenario(
     long seed,
@@ -38,11 +43,19 @@ record Scenario(
     String text,
     Environment environment,
     FaultPlan plan,
-    double iterationSeconds) {
+    double iterationSeconds,
+    Optional<WorkerId> withoutData,
+    long goalSamples) {
   static final int PARAMETERS = 1_000;
   private static final int WORKERS_MAX = 8;
   private static final int BATCH = 8;
+  private static final long MILLIS = 1_000_000;
+  private static final int SHARD = 400;
   private static final int STEPS = 3;
+
+  /** So that what is drawn only where there is a server changes nothing of the rest. */
+  private static final long OF_SERVERS = 0x5e7e_5e7e_5e7eL;
+
   private static final double ALPHA_SECONDS = 0.02;
   private static final double BETA_SECONDS = 0.02;
   private static final List<Integer> CORES = List.of(24, 24, 12, 6);
@@ -61,18 +74,24 @@ record Scenario(
     StringBuilder text = new StringBuilder("workers:\n");
     int count = 2 + random.nextInt(WORKERS_MAX - 1);
     double slowest = 0;
+    double stepsPerSecond = 0;
     double thinnest = Double.MAX_VALUE;
     for (int k = 1; k <= count; k++) {
       WorkerId id = new WorkerId("w" + k);
       int cores = CORES.get(random.nextInt(CORES.size()));
       double rate = MBIT.get(random.nextInt(MBIT.size()));
-      slowest = Math.max(slowest, Math.pow(24.0 / cores, 0.9));
+      double slowness = Math.pow(24.0 / cores, 0.9);
+      slowest = Math.max(slowest, slowness);
+      stepsPerSecond += 1 / (slowness * (ALPHA_SECONDS + BETA_SECONDS * BATCH));
       thinnest = Math.min(thinnest, rate);
       workers.add(id);
       mbit.put(id, rate);
       text.append(Phrase.of("  - {name: %s, cores: %d, mbit: %s}\n", id, cores, rate));
     }
-    FaultPlan plan = FaultPlan.draw(random, workers, w -> mbit.getOrDefault(w, 0.0));
+    boolean serves = !settings.is("server.method", "none");
+    SplittableRandom ofServers = new SplittableRandom(seed ^ OF_SERVERS);
+    FaultPlan anyway = FaultPlan.draw(random, workers, w -> mbit.getOrDefault(w, 0.0));
+    FaultPlan plan = serves ? anyway.aimed(ofServers, workers) : anyway;
     append(text, "links:", plan.all(Fault.SlowLink.class).toList(), "  %s");
     append(text, "events:", plan.faults().stream().filter(Fault::isEvent).toList(), "  - %s");
     text.append(
@@ -84,7 +103,10 @@ record Scenario(
             * (ALPHA_SECONDS + BETA_SECONDS * 2 * BATCH)
             * (settings.integer("local.steps") > 0 ? STEPS : 1);
     double send = count * 4.2 * PARAMETERS / (thinnest * 1e6 / 8);
-    Settings drawn = linked(shortened(settings, seed, random), workers, draw.topology(), random);
+    Settings drawn =
+        serves
+            ? DrawnServer.settings(ofServers, variant, workers)
+            : linked(shortened(settings, seed, random), workers, draw.topology(), random);
     return new Scenario(
         seed,
         variant,
@@ -93,7 +115,9 @@ record Scenario(
         text.toString(),
         Environments.parse("check", text.toString()),
         plan,
-        compute + send);
+        compute + send,
+        serves ? DrawnServer.withoutData(ofServers, workers) : Optional.empty(),
+        serves ? DrawnServer.goalSamples(ofServers, BATCH * stepsPerSecond) : Long.MAX_VALUE);
   }
 
   private static void append(
@@ -167,8 +191,15 @@ record Scenario(
     List<String> words =
         new ArrayList<>(List.of("check", "--first-seed", Long.toString(seed), "--seeds", "1"));
     words.addAll(variant.words());
-    words.addAll(List.of("--topology", settings.text("topology.kind")));
+    if (!hasServer()) {
+      words.addAll(List.of("--topology", settings.text("topology.kind")));
+    }
     return words;
+  }
+
+  /** Whether it is one of the family with a server. */
+  boolean hasServer() {
+    return strategy.server().isPresent();
   }
 
   /** After this long all must have found back to their work. */
@@ -179,6 +210,18 @@ record Scenario(
   /** When it ends: quiet at last, and time enough to be of one mind again. */
   long endNanos() {
     return quietNanos() + patienceNanos() + 3_000_000_000L;
+  }
+
+  /** What checkers of runs with a server must know of the faults. */
+  Circumstances circumstances() {
+    return new Circumstances(
+        quietNanos(),
+        patienceNanos(),
+        plan.faults().stream()
+            .map(f -> new Circumstances.Disturbance(f.atMillis() * MILLIS, f.endMillis() * MILLIS))
+            .toList(),
+        plan.losesMessages(),
+        withoutData);
   }
 
   /** How long a worker may be without an end of an iteration when all is quiet. */
@@ -251,14 +294,38 @@ record Scenario(
 
   /** Training examples over all workers. */
   int examples() {
-    return 400 * environment.workers().size();
+    return shards().stream().mapToInt(StubExamples::count).sum();
+  }
+
+  /** The examples of each worker, in the order of the environment. */
+  List<StubExamples> shards() {
+    return environment.workers().stream()
+        .map(w -> new StubExamples(withoutData.equals(Optional.of(w.id())) ? 0 : SHARD))
+        .toList();
+  }
+
+  /** What it is about, beyond workers, links and events. */
+  private String about() {
+    if (!hasServer()) {
+      return settings.text("topology.kind");
+    }
+    Map<String, String> preset = variant.settings().asMap();
+    String changes =
+        new TreeMap<>(settings.asMap())
+            .entrySet().stream()
+                .filter(e -> !e.getValue().equals(preset.get(e.getKey())))
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining(" "));
+    String without = withoutData.map(w -> ", " + w + " without data").orElse("");
+    String goal = goalSamples == Long.MAX_VALUE ? "" : ", " + goalSamples + " samples";
+    return changes + without + goal;
   }
 
   @Override
   public String toString() {
     return Phrase.of(
             "seed %d: %s, %s, %d workers%n%s",
-            seed, variant, settings.text("topology.kind"), environment.workers().size(), text)
+            seed, variant, about(), environment.workers().size(), text)
         + plan.faults().stream()
             .filter(f -> !f.isEvent() && !(f instanceof Fault.SlowLink))
             .map(f -> "# " + f + "\n")

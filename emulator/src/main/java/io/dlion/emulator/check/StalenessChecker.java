@@ -5,6 +5,8 @@ import io.dlion.core.node.Action;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.core.sync.SyncRule;
 import io.dlion.core.sync.TokenQueue;
+import io.dlion.emulator.check.witness.Checker;
+import io.dlion.emulator.check.witness.Findings;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +18,7 @@ import java.util.TreeSet;
  * Nobody begins an iteration too far ahead of what has arrived from its peers; nobody waits without
  * reason; and nobody waits for the dead longer than it takes to notice.
  */
-final class StalenessChecker implements Checker {
+final class StalenessChecker implements Checker<View> {
   private final Findings findings;
   private final SyncRule rule;
   private final boolean adaptive;

@@ -11,6 +11,9 @@ import io.dlion.core.report.Report;
 import io.dlion.core.strategy.LocalSteps;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.core.wire.WeightsMessage;
+import io.dlion.emulator.check.witness.Checker;
+import io.dlion.emulator.check.witness.Findings;
+import io.dlion.emulator.check.witness.ReferenceOptimizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,7 @@ import java.util.WeakHashMap;
  *
  * <p>Steps that it cannot know all about are counted and left out.
  */
-final class UpdateChecker implements Checker {
+final class UpdateChecker implements Checker<View> {
   private final Findings findings;
   private final Strategy strategy;
   private final Gradients gradients;

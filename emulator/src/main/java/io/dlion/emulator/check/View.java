@@ -14,6 +14,7 @@ import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.MessageType;
 import io.dlion.core.wire.Payload;
 import io.dlion.core.wire.WeightsMessage;
+import io.dlion.emulator.check.witness.Witnessed;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -28,12 +29,7 @@ import org.jspecify.annotations.Nullable;
  * What a node can know, gathered from what it was told and what it said, by other code than its
  * own. One for each life of a worker.
  */
-final class View {
-  final WorkerId id;
-  final Node node;
-  final Replica replica;
-  final long bornNanos;
-
+final class View extends Witnessed {
   /** Who takes part, as far as it was told. */
   final SortedMap<WorkerId, Peer> peers = new TreeMap<>();
 
@@ -41,9 +37,6 @@ final class View {
   private SortedMap<WorkerId, Peer> neighbours = new TreeMap<>();
 
   private final Topology topology;
-
-  /** Iteration under way: the one after the last that it reported. */
-  long iteration;
 
   /** The newest iteration in which a gradient of somebody who has gone may still be applied. */
   long owed = -1;
@@ -57,16 +50,8 @@ final class View {
   /** How often somebody has said what a step costs it. */
   int costs;
 
-  boolean started;
-  boolean computing;
-
   /** Whether it has computed a gradient of the iteration under way. */
   private boolean hasComputed;
-
-  boolean finished;
-
-  /** Whether it came to a run under way. */
-  boolean comesLate;
 
   /** When it was last told something, and when before that at another time. */
   private long nowNanos;
@@ -136,18 +121,15 @@ final class View {
       long bornNanos,
       Gradients gradients,
       Topology topology) {
+    super(id, node, replica, iteration, bornNanos);
     this.gradients = gradients;
     this.topology = topology;
-    this.id = id;
-    this.iteration = iteration;
     this.offered = iteration - 1;
-    this.node = node;
-    this.replica = replica;
-    this.bornNanos = bornNanos;
   }
 
-  /** An event is about to be given to the node. */
-  void told(Event event) {
+  @Override
+  protected void told(Event event) {
+    super.told(event);
     beforeNanos = event.nowNanos() > nowNanos ? nowNanos : beforeNanos;
     nowNanos = event.nowNanos();
     gradient = null;
@@ -157,23 +139,16 @@ final class View {
     admitted = null;
     switch (event) {
       case Event.Started e -> {
-        started = true;
         e.members().stream()
             .filter(m -> !m.equals(id))
             .forEach(m -> peers.put(m, new Peer(iteration - 1)));
         derive();
       }
-      case Event.Joined e -> {
-        started = true;
-        comesLate = true;
-        e.members().stream().filter(m -> !m.equals(id)).forEach(m -> guests.put(m, new Peer(-1)));
-      }
+      case Event.Joined e ->
+          e.members().stream().filter(m -> !m.equals(id)).forEach(m -> guests.put(m, new Peer(-1)));
       case Event.MembersChanged e -> members(e.members());
       case Event.Received e -> received(e.from(), e.payload());
-      case Event.Computed _ -> {
-        computing = false;
-        hasComputed = true;
-      }
+      case Event.Computed _ -> hasComputed = true;
       default -> {}
     }
   }
@@ -333,11 +308,10 @@ final class View {
     return comesLate && !hasGreeted;
   }
 
-  /** The node has answered. */
-  void answered(Action action) {
+  @Override
+  protected void answered(Action action) {
+    super.answered(action);
     switch (action) {
-      case Action.Compute _ -> computing = true;
-      case Action.Finish _ -> finished = true;
       case Action.Send a when Frame.isOf(MessageType.COST, a.payload()) -> announced(a);
       case Action.Send a when Frame.isOf(MessageType.STATUS, a.payload()) -> greeted(a);
       case Action.Tell(Report.Transfer r) -> {
@@ -389,6 +363,11 @@ final class View {
       admitted.settled = Math.max(admitted.settled, own.sent());
       admitted = null;
     }
+  }
+
+  @Override
+  protected int others() {
+    return peers.size();
   }
 
   private Control parse(Action.Send a, MessageType type) {

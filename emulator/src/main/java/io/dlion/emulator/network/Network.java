@@ -184,7 +184,8 @@ public final class Network {
     }
   }
 
-  private void drop(WorkerId from, WorkerId to) {
+  /** Everything on a link is lost, as if its sender or receiver had {@linkplain #drop crashed}. */
+  public void drop(WorkerId from, WorkerId to) {
     Way way = known(from, to);
     if (way != null) {
       way.fabric.halt(way.link);

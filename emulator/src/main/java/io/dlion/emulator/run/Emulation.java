@@ -55,6 +55,7 @@ public final class Emulation {
   private final Map<WorkerId, Examples> shards = new HashMap<>();
   private final Map<WorkerId, String> sites;
   private final Map<WorkerId, EmulatedWorker> workers = new TreeMap<>();
+  private final Splits splits = new Splits();
 
   /**
    * What is emulated.
@@ -175,7 +176,52 @@ public final class Emulation {
     Set<WorkerId> members = new LinkedHashSet<>(initial);
     workers.values().forEach(worker -> start(worker, new Event.Started(0, members), members));
     time.at(spec.evaluateEveryNanos(), this::evaluate);
-    new Happenings(spec.environment(), time, network, new Everyone()).schedule();
+    Everyone everyone = new Everyone();
+    new Happenings(spec.environment(), time, network, everyone).schedule();
+    trouble.strikes().forEach(strike -> time.at(strike.atNanos(), () -> strike(strike, everyone)));
+  }
+
+  private void strike(Trouble.Strike strike, Everyone everyone) {
+    switch (strike) {
+      case Trouble.Strike.ServerCrash s ->
+          serving()
+              .ifPresent(worker -> {
+                everyone.crash(worker.id());
+                time.at(s.untilNanos(), () -> everyone.comeBack(worker.id()));
+              });
+      case Trouble.Strike.ServerPause s -> serving().ifPresent(w -> w.pause(s.untilNanos()));
+      case Trouble.Strike.Split s -> {
+        split(s.workers());
+        time.at(s.untilNanos(), () -> unite(s.workers()));
+      }
+    }
+  }
+
+  /** Somebody of several who serves, or where that is not known may serve. */
+  private Optional<EmulatedWorker> serving() {
+    List<EmulatedWorker> working =
+        live().stream().filter(worker -> worker.finished().isEmpty()).toList();
+    return working.size() < 2
+        ? Optional.empty()
+        : working.stream().filter(worker -> worker.node().isJudged()).findFirst();
+  }
+
+  private void split(Set<WorkerId> some) {
+    splits.begin(some);
+    for (EmulatedWorker worker : workers.values()) {
+      for (WorkerId other : workers.keySet()) {
+        if (some.contains(worker.id()) != some.contains(other)) {
+          network.drop(worker.id(), other);
+          worker.forget(other);
+        }
+      }
+    }
+    announceMembers();
+  }
+
+  private void unite(Set<WorkerId> some) {
+    splits.end(some);
+    announceMembers();
   }
 
   private EmulatedWorker create(WorkerId id, Optional<Checkpoint> checkpoint) {
@@ -285,6 +331,13 @@ public final class Emulation {
     return members;
   }
 
+  /** Those of them whom a worker sees. */
+  private Set<WorkerId> membersAround(WorkerId worker) {
+    Set<WorkerId> members = members();
+    members.removeIf(other -> splits.separate(worker, other));
+    return members;
+  }
+
   private void announceMembers() {
     announceMembers(live());
   }
@@ -293,8 +346,10 @@ public final class Emulation {
    * Behind the first event of who has come just now, who must not be greeted before it is there.
    */
   private void announceMembers(List<EmulatedWorker> to) {
-    Set<WorkerId> members = members();
-    time.after(0, () -> to.forEach(worker -> worker.handle(new Event.MembersChanged(0, members))));
+    for (EmulatedWorker worker : to) {
+      Set<WorkerId> members = membersAround(worker.id());
+      time.after(0, () -> worker.handle(new Event.MembersChanged(0, members)));
+    }
   }
 
   private Outcome outcome() {
@@ -335,12 +390,18 @@ public final class Emulation {
         from.received(parcel);
         return;
       }
+      int encounter = splits.between(from.id(), parcel.to);
       for (Trouble.Arrival arrival : arrivals) {
         if (arrival.delayNanos() == 0) {
           receive(from, receiver, parcel, arrival.payload());
         } else {
           time.after(
-              arrival.delayNanos(), () -> receive(from, receiver, parcel, arrival.payload()));
+              arrival.delayNanos(),
+              () -> {
+                if (splits.between(from.id(), parcel.to) == encounter) {
+                  receive(from, receiver, parcel, arrival.payload());
+                }
+              });
         }
       }
     }
@@ -391,7 +452,8 @@ public final class Emulation {
       EmulatedWorker worker =
           create(id, Optional.ofNullable(before).flatMap(EmulatedWorker::saved));
       workers.put(id, worker);
-      start(worker, new Event.Joined(0, members()), members());
+      Set<WorkerId> members = membersAround(id);
+      start(worker, new Event.Joined(0, members), members);
       List<EmulatedWorker> others = new ArrayList<>(live());
       others.remove(worker);
       announceMembers(others);
@@ -399,8 +461,18 @@ public final class Emulation {
 
     @Override
     public void crash(WorkerId id) {
-      remove(find(id));
-      time.after(DETECTION_NANOS, Emulation.this::announceMembers);
+      EmulatedWorker worker = find(id);
+      if (worker.isLive()) {
+        remove(worker);
+        time.after(DETECTION_NANOS, Emulation.this::announceMembers);
+      }
+    }
+
+    /** Who has crashed starts again, unless it has already. */
+    void comeBack(WorkerId id) {
+      if (!find(id).isLive()) {
+        arrive(id);
+      }
     }
   }
 }

@@ -1,17 +1,17 @@
-package io.dlion.emulator.check;
+package io.dlion.emulator.check.witness;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** What was found to be wrong, in order of time; the first few things are enough. */
-final class Findings {
+public final class Findings {
   private static final int MOST = 5;
 
   private final List<String> found = new ArrayList<>();
 
   /** Something is not as it must be. */
-  void add(View where, long nowNanos, String what) {
+  public void add(Witnessed where, long nowNanos, String what) {
     if (!isFull()) {
       found.add(
           String.format(
@@ -25,17 +25,17 @@ final class Findings {
   }
 
   /** Something has thrown what it must not. */
-  void failed(Throwable failure) {
+  public void failed(Throwable failure) {
     StackTraceElement[] trace = failure.getStackTrace();
     found.add(failure + (trace.length == 0 ? "" : " at " + trace[0]));
   }
 
   /** Whether there is no point in looking further. */
-  boolean isFull() {
+  public boolean isFull() {
     return found.size() >= MOST;
   }
 
-  List<String> all() {
+  public List<String> all() {
     return List.copyOf(found);
   }
 }

@@ -1,4 +1,4 @@
-package io.dlion.emulator.check;
+package io.dlion.emulator.check.witness;
 
 import io.dlion.core.node.Action;
 import java.util.Collections;
@@ -7,16 +7,17 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /** After its end a node does nothing but give back what still arrives. */
-final class EndChecker implements Checker {
+public final class EndChecker implements Checker<Witnessed> {
   private final Findings findings;
-  private final Set<View> done = Collections.newSetFromMap(new WeakHashMap<>());
+  private final Set<Witnessed> done = Collections.newSetFromMap(new WeakHashMap<>());
 
-  EndChecker(Findings findings) {
+  /** Nothing seen so far. */
+  public EndChecker(Findings findings) {
     this.findings = findings;
   }
 
   @Override
-  public void answered(View view, long nowNanos, List<Action> actions) {
+  public void answered(Witnessed view, long nowNanos, List<Action> actions) {
     for (Action action : actions) {
       if (done.contains(view) && !(action instanceof Action.Consumed)) {
         findings.add(view, nowNanos, "goes on after its end: " + action);

@@ -1,10 +1,11 @@
-package io.dlion.emulator.check;
+package io.dlion.emulator.check.witness;
 
 import io.dlion.core.node.Node;
 import io.dlion.core.optimizer.AdamW;
 import io.dlion.core.optimizer.Momentum;
 import io.dlion.core.optimizer.OptimizerRule;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * SGD with momentum and AdamW in double precision, written down a second time: to compare with. Its
  * memory is of what a worker sends, or of what it applies.
  */
-final class ReferenceOptimizer {
+public final class ReferenceOptimizer {
   private static final double EPSILON = 1e-8;
 
   private final OptimizerRule rule;
@@ -20,24 +21,25 @@ final class ReferenceOptimizer {
   private final double[] second;
   private long steps;
 
-  ReferenceOptimizer(OptimizerRule rule, int size) {
+  /** Remembers nothing yet. */
+  public ReferenceOptimizer(OptimizerRule rule, int size) {
     this.rule = rule;
     this.first = new double[size];
     this.second = new double[size];
   }
 
   /** What it remembers is of so many steps. */
-  void resume(long iterations) {
+  public void resume(long iterations) {
     steps = iterations;
   }
 
   /** Whether it knows an optimizer. */
-  static boolean knows(OptimizerRule rule) {
+  public static boolean knows(OptimizerRule rule) {
     return rule instanceof Momentum.Rule || rule instanceof AdamW.Rule;
   }
 
   /** What a worker sends of a mean gradient that counts for {@code share}. */
-  double[] sent(float[] gradient, double share, boolean optimizes) {
+  public double[] sent(float[] gradient, double share, boolean optimizes) {
     double[] sent = new double[gradient.length];
     for (int i = 0; i < sent.length; i++) {
       sent[i] = gradient[i];
@@ -58,7 +60,7 @@ final class ReferenceOptimizer {
   }
 
   /** What a step on an update makes of weights. */
-  double[] step(float[] weights, double[] update, boolean optimized) {
+  public double[] step(float[] weights, double[] update, boolean optimized) {
     double rate = rule.learningRate();
     double[] after = new double[weights.length];
     double[] moved = optimized ? update : moved(weights, update);
@@ -70,7 +72,7 @@ final class ReferenceOptimizer {
   }
 
   /** What weight decay adds to the direction of a step, for each weight. */
-  double decay(boolean optimized) {
+  public double decay(boolean optimized) {
     return switch (rule) {
       case Momentum.Rule sgd when optimized -> sgd.weightDecay() / (1 - sgd.momentum());
       case AdamW.Rule adam -> adam.weightDecay();
@@ -103,7 +105,7 @@ final class ReferenceOptimizer {
   }
 
   /** The memory is a peer's now, or at rest. */
-  void replaced(float[] memory) {
+  public void replaced(float[] memory) {
     for (int i = 0; i < first.length; i++) {
       first[i] = memory.length == 0 ? 0 : memory[i];
       second[i] = memory.length < 2 * first.length ? 0 : memory[first.length + i];
@@ -111,7 +113,7 @@ final class ReferenceOptimizer {
   }
 
   /** A step was not known: what really was applied is what goes on. */
-  void correct(Node node) {
+  public void correct(Node node) {
     Map<String, MemorySegment> memory = node.checkpoint().memories();
     copy(memory.get("velocity"), first);
     copy(memory.get("sent-velocity"), first);
@@ -121,7 +123,7 @@ final class ReferenceOptimizer {
 
   private static void copy(@Nullable MemorySegment from, double[] to) {
     if (from != null && from.byteSize() > 0) {
-      float[] values = StepModel.floats(from);
+      float[] values = from.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
       for (int i = 0; i < to.length; i++) {
         to[i] = values[i];
       }

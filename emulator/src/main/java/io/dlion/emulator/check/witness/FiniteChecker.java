@@ -1,4 +1,4 @@
-package io.dlion.emulator.check;
+package io.dlion.emulator.check.witness;
 
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.node.Action;
@@ -6,9 +6,9 @@ import io.dlion.core.report.Report;
 import java.util.List;
 
 /** No weight of any replica is ever infinite or not a number. */
-record FiniteChecker(Findings findings) implements Checker {
+public record FiniteChecker(Findings findings) implements Checker<Witnessed> {
   @Override
-  public void answered(View view, long nowNanos, List<Action> actions) {
+  public void answered(Witnessed view, long nowNanos, List<Action> actions) {
     for (Action action : actions) {
       if (action instanceof Action.Tell a
           && a.report() instanceof Report.Iteration

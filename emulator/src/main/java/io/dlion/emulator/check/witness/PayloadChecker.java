@@ -1,4 +1,4 @@
-package io.dlion.emulator.check;
+package io.dlion.emulator.check.witness;
 
 import io.dlion.core.node.Action;
 import io.dlion.core.node.Event;
@@ -9,30 +9,31 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /** Every payload is consumed exactly once, by the end at the latest, and few are kept at a time. */
-final class PayloadChecker implements Checker {
+public final class PayloadChecker implements Checker<Witnessed> {
   private static final int KEPT_PER_PEER_MAX = 3;
 
   private final Findings findings;
-  private final Map<View, Map<Payload, Integer>> kept = new WeakHashMap<>();
+  private final Map<Witnessed, Map<Payload, Integer>> kept = new WeakHashMap<>();
 
-  PayloadChecker(Findings findings) {
+  /** Nothing seen so far. */
+  public PayloadChecker(Findings findings) {
     this.findings = findings;
   }
 
   @Override
-  public void born(View view) {
+  public void born(Witnessed view) {
     kept.put(view, new HashMap<>());
   }
 
   @Override
-  public void told(View view, Event event) {
+  public void told(Witnessed view, Event event) {
     if (event instanceof Event.Received e) {
       of(view).merge(e.payload(), 1, Integer::sum);
     }
   }
 
   @Override
-  public void answered(View view, long nowNanos, List<Action> actions) {
+  public void answered(Witnessed view, long nowNanos, List<Action> actions) {
     Map<Payload, Integer> messages = of(view);
     for (Action action : actions) {
       if (action instanceof Action.Consumed a) {
@@ -47,13 +48,13 @@ final class PayloadChecker implements Checker {
     if (view.finished && count > 0) {
       findings.add(view, nowNanos, "has finished and keeps " + count + " messages");
     }
-    if (count > KEPT_PER_PEER_MAX * Math.max(1, view.peers.size() + 1)) {
+    if (count > KEPT_PER_PEER_MAX * Math.max(1, view.others() + 1)) {
       findings.add(
-          view, nowNanos, "keeps " + count + " messages of " + view.peers.size() + " peers");
+          view, nowNanos, "keeps " + count + " messages of " + view.others() + " peers");
     }
   }
 
-  private Map<Payload, Integer> of(View view) {
+  private Map<Payload, Integer> of(Witnessed view) {
     return kept.getOrDefault(view, Map.of());
   }
 }

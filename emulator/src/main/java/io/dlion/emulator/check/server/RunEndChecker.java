@@ -1,0 +1,97 @@
+package io.dlion.emulator.check.server;
+
+import io.dlion.core.Phrase;
+import io.dlion.core.WorkerId;
+import io.dlion.core.node.Action;
+import io.dlion.core.server.method.ServerRule;
+import io.dlion.core.wire.ValueFormat;
+import io.dlion.emulator.check.witness.Checker;
+import io.dlion.emulator.check.witness.Findings;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where a server ends the run its clients end with it, and hold the model that it holds: exactly
+ * where answers are not rounded. Where messages may be lost that is not to be expected.
+ */
+final class RunEndChecker implements Checker<MemberView> {
+  private static final long BEFORE_NANOS = 5_000_000_000L;
+  private static final long WITHIN_NANOS = 6_000_000_000L;
+
+  private final Findings findings;
+  private final ServerRule rule;
+  private final Circumstances circumstances;
+  private final Map<WorkerId, End> ends = new HashMap<>();
+
+  /** How a server has ended. */
+  private record End(float[] model, long atNanos, Set<WorkerId> clients) {}
+
+  RunEndChecker(Findings findings, ServerRule rule, Circumstances circumstances) {
+    this.findings = findings;
+    this.rule = rule;
+    this.circumstances = circumstances;
+  }
+
+  @Override
+  public void born(MemberView view) {
+    ends.remove(view.id);
+    ends.values().forEach(end -> end.clients.remove(view.id));
+  }
+
+  @Override
+  public void gone(WorkerId worker, long nowNanos) {
+    ends.values().forEach(end -> end.clients.remove(worker));
+  }
+
+  /** A server ends the run, before this and that. */
+  void ends(MemberView view, long nowNanos, Set<WorkerId> clients) {
+    Set<WorkerId> others = new HashSet<>(clients);
+    others.remove(view.id);
+    ends.put(view.id, new End(Opened.floats(view.node.model()), nowNanos, others));
+  }
+
+  private boolean isJudged(End end) {
+    return !circumstances.losesMessages()
+        && circumstances.isCalm(end.atNanos - BEFORE_NANOS, end.atNanos + WITHIN_NANOS);
+  }
+
+  @Override
+  public void answered(MemberView view, long nowNanos, List<Action> actions) {
+    for (Action action : actions) {
+      if (action instanceof Action.Finish f && f.reason().endsRun()) {
+        view.endedBy.map(ends::get).ifPresent(end -> finished(view, nowNanos, end));
+      }
+    }
+  }
+
+  private void finished(MemberView view, long nowNanos, End end) {
+    if (!end.clients.remove(view.id) || !isJudged(end)) {
+      return;
+    }
+    double[] model = Opened.doubles(end.model);
+    double off = Opened.distance(model, Opened.floats(view.replica.weights()));
+    if (off > (rule.answers() == ValueFormat.FP32 ? 0 : 0.05)) {
+      findings.add(
+          view, nowNanos, Phrase.of("ends with a model that is off by %.2e from the run's", off));
+    }
+  }
+
+  @Override
+  public void ended(Map<WorkerId, ? extends MemberView> live, long nowNanos) {
+    for (End end : ends.values()) {
+      if (isJudged(end) && nowNanos > end.atNanos + WITHIN_NANOS) {
+        end.clients.stream()
+            .filter(live::containsKey)
+            .map(live::get)
+            .forEach(view -> {
+              if (view != null && !view.finished) {
+                findings.add(view, nowNanos, "has not ended with the run");
+              }
+            });
+      }
+    }
+  }
+}
