@@ -18,8 +18,11 @@ import io.dlion.core.wire.CommitMessage;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Control.Standing;
 import io.dlion.core.wire.Control.Standing.Flag;
+import io.dlion.core.wire.Frame;
 import io.dlion.core.wire.GradientSource;
 import io.dlion.core.wire.GradientWriter;
+import io.dlion.core.wire.MalformedMessageException;
+import io.dlion.core.wire.MessageType;
 import io.dlion.core.wire.Payload;
 import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.MemorySegment;
@@ -46,6 +49,7 @@ class CommitsToAServerTest {
   private final float[] distance = new float[LAYOUT.size()];
   private final float[] buffers = new float[BUFFERS.size()];
   private long nowNanos;
+  private long serverTerm;
   private MemberNode node = node("w1");
 
   private static MemberNode node(String named) {
@@ -80,7 +84,22 @@ class CommitsToAServerTest {
     for (Action action : node.handle(event)) {
       if (action instanceof Action.Tell t && t.report() instanceof Report.Notice n) {
         notices.add(n.text());
+      } else if (action instanceof Action.Send send) {
+        told(send.payload());
       }
+    }
+  }
+
+  private void told(Payload payload) {
+    try {
+      MessageType type = Frame.open(payload, LAYOUT.fingerprint());
+      if (type == MessageType.STANDING
+          && Control.parse(payload, type) instanceof Standing standing
+          && standing.serves()) {
+        serverTerm = standing.term();
+      }
+    } catch (MalformedMessageException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -127,8 +146,9 @@ class CommitsToAServerTest {
     commits(LAYOUT, number, about);
   }
 
-  private static CommitMessage.About about(long life, long term, long version, int steps) {
-    return new CommitMessage.About(life, term, version, steps, 0.5, 0.1);
+  /** The term is {@value #TERM} if it is that of the server. */
+  private CommitMessage.About about(long life, long term, long version, int steps) {
+    return new CommitMessage.About(life, serverTerm + term - TERM, version, steps, 0.5, 0.1);
   }
 
   private float weight() {
