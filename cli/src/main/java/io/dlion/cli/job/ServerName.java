@@ -132,7 +132,7 @@ public final class ServerName {
 
   private static WorkerId fastest(Job job) {
     return job.workerIds().stream()
-        .min(Comparator.comparing((WorkerId w) -> -mbit(w, job)).thenComparing(w -> w))
+        .min(Comparator.comparingDouble((WorkerId w) -> -mbit(w, job)).thenComparing(w -> w))
         .orElseThrow();
   }
 
