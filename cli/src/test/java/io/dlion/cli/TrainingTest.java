@@ -234,7 +234,7 @@ class TrainingTest {
             "--epochs",
             "50",
             "--set",
-            "optimizer.learning-rate=0.000001");
+            "optimizer.learning-rate=0");
     assertThat(patient.path("stoppedBy").asText()).isEqualTo("patience");
     assertThat(dlion("train", "--resume", latest().toRealPath() + "")).isEqualTo(2);
     assertThat(err).contains("has reached its goal");

@@ -18,8 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -104,6 +106,11 @@ class ServedClusterTest {
     return commits(of, to::equals, count);
   }
 
+  /** How a worker ends. */
+  private WorkerOutcome end(WorkerId id) throws Exception {
+    return Objects.requireNonNull(running.get(id)).get();
+  }
+
   /** Each commit of a worker to a server of these counts. */
   private static CountDownLatch commits(Lan of, Predicate<WorkerId> to, int count) {
     CountDownLatch left = new CountDownLatch(count);
@@ -131,9 +138,9 @@ class ServedClusterTest {
   /** Ends the run for those who are there; all then have the model that the server had. */
   private void allEndWithTheModelOf(WorkerId server, List<Lan> those) throws Exception {
     float[] expected = {};
-    Map<Lan, WorkerOutcome> outcomes = new ConcurrentHashMap<>();
+    Map<Lan, WorkerOutcome> outcomes = new HashMap<>();
     for (Lan lan : those) {
-      WorkerOutcome outcome = running.get(lan.id).get();
+      WorkerOutcome outcome = end(lan.id);
       assertThat(outcome.rank().server()).contains(server);
       outcomes.put(lan, outcome);
       if (lan.id.equals(server)) {
@@ -169,7 +176,7 @@ class ServedClusterTest {
     workers.forEach(lan -> lan.ballast = 20_000); // several parts
     run();
     for (Lan lan : workers) {
-      assertThat(running.get(lan.id).get().reason()).isEqualTo(Reason.EPOCHS);
+      assertThat(end(lan.id).reason()).isEqualTo(Reason.EPOCHS);
     }
     allEndWithTheModelOf(W1, workers);
     assertThat(workers.getFirst().reports).anyMatch(r -> r instanceof Report.Serving);
@@ -202,7 +209,7 @@ class ServedClusterTest {
     assertThat(again.reports).noneMatch(r -> r instanceof Report.Serving);
     for (Lan lan : List.of(again, third, second)) {
       lan.worker().requestStop(Reason.REQUEST);
-      assertThat(running.get(lan.id).get().reason()).isEqualTo(Reason.REQUEST);
+      assertThat(end(lan.id).reason()).isEqualTo(Reason.REQUEST);
       lan.close();
     }
   }
@@ -227,7 +234,7 @@ class ServedClusterTest {
     assertThat(begun.version()).as("the model that it began with").isGreaterThanOrEqualTo(20);
     for (Lan lan : List.of(late, first)) {
       lan.worker().requestStop(Reason.REQUEST);
-      assertThat(running.get(lan.id).get().reason()).isEqualTo(Reason.REQUEST);
+      assertThat(end(lan.id).reason()).isEqualTo(Reason.REQUEST);
       lan.close();
     }
   }
@@ -240,7 +247,7 @@ class ServedClusterTest {
     before.await();
     CountDownLatch after = commits(workers.get(2), server -> !server.equals(W1), 4);
     workers.getFirst().worker().requestStop(Reason.REQUEST);
-    WorkerOutcome stopped = running.get(W1).get();
+    WorkerOutcome stopped = end(W1);
     assertThat(stopped.reason()).isEqualTo(Reason.REQUEST);
     assertThat(stopped.failure()).isEmpty();
     workers.getFirst().close();
@@ -254,7 +261,7 @@ class ServedClusterTest {
     workers.forEach(lan -> lan.settings = lan.settings.with("server.name", "office"));
     run();
     for (Lan lan : workers) {
-      WorkerOutcome outcome = running.get(lan.id).get();
+      WorkerOutcome outcome = end(lan.id);
       assertThat(outcome.reason()).isEqualTo(Reason.EPOCHS);
       String server = outcome.rank().server().orElseThrow().name();
       assertThat(notice(lan, "server.name=office: no such worker is here; " + server + " serves"))
@@ -270,22 +277,25 @@ class ServedClusterTest {
     workers.forEach(lan -> lan.checkpoints = c -> saved.put(c.worker(), c));
     run();
     for (Lan lan : workers) {
-      running.get(lan.id).get();
+      end(lan.id);
       lan.close();
     }
-    long newest = saved.get(W1).iteration();
+    long newest = Objects.requireNonNull(saved.get(W1)).iteration();
     assertThat(newest).isPositive();
     workers.clear();
     three("bsp", new Goal(Lan.EXAMPLES * 4L, Long.MAX_VALUE, 2));
     for (Lan lan : workers) {
       if (!lan.id.equals(W1)) { // the server has lost its disk
-        lan.resumeFrom = Optional.of(saved.get(lan.id));
+        lan.resumeFrom = Optional.of(Objects.requireNonNull(saved.get(lan.id)));
       }
     }
     run();
-    long held = Math.max(saved.get(W2).iteration(), saved.get(W3).iteration());
+    long held =
+        Math.max(
+            Objects.requireNonNull(saved.get(W2)).iteration(),
+            Objects.requireNonNull(saved.get(W3)).iteration());
     for (Lan lan : workers) {
-      assertThat(running.get(lan.id).get().reason()).isEqualTo(Reason.EPOCHS);
+      assertThat(end(lan.id).reason()).isEqualTo(Reason.EPOCHS);
     }
     assertThat(notice(workers.getFirst(), "serves, from version " + held)).isPresent();
   }

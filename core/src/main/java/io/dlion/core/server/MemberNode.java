@@ -434,6 +434,9 @@ public final class MemberNode implements Node {
 
   private void follow(WorkerId other) {
     tellOfAbsentServer(other);
+    if (config.networked()) { // in one process the server itself says so
+      outbox.notice(Severity.INFO, other + " serves");
+    }
     followed = other;
     admitted = false;
     succession.standing(other).ifPresent(s -> client.follows(s.term()));

@@ -61,7 +61,8 @@ class TargetLossTest {
     assertThat(told(0.01))
         .singleElement()
         .asString()
-        .startsWith("adsp.target-loss: the target loss of 0.01000 is below what the curve can reach")
+        .startsWith(
+            "adsp.target-loss: the target loss of 0.01000 is below what the curve can reach")
         .contains("by how fast the loss falls instead");
   }
 
