@@ -9,8 +9,6 @@ import io.dlion.core.node.BestModel;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.node.Event;
 import io.dlion.core.node.Goal;
-import io.dlion.core.node.Improvement;
-import io.dlion.core.node.Keeper;
 import io.dlion.core.node.Milestones;
 import io.dlion.core.node.Node;
 import io.dlion.core.node.NodeConfig;
@@ -22,7 +20,6 @@ import io.dlion.core.node.Replica;
 import io.dlion.core.node.Soundness;
 import io.dlion.core.node.Timer;
 import io.dlion.core.node.Timers;
-import io.dlion.core.report.Report;
 import io.dlion.core.report.Report.Severity;
 import io.dlion.core.server.method.ServerRule;
 import io.dlion.core.strategy.Strategy;
@@ -81,9 +78,7 @@ public final class MemberNode implements Node {
   private final ClientPart client;
   private final Soundness soundness;
   private final RateControl rates;
-  private final Keeper keeper;
-  private final Improvement improvement = new Improvement();
-  private final Milestones evaluations;
+  private final Evaluating evaluating;
   private final Milestones checkpoints;
   private final MemberInbox inbox;
 
@@ -100,12 +95,7 @@ public final class MemberNode implements Node {
   private boolean closing;
   private boolean toldOfServer;
   private @Nullable Reason reason;
-  private boolean evaluationDue;
   private boolean evaluatedAtEnd;
-  private long evaluatingSinceNanos;
-  private boolean shown;
-  private float[] aside = {};
-  private float[] asideBuffers = {};
 
   private enum Phase {
     NEW,
@@ -133,8 +123,7 @@ public final class MemberNode implements Node {
     client = new ClientPart(config, rule, replica, pool, outbox, this::isBusy);
     soundness = new Soundness(replica, strategy.descent().optimizer().learningRate(), outbox);
     rates = new RateControl(strategy.descent().schedule(), config.goal());
-    keeper = new Keeper(config.keepsBest(), replica);
-    evaluations = new Milestones(strategy.evaluateEpochs() * config.trainingExamples());
+    evaluating = new Evaluating(config, replica, rates, outbox);
     checkpoints = new Milestones(strategy.checkpointEpochs() * config.trainingExamples());
     inbox = new MemberInbox(replica, new Messages(), outbox);
   }
@@ -174,7 +163,7 @@ public final class MemberNode implements Node {
 
   @Override
   public Optional<BestModel> best() {
-    return keeper.best();
+    return evaluating.best();
   }
 
   @Override
@@ -188,12 +177,9 @@ public final class MemberNode implements Node {
       state.put("term", Long.toString(serves.term()));
       state.put("cluster-samples", Long.toString(serves.samples()));
     }
-    state.put("evaluations", Long.toString(evaluations.passed()));
-    boolean evaluating = phase == Phase.EVALUATING && !evaluatedAtEnd;
-    state.put("evaluation-due", Boolean.toString(evaluationDue || evaluating));
+    evaluating.save(state, phase == Phase.EVALUATING && !evaluatedAtEnd);
     state.put("checkpoints", Long.toString(checkpoints.passed()));
     state.put("nanos", Long.toString(outbox.now()));
-    improvement.save(state);
     rates.save(state);
     Map<String, MemorySegment> memories = new TreeMap<>();
     client
@@ -209,7 +195,7 @@ public final class MemberNode implements Node {
         memories,
         replica.bufferLayout(),
         modelBuffers(),
-        keeper.best());
+        evaluating.best());
   }
 
   @Override
@@ -226,12 +212,9 @@ public final class MemberNode implements Node {
             MemorySegment.ofArray(values)
                 .copyFrom(checkpoint.memories().getOrDefault(name, MemorySegment.NULL)));
     client.model().optimizer().resume(client.iteration());
-    evaluationDue = Boolean.parseBoolean(state.get("evaluation-due"));
-    evaluations.restore(checkpoint.number("evaluations"));
+    evaluating.restore(checkpoint);
     checkpoints.restore(checkpoint.number("checkpoints"));
-    improvement.restore(state);
     rates.restore(state);
-    keeper.restore(checkpoint.best());
   }
 
   /** Whether the replica is in use: it must stay as it is. */
@@ -632,9 +615,8 @@ public final class MemberNode implements Node {
         if (!trainsAlone()) {
           return;
         }
-      } else if (evaluationDue && server != null) {
-        evaluationDue = false;
-        evaluate(false);
+      } else if (evaluating.isDue() && evaluates()) {
+        return;
       } else if (!proceed()) {
         return;
       }
@@ -759,7 +741,7 @@ public final class MemberNode implements Node {
 
   private void afterCommit(ServerPart serves) {
     long samples = serves.samples();
-    evaluationDue |= config.evaluates() && evaluations.due(samples);
+    evaluating.processed(samples);
     boolean save = checkpoints.due(samples);
     checkGoal();
     if (save && reason == null) {
@@ -794,70 +776,31 @@ public final class MemberNode implements Node {
     }
   }
 
-  private void evaluate(boolean whole) {
-    phase = Phase.EVALUATING;
-    evaluatingSinceNanos = outbox.now();
-    show();
-    outbox.add(new Action.Evaluate(whole));
-  }
-
-  /** Puts the global model into the replica, for the time of an evaluation. */
-  private void show() {
+  /** Evaluates its model if it serves; returns whether it does. */
+  private boolean evaluates() {
     ServerPart serves = server;
-    if (serves == null || evaluatedAtEnd) {
-      return;
+    if (serves == null) {
+      return false;
     }
-    if (aside.length == 0) {
-      aside = new float[replica.layout().size()];
-      asideBuffers = new float[replica.bufferLayout().size()];
-    }
-    MemorySegment.ofArray(aside).copyFrom(replica.weights());
-    MemorySegment.ofArray(asideBuffers).copyFrom(replica.buffers());
-    replica.weights().copyFrom(serves.model().weights());
-    replica.buffers().copyFrom(serves.model().buffers());
-    shown = true;
+    phase = Phase.EVALUATING;
+    evaluating.begin(serves.model(), serves.samples());
+    return true;
   }
 
-  private void hide() {
-    if (shown) {
-      replica.weights().copyFrom(MemorySegment.ofArray(aside));
-      replica.buffers().copyFrom(MemorySegment.ofArray(asideBuffers));
-      shown = false;
-    }
+  /** What this member's model is. */
+  private Evaluating.Subject subject() {
+    ServerPart serves = server;
+    return serves == null
+        ? new Evaluating.Subject(client.iteration(), client.clusterSamples())
+        : new Evaluating.Subject(serves.model().version(), serves.samples());
   }
 
   private void evaluated(Evaluation found) {
     phase = Phase.IDLE;
-    ServerPart serves = server;
-    long iteration = serves == null ? client.iteration() : serves.model().version();
-    long samples = serves == null ? client.clusterSamples() : serves.samples();
-    if (!evaluatedAtEnd && serves != null) {
-      if (improvement.evaluated(found)) {
-        keeper.keep(found, iteration, samples);
-      }
-      rates.evaluated(improvement.without());
-    }
-    hide();
-    outbox.tell(
-        new Report.Evaluated(
-            config.self(),
-            outbox.now(),
-            iteration,
-            samples,
-            found.accuracy(),
-            found.loss(),
-            outbox.now() - evaluatingSinceNanos));
-    if (serves != null && reason == null) {
-      checkEvaluation(found);
-    }
-  }
-
-  private void checkEvaluation(Evaluation found) {
-    Goal goal = config.goal();
-    if (found.accuracy() >= goal.accuracy()) { // false where it is NaN
-      finish(Reason.TARGET);
-    } else if (goal.patience() > 0 && improvement.without() >= goal.patience()) {
-      finish(Reason.PATIENCE);
+    boolean serves = server != null;
+    evaluating.ended(found, serves && !evaluatedAtEnd);
+    if (serves && reason == null) {
+      evaluating.endsRun(found).ifPresent(this::finish);
     }
   }
 
@@ -899,11 +842,11 @@ public final class MemberNode implements Node {
     if (why != Reason.DIVERGED) {
       if (config.evaluates() && !evaluatedAtEnd) {
         evaluatedAtEnd = true;
-        evaluationDue = false;
         if (serves != null && why != Reason.REQUEST) {
           outbox.notice(Severity.INFO, "training is over, evaluating on the whole test set");
         }
-        evaluate(serves != null && why != Reason.REQUEST);
+        phase = Phase.EVALUATING;
+        evaluating.begin(subject(), serves != null && why != Reason.REQUEST);
         return;
       }
       if (serves == null) {

@@ -82,7 +82,7 @@ class MutatedTrafficTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dlion", "dlion-paper", "baseline", "hop", "diloco"})
+  @ValueSource(strings = {"dlion", "dlion-paper", "baseline", "hop", "diloco", "bsp", "ssp"})
   void nothingOfARefusedMessageIsApplied(String preset) {
     Simulation undisturbed = cluster(preset);
     undisturbed.run(1000);

@@ -43,12 +43,13 @@ class CommitsToAServerTest {
   private static final ParameterLayout LAYOUT = Layouts.of(40, 3);
   private static final ParameterLayout BUFFERS = Layouts.of(2);
   private static final long LIFE = 5;
+  private static final long TERM = 1;
 
   private final List<String> notices = new ArrayList<>();
   private final float[] distance = new float[LAYOUT.size()];
   private final float[] buffers = new float[BUFFERS.size()];
   private long nowNanos;
-  private long term;
+  private long serverTerm;
   private MemberNode node = node("w1");
 
   private static MemberNode node(String named) {
@@ -81,23 +82,21 @@ class CommitsToAServerTest {
 
   private void happens(Event event) {
     for (Action action : node.handle(event)) {
-      if (action instanceof Action.Send s) {
-        hears(s.payload());
-      }
       if (action instanceof Action.Tell t && t.report() instanceof Report.Notice n) {
         notices.add(n.text());
+      } else if (action instanceof Action.Send send) {
+        told(send.payload());
       }
     }
   }
 
-  /** The client comes to know the term of the server. */
-  private void hears(Payload payload) {
+  private void told(Payload payload) {
     try {
       MessageType type = Frame.open(payload, LAYOUT.fingerprint());
       if (type == MessageType.STANDING
-          && Control.parse(payload, type) instanceof Standing s
-          && s.serves()) {
-        term = s.term();
+          && Control.parse(payload, type) instanceof Standing standing
+          && standing.serves()) {
+        serverTerm = standing.term();
       }
     } catch (MalformedMessageException e) {
       throw new AssertionError(e);
@@ -147,8 +146,9 @@ class CommitsToAServerTest {
     commits(LAYOUT, number, about);
   }
 
-  private CommitMessage.About about(long life, long later, long version, int steps) {
-    return new CommitMessage.About(life, term + later, version, steps, 0.5, 0.1);
+  /** The term is {@value #TERM} if it is that of the server. */
+  private CommitMessage.About about(long life, long term, long version, int steps) {
+    return new CommitMessage.About(life, serverTerm + term - TERM, version, steps, 0.5, 0.1);
   }
 
   private float weight() {
@@ -159,37 +159,37 @@ class CommitsToAServerTest {
   void aCommitIsAppliedOnce() {
     begins();
     Arrays.fill(distance, 0.25f);
-    commits(1, about(LIFE, 0, 0, 1));
+    commits(1, about(LIFE, TERM, 0, 1));
     assertThat(weight()).isEqualTo(-0.25f);
     assertThat(node.rank().precedence()).isEqualTo(3);
-    commits(1, about(LIFE, 0, 0, 1));
+    commits(1, about(LIFE, TERM, 0, 1));
     assertThat(weight()).isEqualTo(-0.25f);
     assertThat(notices).last().asString().contains("dropped a message from w2").contains("again");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "4, 0, 0, 1, an older run of w2",
-    "5, 1, 0, 1, for another server",
-    "5, 0, 9, 1, began from version 9; the newest is 0",
-    "5, 0, 9000000000000000, 1, impossible values",
-    "5, 0, -1, 1, impossible values",
-    "5, 0, 0, 0, impossible values",
-    "5, 0, 0, 2000000000, impossible values"
+    "4, 1, 0, 1, an older run of w2",
+    "5, 2, 0, 1, for another server",
+    "5, 1, 9, 1, began from version 9; the newest is 0",
+    "5, 1, 9000000000000000, 1, impossible values",
+    "5, 1, -1, 1, impossible values",
+    "5, 1, 0, 0, impossible values",
+    "5, 1, 0, 2000000000, impossible values"
   })
   void whatCannotBeIsRefusedWithOneLine(
-      long life, long later, long version, int steps, String reason) {
+      long life, long term, long version, int steps, String reason) {
     begins();
     Arrays.fill(distance, 0.25f);
     int before = notices.size();
-    commits(1, about(life, later, version, steps));
+    commits(1, about(life, term, version, steps));
     assertThat(weight()).isZero();
     assertThat(notices.subList(before, notices.size()))
         .singleElement()
         .asString()
         .contains("dropped a message from w2")
         .contains(reason);
-    commits(1, about(LIFE, 0, 0, 1)); // and nothing of it has stayed
+    commits(1, about(LIFE, TERM, 0, 1)); // and nothing of it has stayed
     assertThat(weight()).isEqualTo(-0.25f);
   }
 
@@ -197,21 +197,21 @@ class CommitsToAServerTest {
   void whatIsNotFiniteIsRefused() {
     begins();
     distance[17] = Float.NaN;
-    commits(1, about(LIFE, 0, 0, 1));
+    commits(1, about(LIFE, TERM, 0, 1));
     assertThat(notices).last().asString().contains("dropped a message from w2");
     distance[17] = 0;
     buffers[1] = Float.POSITIVE_INFINITY;
-    commits(1, about(LIFE, 0, 0, 1));
+    commits(1, about(LIFE, TERM, 0, 1));
     assertThat(notices).last().asString().contains("buffer that is not finite");
     buffers[1] = 0;
-    commits(1, new CommitMessage.About(LIFE, term, 0, 1, Double.NaN, 0.1));
+    commits(1, new CommitMessage.About(LIFE, TERM, 0, 1, Double.NaN, 0.1));
     assertThat(node.rank().precedence()).as("no commit is in the model").isEqualTo(1);
   }
 
   @Test
   void aCommitOfAnotherModelIsRefused() {
     begins();
-    commits(Layouts.of(40, 2), 1, about(LIFE, 0, 0, 1));
+    commits(Layouts.of(40, 2), 1, about(LIFE, TERM, 0, 1));
     assertThat(notices).last().asString().contains("dropped a message from w2");
     assertThat(node.rank().precedence()).isEqualTo(1);
   }

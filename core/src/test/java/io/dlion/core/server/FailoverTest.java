@@ -248,6 +248,45 @@ class FailoverTest {
     return new io.dlion.core.node.Event.MembersChanged(cluster.nowNanos(), members);
   }
 
+  @Test
+  void whateverHappensTheRunEndsAndThoseThereHoldOneModel() {
+    for (String preset : Members.PRESETS) {
+      Seeded.check(
+          12,
+          random -> {
+            Simulation cluster = cluster(preset(preset), 5, samples(120_000));
+            cluster.latencyNanos = (from, to) -> random.nextLong(10_000_000);
+            cluster.tamper =
+                (from, to, payload) ->
+                    cluster.nowNanos() < 6e9 && random.nextInt(50) == 0
+                        ? List.of()
+                        : List.of(payload);
+            for (int i = random.nextInt(4); i > 0; i--) {
+              WorkerId victim = new WorkerId("w" + (1 + random.nextInt(5)));
+              double dies = 0.1 + 4 * random.nextDouble();
+              double returns = dies + 0.2 + 2 * random.nextDouble();
+              cluster.at(dies, () -> cluster.crash(cluster.workers.get(victim)));
+              cluster.at(
+                  returns,
+                  () -> {
+                    Worker dead = cluster.workers.get(victim);
+                    if (dead.gone) {
+                      cluster.joinsAt(returns, cluster.again(dead));
+                    }
+                  });
+            }
+            if (random.nextBoolean()) {
+              double begins = 0.1 + 3 * random.nextDouble();
+              cluster.partition(
+                  begins, begins + 3 * random.nextDouble(), cluster.worker(1), cluster.worker(4));
+            }
+            cluster.run(1000);
+            assertEndedAlike(cluster, Reason.EPOCHS);
+            assertThat(accuracy(cluster.worker(1))).as(preset).isGreaterThan(0.9);
+          });
+    }
+  }
+
   // ---- messages are lost
 
   @ParameterizedTest

@@ -230,6 +230,8 @@ public final class Adsp implements Method {
     }
     if (checks) {
       check(clients.loss());
+    } else {
+      target = clients.most(); // the period was cut short: what is left of it no longer counts
     }
     beginPeriod(clients, nowNanos);
     return Orders.REPLAN;
