@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dlion.cluster.settle.Agreement;
 import io.dlion.cluster.worker.WorkerOutcome;
-import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.wire.Control.Reason;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.dlion.cluster;
 
 import io.dlion.cluster.transport.SeedHosts;
-import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.wire.Control.Reason;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

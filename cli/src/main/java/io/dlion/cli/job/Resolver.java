@@ -2,8 +2,8 @@ package io.dlion.cli.job;
 
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
-import io.dlion.core.node.Goal;
 import io.dlion.core.settings.Effects;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.strategy.Strategy;

@@ -3,7 +3,7 @@ package io.dlion.cli.run;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.problem.Problem;
 import io.dlion.core.learn.Examples;
-import io.dlion.core.node.Goal;
+import io.dlion.core.settings.Goal;
 import io.dlion.monitor.statistics.RunGoal;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.dlion.cluster.worker;
 
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.LearnerFactory;
-import io.dlion.core.node.Goal;
 import io.dlion.core.report.ReportSink;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.strategy.Strategy;
 
 /**

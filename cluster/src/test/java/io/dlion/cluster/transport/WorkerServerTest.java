@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cluster.Lan;
 import io.dlion.cluster.worker.WorkerOutcome;
-import io.dlion.core.node.Goal;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.wire.Control.Reason;
 import java.net.Socket;
 import java.util.ArrayList;

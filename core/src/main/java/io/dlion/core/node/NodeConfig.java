@@ -1,6 +1,7 @@
 package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.strategy.Strategy;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 package io.dlion.core.node;
 
 import io.dlion.core.optimizer.RateSchedule;
+import io.dlion.core.settings.Goal;
 import java.util.Map;
 
 /**

@@ -2,7 +2,6 @@ package io.dlion.core.peer;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Evaluation;
-import io.dlion.core.node.Goal;
 import io.dlion.core.node.Improvement;
 import io.dlion.core.node.Outbox;
 import io.dlion.core.node.Timer;
@@ -10,6 +9,7 @@ import io.dlion.core.node.Timers;
 import io.dlion.core.peer.pace.Waiting;
 import io.dlion.core.peer.roster.Roster;
 import io.dlion.core.peer.roster.Tally;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Control.Reason;
 import java.util.HashMap;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dlion.core.optimizer.RateSchedule;
 import io.dlion.core.optimizer.RateSchedules;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Settings;
 import java.util.Map;
 import java.util.TreeMap;

@@ -3,9 +3,9 @@ package io.dlion.core.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.core.node.Checkpoint;
-import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.Report.Severity;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.simulation.Line;

@@ -2,8 +2,8 @@ package io.dlion.core.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.simulation.Line;
 import io.dlion.core.simulation.Simulation;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.dlion.core.Seeded;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Checkpoint;
-import io.dlion.core.node.Goal;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.simulation.Line;

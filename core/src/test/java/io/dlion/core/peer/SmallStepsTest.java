@@ -3,7 +3,7 @@ package io.dlion.core.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.dlion.core.node.Goal;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.simulation.Line;
 import io.dlion.core.simulation.Simulation;

@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.core.Seeded;
 import io.dlion.core.node.Checkpoint;
-import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.simulation.Simulation;
 import io.dlion.core.simulation.Simulation.Worker;

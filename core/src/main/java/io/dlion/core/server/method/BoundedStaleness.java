@@ -1,7 +1,7 @@
 package io.dlion.core.server.method;
 
 import io.dlion.core.WorkerId;
-import io.dlion.core.node.Goal;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.wire.CommitPlan;
 

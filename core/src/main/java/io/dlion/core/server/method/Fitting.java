@@ -1,6 +1,6 @@
 package io.dlion.core.server.method;
 
-import io.dlion.core.node.Goal;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Settings;
 
 /** Times that a method needs and that settings may leave open. */

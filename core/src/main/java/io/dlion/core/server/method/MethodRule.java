@@ -1,6 +1,6 @@
 package io.dlion.core.server.method;
 
-import io.dlion.core.node.Goal;
+import io.dlion.core.settings.Goal;
 
 /** A method with its parameters, as the settings say. Each method reads its own. */
 public interface MethodRule {

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dlion.core.UserError;
-import io.dlion.core.node.Goal;
 import io.dlion.core.server.method.Orders.Change;
+import io.dlion.core.settings.Goal;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

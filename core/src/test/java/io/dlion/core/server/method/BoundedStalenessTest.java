@@ -3,7 +3,7 @@ package io.dlion.core.server.method;
 import static io.dlion.core.server.method.FakeClients.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dlion.core.node.Goal;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.wire.CommitPlan;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.dlion.core.node;
+package io.dlion.core.settings;
 
 /**
  * When a run is over: whichever comes first.
