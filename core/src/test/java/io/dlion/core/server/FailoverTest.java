@@ -262,14 +262,14 @@ class FailoverTest {
                         ? List.of()
                         : List.of(payload);
             for (int i = random.nextInt(4); i > 0; i--) {
-              WorkerId victim = new WorkerId("w" + (1 + random.nextInt(5)));
+              int victim = 1 + random.nextInt(5);
               double dies = 0.1 + 4 * random.nextDouble();
               double returns = dies + 0.2 + 2 * random.nextDouble();
-              cluster.at(dies, () -> cluster.crash(cluster.workers.get(victim)));
+              cluster.at(dies, () -> cluster.crash(cluster.worker(victim)));
               cluster.at(
                   returns,
                   () -> {
-                    Worker dead = cluster.workers.get(victim);
+                    Worker dead = cluster.worker(victim);
                     if (dead.gone) {
                       cluster.joinsAt(returns, cluster.again(dead));
                     }

@@ -9,6 +9,7 @@ import io.dlion.core.batching.BatchRule;
 import io.dlion.core.batching.Cost;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ServedClientsTest {
@@ -25,9 +26,7 @@ class ServedClientsTest {
   }
 
   private static ServedClient find(ServedClients clients, WorkerId id) {
-    ServedClient found = clients.find(id);
-    assertThat(found).isNotNull();
-    return found;
+    return Objects.requireNonNull(clients.find(id));
   }
 
   @Test

@@ -41,7 +41,7 @@ final class FakeClients implements Clients {
 
   @Override
   public long commits(WorkerId client) {
-    return commits.get(client);
+    return commits.getOrDefault(client, 0L);
   }
 
   @Override
