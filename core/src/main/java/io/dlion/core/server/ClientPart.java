@@ -304,7 +304,7 @@ final class ClientPart implements OwnClient {
   /** A model of the server elsewhere has come. */
   void answered(GlobalModelMessage message) {
     GlobalModelMessage.About about = message.about();
-    if (waits && about.acknowledged() < commits) {
+    if (waits && about.acknowledged() < commits && !about.last()) {
       return; // it was sent before the commit came
     }
     Arrays.fill(model.incoming(), 0f);

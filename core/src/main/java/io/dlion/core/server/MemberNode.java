@@ -296,7 +296,7 @@ public final class MemberNode implements Node {
       outbox.broadcast(standing());
       timers.set(Timer.HEARTBEAT, now + HEARTBEAT_NANOS);
     }
-    if (timers.expired(Timer.METHOD, now) && serves != null) {
+    if (timers.expired(Timer.METHOD, now) && serves != null && reason == null) {
       serves.wokeUp();
     }
   }
@@ -488,6 +488,9 @@ public final class MemberNode implements Node {
       ServerPart serves = server;
       if (serves == null) {
         throw new MalformedMessageException("a commit, but this worker does not serve");
+      }
+      if (reason != null) {
+        return; // the model of the run has been sent
       }
       serves.committed(from, commit);
       afterCommit(serves);

@@ -41,6 +41,9 @@ final class MemberView extends Witnessed {
   /** Whether it serves, as it says. */
   boolean serves;
 
+  /** Whether it has said, or knows, that it stops: it takes no more commits. */
+  boolean ends;
+
   /** Who has said that the run is over. */
   Optional<WorkerId> endedBy = Optional.empty();
 
@@ -131,6 +134,7 @@ final class MemberView extends Witnessed {
         departed.add(e.from());
         if (bye.reason().endsRun()) {
           endedBy = Optional.of(e.from());
+          ends = true;
         } else {
           lost.add(e.from());
           remove(e.from());
@@ -150,6 +154,7 @@ final class MemberView extends Witnessed {
       case Action.Send a -> {
         switch (Opened.of(a.payload(), replica)) {
           case Standing s -> serves = s.serves();
+          case Control.Goodbye _ -> ends = true;
           case Control.WeightsRequest _ -> asked.add(a.to());
           default -> {}
         }

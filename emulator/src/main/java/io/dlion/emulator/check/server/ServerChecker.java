@@ -20,6 +20,7 @@ import io.dlion.emulator.check.server.ServedLedger.Account;
 import io.dlion.emulator.check.witness.Checker;
 import io.dlion.emulator.check.witness.Findings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ final class ServerChecker implements Checker<MemberView> {
   private final MethodTerms terms;
   private final ValueFormat answers;
   private final Map<MemberView, ServedLedger> ledgers = new WeakHashMap<>();
+  private final Set<MemberView> ended = Collections.newSetFromMap(new WeakHashMap<>());
   private final Map<WorkerId, MemberView> serving = new HashMap<>();
 
   /** Models in the event that is looked at, in their order. */
@@ -134,6 +136,9 @@ final class ServerChecker implements Checker<MemberView> {
       models.add(new Candidate(view.modelBefore, ledger.term, ledger.version));
     }
     models.forEach(view.walk::offer);
+    if (view.ends) {
+      ended.add(view);
+    }
     if (view.serves && endsRun(actions)) {
       ending.ends(view, nowNanos, ledger.accounts.keySet());
     }
@@ -264,7 +269,7 @@ final class ServerChecker implements Checker<MemberView> {
     }
     switch (view.message) {
       case Standing s when !s.serves() -> heard(ledger, from, s);
-      case CommitMessage c -> committed(ledger, from, c);
+      case CommitMessage c when !ended.contains(view) -> committed(ledger, from, c);
       case Control.Cost c -> ledger.costs(from, new Cost(c.alphaSeconds(), c.betaSeconds()));
       default -> {}
     }
@@ -448,7 +453,7 @@ final class ServerChecker implements Checker<MemberView> {
     }
     judged += ledger.takeUnjudged();
     ledger.found(now);
-    if (view.finished) {
+    if (view.ends) {
       return;
     }
     ledger.accounts.forEach((id, account) -> {
