@@ -44,6 +44,33 @@ class DataCommandTest {
   }
 
   @Test
+  void saysWhatAnExampleOfATimeSeriesIs() {
+    assertThat(dlion.run("data", table.toString(), "--window", "3")).isZero();
+    assertThat(dlion.out())
+        .contains("series       an example is 3 rows, one after the other, with the label of the")
+        .contains("2 rows at the end (fill no window)")
+        .contains("examples     5 to learn from, 1 to judge by");
+  }
+
+  @Test
+  void tellsProgramsOfSequences() throws IOException {
+    Path steps = Files.writeString(folder.resolve("s.csv"), "id,x,y\n1,1,a\n1,2,a\n2,3,b\n");
+    assertThat(dlion.run("data", steps.toString(), "--sequence-by", "id", "--json")).isZero();
+    JsonNode json = new JsonMapper().readTree(dlion.out());
+    assertThat(json.path("sequenceBy").asText()).isEqualTo("id");
+    assertThat(json.path("steps").asInt()).isPositive();
+    assertThat(json.path("columns").get(0).path("role").asText()).isEqualTo("sequence");
+  }
+
+  @Test
+  void windowsAndSequencesTogetherAreAMistake() {
+    assertThat(dlion.run("data", table + "", "--window", "3", "--sequence-by", "age")).isEqualTo(2);
+    assertThat(dlion.err()).contains("--window 3 and --sequence-by age", "leave one of them out");
+    assertThat(dlion.run("data", table + "", "--window", "0")).isEqualTo(2);
+    assertThat(dlion.err()).contains("--window");
+  }
+
+  @Test
   void writesTheSameAsJson() throws IOException {
     assertThat(dlion.run("data", table.toString(), "--json")).isZero();
     JsonNode json = new JsonMapper().readTree(dlion.out());

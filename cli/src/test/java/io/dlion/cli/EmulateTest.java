@@ -120,6 +120,21 @@ class EmulateTest {
   }
 
   @Test
+  void mistakesAboutServersAreNamed() {
+    assertThat(emulate("a", "--server", "w9", "--preset", "bsp")).isEqualTo(2);
+    assertThat(err).contains("server w9: no worker of", "has that name; expected one of w1, ");
+    assertThat(emulate("a", "--server", "w1")).isEqualTo(2);
+    assertThat(err).contains("--server: server \"w1\": this method has no server", "adsp");
+    assertThat(emulate("a", "--server", "w1", "--preset", "bsp", "--set", "server.name=w2"))
+        .isEqualTo(2);
+    assertThat(err).contains("--server: server \"w1\": by --set it is w2; expected one of them");
+    assertThat(emulate("a", "--preset", "adsp", "--set", "adsp.probe=30000")).isEqualTo(2);
+    assertThat(err).contains("adsp.probe=30000.0: longer than the run");
+    assertThat(err.lines()).hasSize(1);
+    assertThat(folder.resolve("a")).doesNotExist();
+  }
+
+  @Test
   void mistakesAreNamed() {
     assertThat(emulate("a", "--environment", "hetero-sys-z")).isEqualTo(2);
     assertThat(err).contains("hetero-sys-");

@@ -41,6 +41,16 @@ class MainTest {
           train --set environment.h=3.2 | --set: environment.h is no setting of a method: it changes emulated environments, and only dlion emulate has those
           train --set batching.intial=3 | --set: unknown setting 'batching.intial'; did you mean 'batching.initial'? (dlion presets dlion lists them all)
           train --slow w9=4             | --slow: w9: no worker is called "w9"; there are w1 to w3
+          train --preset bsp --server w9 | server w9: no worker of this run has that name; expected one of w1, w2, w3
+          train --preset bsp --set server.name=w9 | server w9: no worker of this run has that name; expected one of w1, w2, w3
+          train --server w1             | --server: server "w1": this method has no server; expected one of the presets with one: adsp, bsp, ssp, adacomm, fixed-adacomm, batchtune-bsp, batchtune-ssp
+          train --preset bsp --server w1,w2 | --server: expected the name of one worker (one serves, and another takes over if it fails), found "w1, w2"
+          train --preset bsp --server w1 --set server.name=w2 | --server: "w1" is to serve, and "w2" by --set: server.name; expected one of them, another takes over if it fails
+          train --preset bsp --server a/b | --server: worker name 'a/b': expected 1 to 64 letters, digits, dots, dashes or underscores
+          train --preset bsp --workers 1 --set server.trains=false | server.trains=false: the only worker serves and nobody would train; expected at least 2 workers, or server.trains=true
+          train --preset adsp --time 20s --set adsp.probe=30 | adsp.probe=30.0: longer than the run, which takes 20.0 s; expected fewer seconds, or auto
+          train --preset adsp --time 20s --set adsp.period=30 | adsp.period=30.0: longer than the run, which takes 20.0 s; expected fewer seconds, or auto
+          train --preset adacomm --time 20s --set commit.trial=30 | commit.trial=30.0: the 8 trials take 240 s, and the run 20 s; expected fewer seconds, or auto
           train a.yaml b.yaml           | unexpected argument 'b.yaml' (dlion train --help explains)
           train nowhere.yaml            | job file nowhere.yaml: no such file
           train --resume nowhere        | no run folder at nowhere: no such folder; there are no runs beside it (dlion train makes one)
@@ -227,7 +237,12 @@ class MainTest {
         .contains(Options.all().stream().map(o -> o.key() + "=").toList())
         .contains(Options.all().stream().map(o -> o.meaning()).toList())
         .containsPattern(
-            "\\* exchange.method=full +max-n \\| .*full \\| none  \\(default: max-n\\)");
+            "\\* exchange.method=full +max-n \\| .*full \\| none  \\(default: max-n\\)")
+        .contains("adsp  (no effect with this preset)");
+    CommandRun served = new CommandRun();
+    served.run("presets", "adsp");
+    assertThat(served.out())
+        .contains("\nadsp\n", "exchange  (no effect with this preset)", "* server.method=adsp");
     CommandRun other = new CommandRun();
     other.run("presets", "dlion", "dlion-paper");
     assertThat(other.out().lines().skip(1).map(line -> line.substring(0, line.indexOf(' '))))

@@ -211,7 +211,8 @@ class ResumeOtherDataTest {
   @Test
   void whatGivesDataItsMeaningCannotBeChangedByAFlag() throws IOException {
     Path run = trained(write("cls.csv", animals()));
-    for (String flag : List.of("--label=a", "--task=regression", "--sequence-length=4")) {
+    for (String flag :
+        List.of("--label=a", "--task=regression", "--window=2", "--sequence-length=4")) {
       Map<String, String> before = files(run);
       assertThat(dlion("train", "--resume", run + "", "--epochs", "8", flag)).isEqualTo(2);
       assertThat(err).contains("a resumed run keeps its own");

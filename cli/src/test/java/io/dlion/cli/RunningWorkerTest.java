@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -39,9 +41,13 @@ class RunningWorkerTest {
   private static final int BULK_PORT_OFFSET = 10;
   private static final int SECONDS_MAX = 120;
 
+  /** Exit code of a process that ends in order on SIGTERM. */
+  private static final int TERMINATED = 143;
+
   @TempDir private Path folder;
   private final List<Process> processes = new ArrayList<>();
   private final int seed = freePort();
+  private final int secondSeed = freePort();
   private final int metricsPort = freePort();
 
   RunningWorkerTest() throws IOException {}
@@ -70,6 +76,10 @@ class RunningWorkerTest {
   }
 
   private Process worker(String name, int port, String... more) throws IOException {
+    return worker(name, port, 2, more);
+  }
+
+  private Process worker(String name, int port, int minWorkers, String... more) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -86,10 +96,10 @@ class RunningWorkerTest {
                 "--bind",
                 "127.0.0.1:" + port,
                 "--seeds",
-                "127.0.0.1:" + seed,
+                "127.0.0.1:" + seed + ",127.0.0.1:" + secondSeed,
                 "--insecure",
                 "--min-workers",
-                "2",
+                Integer.toString(minWorkers),
                 "--threads",
                 "1",
                 "--data",
@@ -161,6 +171,55 @@ class RunningWorkerTest {
       }
     }
     return names;
+  }
+
+  /** Waits until the log of one of these workers says so, and returns whose it is. */
+  private String awaitSaid(String text, String... names) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
+    while (System.nanoTime() < deadline) {
+      for (String name : names) {
+        if (Files.readString(folder.resolve(name + ".log")).contains(text)) {
+          return name;
+        }
+      }
+      processes.getLast().waitFor(100, TimeUnit.MILLISECONDS);
+    }
+    throw new AssertionError(
+        "nobody says " + text + ": " + Files.readString(folder.resolve(names[0] + ".log")));
+  }
+
+  /** Asks a worker politely, and it puts everything away. */
+  private void stop(String name, Map<String, Process> running)
+      throws IOException, InterruptedException {
+    Process worker = Objects.requireNonNull(running.get(name));
+    worker.destroy();
+    assertThat(worker.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+    assertThat(worker.exitValue()).isEqualTo(TERMINATED);
+    assertThat(Files.readString(folder.resolve(name + ".log"))).contains("you stopped it");
+  }
+
+  @Test
+  void aServerThatIsKilledOrStoppedIsReplacedAndComesBackAsAClient() throws Exception {
+    String[] method = {"--preset", "bsp", "--server", "w1"};
+    Map<String, Process> running = new TreeMap<>();
+    running.put("w1", worker("w1", seed, 3, method));
+    running.put("w2", worker("w2", secondSeed, 3, method));
+    running.put("w3", worker("w3", freePort(), 3, method));
+    awaitSaid("w1 serves", "w2", "w3");
+    awaitSaid("test accuracy", "w1"); // and trains
+    Objects.requireNonNull(running.get("w1")).destroyForcibly().waitFor(); // kill -9
+    String successor = awaitSaid("serves, from version", "w2", "w3");
+    String other = successor.equals("w2") ? "w3" : "w2";
+
+    Files.move(folder.resolve("w1.log"), folder.resolve("before.log"));
+    running.put("w1", worker("w1", seed, 3, method));
+    awaitSaid(successor + " serves", "w1");
+    assertThat(Files.readString(folder.resolve("w1.log"))).doesNotContain("w1: serves");
+
+    stop(successor, running);
+    awaitSaid("serves, from version", "w1", other);
+    stop("w1", running);
+    stop(other, running);
   }
 
   @Test

@@ -42,8 +42,10 @@ class TrainingTest {
 
   /** Trains and expects success; two workers on generated tables unless told otherwise. */
   private JsonNode train(String... more) throws IOException {
-    List<String> arguments =
-        new ArrayList<>(List.of("train", "--workers", "2", "--threads", "1", "--out", runs()));
+    List<String> arguments = new ArrayList<>(List.of("train", "--threads", "1", "--out", runs()));
+    if (!List.of(more).contains("--workers")) {
+      arguments.addAll(List.of("--workers", "2"));
+    }
     if (!List.of(more).contains("--data")) {
       arguments.addAll(List.of("--data", "generated:blobs", "--model", "logistic"));
     }
@@ -173,6 +175,71 @@ class TrainingTest {
     damagedCheckpointsAreRefused(Path.of(run));
   }
 
+  @Test
+  void theModelOfARunWithAServerIsTheServersAndTheRunGoesOnFromIt() throws IOException {
+    JsonNode first = train("--preset", "bsp", "--server", "w2", "--epochs", "1");
+    String run = latest().toRealPath().toString();
+    assertThat(first.path("server").asText()).isEqualTo("w2");
+    assertThat(first.path("finalModel").path("how").asText())
+        .isEqualTo("the server's model, from w2");
+    assertThat(first.path("accuracy")).isEqualTo(first.path("finalModel").path("accuracy"));
+    assertThat(first.path("accuracyOf").asText()).contains("the server's");
+    for (JsonNode worker : first.path("workers")) {
+      assertThat(worker.path("accuracy").isNumber()).as("a client's own").isTrue();
+    }
+    assertThat(dlion("evaluate", run)).as(err).isZero();
+    assertThat(out).contains(Phrase.of("%.4f", first.path("accuracy").asDouble()));
+
+    assertThat(dlion("train", "--resume", run, "--epochs", "2")).as(err).isZero();
+    JsonNode second = result();
+    assertThat(second.path("samples").asLong()).isBetween(6_000L, 9_000L);
+    assertThat(second.path("serverVersion").asLong())
+        .isGreaterThan(first.path("serverVersion").asLong());
+    assertThat(out).contains("w2: serves, from version " + first.path("serverVersion").asLong());
+    assertThat(dlion("train", "--resume", run, "--epochs", "3", "--server", "w1")).as(err).isZero();
+    assertThat(result().path("server").asText())
+        .as("another one may go on with it")
+        .isEqualTo("w1");
+    Path script = folder.resolve("served.pt");
+    assertThat(dlion("export", run, "--format", "torchscript", "--output", script + ""))
+        .as(err)
+        .isZero();
+    assertThat(script).isNotEmptyFile();
+  }
+
+  @Test
+  void aServerThatDoesNotTrainLeavesItsShareToTheOthers() throws IOException {
+    JsonNode result =
+        train("--workers", "3", "--preset", "bsp", "--epochs", "1", "--set", "server.trains=false");
+    assertThat(result.path("server").asText()).isEqualTo("w1");
+    assertThat(result.path("workers").path(0).path("samples").asLong()).isZero();
+    for (int k = 1; k < 3; k++) {
+      assertThat(result.path("workers").path(k).path("samples").asLong()).isBetween(1400L, 1700L);
+    }
+  }
+
+  @Test
+  void evaluationsOfTheServerEndARunThatBecomesNoBetterOrHasReachedItsTarget() throws IOException {
+    assertThat(
+            train("--preset", "bsp", "--target-accuracy", "0.3", "--epochs", "50")
+                .path("stoppedBy")
+                .asText())
+        .isEqualTo("target");
+    JsonNode patient =
+        train(
+            "--preset",
+            "bsp",
+            "--patience",
+            "2",
+            "--epochs",
+            "50",
+            "--set",
+            "optimizer.learning-rate=0");
+    assertThat(patient.path("stoppedBy").asText()).isEqualTo("patience");
+    assertThat(dlion("train", "--resume", latest().toRealPath() + "")).isEqualTo(2);
+    assertThat(err).contains("has reached its goal");
+  }
+
   private void damagedCheckpointsAreRefused(Path run) throws IOException {
     Path w1 = run.resolve("checkpoints/w1.safetensors");
     Path w2 = run.resolve("checkpoints/w2.safetensors");
@@ -237,6 +304,44 @@ class TrainingTest {
     assertThat(latest().resolve("job.yaml"))
         .content()
         .contains("optimizer.learning-rate: 0.015  # dlion: auto");
+  }
+
+  @Test
+  void timeSeriesAreLearnedAndOtherFilesAreReadInTheSameWindows() throws IOException {
+    Path table = series("series.csv", 600);
+    JsonNode learned =
+        train("--data", table + "", "--window", "6", "--epochs", "12", "--preset", "baseline");
+    assertThat(learned.path("model").asText()).isEqualTo("lstm");
+    assertThat(learned.path("accuracy").asDouble()).isGreaterThan(0.9);
+    assertThat(latest().resolve("job.yaml"))
+        .content()
+        .contains("\nwindow: 6\n", "optimizer.kind: adamw  # baseline: auto");
+    Path other = series("other.csv", 65);
+    assertThat(dlion("evaluate", latest() + "", "--data", other + "")).as(err).isZero();
+    assertThat(out).contains("10 examples", "windows of 6 rows", "5 rows at the end");
+    Path script = folder.resolve("series.pt");
+    assertThat(dlion("export", latest() + "", "--format", "torchscript", "--output", script + ""))
+        .as(err)
+        .isZero();
+    for (String model : List.of("svm", "mlp", "logistic", script + "")) {
+      JsonNode result =
+          train("--data", table + "", "--window", "6", "--epochs", "1", "--model", model);
+      assertThat(result.path("accuracy").asDouble()).as(model).isPositive();
+      assertThat(dlion("evaluate", latest() + "")).as(err).isZero();
+    }
+  }
+
+  /** Rises or falls, six rows each: from where, differs. */
+  private Path series(String name, int rows) throws IOException {
+    StringBuilder text = new StringBuilder("x,state\n");
+    for (int row = 0; row < rows; row++) {
+      int window = row / 6;
+      boolean rises = window * 7 % 5 < 2;
+      double from = window * 13 % 11 / 11.0;
+      double x = from + (rises ? 0.2 : -0.2) * (row % 6);
+      text.append(x).append(',').append(rises ? "rises" : "falls").append('\n');
+    }
+    return Files.writeString(folder.resolve(name), text);
   }
 
   @Test

@@ -167,9 +167,9 @@ final class NetworkTraining implements AutoCloseable {
   Agreement agree(ReplicaMerger merger, WorkerOutcome outcome) throws InterruptedException {
     Settlement with = settlement;
     if (outcome.reason().endsRun() && with != null) {
-      return with.settle(merger);
+      return with.settle(merger, outcome.rank());
     }
-    outcome.soundReplica().ifPresent(own -> merger.add(self, own.weights(), own.buffers()));
+    outcome.soundReplica().ifPresent(own -> merger.add(self, 0, own.weights(), own.buffers()));
     return new Agreement(merger.merge(), Optional.of(self));
   }
 

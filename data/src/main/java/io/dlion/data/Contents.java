@@ -69,9 +69,11 @@ public sealed interface Contents {
   }
 
   /**
-   * Rows of a table.
+   * Rows of a table, or time series of them.
    *
    * @param features numbers that a model gets of each row
+   * @param steps rows of an example: of a window, or of the longest sequence; 0: each row is one
+   * @param sequenceBy name of the column that tells sequences apart; empty where there is none
    * @param label the name of the column to predict
    * @param task what is asked of it
    * @param classes how many; 0 for a regression
@@ -81,6 +83,8 @@ public sealed interface Contents {
    */
   record Table(
       int features,
+      int steps,
+      Optional<String> sequenceBy,
       String label,
       LabelTask task,
       int classes,
@@ -93,11 +97,18 @@ public sealed interface Contents {
       return of(schema, "", Optional.empty(), TableColumns.of(schema));
     }
 
+    /** The same with examples of so many rows. */
+    public Table inSteps(int rows) {
+      return new Table(features, rows, sequenceBy, label, task, classes, choice, layout, columns);
+    }
+
     /** Of a table in a file. */
     public static Table of(
         CsvSchema schema, String choice, Optional<TableLayout> layout, List<TableColumn> columns) {
       return new Table(
           schema.features(),
+          0,
+          schema.sequenceName(),
           schema.labelName(),
           schema.isRegression() ? LabelTask.REGRESSION : LabelTask.CLASSIFICATION,
           schema.classNames().size(),
@@ -116,12 +127,18 @@ public sealed interface Contents {
       return DataKind.TABLE;
     }
 
+    private String examples() {
+      return sequenceBy
+          .map(name -> Phrase.of("sequences by '%s' of up to %,d rows", name, steps))
+          .orElse(steps == 0 ? "rows" : Phrase.of("windows of %,d rows", steps));
+    }
+
     @Override
     public String phrase() {
       String what = task == LabelTask.REGRESSION ? "regression" : Phrase.of("%,d classes", classes);
       return Phrase.of(
-          "rows of %,d features, %s, label '%s'%s",
-          features, what, label, choice.isEmpty() ? "" : " (" + choice + ")");
+          "%s of %,d features, %s, label '%s'%s",
+          examples(), features, what, label, choice.isEmpty() ? "" : " (" + choice + ")");
     }
   }
 }

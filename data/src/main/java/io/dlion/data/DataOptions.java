@@ -38,7 +38,7 @@ public record DataOptions(
     imageSize.ifPresent(n -> between("image size", n, IMAGE_SIZE_MAX));
   }
 
-  private static void between(String what, int value, int maximum) {
+  static void between(String what, int value, int maximum) {
     if (value < 1 || value > maximum) {
       throw new UserError(what + " " + value + ": expected 1 to " + maximum);
     }
@@ -78,6 +78,16 @@ public record DataOptions(
   /** The same with another decimal mark. */
   public DataOptions withDecimal(char mark) {
     return withTable(table.withDecimal(mark));
+  }
+
+  /** The same with rows put together to windows of so many. */
+  public DataOptions withWindow(int rows) {
+    return withTable(table.withWindow(rows));
+  }
+
+  /** The same with rows put together to sequences by a column. */
+  public DataOptions withSequenceBy(String column) {
+    return withTable(table.withSequenceBy(column));
   }
 
   /** The same with a size that images are brought to. */

@@ -45,6 +45,10 @@ final class RecognisedFields {
 
   private static void put(Map<String, Object> fields, Contents.Table table) {
     fields.put("features", table.features());
+    if (table.steps() > 0) {
+      fields.put("steps", table.steps());
+    }
+    table.sequenceBy().ifPresent(name -> fields.put("sequenceBy", name));
     fields.put("label", table.label());
     fields.put("task", table.task().key());
     table

@@ -23,6 +23,7 @@ class GeneratedTest {
     "shapes-rgb, 6000+1000-89d557ba4649a4cb",
     "blobs, 3000+600-7e8a520d72415776",
     "waves, 3000+600-a69ab17caa312ae9",
+    "vibration, 3000+600-956865100edc5892",
     "text, 2812+312-487b28504fc0a616"
   })
   void isTheSameBitForBitEverywhere(String name, String fingerprint) {
@@ -52,6 +53,13 @@ class GeneratedTest {
       assertThat(IntStream.range(0, train.count()).filter(r -> train.label(r) == label).count())
           .isEqualTo(600);
     }
+  }
+
+  @Test
+  void aLinearModelFailsOnVibrations() {
+    DataSet vibration = open("vibration", 1);
+    double accuracy = LinearModel.train(vibration.train(), 5).accuracy(vibration.test());
+    assertThat(accuracy).isLessThan(0.3);
   }
 
   @Test

@@ -284,7 +284,7 @@ class OpenForTest {
   @Test
   void otherGeneratedDataIsNamed() throws IOException {
     DataSet blobs = DataSets.open("generated:blobs", DEFAULTS);
-    for (String other : new String[] {"waves", "text", "shapes"}) {
+    for (String other : new String[] {"waves", "vibration", "text", "shapes"}) {
       assertThatThrownBy(
               () -> DataSets.openFor("generated:" + other, DEFAULTS, blobs.preprocessing()))
           .isInstanceOf(UserError.class)
@@ -316,7 +316,10 @@ class OpenForTest {
         "{\"version\":1,\"kind\":\"images\",\"height\":90000,\"width\":90000,\"mean\":[0],\"deviation\":[1],\"classes\":2,\"classNames\":[]}",
         "{\"version\":1,\"kind\":\"table\",\"columns\":[],\"label\":0,\"mean\":[],\"deviation\":[],\"targetMean\":0,\"targetDeviation\":1}",
         "{\"version\":1,\"kind\":\"table\",\"columns\":[{\"name\":\"a\",\"use\":\"number\"},{\"name\":\"y\",\"use\":\"number\"}],\"label\":1,\"mean\":[1e999],\"deviation\":[1],\"targetMean\":0,\"targetDeviation\":1}",
-        "{\"version\":1,\"kind\":\"table\",\"columns\":[{\"name\":\"a\",\"use\":\"number\"},{\"name\":\"y\",\"use\":\"number\"}],\"label\":1,\"mean\":[],\"deviation\":[],\"targetMean\":0,\"targetDeviation\":1}"
+        "{\"version\":1,\"kind\":\"table\",\"columns\":[{\"name\":\"a\",\"use\":\"number\"},{\"name\":\"y\",\"use\":\"number\"}],\"label\":1,\"mean\":[],\"deviation\":[],\"targetMean\":0,\"targetDeviation\":1}",
+        "{\"version\":1,\"kind\":\"table\",\"columns\":[{\"name\":\"a\",\"use\":\"number\"},{\"name\":\"y\",\"use\":\"number\"}],\"label\":1,\"steps\":-1,\"mean\":[0],\"deviation\":[1],\"targetMean\":0,\"targetDeviation\":1}",
+        "{\"version\":1,\"kind\":\"table\",\"columns\":[{\"name\":\"a\",\"use\":\"number\"},{\"name\":\"y\",\"use\":\"number\"}],\"label\":1,\"steps\":999999,\"mean\":[0],\"deviation\":[1],\"targetMean\":0,\"targetDeviation\":1}",
+        "{\"version\":1,\"kind\":\"table\",\"columns\":[{\"name\":\"a\",\"use\":\"number\"},{\"name\":\"i\",\"use\":\"sequence\"},{\"name\":\"y\",\"use\":\"number\"}],\"label\":2,\"mean\":[0],\"deviation\":[1],\"targetMean\":0,\"targetDeviation\":1}"
       })
   void damagedPreprocessingIsAnErrorThatNamesThePlace(String json) {
     assertThatThrownBy(() -> Preprocessing.parse(json, "model.safetensors"))

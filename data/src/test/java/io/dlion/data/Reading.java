@@ -31,6 +31,14 @@ public final class Reading {
   private static DataOptions table(
       Optional<LabelTask> task, Optional<Boolean> header, Optional<Character> delimiter) {
     return DataOptions.defaults()
-        .withTable(new TableOptions(Optional.empty(), task, header, delimiter, Optional.empty()));
+        .withTable(
+            new TableOptions(
+                Optional.empty(),
+                task,
+                header,
+                delimiter,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
   }
 }

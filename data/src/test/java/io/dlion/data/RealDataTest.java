@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Test;
 /** The readers on data as their publishers ship them; skipped where they are not at hand. */
 class RealDataTest {
   private static DataSet open(String name) {
+    return open(name, DataOptions.defaults());
+  }
+
+  private static DataSet open(String name, DataOptions options) {
     Path shared =
         Optional.ofNullable(System.getenv("DLION_SHARED_DATA"))
             .map(Path::of)
@@ -21,7 +25,7 @@ class RealDataTest {
                     .resolve("../shared/data"));
     Path data = shared.resolve(name);
     assumeThat(Files.exists(data)).as("no real data at " + data).isTrue();
-    return DataSets.open(data.toString(), DataOptions.defaults());
+    return DataSets.open(data.toString(), options);
   }
 
   @Test
@@ -44,6 +48,14 @@ class RealDataTest {
         .contains(
             "'Occupancy'",
             "left out: column 'row number' (numbers the rows), column 'date' (date or time)");
+  }
+
+  @Test
+  void occupancyInWindows() {
+    DataSet set = open("occupancy", DataOptions.defaults().withWindow(10));
+    assertThat(set.train().shape().input()).containsExactly(10, 5);
+    assertThat(set.train().count()).isEqualTo(814);
+    assertThat(set.test().count()).isEqualTo(266 + 975);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.dlion.engine;
 
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.ExampleShape.Kind;
+import io.dlion.engine.task.Task;
 
 /** A built-in model for any input that it takes. Implementations are stateless. */
 interface Architecture {
@@ -13,6 +14,11 @@ interface Architecture {
 
   /** The network for examples that fit. */
   BuiltInNetwork network(ExampleShape shape);
+
+  /** What is asked of it, and by which loss it learns: what belongs to the examples. */
+  default Task task(ExampleShape shape) {
+    return Task.of(shape);
+  }
 
   /** Whether these are images with both sides at least this long. */
   static boolean isImageOf(ExampleShape shape, int side) {

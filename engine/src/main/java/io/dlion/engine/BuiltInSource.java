@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
 import io.dlion.engine.BuiltInNetwork.Declaration;
+import io.dlion.engine.task.Task;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,13 +30,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Compiles a {@link BuiltInNetwork} into a TorchScript module: one submodule per layer, and the
  * forward method in the outermost.
  */
-record BuiltInSource(BuiltInNetwork network, ParameterLayout parameters, ParameterLayout buffers)
+record BuiltInSource(
+    BuiltInNetwork network, Task task, ParameterLayout parameters, ParameterLayout buffers)
     implements ModelSource {
   private static final RandomGeneratorFactory<RandomGenerator> RANDOM =
       RandomGeneratorFactory.of("L64X128MixRandom");
 
-  BuiltInSource(BuiltInNetwork network) {
-    this(network, network.parameterLayout(), network.bufferLayout());
+  BuiltInSource(BuiltInNetwork network, Task task) {
+    this(network, task, network.parameterLayout(), network.bufferLayout());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.dlion.engine;
 
 import io.dlion.core.layout.ParameterLayout;
+import io.dlion.engine.task.Task;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -14,6 +15,9 @@ sealed interface ModelSource permits BuiltInSource, ScriptFileSource {
 
   /** What the model needs of those who train it. */
   Traits traits();
+
+  /** The loss it learns by, and how its predictions are scored. */
+  Task task();
 
   /**
    * A hash of what neither learning nor training changes: frozen parameters, constant buffers such

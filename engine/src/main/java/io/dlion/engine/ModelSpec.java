@@ -29,15 +29,16 @@ public final class ModelSpec {
    * @throws UserError for an unknown name, or for examples that the model cannot take
    */
   public static ModelSpec builtIn(String name, ExampleShape shape) {
-    return new ModelSpec(name, shape, new BuiltInSource(Models.network(name, shape)));
+    return new ModelSpec(name, shape, Models.source(name, shape));
   }
 
   /**
    * A model that was exported to a TorchScript file. It must take one float32 tensor [batch,
-   * channels, height, width] or [batch, features] (int64 [batch, length] for text) and return
-   * [batch, outputs] (for text [batch, length, symbols]), before any softmax. Parameters that do
-   * not require gradients stay as they are. A model that contains dropout trains reproducibly, but
-   * one forward pass at a time in the whole process. The model is tried on made-up examples.
+   * channels, height, width], [batch, features] or [batch, steps, features] (int64 [batch, length]
+   * for text) and return [batch, outputs] (for text [batch, length, symbols]), before any softmax.
+   * Parameters that do not require gradients stay as they are. A model that contains dropout trains
+   * reproducibly, but one forward pass at a time in the whole process. The model is tried on
+   * made-up examples.
    *
    * @param name to call it by
    * @throws UserError where the file is missing, is not TorchScript, has no trainable parameters,

@@ -13,6 +13,9 @@ public final class Models {
   private static final ExampleShape RGB_32 = images(3, 32);
   private static final ExampleShape TEXT = new ExampleShape(List.of(64), Kind.NEXT_SYMBOL, 96);
 
+  private static final ExampleShape SERIES =
+      new ExampleShape(List.of(100, 1), Kind.CLASSIFICATION, 10);
+
   private record Entry(
       String name,
       String meaning,
@@ -29,11 +32,23 @@ public final class Models {
               "28×28 grey",
               GREY_28),
           new Entry(
+              "svm",
+              "linear support vector machine: squared hinge loss, one class against the rest",
+              new LinearSvm(),
+              "28×28 grey",
+              GREY_28),
+          new Entry(
               "cnn-small",
               "two convolutions 8-16, each pooled, and a hidden layer of 32: for quick experiments",
               new PlainConvolutional("CnnSmall", List.of(List.of(8), List.of(16)), 32),
               "28×28 grey",
               GREY_28),
+          new Entry(
+              "lstm",
+              "LSTM of 128 over the rows of a sequence, its last state to a linear layer",
+              new SequenceLstm(128),
+              "100 steps of 1 number",
+              SERIES),
           new Entry(
               "mlp",
               "two hidden layers of 256 and 128",
@@ -95,8 +110,8 @@ public final class Models {
     return new Model(e.name, e.meaning, parameters, e.typicalInput, e.architecture.takes());
   }
 
-  /** The network of a name for such examples; errors as {@link ModelSpec#builtIn}. */
-  static BuiltInNetwork network(String name, ExampleShape shape) {
+  /** The model of a name for such examples; errors as {@link ModelSpec#builtIn}. */
+  static BuiltInSource source(String name, ExampleShape shape) {
     Architecture architecture = find(name);
     if (!architecture.fits(shape)) {
       throw new UserError(
@@ -104,7 +119,7 @@ public final class Models {
               "model '%s' takes %s; found %s%s",
               name, architecture.takes(), describe(shape), alternatives(shape)));
     }
-    return architecture.network(shape);
+    return new BuiltInSource(architecture.network(shape), architecture.task(shape));
   }
 
   private static Architecture find(String name) {
@@ -124,6 +139,9 @@ public final class Models {
     List<Integer> in = shape.input();
     if (shape.kind() == Kind.NEXT_SYMBOL) {
       return "text";
+    }
+    if (shape.isSequence()) {
+      return Phrase.of("sequences of %d rows of %d numbers", in.get(0), in.get(1));
     }
     return shape.isImage()
         ? Phrase.of("images of %d×%d pixels", in.get(2), in.get(1))

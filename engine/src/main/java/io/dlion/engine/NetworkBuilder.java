@@ -83,6 +83,30 @@ final class NetworkBuilder {
     return set(Phrase.of("torch.linear(%%v, self.%1$s.weight, self.%1$s.bias)", layer));
   }
 
+  /**
+   * One LSTM layer from a zero state over {@code input} [batch, time, in]: the value becomes its
+   * outputs [batch, time, hidden], and {@code h} [1, batch, hidden] the last of them.
+   */
+  NetworkBuilder lstm(String input, long in, long hidden) {
+    Initial recurrent = Initial.standard(hidden);
+    long gates = 4 * hidden;
+    weight("lstm", "weight_ih_l0", recurrent, gates, in);
+    weight("lstm", "weight_hh_l0", recurrent, gates, hidden);
+    weight("lstm", "bias_ih_l0", recurrent, gates);
+    weight("lstm", "bias_hh_l0", recurrent, gates);
+    line(
+        Phrase.of(
+            "zero = torch.zeros([1, %1$s.size(0), %2$d], dtype=%1$s.dtype, device=%1$s.device)",
+            input, hidden));
+    line(
+        "w = [self.lstm.weight_ih_l0, self.lstm.weight_hh_l0, self.lstm.bias_ih_l0,"
+            + " self.lstm.bias_hh_l0]");
+    return line(
+        Phrase.of(
+            "%s, h, c = torch.lstm(%s, [zero, zero], w, True, 1, 0.0, self.training, False, True)",
+            value, input));
+  }
+
   /** Batch normalisation over images, with PyTorch's momentum and epsilon. */
   NetworkBuilder batchNorm(String layer, long channels) {
     weight(layer, "weight", new Initial.Constant(1), channels);

@@ -2,6 +2,7 @@ package io.dlion.engine;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
+import io.dlion.engine.task.Task;
 import java.util.Arrays;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;

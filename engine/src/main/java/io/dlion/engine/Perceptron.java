@@ -12,7 +12,7 @@ import java.util.List;
 record Perceptron(String className, List<Integer> hidden) implements Architecture {
   @Override
   public String takes() {
-    return "images or rows of numbers, classes or real targets";
+    return "images, rows of numbers or sequences of them, classes or real targets";
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.dlion.core.UserError;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.engine.ModuleTensors.Named;
+import io.dlion.engine.task.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ final class ScriptFileSource implements ModelSource {
 
   private final Path file;
   private final JitModule master;
+  private final Task task;
   private final Traits traits;
   private final ParameterLayout parameters;
   private final ParameterLayout buffers;
@@ -39,6 +41,7 @@ final class ScriptFileSource implements ModelSource {
    */
   ScriptFileSource(Path file, ExampleShape shape) {
     this.file = file;
+    this.task = Task.of(shape);
     this.master = load();
     try (PointerScope _ = new PointerScope()) {
       checkParameters();
@@ -73,7 +76,8 @@ final class ScriptFileSource implements ModelSource {
     } catch (RuntimeException e) {
       throw new UserError(
           Phrase.of(
-              "%s: not a TorchScript file (%s); write it with torch.jit.save(torch.jit.script(model), ...), not torch.save",
+              "%s: not a TorchScript file (%s); write it with"
+                  + " torch.jit.save(torch.jit.script(model), ...), not torch.save",
               file, Messages.firstLine(e)),
           e);
     }
@@ -121,6 +125,11 @@ final class ScriptFileSource implements ModelSource {
   @Override
   public Traits traits() {
     return traits;
+  }
+
+  @Override
+  public Task task() {
+    return task;
   }
 
   @Override

@@ -6,7 +6,8 @@ import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
-import io.dlion.engine.Task.Tally;
+import io.dlion.engine.task.Task;
+import io.dlion.engine.task.Task.Tally;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
@@ -44,7 +45,7 @@ final class TorchLearner implements Learner {
     this.shape = shape;
     this.traits = source.traits();
     this.threads = threads;
-    this.task = Task.of(shape);
+    this.task = source.task();
     this.batch = new Batch(shape, traits.contiguous());
     enterThread();
     this.replica = source.replica(seed);

@@ -4,6 +4,7 @@ import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.engine.ModuleTensors.Named;
+import io.dlion.engine.task.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -163,7 +164,8 @@ final class Trial {
           .ifPresent(name -> {
             throw new UserError(
                 Phrase.of(
-                    "evaluation changes its buffer %s, as a module traced in training mode does; %s",
+                    "evaluation changes its buffer %s, as a module traced in training mode does;"
+                        + " %s",
                     name, BOTH_MODES));
           });
       for (int i = 0; drawsRandomNumbers && i < REPETITIONS; i++) {

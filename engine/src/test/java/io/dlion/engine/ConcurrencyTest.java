@@ -22,7 +22,7 @@ class ConcurrencyTest {
   private record Outcome(int weights, int buffers, double loss) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"cnn", "resnet18", "char-lstm"})
+  @ValueSource(strings = {"lstm", "cnn", "resnet18", "char-lstm"})
   void concurrentLearnersGiveWhatTheyGiveSerially(String model)
       throws InterruptedException, ExecutionException {
     ModelSpec spec = ModelSpec.builtIn(model, Training.smallShape(model));

@@ -16,7 +16,7 @@ class EvaluationTest {
   private static final int COUNT = 2 * 256 + 3;
 
   @ParameterizedTest
-  @ValueSource(strings = {"mlp", "cnn", "resnet18", "char-lstm"})
+  @ValueSource(strings = {"svm", "lstm", "mlp", "cnn", "resnet18", "char-lstm"})
   void equalsTheMeanOverSingleExamples(String model) {
     ExampleShape shape = Training.smallShape(model);
     int count = model.equals("resnet18") ? 259 : COUNT;

@@ -18,7 +18,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LearnerTest {
   @ParameterizedTest
-  @ValueSource(strings = {"logistic", "mlp", "cnn", "cipher", "mobilenet", "resnet18", "char-lstm"})
+  @ValueSource(
+      strings = {
+        "logistic",
+        "svm",
+        "lstm",
+        "mlp",
+        "cnn",
+        "cipher",
+        "mobilenet",
+        "resnet18",
+        "char-lstm"
+      })
   void everyModelsModuleHasTheDeclaredLayoutAndLearns(String model) {
     ExampleShape shape = Training.smallShape(model);
     ModelSpec spec = ModelSpec.builtIn(model, shape);
@@ -30,14 +41,14 @@ class LearnerTest {
       assertThat(learner.gradient().byteSize()).isEqualTo(spec.parameters().bytes());
       assertThat(learner.buffers().byteSize()).isEqualTo(spec.bufferLayout().bytes());
       assertThat(learner.weights().address() % 64).isZero();
-      float rate = model.equals("char-lstm") ? 1f : 0.02f;
+      float rate = model.equals("char-lstm") ? 1f : model.equals("svm") ? 0.001f : 0.02f;
       double[] losses = Training.train(learner, examples, 12, 16, rate);
       assertThat(losses[11]).isLessThan(losses[0]);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"logistic", "mlp", "cnn", "char-lstm"})
+  @ValueSource(strings = {"logistic", "svm", "lstm", "mlp", "cnn", "char-lstm"})
   void gradientAgreesWithFiniteDifferences(String model) {
     checkGradient(ModelSpec.builtIn(model, Training.smallShape(model)));
   }

@@ -17,6 +17,7 @@ class ModelSpecTest {
   @ParameterizedTest
   @CsvSource({
     "logistic,  1, 28,     7850",
+    "svm,       1, 28,     7850",
     "mlp,       1, 28,   235146",
     "cnn,       1, 28,   325282",
     "cnn,       3, 32,   505058",
@@ -27,6 +28,19 @@ class ModelSpecTest {
   void parametersAreCountedExactly(String model, int channels, int side, int parameters) {
     ModelSpec spec = ModelSpec.builtIn(model, Training.images(channels, side));
     assertThat(spec.parameters().elements()).isEqualTo(parameters);
+  }
+
+  @Test
+  void theLstmOfSequencesHasItsParameters() {
+    ModelSpec spec = ModelSpec.builtIn("lstm", Training.series(100, 3, 10));
+    assertThat(spec.parameters().variables().stream().map(Variable::toString))
+        .containsExactly(
+            "lstm.weight_ih_l0[512, 3]",
+            "lstm.weight_hh_l0[512, 128]",
+            "lstm.bias_ih_l0[512]",
+            "lstm.bias_hh_l0[512]",
+            "fc.weight[10, 128]",
+            "fc.bias[10]");
   }
 
   @Test
@@ -54,8 +68,17 @@ class ModelSpecTest {
     assertThat(Models.all())
         .extracting(Models.Model::name)
         .containsExactly(
-            "logistic", "cnn-small", "mlp", "cnn", "cipher", "mobilenet", "resnet18", "char-lstm");
-    assertThat(Models.all().get(3).parameters()).isEqualTo(325_282);
+            "logistic",
+            "svm",
+            "cnn-small",
+            "lstm",
+            "mlp",
+            "cnn",
+            "cipher",
+            "mobilenet",
+            "resnet18",
+            "char-lstm");
+    assertThat(Models.all().get(5).parameters()).isEqualTo(325_282);
   }
 
   @ParameterizedTest
@@ -85,6 +108,10 @@ class ModelSpecTest {
     assertRefused("mobilenet", Training.images(3, 16), "images of 16×16 pixels");
     assertRefused("mlp", Training.text(20, 30), "found text; use char-lstm");
     assertRefused("char-lstm", Training.images(1, 28), "takes text");
+    assertRefused("lstm", Training.table(Kind.CLASSIFICATION, 20, 3), "takes sequences of rows");
+    assertRefused(
+        "cnn", Training.series(9, 2, 3), "sequences of 9 rows of 2 numbers; use logistic");
+    assertRefused("svm", Training.table(Kind.REGRESSION, 5, 1), "found rows of 5 numbers");
   }
 
   private static void assertRefused(String model, ExampleShape shape, String message) {

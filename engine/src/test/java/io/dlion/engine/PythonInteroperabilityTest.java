@@ -67,7 +67,18 @@ class PythonInteroperabilityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"logistic", "mlp", "cnn", "cipher", "mobilenet", "resnet18", "char-lstm"})
+  @ValueSource(
+      strings = {
+        "logistic",
+        "svm",
+        "lstm",
+        "mlp",
+        "cnn",
+        "cipher",
+        "mobilenet",
+        "resnet18",
+        "char-lstm"
+      })
   void pythonComputesTheSameWithAnExportedModel(String name)
       throws IOException, InterruptedException {
     ModelSpec spec = ModelSpec.builtIn(name, Training.smallShape(name));

@@ -20,7 +20,8 @@ class TorchScriptTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"logistic", "mlp", "cnn", "cipher", "mobilenet", "resnet18", "char-lstm"})
+  @ValueSource(
+      strings = {"logistic", "lstm", "mlp", "cnn", "cipher", "mobilenet", "resnet18", "char-lstm"})
   void anExportedModelIsTheSameModel(String name) throws IOException {
     ExampleShape shape = Training.smallShape(name);
     ModelSpec spec = ModelSpec.builtIn(name, shape);

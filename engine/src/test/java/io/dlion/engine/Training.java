@@ -25,10 +25,15 @@ final class Training {
     return new ExampleShape(List.of(features), kind, outputs);
   }
 
+  static ExampleShape series(int steps, int features, int outputs) {
+    return new ExampleShape(List.of(steps, features), Kind.CLASSIFICATION, outputs);
+  }
+
   /** What each built-in model is tried with: small, but not degenerate. */
   static ExampleShape smallShape(String model) {
     return switch (model) {
       case "char-lstm" -> text(7, 12);
+      case "lstm" -> series(7, 3, 5);
       case "mobilenet" -> images(3, 17);
       case "resnet18" -> images(3, 9);
       default -> images(3, 10);

@@ -11,14 +11,17 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * Where a run goes on.
  *
  * @param checkpoints where each worker starts
  * @param elapsedNanos how long the run has taken so far
+ * @param hasServer whether one worker of the run serves, and judges it alone
  */
-public record Resumption(Map<WorkerId, Checkpoint> checkpoints, long elapsedNanos) {
+public record Resumption(
+    Map<WorkerId, Checkpoint> checkpoints, long elapsedNanos, boolean hasServer) {
   /** Reads the checkpoints of all workers of a run. */
   public static Resumption read(
       CheckpointFiles files, List<WorkerId> workers, ModelSpec model, Settings settings)
@@ -36,15 +39,19 @@ public record Resumption(Map<WorkerId, Checkpoint> checkpoints, long elapsedNano
               + " anew, with a smaller checkpoint.every if you like");
     }
     long elapsed = saved.values().stream().mapToLong(c -> c.number("nanos")).max().orElse(0);
-    return new Resumption(Nodes.realigned(saved, workers, Strategy.of(settings)), elapsed);
+    Strategy strategy = Strategy.of(settings);
+    return new Resumption(
+        Nodes.realigned(saved, workers, strategy), elapsed, strategy.server().isPresent());
   }
 
-  /** Evaluations in a row that were no better than the best, of the worker with the fewest. */
+  /**
+   * Evaluations in a row that were no better than the best, of the worker with the fewest; with a
+   * server its own, the others make none.
+   */
   public long evaluationsWithoutBetter() {
-    return checkpoints.values().stream()
-        .mapToLong(c -> c.number(Checkpoint.WITHOUT_BETTER))
-        .min()
-        .orElse(0);
+    LongStream all =
+        checkpoints.values().stream().mapToLong(c -> c.number(Checkpoint.WITHOUT_BETTER));
+    return (hasServer ? all.max() : all.min()).orElse(0);
   }
 
   /** Samples that all workers have processed so far. */

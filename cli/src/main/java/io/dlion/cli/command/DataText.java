@@ -81,8 +81,26 @@ final class DataText {
             ? Phrase.of("regression of '%s'", table.label())
             : Phrase.of("classification of '%s', %,d classes", table.label(), table.classes());
     entry("task", List.of(table.choice().isEmpty() ? task : task + " (" + table.choice() + ")"));
+    entry("series", series(table));
     entry("features", List.of(Phrase.of("%,d numbers of each row", table.features())));
     entry("columns", columns(table.columns()));
+  }
+
+  private static List<String> series(Contents.Table table) {
+    if (table.steps() == 0) {
+      return List.of();
+    }
+    return List.of(
+        table
+            .sequenceBy()
+            .map(name ->
+                Phrase.of(
+                    "an example is all rows of one '%s', at most %,d, with their label",
+                    name, table.steps()))
+            .orElse(
+                Phrase.of(
+                    "an example is %,d rows, one after the other, with the label of the last",
+                    table.steps())));
   }
 
   private static List<String> columns(List<TableColumn> columns) {

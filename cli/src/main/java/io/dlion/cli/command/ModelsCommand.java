@@ -41,7 +41,10 @@ public final class ModelsCommand implements Callable<Integer> {
                   m.typicalInput()));
     }
     console.out().println();
-    console.out().println("auto       picks cnn for images, mlp for tables, char-lstm for text");
+    console
+        .out()
+        .println(
+            "auto       picks cnn for images, mlp for tables, lstm for series, char-lstm for text");
     console
         .out()
         .println(

@@ -2,6 +2,7 @@ package io.dlion.cli.command;
 
 import io.dlion.cli.console.Console;
 import io.dlion.core.Phrase;
+import io.dlion.core.settings.Effects;
 import io.dlion.core.settings.Option;
 import io.dlion.core.settings.Options;
 import io.dlion.core.settings.Presets;
@@ -9,6 +10,7 @@ import io.dlion.core.settings.Presets.Preset;
 import io.dlion.core.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Presets and their settings as lines of text. */
 record PresetText(Console console) {
@@ -31,12 +33,14 @@ record PresetText(Console console) {
     lines.add(console.bold(preset.name()) + ": " + preset.meaning());
     lines.add("* differs from the default; --set KEY=VALUE changes any of them.");
     Settings settings = preset.settings();
+    Set<String> idle = Effects.idleSections(settings);
     String section = "";
     for (Option option : Options.all()) {
-      String its = option.key().substring(0, option.key().indexOf('.'));
+      String its = option.section();
       if (!its.equals(section)) {
         lines.add("");
-        lines.add(console.bold(its));
+        String note = idle.contains(its) ? "  (no effect with this preset)" : "";
+        lines.add(console.bold(its) + note);
         section = its;
       }
       lines.add(setting(option, settings.text(option.key())));

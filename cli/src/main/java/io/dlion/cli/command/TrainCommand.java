@@ -6,6 +6,7 @@ import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.KnownNames;
+import io.dlion.cli.job.ServerName;
 import io.dlion.cli.option.JobFlag;
 import io.dlion.cli.option.MetricsOptions;
 import io.dlion.cli.option.Retyped;
@@ -102,6 +103,7 @@ public final class TrainCommand implements Callable<Integer> {
     CommandLine.ParseResult parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
     JobSource source = new JobSource(jobFile, resume);
     Job job = source.job(Draft.ofFlags(JobFlag.values(parsed, FLAGS)), names);
+    ServerName.require(job);
     if (dryRun) {
       List<String> comments = new ArrayList<>(Version.current().lines());
       comments.add("The resolved job; dlion train FILE runs it.");

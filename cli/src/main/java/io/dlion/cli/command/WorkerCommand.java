@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "worker",
     description = {
-      "Train with workers on other machines: one process each, no server.",
+      "Train with workers on other machines: one process each.",
       "",
       "Start the same job on every machine. Training begins when enough workers have come; later"
           + " ones join, and those that leave or die are done without. Nothing but gradients,"

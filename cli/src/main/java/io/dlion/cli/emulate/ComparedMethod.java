@@ -1,15 +1,21 @@
 package io.dlion.cli.emulate;
 
+import io.dlion.cli.job.ServerName;
 import io.dlion.core.UserError;
+import io.dlion.core.node.Goal;
 import io.dlion.core.settings.Effects;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.strategy.Strategy;
+import io.dlion.emulator.environment.Environment;
+import io.dlion.emulator.environment.SitedWorker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A method as it is compared: a preset with what was changed of it.
@@ -46,6 +52,56 @@ record ComparedMethod(String name, String preset, Settings settings) {
     List<ComparedMethod> compared = new ArrayList<>();
     presets.forEach((name, preset) -> compared.add(one(name, preset, changes)));
     return compared;
+  }
+
+  /**
+   * The same methods, in those of which that have a server this worker serves.
+   *
+   * @param server its name; null: as their settings say
+   * @throws UserError where none of them has a server, or another is named
+   */
+  static List<ComparedMethod> serving(@Nullable String server, List<ComparedMethod> methods) {
+    if (server == null) {
+      return methods;
+    }
+    try {
+      if (methods.stream().noneMatch(method -> ServerName.hasServer(method.settings))) {
+        ServerName.with(server, methods.getFirst().settings);
+      }
+      return methods.stream().map(method -> method.serving(server)).toList();
+    } catch (UserError invalid) {
+      throw new UserError("--server: " + invalid.getMessage(), invalid);
+    }
+  }
+
+  private ComparedMethod serving(String server) {
+    if (!ServerName.hasServer(settings)) {
+      return this;
+    }
+    String before = settings.text("server.name");
+    if (!settings.isAuto("server.name") && !before.equals(server)) {
+      throw new UserError(
+          "server \"" + server + "\": by --set it is " + before + "; expected one of them");
+    }
+    return new ComparedMethod(name, preset, ServerName.with(server, settings));
+  }
+
+  /**
+   * Checks that the method can do what it does.
+   *
+   * @throws UserError where it needs more time than a run has, or who is to serve is not there
+   */
+  void requirePossible(List<Environment> where, Duration budget) {
+    for (Environment environment : where) {
+      ServerName.requireAmong(
+          environment.workers().stream().map(SitedWorker::id).toList(),
+          "of " + environment.name(),
+          settings);
+    }
+    Strategy.of(settings)
+        .server()
+        .ifPresent(
+            rule -> rule.method().requireTime(new Goal(Long.MAX_VALUE, budget.toNanos(), 2)));
   }
 
   /** The preset of each method, by its name. */

@@ -95,6 +95,13 @@ public final class EmulateCommand implements Callable<Integer> {
   private List<String> changes = List.of();
 
   @Option(
+      names = "--server",
+      paramLabel = "NAME",
+      description =
+          "Who serves, in the methods that have a server. Default: as their settings say.")
+  private @Nullable String server;
+
+  @Option(
       names = "--budget",
       paramLabel = "TIME",
       description = "Virtual time of each run: 600s, 10m. Default: 5m.")
@@ -181,11 +188,15 @@ public final class EmulateCommand implements Callable<Integer> {
     FlagRange.requireUpTo("--seeds", seeds, SEEDS_MAX);
     FlagRange.requireUpTo("--cores", cores, CORES_MAX);
     Changes split = Changes.read(changes);
+    List<Environment> where = where(time, split);
+    List<ComparedMethod> methods =
+        ComparedMethod.serving(server, ComparedMethod.read(presets, split.ofMethods()));
+    methods.forEach(method -> method.requirePossible(where, time));
     return emulating.run(
         new EmulationRequest(
-            where(time, split),
+            where,
             split.adjustments(),
-            ComparedMethod.read(presets, split.ofMethods()),
+            methods,
             job(),
             LongStream.range(firstSeed, firstSeed + seeds).boxed().toList(),
             time,

@@ -19,6 +19,9 @@ public final class Draft {
   private static final Set<JobKey> GOALS =
       Set.of(JobKey.EPOCHS, JobKey.TIME, JobKey.TARGET_ACCURACY);
 
+  /** The setting that {@link JobKey#SERVER} stands for. */
+  static final String SERVER_NAME = "server.name";
+
   private final Map<JobKey, List<Item>> items;
 
   private Draft(Map<JobKey, List<Item>> items) {
@@ -92,6 +95,11 @@ public final class Draft {
     return List.copyOf(byName.values());
   }
 
+  /** Whether a setting is among those that were given. */
+  private boolean names(String setting) {
+    return all(JobKey.SET).stream().anyMatch(item -> item.name().equals(setting));
+  }
+
   /** Whether anything was said about a key. */
   public boolean has(JobKey key) {
     return items.containsKey(key);
@@ -110,6 +118,14 @@ public final class Draft {
     merged.putAll(items);
     if (GOALS.stream().anyMatch(flags::has)) {
       merged.keySet().removeAll(GOALS);
+    }
+    if (flags.names(SERVER_NAME)) {
+      merged.remove(JobKey.SERVER);
+    }
+    if (flags.has(JobKey.SERVER)) {
+      merged.computeIfPresent(
+          JobKey.SET,
+          (key, set) -> set.stream().filter(item -> !item.name().equals(SERVER_NAME)).toList());
     }
     if (flags.has(JobKey.PRESET)) {
       merged.computeIfPresent(JobKey.SET, (key, set) -> changes(set));

@@ -64,13 +64,27 @@ public enum JobKey {
       "MARK",
       "Table: the decimal mark: point (1,234.5) or comma (1.234,5). Default: the one with which"
           + " more fields are numbers."),
+  /** Rows of a window. */
+  WINDOW(
+      Section.DATA,
+      Form.VALUE,
+      "ROWS",
+      "Table of a time series: each ROWS rows, one after the other, are one example, with the label"
+          + " of its last row; windows do not overlap. Default: each row is an example."),
+  /** The column that tells sequences apart. */
+  SEQUENCE_BY(
+      Section.DATA,
+      Form.VALUE,
+      "COLUMN",
+      "Table of time series: all rows with the same value in COLUMN are one example, with one"
+          + " label; zeros stand before shorter ones."),
   /** Size that images are brought to. */
   IMAGE_SIZE(
       Section.DATA,
       Form.VALUE,
       "PIXELS",
-      "Images: bring each to PIXELS by PIXELS: resize the shorter side, keep the middle. Default: as"
-          + " they are, all of one size."),
+      "Images: bring each to PIXELS by PIXELS: resize the shorter side, keep the middle. Default:"
+          + " as they are, all of one size."),
   /** How the data is divided. */
   PARTITION(
       Section.DATA,
@@ -144,6 +158,13 @@ public enum JobKey {
       Form.MAP,
       "WORKER=FACTOR",
       "Slow a worker down: w3=4 computes at a quarter of its speed; may be repeated."),
+  /** Who serves; a list, so that two are understood, and refused. */
+  SERVER(
+      Section.WORKERS,
+      Form.LIST,
+      "NAME",
+      "Who serves, with a preset that has a server. Default: the worker with the best measured"
+          + " lines."),
   /** Epochs to train. */
   EPOCHS(
       Section.GOAL,
@@ -270,7 +291,18 @@ public enum JobKey {
   /** Where the data is and how it is read, and further keys. */
   public static List<JobKey> readingAnd(JobKey... further) {
     Stream<JobKey> reading =
-        Stream.of(DATA, KIND, LABEL, TASK, HEADER, DELIMITER, DECIMAL, IMAGE_SIZE, SEQUENCE_LENGTH);
+        Stream.of(
+            DATA,
+            KIND,
+            LABEL,
+            TASK,
+            HEADER,
+            DELIMITER,
+            DECIMAL,
+            WINDOW,
+            SEQUENCE_BY,
+            IMAGE_SIZE,
+            SEQUENCE_LENGTH);
     return Stream.concat(reading, Arrays.stream(further)).toList();
   }
 

@@ -60,6 +60,8 @@ final class JobYaml {
         .table()
         .decimal()
         .ifPresent(mark -> value(JobKey.DECIMAL, TableLayout.decimalName(mark)));
+    reading.table().window().ifPresent(n -> value(JobKey.WINDOW, n.toString()));
+    reading.table().sequenceBy().ifPresent(column -> value(JobKey.SEQUENCE_BY, column));
     reading.imageSize().ifPresent(size -> value(JobKey.IMAGE_SIZE, size.toString()));
     reading.sequenceLength().ifPresent(n -> value(JobKey.SEQUENCE_LENGTH, n.toString()));
   }

@@ -2,6 +2,7 @@ package io.dlion.cli.job;
 
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
+import io.dlion.core.node.Goal;
 import io.dlion.core.settings.Effects;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
@@ -11,6 +12,7 @@ import io.dlion.data.TableOptions;
 import io.dlion.data.csv.Delimiters;
 import io.dlion.data.partition.Partition;
 import io.dlion.data.preprocessing.DataKind;
+import io.dlion.data.preprocessing.TablePreprocessing;
 import io.dlion.data.schema.LabelTask;
 import java.time.Duration;
 import java.util.Arrays;
@@ -63,6 +65,9 @@ public final class Resolver {
     Presets.Preset preset = draft.preset();
     int workers = whole(JobKey.WORKERS, Job.MAX_WORKERS).orElse(JobKey.Defaults.WORKERS);
     Workers known = new Workers(workers);
+    Settings settings = settings(preset.settings());
+    JobGoal goal = goal();
+    requireTime(settings, goal);
     return new Job(
         draft.one(JobKey.DATA).map(sources::data).orElse(JobKey.Defaults.DATA),
         reading(),
@@ -70,11 +75,11 @@ public final class Resolver {
         shares(workers),
         draft.one(JobKey.MODEL).map(sources::model).orElse(JobKey.Defaults.MODEL),
         preset.name(),
-        settings(preset.settings()),
+        settings,
         workers,
         whole(JobKey.MIN_WORKERS, Job.MAX_WORKERS),
         whole(JobKey.THREADS, MAX_THREADS),
-        goal(),
+        goal,
         draft.one(JobKey.SEED).map(NumberReader::whole).orElse((long) JobKey.Defaults.SEED),
         new LinkSpeeds(
             draft.one(JobKey.LINK_MBIT).map(Resolver::mbit),
@@ -96,7 +101,9 @@ public final class Resolver {
             draft.one(JobKey.TASK).map(item -> oneOf(item, LabelTask.values(), LabelTask::key)),
             draft.one(JobKey.HEADER).map(Resolver::yesOrNo),
             draft.one(JobKey.DELIMITER).map(Resolver::delimiter),
-            draft.one(JobKey.DECIMAL).map(Resolver::decimal)),
+            draft.one(JobKey.DECIMAL).map(Resolver::decimal),
+            whole(JobKey.WINDOW, TablePreprocessing.STEPS_MAX),
+            text(JobKey.SEQUENCE_BY)),
         whole(JobKey.IMAGE_SIZE, DataOptions.IMAGE_SIZE_MAX),
         whole(JobKey.SEQUENCE_LENGTH, MAX_SEQUENCE_LENGTH),
         DataOptions.defaults().seed(),
@@ -187,6 +194,7 @@ public final class Resolver {
         throw item.place().wrap(invalid);
       }
     }
+    settings = ServerName.in(settings, draft);
     Strategy.of(settings); // throws where settings contradict each other
     for (Item item : draft.all(JobKey.SET)) {
       try {
@@ -214,6 +222,14 @@ public final class Resolver {
     boolean none = epochs.isEmpty() && time.isEmpty() && accuracy.isEmpty();
     Optional<Double> end = none ? Optional.of((double) JobKey.Defaults.EPOCHS) : epochs;
     return new JobGoal(end, time, accuracy, patience);
+  }
+
+  /** A method with a server must have time for what it does. */
+  private static void requireTime(Settings settings, JobGoal goal) {
+    long nanos = goal.time().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+    Strategy.of(settings)
+        .server()
+        .ifPresent(rule -> rule.method().requireTime(new Goal(Long.MAX_VALUE, nanos, 2)));
   }
 
   static double mbit(Item item) {

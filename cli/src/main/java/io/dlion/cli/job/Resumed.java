@@ -18,6 +18,8 @@ public final class Resumed {
           JobKey.SEED,
           JobKey.LABEL,
           JobKey.TASK,
+          JobKey.WINDOW,
+          JobKey.SEQUENCE_BY,
           JobKey.IMAGE_SIZE,
           JobKey.SEQUENCE_LENGTH);
 

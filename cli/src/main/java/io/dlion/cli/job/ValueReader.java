@@ -42,7 +42,7 @@ final class ValueReader {
   private String expected() {
     return switch (key.form()) {
       case VALUE -> "one value";
-      case LIST -> "a list such as [5, 3, 2]";
+      case LIST -> key == JobKey.SERVER ? "the name of one worker" : "a list such as [5, 3, 2]";
       case MAP -> "keys and values";
     };
   }

@@ -10,44 +10,56 @@ final class AutoOptimizer {
   private static final String KIND = "optimizer.kind";
   private static final String LEARNING_RATE = "optimizer.learning-rate";
   private static final String CHARACTER_LSTM = "char-lstm";
+  private static final String SEQUENCE_LSTM = "lstm";
+  private static final String LINEAR_SVM = "svm";
 
   private AutoOptimizer() {}
 
   static Settings fitted(Settings settings, ModelSpec model) {
-    Settings kind =
-        settings.isAuto(KIND) ? settings.with(KIND, suiting(model.shape().kind())) : settings;
+    Settings kind = settings.isAuto(KIND) ? settings.with(KIND, suiting(model)) : settings;
     return kind.isAuto(LEARNING_RATE)
         ? kind.with(LEARNING_RATE, Double.toString(rate(kind, model)))
         : kind;
   }
 
-  /** Gradients of texts and sequences differ in size from variable to variable. */
-  private static String suiting(Kind kind) {
-    return kind == Kind.NEXT_SYMBOL ? "adamw" : "sgd";
+  /** Gradients of recurrent models differ in size from variable to variable. */
+  private static String suiting(ModelSpec model) {
+    boolean recurrent =
+        model.shape().kind() == Kind.NEXT_SYMBOL || model.name().equals(SEQUENCE_LSTM);
+    return recurrent ? "adamw" : "sgd";
   }
 
   private static double rate(Settings settings, ModelSpec model) {
-    boolean characterLstm = model.name().equals(CHARACTER_LSTM);
     if (!settings.is(KIND, "sgd")) {
-      return characterLstm && settings.is(KIND, "adamw")
+      return model.name().equals(CHARACTER_LSTM) && settings.is(KIND, "adamw")
           ? Options.ADAPTIVE_LEARNING_RATE_OF_CHARACTER_LSTM
           : Options.ADAPTIVE_LEARNING_RATE;
     }
     boolean local = settings.integer("local.steps") > 0;
-    if (characterLstm) {
-      return local
-          ? Options.LOCAL_LEARNING_RATE_OF_CHARACTER_LSTM
-          : Options.LEARNING_RATE_OF_CHARACTER_LSTM;
+    boolean client = !settings.is("server.method", "none");
+    double usual = usual(local, client);
+    return switch (model.name()) {
+      case CHARACTER_LSTM ->
+          local
+              ? Options.LOCAL_LEARNING_RATE_OF_CHARACTER_LSTM
+              : Options.LEARNING_RATE_OF_CHARACTER_LSTM;
+      case LINEAR_SVM ->
+          Math.min(usual, Options.LEARNING_RATE_OF_SVM / (model.shape().inputElements() + 1));
+      default ->
+          !local && model.shape().kind() == Kind.REGRESSION ? ofRegressions(client) : usual;
+    };
+  }
+
+  private static double usual(boolean local, boolean client) {
+    if (client) {
+      return Options.CLIENT_LEARNING_RATE;
     }
-    boolean regression = model.shape().kind() == Kind.REGRESSION;
-    if (!settings.is("server.method", "none")) {
-      return regression
-          ? Options.CLIENT_LEARNING_RATE_OF_REGRESSIONS
-          : Options.CLIENT_LEARNING_RATE;
-    }
-    if (local) {
-      return Options.LOCAL_LEARNING_RATE;
-    }
-    return regression ? Options.LEARNING_RATE_OF_REGRESSIONS : Options.LEARNING_RATE;
+    return local ? Options.LOCAL_LEARNING_RATE : Options.LEARNING_RATE;
+  }
+
+  private static double ofRegressions(boolean client) {
+    return client
+        ? Options.CLIENT_LEARNING_RATE_OF_REGRESSIONS
+        : Options.LEARNING_RATE_OF_REGRESSIONS;
   }
 }

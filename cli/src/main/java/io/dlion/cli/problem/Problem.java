@@ -1,9 +1,11 @@
 package io.dlion.cli.problem;
 
 import io.dlion.cli.job.Job;
+import io.dlion.cli.job.ServerName;
 import io.dlion.cli.job.SourceModel;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
+import io.dlion.core.WorkerId;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Seeds;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * What is to be learned, and by what: the data set and the model that a job names, opened and
@@ -111,25 +114,44 @@ public record Problem(DataSet data, ModelSpec model) {
     if (shape.kind() == ExampleShape.Kind.NEXT_SYMBOL) {
       return "char-lstm";
     }
+    if (shape.isSequence()) {
+      return "lstm";
+    }
     return shape.isImage() && Math.min(shape.input().get(1), shape.input().get(2)) >= 8
         ? "cnn"
         : "mlp";
   }
 
-  /** Each worker's share of the training examples, as the job divides them. */
+  /**
+   * Each worker's share of the training examples, as the job divides them. A server that does not
+   * train has none; its share is the others'.
+   */
   public List<Examples> shards(Job job) {
-    double[] shares = new double[job.workers()];
-    for (int k = 0; k < shares.length; k++) {
-      shares[k] = job.shares().isEmpty() ? 1 : job.shares().get(k);
-    }
+    List<WorkerId> workers = job.workerIds();
+    int without = ServerName.dedicated(job).map(workers::indexOf).orElse(-1);
+    double[] shares =
+        IntStream.range(0, job.workers())
+            .filter(k -> k != without)
+            .mapToDouble(k -> job.shares().isEmpty() ? 1 : job.shares().get(k))
+            .toArray();
     List<Examples> shards = new ArrayList<>();
     for (int[] rows : Partition.parse(job.partition()).divide(data.train(), shares, job.seed())) {
       shards.add(new Subset(data.train(), rows));
     }
-    for (int k = 0; k < shares.length; k++) {
-      requireBatch(shards.get(k), job.workerIds().get(k).name());
+    if (without >= 0) {
+      shards.add(without, nothing());
+    }
+    for (int k = 0; k < workers.size(); k++) {
+      if (k != without) {
+        requireBatch(shards.get(k), workers.get(k).name());
+      }
     }
     return shards;
+  }
+
+  /** The share of a worker that does not train. */
+  public Examples nothing() {
+    return new Subset(data.train(), new int[0]);
   }
 
   /**
@@ -142,7 +164,8 @@ public record Problem(DataSet data, ModelSpec model) {
     if (share.count() < model.minimumBatch()) {
       throw new UserError(
           Phrase.of(
-              "model %s learns from batches of at least %d examples (batch norm), and the share of %s has %d; take more data or fewer workers",
+              "model %s learns from batches of at least %d examples (batch norm), and the share of"
+                  + " %s has %d; take more data or fewer workers",
               model.name(), model.minimumBatch(), worker, share.count()));
     }
   }

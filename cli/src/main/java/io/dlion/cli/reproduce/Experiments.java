@@ -24,7 +24,13 @@ public final class Experiments {
           "transfer-period",
           "dynamic",
           "non-iid",
-          "scaling");
+          "scaling",
+          "adsp-methods",
+          "adsp-heterogeneity",
+          "adsp-scale",
+          "adsp-network",
+          "adsp-commit-rate",
+          "adsp-slowdown");
 
   private Experiments() {}
 

@@ -6,14 +6,17 @@ import io.dlion.core.kernel.Blocks;
 import io.dlion.core.kernel.BufferMerge;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
+import io.dlion.core.node.Rank;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one model of the workers' replicas: their mean where it fits the training data at least as
  * well as any single replica (it nearly always does where gradients were exchanged), else the best
- * replica. Judged by the loss on a sample of the training data; the test set has no say in that.
+ * replica. With a server the model is the server's, since only replicas of the highest precedence
+ * count. Judged by the loss on a sample of the training data; the test set has no say in that.
  * Needs memory for two replicas, however many there are. Confined to one thread.
  */
 final class FinalModel implements ReplicaMerger {
@@ -21,12 +24,13 @@ final class FinalModel implements ReplicaMerger {
   private final Examples sample;
   private final ModelChoice choice;
   private final float[] weightSums;
-  private final BufferMerge buffers;
+  private BufferMerge buffers;
   private final MemorySegment bestWeights;
   private final MemorySegment bestBuffers;
   private int replicas;
   private @Nullable WorkerId best;
   private double least;
+  private long highest = Long.MIN_VALUE;
 
   /**
    * Has seen no replica.
@@ -46,10 +50,17 @@ final class FinalModel implements ReplicaMerger {
   }
 
   @Override
-  public void add(WorkerId worker, MemorySegment weights, MemorySegment buffers) {
+  public void add(WorkerId worker, long precedence, MemorySegment weights, MemorySegment buffers) {
+    if (best != null && precedence < highest) {
+      return;
+    }
     load(weights, buffers);
     if (!isFinite()) {
       return; // nothing of it is to spread
+    }
+    if (precedence > highest) {
+      forget();
+      highest = precedence;
     }
     Blocks.addScaled(learner.weights(), 1, weightSums);
     this.buffers.add(learner.buffers());
@@ -61,6 +72,14 @@ final class FinalModel implements ReplicaMerger {
       bestWeights.copyFrom(learner.weights());
       bestBuffers.copyFrom(learner.buffers());
     }
+  }
+
+  /** What was added so far does not count. */
+  private void forget() {
+    Arrays.fill(weightSums, 0);
+    this.buffers = new BufferMerge(learner.bufferLayout());
+    replicas = 0;
+    best = null;
   }
 
   private boolean isFinite() {
@@ -81,6 +100,10 @@ final class FinalModel implements ReplicaMerger {
   private String mergeReplicas() {
     if (best == null) {
       return "no replica has finite values only";
+    }
+    if (highest > Rank.PEER.precedence()) { // as exact as it came, and copies are all the same
+      load(bestWeights, bestBuffers);
+      return "the server's model, from " + best;
     }
     if (replicas > 1) {
       Blocks.scale(weightSums, weightSums.length, 1f / replicas);

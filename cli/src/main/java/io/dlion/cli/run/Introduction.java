@@ -9,6 +9,7 @@ import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
+import io.dlion.core.strategy.Strategy;
 import io.dlion.data.Subset;
 import io.dlion.data.partition.Partition;
 import io.dlion.data.preprocessing.Preprocessing;
@@ -102,8 +103,16 @@ record Introduction(
         () -> Problem.of(job, Problem.openData(job, Optional.of(agreed)), before));
   }
 
-  /** The worker's part of the training examples. */
+  /** The worker's part of the training examples; nothing where it is to serve and not to train. */
   static Examples shard(Job job, Problem problem, WorkerPlace place) {
+    boolean onlyServes =
+        Strategy.of(job.settings())
+            .server()
+            .filter(rule -> !rule.trains() && rule.name().equals(Optional.of(place.name())))
+            .isPresent();
+    if (onlyServes) {
+      return problem.nothing();
+    }
     Examples shard = part(job, problem, place);
     problem.requireBatch(shard, place.name().name());
     return shard;

@@ -7,6 +7,7 @@ import io.dlion.cli.console.Console;
 import io.dlion.cli.console.Version;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.KeepModel;
+import io.dlion.cli.job.ServerName;
 import io.dlion.cli.job.SourceModel;
 import io.dlion.cli.problem.Problem;
 import io.dlion.cluster.worker.Fleet;
@@ -225,12 +226,16 @@ record Session(
       model = Optional.of(made);
     }
     ResidentMemory.peakBytes().ifPresent(bytes -> extra.put("peakResidentBytes", bytes));
-    RunResult result =
+    RunResult ofWorkers =
         RunResult.of(
             statistics.snapshot(),
             new RunResult.Context(
                 job().preset(), job().model(), job().seed(), ending.stoppedBy(), seconds),
             extra);
+    RunResult result =
+        hasServer()
+            ? model.flatMap(SavedModel::evaluation).map(ofWorkers::judgedBy).orElse(ofWorkers)
+            : ofWorkers;
     result.write(folder.result());
     metrics.flush();
     return new Finished(
@@ -242,9 +247,17 @@ record Session(
         model.flatMap(SavedModel::news));
   }
 
+  private boolean hasServer() {
+    return ServerName.hasServer(job().settings());
+  }
+
   private Map<String, @Nullable Object> provenance() {
     Map<String, @Nullable Object> extra = new LinkedHashMap<>();
-    extra.put("accuracyOf", "the replicas of the workers of this process, their mean");
+    extra.put(
+        "accuracyOf",
+        hasServer()
+            ? "the model of the run, which is the server's; that of a worker is its own replica's"
+            : "the replicas of the workers of this process, their mean");
     Map<String, @Nullable Object> data = new LinkedHashMap<>(problem().data().recognised().asMap());
     data.put("fingerprint", problem().data().fingerprint());
     extra.put("data", data);

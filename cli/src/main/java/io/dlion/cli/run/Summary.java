@@ -11,6 +11,7 @@ import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.monitor.run.RunFolder;
 import io.dlion.monitor.run.RunResult;
+import io.dlion.monitor.run.WorkerResult;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -83,12 +84,18 @@ record Summary(
 
   /** What was saved need not be as good as a worker's replica: it is made of all of them. */
   private String ofModel(Evaluation saved, RunResult r) {
+    double mean =
+        r.workers().stream()
+            .filter(w -> w.iterations() > 0)
+            .mapToDouble(WorkerResult::accuracy)
+            .filter(Double::isFinite)
+            .average()
+            .orElse(Double.NaN);
     String workers =
-        r.workers().size() == 1
+        r.workers().size() == 1 || Double.isNaN(mean)
             ? ""
             : Phrase.of(
-                " (workers: %s on average, %s at worst)",
-                number(r.accuracy()), number(r.worstAccuracy()));
+                " (workers: %s on average, %s at worst)", number(mean), number(r.worstAccuracy()));
     return measured(saved.accuracy()) + " on the test set with the saved model" + workers;
   }
 

@@ -10,6 +10,7 @@ import io.dlion.cluster.WorkerConfig;
 import io.dlion.cluster.begin.InitialWeights;
 import io.dlion.cluster.security.Security;
 import io.dlion.cluster.worker.Member;
+import io.dlion.core.UserError;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.wire.Control.Reason;
@@ -34,6 +35,13 @@ public final class WorkerRun implements Working {
       if (!worker.gather()) {
         console.out().println("stopped before training began");
         return 0;
+      }
+      if (worker.trainingExamples() == 0) {
+        throw new UserError(
+            "server.trains=false: "
+                + place.name()
+                + " serves, and no other worker is here, so nobody would train; expected more"
+                + " workers (--min-workers 2), or server.trains=true");
       }
       Preprocessing agreed = own.agreement().read(worker.encoding());
       own.agreement()

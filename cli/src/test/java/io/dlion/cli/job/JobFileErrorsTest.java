@@ -25,6 +25,13 @@ class JobFileErrorsTest {
             "data: generated:shapes\nworkers: three\n",
             "job.yaml:2: workers: expected a whole number of at least 1, found \"three\""),
         bad(
+            "preset: bsp\nserver: [w1, w2]",
+            "job.yaml:2: server: expected the name of one worker (one serves, and another takes"
+                + " over if it fails), found \"w1, w2\""),
+        bad(
+            "preset: bsp\nserver: {w1: 1}",
+            "job.yaml:2: server: expected the name of one worker, found keys and values"),
+        bad(
             "workers: 0",
             "job.yaml:1: workers: expected a whole number of at least 1, found \"0\""),
         bad(

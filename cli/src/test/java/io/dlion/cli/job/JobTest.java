@@ -54,6 +54,32 @@ class JobTest {
     assertThat(nested.settings().smallInteger("batching.initial")).isEqualTo(16);
   }
 
+  private static String server(Job job) {
+    return job.settings().text("server.name");
+  }
+
+  @Test
+  void whoServesIsAKeyAFlagAndASettingOfWhichTheFlagWins() {
+    assertThat(server(job("preset: bsp\nserver: w2"))).isEqualTo("w2");
+    assertThat(server(job("preset: bsp\nserver: w2\nset: {server.name: w2}"))).isEqualTo("w2");
+    String file = "preset: bsp\nserver: w2";
+    assertThat(server(job(file, Map.of(JobKey.SERVER, List.of("w3"))))).isEqualTo("w3");
+    assertThat(server(job(file, Map.of(JobKey.SET, List.of("server.name=w3"))))).isEqualTo("w3");
+    String resolved = job(file).toYaml(List.of());
+    assertThat(server(job(resolved))).isEqualTo("w2");
+    assertThat(server(job(resolved, Map.of(JobKey.SERVER, List.of("w3"))))).isEqualTo("w3");
+  }
+
+  @Test
+  void aServerThatDoesNotTrainIsKnownBeforehand() {
+    String dedicated = "preset: bsp\nset: {server.trains: false}\n";
+    assertThat(ServerName.dedicated(job("preset: bsp\nserver: w2"))).isEmpty();
+    assertThat(ServerName.dedicated(job(dedicated + "server: w2"))).contains(W2);
+    assertThat(ServerName.dedicated(job(dedicated))).contains(W1);
+    assertThat(ServerName.dedicated(job(dedicated + "link-mbit: 5\nlinks: {w3>w1: 9}")))
+        .contains(W3);
+  }
+
   @Test
   void readsListsAndNamedValuesAsFlagsWriteThem() {
     assertThat(job("shares: 5,3,2\nslow: w3=4, w2=2"))
@@ -142,6 +168,7 @@ class JobTest {
                 partition: dirichlet(0.30)
                 shares: [0.1, 1e-7, 12345678901]
                 sequence-length: 64
+                sequence-by: 'series: no'
                 threads: 2
                 link-mbit: 0.5
                 links: {w1-w2: 5.25, w3>w1: 10}
@@ -155,6 +182,7 @@ class JobTest {
                 preset: local
                 set: {optimizer.learning-rate: 1e-3, evaluate.every: 2}
                 """),
+            job("window: 100\nlabel: state"),
             job(
                 "",
                 Map.of(

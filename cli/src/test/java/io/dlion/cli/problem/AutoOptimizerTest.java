@@ -16,6 +16,9 @@ final class AutoOptimizerTest {
   private static final ExampleShape TEXT = new ExampleShape(List.of(32), Kind.NEXT_SYMBOL, 65);
   private static final ExampleShape IMAGES =
       new ExampleShape(List.of(1, 28, 28), Kind.CLASSIFICATION, 10);
+  private static final ExampleShape SERIES =
+      new ExampleShape(List.of(100, 1), Kind.CLASSIFICATION, 10);
+  private static final ExampleShape FEW = new ExampleShape(List.of(5), Kind.CLASSIFICATION, 2);
   private static final ExampleShape PRICES = new ExampleShape(List.of(5), Kind.REGRESSION, 1);
 
   @Test
@@ -27,6 +30,24 @@ final class AutoOptimizerTest {
       assertThat(kind(settings, "mlp", PRICES)).as(preset.name()).isEqualTo("sgd");
       assertThat(kind(settings.with("optimizer.kind", "muon"), "cnn", IMAGES)).isEqualTo("muon");
     }
+  }
+
+  @Test
+  void sequencesAreLearnedByAdamWIfTheModelIsAnLstm() {
+    Settings open = Presets.find("dlion").settings();
+    assertThat(kind(open, "lstm", SERIES)).isEqualTo("adamw");
+    assertThat(rate(open, "lstm", SERIES)).isEqualTo(0.003);
+    assertThat(kind(open, "mlp", SERIES)).isEqualTo("sgd");
+    assertThat(rate(open.with("optimizer.kind", "sgd"), "lstm", SERIES)).isEqualTo(0.05);
+  }
+
+  @Test
+  void theRateOfAnSvmIsStableWithSoManyInputs() {
+    Settings open = Presets.find("dlion").settings();
+    assertThat(kind(open, "svm", IMAGES)).isEqualTo("sgd");
+    assertThat(rate(open, "svm", IMAGES)).isEqualTo(1.0 / 785);
+    assertThat(rate(open, "svm", FEW)).isEqualTo(0.05);
+    assertThat(rate(Presets.find("diloco").settings(), "svm", FEW)).isEqualTo(0.01);
   }
 
   @Test
@@ -55,7 +76,12 @@ final class AutoOptimizerTest {
   @Test
   void theListOfSettingsSaysWhatItBecomes() {
     assertThat(Options.find("optimizer.learning-rate").meaning())
-        .contains("0.05", "for regressions 0.01", "for char-lstm 1.0", "char-lstm 0.015");
+        .contains(
+            "0.05",
+            "for regressions 0.01",
+            "for char-lstm 1.0",
+            "for svm at most 1/(inputs + 1)",
+            "char-lstm 0.015");
   }
 
   private static String kind(Settings settings, String model, ExampleShape shape) {

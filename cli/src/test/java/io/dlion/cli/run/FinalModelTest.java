@@ -35,11 +35,24 @@ class FinalModelTest {
     MemorySegment none = MemorySegment.ofArray(new float[0]);
     try (Learner learner = spec.learner(1, 1)) {
       FinalModel model = new FinalModel(learner, sample, new ModelChoice(List.of(), sample, 1));
-      model.add(W1, weights(1), none);
-      model.add(W2, weights(Float.NaN), none);
-      model.add(W3, weights(3), none);
+      model.add(W1, 0, weights(1), none);
+      model.add(W2, 0, weights(Float.NaN), none);
+      model.add(W3, 0, weights(3), none);
       assertThat(model.merge()).isEqualTo("mean of 2 replicas");
       assertThat(learner.weights().mismatch(weights(2))).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void theServersModelIsTheRunsBitForBitInWhateverOrderReplicasCome() {
+    MemorySegment none = MemorySegment.ofArray(new float[0]);
+    try (Learner learner = spec.learner(1, 1)) {
+      FinalModel model = new FinalModel(learner, sample, new ModelChoice(List.of(), sample, 1));
+      model.add(W1, 40, weights(0), none); // fits best, and is not what the run has come to
+      model.add(W2, 45, weights(1f / 3), none);
+      model.add(W3, 44, weights(2), none);
+      assertThat(model.merge()).isEqualTo("the server's model, from w2");
+      assertThat(learner.weights().mismatch(weights(1f / 3))).isEqualTo(-1);
     }
   }
 
@@ -48,7 +61,7 @@ class FinalModelTest {
     MemorySegment none = MemorySegment.ofArray(new float[0]);
     try (Learner learner = spec.learner(1, 1)) {
       FinalModel model = new FinalModel(learner, sample, new ModelChoice(List.of(), sample, 1));
-      model.add(W1, weights(Float.NaN), none);
+      model.add(W1, 0, weights(Float.NaN), none);
       assertThat(model.merge()).isEqualTo("no replica has finite values only");
     }
   }

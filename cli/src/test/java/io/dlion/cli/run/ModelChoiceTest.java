@@ -12,6 +12,7 @@ import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.node.BestModel;
 import io.dlion.core.node.Checkpoint;
+import io.dlion.core.node.Rank;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.emulator.check.StubExamples;
 import java.io.IOException;
@@ -126,7 +127,8 @@ final class ModelChoiceTest {
                 17,
                 300,
                 floats(LAYOUT, accuracy),
-                floats(BUFFERS, accuracy))));
+                floats(BUFFERS, accuracy))),
+        Rank.PEER);
   }
 
   private static float first(MemorySegment values) {

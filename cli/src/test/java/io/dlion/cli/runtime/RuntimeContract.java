@@ -30,7 +30,8 @@ abstract class RuntimeContract {
   abstract Ran run(Job job) throws Exception;
 
   @ParameterizedTest
-  @ValueSource(strings = {"dlion", "dlion-paper", "baseline", "hop", "gaia", "ako", "diloco"})
+  @ValueSource(
+      strings = {"dlion", "dlion-paper", "baseline", "hop", "gaia", "ako", "diloco", "bsp"})
   void trainsToTheGoal(String preset) throws Exception {
     Job job = Job.of(preset);
     Ran ran = run(job);
@@ -42,6 +43,22 @@ abstract class RuntimeContract {
           .as("samples of all, as %s knows them: the first to know of enough ends it", worker)
           .isGreaterThanOrEqualTo(job.goalSamples() * 9 / 10);
     }
+  }
+
+  @Test
+  void clientsThatWaitForNobodyTrainToTheGoalOfTheirServer() throws Exception {
+    Job job = Job.of("adsp", "server.name", "w2", "adsp.period", "0.1", "adsp.commits", "5");
+    Ran ran = run(job);
+    assertThat(ran.reasons())
+        .isEqualTo(Map.of(W1, Reason.EPOCHS, W2, Reason.EPOCHS, W3, Reason.EPOCHS));
+    assertThat(accuracy(ran, W2)).isGreaterThan(0.6);
+    for (WorkerId worker : Job.WORKERS) {
+      assertThat(ran.all(Report.Committed.class, worker))
+          .isNotEmpty()
+          .allSatisfy(commit -> assertThat(commit.server()).isEqualTo(W2));
+    }
+    assertThat(ran.all(Report.Serving.class, W2).getLast().version()).isPositive();
+    assertThat(ran.all(Report.Serving.class, W1)).isEmpty();
   }
 
   private static double accuracy(Ran ran, WorkerId worker) {
@@ -104,7 +121,7 @@ abstract class RuntimeContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dlion", "baseline", "hop", "diloco"})
+  @ValueSource(strings = {"dlion", "baseline", "hop", "diloco", "bsp"})
   void whoCrashesLeavesTheOthersToFinish(String preset) throws Exception {
     Ran ran = run(Job.of(preset).crashing(W2));
     assertThat(ran.reasons())
@@ -116,7 +133,7 @@ abstract class RuntimeContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dlion", "baseline"})
+  @ValueSource(strings = {"dlion", "baseline", "bsp"})
   void whoDivergesStopsAndPoisonsNobody(String preset) throws Exception {
     Ran ran = run(Job.of(preset).diverging(W3));
     assertThat(ran.reasons())

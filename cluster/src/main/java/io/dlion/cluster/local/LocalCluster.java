@@ -87,6 +87,9 @@ public final class LocalCluster implements Fleet {
       cluster.workers.forEach(worker ->
           worker.prepare(
               new Event.Started(clock.nowNanos(), all), spec.trainingExamples(), Map.of(), false));
+      if (spec.run().strategy().server().isPresent()) {
+        cluster.workers.forEach(worker -> worker.linesAre(spec.rates().from(worker.id(), all)));
+      }
       cluster.workers.forEach(Worker::start);
       return cluster;
     } catch (Exception | Error e) {
@@ -160,7 +163,12 @@ public final class LocalCluster implements Fleet {
     for (WorkerOutcome outcome : await()) {
       outcome
           .soundReplica()
-          .ifPresent(replica -> merger.add(outcome.worker(), replica.weights(), replica.buffers()));
+          .ifPresent(replica ->
+              merger.add(
+                  outcome.worker(),
+                  outcome.rank().precedence(),
+                  replica.weights(),
+                  replica.buffers()));
     }
     return new Agreement(merger.merge(), Optional.empty());
   }

@@ -17,13 +17,15 @@ import java.util.List;
 
 /**
  * A whole model that is sent at the end of a run: a {@link WeightsMessage}, then whether it is the
- * run's (1 byte), then how that was made, as {@link DataOutputStream#writeUTF} writes it.
+ * run's (1 byte), its precedence (8 bytes), and how it was made, as {@link
+ * DataOutputStream#writeUTF} writes it.
  *
  * @param agreed whether it is the model of the run; else the sender's replica
+ * @param precedence of a replica
  * @param how it was made; empty for a replica
  * @param model the values
  */
-public record ModelMessage(boolean agreed, String how, WeightsMessage model) {
+public record ModelMessage(boolean agreed, long precedence, String how, WeightsMessage model) {
   private static final int TRAILER_BYTES_MAX = 1024;
 
   static int bytesMax(Learner learner) {
@@ -31,8 +33,8 @@ public record ModelMessage(boolean agreed, String how, WeightsMessage model) {
   }
 
   /** The replica of a learner, or the run's model that lies in it. */
-  static Payload encode(boolean agreed, String how, Learner learner) {
-    byte[] trailer = trailer(agreed, how);
+  static Payload encode(boolean agreed, long precedence, String how, Learner learner) {
+    byte[] trailer = trailer(agreed, precedence, how);
     Payload frame =
         WeightsMessage.encode(
             0,
@@ -47,10 +49,11 @@ public record ModelMessage(boolean agreed, String how, WeightsMessage model) {
     return new Payload(frame.bytes(), frame.length() + trailer.length);
   }
 
-  private static byte[] trailer(boolean agreed, String how) {
+  private static byte[] trailer(boolean agreed, long precedence, String how) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeBoolean(agreed);
+      out.writeLong(precedence);
       out.writeUTF(how);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -77,7 +80,7 @@ public record ModelMessage(boolean agreed, String how, WeightsMessage model) {
     try (DataInputStream in =
         new DataInputStream(
             new ByteArrayInputStream(message.bytes(), size, message.length() - size))) {
-      return new ModelMessage(in.readBoolean(), in.readUTF(), model);
+      return new ModelMessage(in.readBoolean(), in.readLong(), in.readUTF(), model);
     } catch (IOException e) {
       throw new MalformedMessageException("a model that does not say whose it is");
     }

@@ -6,9 +6,11 @@ import io.dlion.cluster.link.Piece;
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Learner;
+import io.dlion.core.node.Rank;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.Payload;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the workers of a run come to one model at its end. Of those who are there when a worker ends,
- * the one of the least name makes it: the others send it their replicas, and it sends the model to
- * them. If it goes before that, the next one makes it. Who has waited for {@value
- * #PATIENCE_MINUTES} minutes in which nothing arrived and nobody went keeps its own replica.
+ * the server makes it, and where there is none the one of the least name: the others send it their
+ * replicas, and it sends the model to them. If it goes before that, the next one makes it. Who has
+ * waited for {@value #PATIENCE_MINUTES} minutes in which nothing arrived and nobody went keeps its
+ * own replica.
  *
  * <p>What others send may come before this worker has ended, and waits. Safe for several threads;
  * {@link #settle} is called by one.
@@ -145,41 +148,49 @@ public final class Settlement {
 
   // ---- what this worker does
 
-  /** Leaves the run's model in this worker's replica, which nobody else may use any more. */
-  public Agreement settle(ReplicaMerger merger) throws InterruptedException {
+  /**
+   * Leaves the run's model in this worker's replica, which nobody else may use any more.
+   *
+   * @param rank of that replica, and who serves
+   */
+  public Agreement settle(ReplicaMerger merger, Rank rank) throws InterruptedException {
     Set<WorkerId> party = new TreeSet<>(post.present());
     party.add(self);
     progress();
-    for (WorkerId maker = least(party); !maker.equals(self); maker = least(party)) {
+    for (WorkerId maker = maker(party, rank); !maker.equals(self); maker = maker(party, rank)) {
       WorkerId asked = maker;
-      send(asked, ModelMessage.encode(false, "", own));
+      send(asked, ModelMessage.encode(false, rank.precedence(), "", own));
       await(
           "for the run's model",
           () ->
-              agreed.isPresent() || unusable.contains(asked) || !least(party).equals(asked)
+              agreed.isPresent() || unusable.contains(asked) || !maker(party, rank).equals(asked)
                   ? Set.of()
                   : Set.of(asked));
       Optional<Arrived> model = agreed();
       if (model.isPresent()) {
         return adopt(model.get());
       }
-      if (least(party).equals(asked)) {
+      if (maker(party, rank).equals(asked)) {
         post.say("no model from " + asked + ": this worker keeps its own");
-        merger.add(self, own.weights(), own.buffers());
+        merger.add(self, rank.precedence(), own.weights(), own.buffers());
         return new Agreement(merger.merge(), Optional.of(self));
       }
     }
     Optional<Arrived> before = agreed();
-    return before.isPresent() ? adopt(before.get()) : make(party, merger);
+    return before.isPresent() ? adopt(before.get()) : make(party, merger, rank);
   }
 
-  /** Of those who were there when this worker ended, the least that is still there. */
-  private WorkerId least(Set<WorkerId> party) {
+  /**
+   * Of those who were there when this worker ended and still are, the server, unless it leaves it
+   * to this worker; else the least.
+   */
+  private synchronized WorkerId maker(Set<WorkerId> party, Rank rank) {
     Set<WorkerId> present = post.present();
-    return party.stream()
-        .filter(w -> w.equals(self) || present.contains(w))
-        .findFirst()
-        .orElse(self);
+    List<WorkerId> there =
+        party.stream().filter(w -> w.equals(self) || present.contains(w)).toList();
+    return rank.server()
+        .filter(server -> there.contains(server) && !replicas.containsKey(server))
+        .orElse(there.getFirst());
   }
 
   private synchronized Optional<Arrived> agreed() {
@@ -213,11 +224,16 @@ public final class Settlement {
     return new Agreement(model.message().how(), Optional.of(model.from()));
   }
 
-  private Agreement make(Set<WorkerId> party, ReplicaMerger merger) throws InterruptedException {
+  private Agreement make(Set<WorkerId> party, ReplicaMerger merger, Rank rank)
+      throws InterruptedException {
     Set<WorkerId> added = new TreeSet<>(Set.of(self));
-    merger.add(self, own.weights(), own.buffers());
+    merger.add(self, rank.precedence(), own.weights(), own.buffers());
     for (Arrived next = nextReplica(party, added); next != null; next = nextReplica(party, added)) {
-      merger.add(next.from(), next.message().model().weights(), next.message().model().buffers());
+      merger.add(
+          next.from(),
+          next.message().precedence(),
+          next.message().model().weights(),
+          next.message().model().buffers());
       inbox.consumed(next.bytes());
       added.add(next.from());
     }
@@ -227,7 +243,7 @@ public final class Settlement {
     }
     Set<WorkerId> all = new TreeSet<>(party);
     all.addAll(added);
-    Payload model = ModelMessage.encode(true, how, own);
+    Payload model = ModelMessage.encode(true, rank.precedence(), how, own);
     presentBut(Set.of(self), all).forEach(to -> send(to, model));
     taken(self);
     await("until all have the run's model", () -> presentBut(took, all));

@@ -5,16 +5,15 @@ import io.dlion.cluster.link.Channels;
 import io.dlion.cluster.link.Inbox;
 import io.dlion.cluster.link.Piece;
 import io.dlion.core.WorkerId;
+import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.node.Action;
 import io.dlion.core.node.Priority;
-import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.wire.CommitMessage;
 import io.dlion.core.wire.EncodedSize;
 import io.dlion.core.wire.GlobalModelMessage;
 import io.dlion.core.wire.Payload;
 import io.dlion.core.wire.Probe;
-import io.dlion.core.wire.ValueFormat;
 import io.dlion.core.wire.WeightsMessage;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -40,7 +39,7 @@ final class Intake {
     ParameterLayout buffers = model.bufferLayout();
     long largest =
         LongStream.of(
-                EncodedSize.whole(layout, ValueFormat.FP32),
+                EncodedSize.wholeMax(layout),
                 WeightsMessage.sizeMax(layout, buffers),
                 CommitMessage.sizeMax(layout, buffers),
                 GlobalModelMessage.sizeMax(layout, buffers),

@@ -8,6 +8,7 @@ import io.dlion.core.node.Action;
 import io.dlion.core.node.BestModel;
 import io.dlion.core.node.Event;
 import io.dlion.core.node.Node;
+import io.dlion.core.node.Rank;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.Report.Severity;
 import io.dlion.core.wire.Control.Reason;
@@ -195,8 +196,9 @@ final class NodeLoop {
   private void end(Reason reason, Optional<Throwable> failure) {
     Node of = node;
     Optional<BestModel> best = of == null || failure.isPresent() ? Optional.empty() : of.best();
+    Rank rank = of == null || failure.isPresent() ? Rank.PEER : of.rank();
     outcome.complete(
-        new WorkerOutcome(self, reason, failure, checkpoints.unsaved(), learner(), best));
+        new WorkerOutcome(self, reason, failure, checkpoints.unsaved(), learner(), best, rank));
     mailbox.empty();
   }
 

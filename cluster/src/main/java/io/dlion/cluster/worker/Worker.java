@@ -127,6 +127,17 @@ public final class Worker implements AutoCloseable {
     loop.prepare(made, first);
   }
 
+  /**
+   * Tells the node what its lines carry, where that is known without measuring; to be called
+   * between {@link #prepare} and {@link #start}.
+   *
+   * @param bytesPerSecond to each peer
+   */
+  public void linesAre(Map<WorkerId, Double> bytesPerSecond) {
+    bytesPerSecond.forEach(
+        (peer, rate) -> loop.post(new Event.LinkMeasured(clock.nowNanos(), peer, rate)));
+  }
+
   /** Starts the node's thread; all members must be prepared. */
   public void start() {
     loop.start();

@@ -3,6 +3,7 @@ package io.dlion.cluster.worker;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.node.BestModel;
+import io.dlion.core.node.Rank;
 import io.dlion.core.wire.Control.Reason;
 import java.io.IOException;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param learner its replica, usable by the thread that awaited the outcome until the cluster is
  *     closed; empty if it ended before it had one
  * @param best the best model that its evaluations during training have found, if it was kept
+ * @param rank how much its replica counts for the run's model
  */
 public record WorkerOutcome(
     WorkerId worker,
@@ -24,11 +26,18 @@ public record WorkerOutcome(
     Optional<Throwable> failure,
     Optional<IOException> unsaved,
     Optional<Learner> learner,
-    Optional<BestModel> best) {
+    Optional<BestModel> best,
+    Rank rank) {
   /** Of a worker that ended before it had a replica. */
   public static WorkerOutcome untrained(WorkerId worker, Reason reason) {
     return new WorkerOutcome(
-        worker, reason, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        worker,
+        reason,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Rank.PEER);
   }
 
   /** The replica, if the worker came to an orderly end. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dlion.cluster.Line;
+import io.dlion.cluster.Mean;
 import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
@@ -65,6 +66,40 @@ class LocalClusterTest {
       assertThat(preset.equals("local") ? List.of(Collections.max(r2)) : r2)
           .allSatisfy(accuracy -> assertThat(accuracy).isGreaterThan(0.9));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bsp", "adsp"})
+  void theModelOfARunWithAServerIsTheServersBitForBit(String preset) throws Exception {
+    made.preset(preset).ballast = 1000;
+    if (preset.equals("adsp")) {
+      made.set("adsp.period", "0.2").set("adsp.commits", "4");
+    }
+    made.nanosPerSample = 20_000;
+    try (LocalCluster cluster = made.start()) {
+      List<WorkerOutcome> outcomes = cluster.await();
+      assertThat(outcomes)
+          .allSatisfy(o -> {
+            assertThat(o.reason()).isEqualTo(Reason.EPOCHS);
+            assertThat(o.rank().server()).contains(Cluster.id(1));
+          });
+      float[] servers = weights(outcomes.getFirst());
+      Mean model = new Mean(MemorySegment.ofArray(new float[servers.length]));
+      assertThat(cluster.agree(model).how()).isEqualTo("mean of 1");
+      assertThat(model.model()).containsExactly(servers);
+    }
+  }
+
+  @Test
+  void theWorkerWithTheFastestLinesServes() throws Exception {
+    made.preset("bsp").goal = new Goal(Cluster.TRAINING_EXAMPLES, Long.MAX_VALUE, 2);
+    made.rates =
+        new LinkRates(
+            1e6,
+            Map.of(
+                new LinkRates.Pair(Cluster.id(2), Cluster.id(1)), 2e6,
+                new LinkRates.Pair(Cluster.id(2), Cluster.id(3)), 2e6));
+    assertThat(made.run()).allSatisfy(o -> assertThat(o.rank().server()).contains(Cluster.id(2)));
   }
 
   @Test

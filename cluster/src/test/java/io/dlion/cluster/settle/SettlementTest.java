@@ -7,6 +7,7 @@ import io.dlion.cluster.Mean;
 import io.dlion.cluster.link.Piece;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Priority;
+import io.dlion.core.node.Rank;
 import io.dlion.core.wire.Payload;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -40,6 +41,7 @@ class SettlementTest {
     final WorkerId id;
     final Line line = new Line(1000, 0, call -> false);
     final Settlement settlement;
+    Rank rank = Rank.PEER;
 
     Party(WorkerId id, float weight) {
       this.id = id;
@@ -55,7 +57,7 @@ class SettlementTest {
       return CompletableFuture.supplyAsync(
           () -> {
             try {
-              return settlement.settle(new Mean(line.weights()));
+              return settlement.settle(new Mean(line.weights()), rank);
             } catch (InterruptedException e) {
               throw new IllegalStateException(e);
             }
@@ -131,6 +133,57 @@ class SettlementTest {
     assertThat(said).isEmpty();
   }
 
+  private static Rank served(WorkerId by, long precedence) {
+    return new Rank(Optional.of(by), precedence);
+  }
+
+  @Test
+  void theServerMakesTheModelAndNobodyElsesIsInIt() throws Exception {
+    Party one = new Party(W1, 1);
+    Party two = new Party(W2, 2);
+    Party three = new Party(W3, 6);
+    one.rank = served(W3, 40); // did not get the last model
+    two.rank = served(W3, 44);
+    three.rank = served(W3, 45);
+    for (CompletableFuture<Agreement> agreement :
+        List.of(one.settle(), two.settle(), three.settle())) {
+      assertThat(agreement.get()).isEqualTo(new Agreement("mean of 1", Optional.of(W3)));
+    }
+    for (Party party : parties.values()) {
+      assertThat(party.weights()).isEqualTo(filled(party, 6));
+    }
+  }
+
+  @Test
+  void ifTheServerGoesTheNewestModelOfItIsTheRuns() throws Exception {
+    Party one = new Party(W1, 1);
+    Party two = new Party(W2, 2);
+    Party _ = new Party(W3, 6);
+    one.rank = served(W3, 40);
+    two.rank = served(W3, 44);
+    List<CompletableFuture<Agreement>> agreements = List.of(one.settle(), two.settle());
+    assertThat(List.of(sent.take(), sent.take())).containsExactlyInAnyOrder("w1 to w3", "w2 to w3");
+    leaves(W3);
+    for (CompletableFuture<Agreement> agreement : agreements) {
+      assertThat(agreement.get()).isEqualTo(new Agreement("mean of 1", Optional.of(W1)));
+    }
+    assertThat(one.weights()).isEqualTo(filled(one, 2));
+    assertThat(two.weights()).isEqualTo(filled(two, 2));
+  }
+
+  @Test
+  void whereEachTakesTheOtherForTheServerTheLeastMakesTheModel() throws Exception {
+    Party one = new Party(W1, 1);
+    Party two = new Party(W2, 2);
+    one.rank = served(W2, 8);
+    two.rank = served(W1, 10);
+    for (CompletableFuture<Agreement> agreement : List.of(one.settle(), two.settle())) {
+      assertThat(agreement.get()).isEqualTo(new Agreement("mean of 1", Optional.of(W1)));
+    }
+    assertThat(one.weights()).isEqualTo(filled(one, 2));
+    assertThat(two.weights()).isEqualTo(filled(two, 2));
+  }
+
   @Test
   void ifTheMakerGoesTheNextOneMakesIt() throws Exception {
     Party _ = new Party(W1, 1);
@@ -151,11 +204,11 @@ class SettlementTest {
     Party one = new Party(W1, 1);
     Party two = new Party(W2, Float.NaN);
     Party three = new Party(W3, 5);
-    Payload damaged = ModelMessage.encode(false, "", three.line);
+    Payload damaged = ModelMessage.encode(false, 0, "", three.line);
     damaged.bytes()[200] ^= 1;
     three.send(W1, damaged);
     assertThat(said.take()).contains("w1: dropped a message from w3").contains("checksum");
-    two.send(W1, ModelMessage.encode(false, "", two.line));
+    two.send(W1, ModelMessage.encode(false, 0, "", two.line));
     assertThat(said.take()).contains("w1: dropped a message from w2").contains("not finite");
     leaves(W3);
     CompletableFuture<Agreement> second = two.settle(); // not waited for, and gets the model

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * What one example of a data set looks like: its input, and what is to be predicted from it.
  *
- * @param input dimensions of one input: {@code [features]} for tables, {@code [channels, height,
- *     width]} for images, {@code [length]} for text
+ * @param input dimensions of one input: {@code [features]} for tables, {@code [steps, features]}
+ *     for time series, {@code [channels, height, width]} for images, {@code [length]} for text
  * @param kind how inputs and targets are stored, and which loss belongs to them
  * @param outputs number of classes, of real values to predict, or of symbols in the vocabulary
  */
@@ -64,5 +64,10 @@ public record ExampleShape(List<Integer> input, Kind kind, int outputs) {
   /** Whether the input is an image: channels, height and width. */
   public boolean isImage() {
     return kind != Kind.NEXT_SYMBOL && input.size() == 3;
+  }
+
+  /** Whether the input is a time series: steps, and the numbers of each. */
+  public boolean isSequence() {
+    return kind != Kind.NEXT_SYMBOL && input.size() == 2;
   }
 }

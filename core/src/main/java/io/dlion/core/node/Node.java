@@ -42,6 +42,11 @@ public interface Node {
     return true;
   }
 
+  /** How much its model counts at the end of a run; to be asked between two events. */
+  default Rank rank() {
+    return Rank.PEER;
+  }
+
   /** The best model that evaluations have found, where that is kept; valid until the next event. */
   Optional<BestModel> best();
 

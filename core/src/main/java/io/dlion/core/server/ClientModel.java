@@ -31,6 +31,7 @@ final class ClientModel implements GradientSource {
   private final float[] residual;
 
   private final float[] other = new float[Blocks.BLOCK];
+  private final float[] exact = new float[Blocks.BLOCK];
   private float[] incoming = {};
   private long term;
   private long version;
@@ -163,7 +164,7 @@ final class ClientModel implements GradientSource {
   }
 
   private void move() {
-    float[] sum = new float[Blocks.BLOCK];
+    float[] sum = exact;
     for (int at = 0; at < base.length; at += Blocks.BLOCK) {
       int count = Math.min(Blocks.BLOCK, base.length - at);
       Blocks.read(replica.weights(), at, count, sum);
@@ -198,7 +199,6 @@ final class ClientModel implements GradientSource {
   @Override
   public void sent(int offset, int count, float[] block) {
     if (residual.length > 0) {
-      float[] exact = new float[count];
       read(offset, count, exact);
       for (int i = 0; i < count; i++) {
         residual[offset + i] = exact[i] - block[i];

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * what this member has done. Confined to its node.
  */
 final class ClientPart implements OwnClient {
+  /** No commit is of many more samples: their count must not overflow. */
+  private static final int SAMPLES_MAX = 1 << 30;
+
   private final NodeConfig config;
   private final Replica replica;
   private final ClientModel model;
@@ -147,7 +150,9 @@ final class ClientPart implements OwnClient {
   /** Whether the next thing to do is a commit. */
   boolean isCommitDue() {
     CommitPlan p = plan;
-    return p != null && p.isDue(model.steps(), outbox.now() - answeredNanos, roundTripNanos);
+    return p != null
+        && (commitSamples >= SAMPLES_MAX
+            || p.isDue(model.steps(), outbox.now() - answeredNanos, roundTripNanos));
   }
 
   /** A commit under way was for a server that is gone: this member serves instead. */
@@ -304,7 +309,7 @@ final class ClientPart implements OwnClient {
   /** A model of the server elsewhere has come. */
   void answered(GlobalModelMessage message) {
     GlobalModelMessage.About about = message.about();
-    if (waits && about.acknowledged() < commits && !about.last()) {
+    if (waits && !about.last() && about.acknowledged() < commits) {
       return; // it was sent before the commit came
     }
     Arrays.fill(model.incoming(), 0f);

@@ -6,6 +6,7 @@ import io.dlion.core.node.Outbox;
 import io.dlion.core.node.Priority;
 import io.dlion.core.node.Timer;
 import io.dlion.core.node.Timers;
+import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Control.Standing;
 import io.dlion.core.wire.Control.Standing.Flag;
 import io.dlion.core.wire.Payload;
@@ -13,6 +14,7 @@ import io.dlion.core.wire.Probe;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,7 +50,7 @@ final class Electing {
     /** Wait, for this. */
     record Wait(String what) implements Decision {}
 
-    /** This member serves. */
+    /** There is a server. */
     record Follow(WorkerId server) implements Decision {}
 
     /** Become the server. */
@@ -86,10 +88,11 @@ final class Electing {
     succession.ids().forEach(id -> outbox.send(id, told));
   }
 
-  /** A standing with one flag more. */
-  static Standing with(Standing standing, Flag flag) {
-    Set<Flag> flags = EnumSet.of(flag);
+  /** A standing with some flags more. */
+  static Standing with(Standing standing, Flag... more) {
+    Set<Flag> flags = EnumSet.noneOf(Flag.class);
     flags.addAll(standing.flags());
+    flags.addAll(List.of(more));
     return new Standing(
         standing.term(),
         standing.version(),
@@ -232,9 +235,9 @@ final class Electing {
     }
     if (fetching.isEmpty()) {
       fetching = Optional.of(holder);
-      setTimer();
-      timers.set(Timer.ELECTION, outbox.now() + 5 * PATIENCE_NANOS);
-      outbox.send(holder, new io.dlion.core.wire.Control.WeightsRequest(0));
+      expired = false;
+      timers.set(Timer.ELECTION, outbox.now() + 5 * PATIENCE_NANOS); // it is the whole model
+      outbox.send(holder, new Control.WeightsRequest(0));
     }
     return new Decision.Wait(Phrase.of("the newest model, of %s", holder));
   }

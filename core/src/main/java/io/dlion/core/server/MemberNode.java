@@ -9,19 +9,17 @@ import io.dlion.core.node.BestModel;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.node.Event;
 import io.dlion.core.node.Goal;
-import io.dlion.core.node.Improvement;
-import io.dlion.core.node.Keeper;
 import io.dlion.core.node.Milestones;
 import io.dlion.core.node.Node;
 import io.dlion.core.node.NodeConfig;
 import io.dlion.core.node.Outbox;
 import io.dlion.core.node.Priority;
+import io.dlion.core.node.Rank;
 import io.dlion.core.node.RateControl;
 import io.dlion.core.node.Replica;
 import io.dlion.core.node.Soundness;
 import io.dlion.core.node.Timer;
 import io.dlion.core.node.Timers;
-import io.dlion.core.report.Report;
 import io.dlion.core.report.Report.Severity;
 import io.dlion.core.server.method.ServerRule;
 import io.dlion.core.strategy.Strategy;
@@ -65,7 +63,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemberNode implements Node {
   private static final long HEARTBEAT_NANOS = 1_000_000_000L;
 
-  /** How long a client whose time is over waits for the model of the run. */
+  /** How long a client that trains no more waits for the server to end the run. */
   private static final long CLOSING_NANOS = 10_000_000_000L;
 
   private final NodeConfig config;
@@ -80,9 +78,7 @@ public final class MemberNode implements Node {
   private final ClientPart client;
   private final Soundness soundness;
   private final RateControl rates;
-  private final Keeper keeper;
-  private final Improvement improvement = new Improvement();
-  private final Milestones evaluations;
+  private final Evaluating evaluating;
   private final Milestones checkpoints;
   private final MemberInbox inbox;
 
@@ -97,17 +93,12 @@ public final class MemberNode implements Node {
 
   private Phase phase = Phase.NEW;
   private @Nullable ServerPart server;
-  private ServerPart.Held held = new ServerPart.Held(0, 0);
   private @Nullable WorkerId followed;
   private boolean admitted;
-  private boolean announcedTime;
+  private boolean closing;
+  private boolean toldOfServer;
   private @Nullable Reason reason;
-  private boolean evaluationDue;
   private boolean evaluatedAtEnd;
-  private long evaluatingSinceNanos;
-  private boolean shown;
-  private float[] aside = {};
-  private float[] asideBuffers = {};
 
   private enum Phase {
     NEW,
@@ -135,8 +126,7 @@ public final class MemberNode implements Node {
     client = new ClientPart(config, rule, replica, pool, outbox, this::isBusy);
     soundness = new Soundness(replica, strategy.descent().optimizer().learningRate(), outbox);
     rates = new RateControl(strategy.descent().schedule(), config.goal());
-    keeper = new Keeper(config.keepsBest(), replica);
-    evaluations = new Milestones(strategy.evaluateEpochs() * config.trainingExamples());
+    evaluating = new Evaluating(config, replica, rates, outbox);
     checkpoints = new Milestones(strategy.checkpointEpochs() * config.trainingExamples());
     inbox = new MemberInbox(replica, new Messages(), outbox);
   }
@@ -153,6 +143,15 @@ public final class MemberNode implements Node {
     return server != null || followed == null;
   }
 
+  /** The model with more commits in it counts; of two alike the server's. */
+  @Override
+  public Rank rank() {
+    ServerPart serves = server;
+    return serves == null
+        ? new Rank(Optional.ofNullable(followed), 2 * client.model().version())
+        : new Rank(Optional.of(config.self()), 2 * serves.model().version() + 1);
+  }
+
   @Override
   public MemorySegment model() {
     ServerPart serves = server;
@@ -167,7 +166,7 @@ public final class MemberNode implements Node {
 
   @Override
   public Optional<BestModel> best() {
-    return keeper.best();
+    return evaluating.best();
   }
 
   @Override
@@ -181,12 +180,9 @@ public final class MemberNode implements Node {
       state.put("term", Long.toString(serves.term()));
       state.put("cluster-samples", Long.toString(serves.samples()));
     }
-    state.put("evaluations", Long.toString(evaluations.passed()));
-    boolean evaluating = phase == Phase.EVALUATING && !evaluatedAtEnd;
-    state.put("evaluation-due", Boolean.toString(evaluationDue || evaluating));
+    evaluating.save(state, phase == Phase.EVALUATING && !evaluatedAtEnd);
     state.put("checkpoints", Long.toString(checkpoints.passed()));
     state.put("nanos", Long.toString(outbox.now()));
-    improvement.save(state);
     rates.save(state);
     Map<String, MemorySegment> memories = new TreeMap<>();
     client
@@ -202,7 +198,7 @@ public final class MemberNode implements Node {
         memories,
         replica.bufferLayout(),
         modelBuffers(),
-        keeper.best());
+        evaluating.best());
   }
 
   @Override
@@ -219,12 +215,9 @@ public final class MemberNode implements Node {
             MemorySegment.ofArray(values)
                 .copyFrom(checkpoint.memories().getOrDefault(name, MemorySegment.NULL)));
     client.model().optimizer().resume(client.iteration());
-    evaluationDue = Boolean.parseBoolean(state.get("evaluation-due"));
-    evaluations.restore(checkpoint.number("evaluations"));
+    evaluating.restore(checkpoint);
     checkpoints.restore(checkpoint.number("checkpoints"));
-    improvement.restore(state);
     rates.restore(state);
-    keeper.restore(checkpoint.best());
   }
 
   /** Whether the replica is in use: it must stay as it is. */
@@ -309,7 +302,7 @@ public final class MemberNode implements Node {
   private void ask() {
     WorkerId to = followed;
     if (to != null && server == null) {
-      outbox.sendBehind(to, Electing.with(standing(), Flag.ASKS));
+      outbox.sendBehind(to, Electing.with(standing(), Flag.CLIENT, Flag.ASKS));
     }
   }
 
@@ -352,7 +345,7 @@ public final class MemberNode implements Node {
   private void serverLost() {
     followed = null;
     admitted = false;
-    if (announcedTime) {
+    if (closing) {
       finish(Reason.TIME);
       return;
     }
@@ -397,12 +390,14 @@ public final class MemberNode implements Node {
     }
     ServerPart serves = server;
     if (serves != null && standing.serves()) {
-      meet(serves, from, standing);
+      if (reason == null) {
+        meet(serves, from, standing);
+      }
     } else if (serves != null) {
       if (before.isEmpty() || another || standing.is(Flag.ASKS)) {
         outbox.send(from, standing());
       }
-      serves.heard(from, standing, held);
+      serves.heard(from, standing);
     } else if (standing.is(Flag.ASKS) && electing.isAnnounced()) {
       outbox.send(from, standing());
     }
@@ -427,18 +422,39 @@ public final class MemberNode implements Node {
     follow(other);
   }
 
+  /** Whoever the settings name may not be there. */
+  private void tellOfAbsentServer(WorkerId instead) {
+    Optional<WorkerId> named = rule.name();
+    if (!toldOfServer && named.isPresent() && !isHere(named.get())) {
+      outbox.notice(
+          Severity.WARNING,
+          "server.name=" + named.get() + ": no such worker is here; " + instead + " serves");
+    }
+    toldOfServer = true;
+  }
+
+  private boolean isHere(WorkerId id) {
+    return id.equals(config.self()) || succession.isThere(id);
+  }
+
   private void follow(WorkerId other) {
+    tellOfAbsentServer(other);
+    if (config.networked()) { // in one process the server itself says so
+      outbox.notice(Severity.INFO, other + " serves");
+    }
     followed = other;
     admitted = false;
     succession.standing(other).ifPresent(s -> client.follows(s.term()));
     electing.decided();
+    Standing own = Electing.with(standing(), Flag.CLIENT);
     // A model that came too early must come again.
-    outbox.send(other, missed.remove(other) ? Electing.with(standing(), Flag.ASKS) : standing());
+    outbox.send(other, missed.remove(other) ? Electing.with(own, Flag.ASKS) : own);
     client.cost().ifPresent(cost -> outbox.send(other, cost(cost)));
   }
 
   private void serve() {
-    held = new ServerPart.Held(client.model().term(), client.model().version());
+    tellOfAbsentServer(config.self());
+    ServerPart.Held held = new ServerPart.Held(client.model().term(), client.model().version());
     long term = succession.nextTerm(client.model().term(), outbox.now());
     boolean trains = config.examples() > 0 && rule.trains();
     GlobalModel model = client.model().toServe(trains);
@@ -448,6 +464,7 @@ public final class MemberNode implements Node {
             rule,
             replica,
             term,
+            held,
             model,
             client.clusterSamples(),
             client,
@@ -470,7 +487,7 @@ public final class MemberNode implements Node {
       client.cost().ifPresent(cost -> made.costs(config.self(), cost));
     }
     for (WorkerId id : List.copyOf(succession.ids())) {
-      succession.standing(id).ifPresent(s -> made.heard(id, s, held));
+      succession.standing(id).ifPresent(s -> made.expect(id, s));
     }
     made.begin();
     checkGoal();
@@ -495,7 +512,7 @@ public final class MemberNode implements Node {
         throw new MalformedMessageException("a commit, but this worker does not serve");
       }
       if (reason != null) {
-        return; // the model of the run has been sent
+        return; // the model of the run is out
       }
       serves.committed(from, commit);
       afterCommit(serves);
@@ -509,6 +526,9 @@ public final class MemberNode implements Node {
       if (hears(from)) {
         admitted = true;
         client.answered(model);
+        if (model.about().last()) {
+          close();
+        }
       } else {
         missed.add(from);
       }
@@ -585,6 +605,10 @@ public final class MemberNode implements Node {
     }
     outbox.notice(Severity.WARNING, from + " takes part no longer (" + why + ")");
     gone(List.of(from));
+    ServerPart serves = server;
+    if (why == Reason.DIVERGED && serves != null && !trains() && serves.followers() == 0) {
+      finish(why); // nobody is left who could train
+    }
   }
 
   // ---- one step after the other
@@ -599,9 +623,8 @@ public final class MemberNode implements Node {
         if (!trainsAlone()) {
           return;
         }
-      } else if (evaluationDue && server != null) {
-        evaluationDue = false;
-        evaluate(false);
+      } else if (evaluating.isDue() && evaluates()) {
+        return;
       } else if (!proceed()) {
         return;
       }
@@ -625,7 +648,7 @@ public final class MemberNode implements Node {
   /** Without a server a client goes on up to its commit. Returns false if it is there. */
   private boolean trainsAlone() {
     return trains()
-        && !announcedTime
+        && !closing
         && client.isPlanned()
         && !client.waits()
         && !client.isCommitDue()
@@ -634,7 +657,8 @@ public final class MemberNode implements Node {
 
   /** Commits or computes. Returns false if it has to wait, or there is nothing to do. */
   private boolean proceed() {
-    if (!trains() || announcedTime) {
+    if (!trains() || closing) {
+      waitForClients();
       return false;
     }
     if (!client.isPlanned()) {
@@ -650,6 +674,16 @@ public final class MemberNode implements Node {
       return commit();
     }
     return compute();
+  }
+
+  /** A server that only serves waits where there is nobody whom it could serve. */
+  private void waitForClients() {
+    ServerPart serves = server;
+    if (serves != null && serves.followers() == 0) {
+      patience.waitFor("a worker that trains: this one only serves", 0);
+    } else {
+      patience.end();
+    }
   }
 
   private boolean commit() {
@@ -715,7 +749,7 @@ public final class MemberNode implements Node {
 
   private void afterCommit(ServerPart serves) {
     long samples = serves.samples();
-    evaluationDue |= config.evaluates() && evaluations.due(samples);
+    evaluating.processed(samples);
     boolean save = checkpoints.due(samples);
     checkGoal();
     if (save && reason == null) {
@@ -737,76 +771,44 @@ public final class MemberNode implements Node {
   private void timeIsOver() {
     if (server != null || followed == null) {
       finish(Reason.TIME);
-    } else if (!announcedTime) {
-      announcedTime = true;
+    } else {
+      close();
+    }
+  }
+
+  /** Trains no more, and waits for the server to end the run. */
+  private void close() {
+    if (!closing) {
+      closing = true;
       timers.set(Timer.CLOSING, outbox.now() + CLOSING_NANOS);
     }
   }
 
-  private void evaluate(boolean whole) {
-    phase = Phase.EVALUATING;
-    evaluatingSinceNanos = outbox.now();
-    show();
-    outbox.add(new Action.Evaluate(whole));
-  }
-
-  /** Puts the global model into the replica, for the time of an evaluation. */
-  private void show() {
+  /** Evaluates its model if it serves; returns whether it does. */
+  private boolean evaluates() {
     ServerPart serves = server;
-    if (serves == null || evaluatedAtEnd) {
-      return;
+    if (serves == null) {
+      return false;
     }
-    if (aside.length == 0) {
-      aside = new float[replica.layout().size()];
-      asideBuffers = new float[replica.bufferLayout().size()];
-    }
-    MemorySegment.ofArray(aside).copyFrom(replica.weights());
-    MemorySegment.ofArray(asideBuffers).copyFrom(replica.buffers());
-    replica.weights().copyFrom(serves.model().weights());
-    replica.buffers().copyFrom(serves.model().buffers());
-    shown = true;
+    phase = Phase.EVALUATING;
+    evaluating.begin(serves.model(), serves.samples());
+    return true;
   }
 
-  private void hide() {
-    if (shown) {
-      replica.weights().copyFrom(MemorySegment.ofArray(aside));
-      replica.buffers().copyFrom(MemorySegment.ofArray(asideBuffers));
-      shown = false;
-    }
+  /** What this member's model is. */
+  private Evaluating.Subject subject() {
+    ServerPart serves = server;
+    return serves == null
+        ? new Evaluating.Subject(client.iteration(), client.clusterSamples())
+        : new Evaluating.Subject(serves.model().version(), serves.samples());
   }
 
   private void evaluated(Evaluation found) {
     phase = Phase.IDLE;
-    ServerPart serves = server;
-    long iteration = serves == null ? client.iteration() : serves.model().version();
-    long samples = serves == null ? client.clusterSamples() : serves.samples();
-    if (!evaluatedAtEnd && serves != null) {
-      if (improvement.evaluated(found)) {
-        keeper.keep(found, iteration, samples);
-      }
-      rates.evaluated(improvement.without());
-    }
-    hide();
-    outbox.tell(
-        new Report.Evaluated(
-            config.self(),
-            outbox.now(),
-            iteration,
-            samples,
-            found.accuracy(),
-            found.loss(),
-            outbox.now() - evaluatingSinceNanos));
-    if (serves != null && reason == null) {
-      checkEvaluation(found);
-    }
-  }
-
-  private void checkEvaluation(Evaluation found) {
-    Goal goal = config.goal();
-    if (found.accuracy() >= goal.accuracy()) { // false where it is NaN
-      finish(Reason.TARGET);
-    } else if (goal.patience() > 0 && improvement.without() >= goal.patience()) {
-      finish(Reason.PATIENCE);
+    boolean serves = server != null;
+    evaluating.ended(found, serves && !evaluatedAtEnd);
+    if (serves && reason == null) {
+      evaluating.endsRun(found).ifPresent(this::finish);
     }
   }
 
@@ -821,7 +823,9 @@ public final class MemberNode implements Node {
     patience.end();
     ServerPart serves = server;
     if (serves != null && why.endsRun()) {
-      serves.conclude();
+      serves.conclude(succession.lives());
+    } else if (serves != null && why == Reason.REQUEST) {
+      serves.handOver();
     }
     if (serves != null || !why.endsRun()) {
       outbox.broadcast(new Control.Goodbye(why));
@@ -846,11 +850,11 @@ public final class MemberNode implements Node {
     if (why != Reason.DIVERGED) {
       if (config.evaluates() && !evaluatedAtEnd) {
         evaluatedAtEnd = true;
-        evaluationDue = false;
         if (serves != null && why != Reason.REQUEST) {
           outbox.notice(Severity.INFO, "training is over, evaluating on the whole test set");
         }
-        evaluate(serves != null && why != Reason.REQUEST);
+        phase = Phase.EVALUATING;
+        evaluating.begin(subject(), serves != null && why != Reason.REQUEST);
         return;
       }
       if (serves == null) {

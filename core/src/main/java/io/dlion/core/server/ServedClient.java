@@ -11,7 +11,7 @@ final class ServedClient {
   /** Number of the newest commit that has been applied or given up. */
   long applied;
 
-  /** Commits as the method counts them. */
+  /** Commits as the method counts them: those that were left out are not among them. */
   long clock;
 
   /** Whether a commit was applied and has not been answered. */

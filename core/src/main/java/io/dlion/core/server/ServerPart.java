@@ -29,6 +29,7 @@ import io.dlion.core.wire.GradientWriter;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.Payload;
 import io.dlion.core.wire.Selection;
+import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.List;
@@ -47,12 +48,13 @@ final class ServerPart {
   private final ServerRule rule;
   private final Replica replica;
   private final long term;
+  private final Held held;
   private final GlobalModel model;
-  private final long origin;
   private final Method method;
   private final ServedClients clients;
   private final OwnClient own;
   private final GradientWriter writer;
+  private final GradientWriter exact;
   private final Selection whole;
   private final Buffers buffers;
   private final Timers timers;
@@ -66,6 +68,7 @@ final class ServerPart {
    * A server that has no clients yet.
    *
    * @param term higher than that of any server before
+   * @param held whence the model is
    * @param samples that all clients have processed
    * @param own the client in this process
    */
@@ -74,6 +77,7 @@ final class ServerPart {
       ServerRule rule,
       Replica replica,
       long term,
+      Held held,
       GlobalModel model,
       long samples,
       OwnClient own,
@@ -84,8 +88,8 @@ final class ServerPart {
     this.rule = rule;
     this.replica = replica;
     this.term = term;
+    this.held = held;
     this.model = model;
-    this.origin = model.version();
     this.samples = samples;
     this.own = own;
     this.buffers = buffers;
@@ -95,6 +99,7 @@ final class ServerPart {
     clients = new ServedClients(config.strategy().batching(), config.minimumBatch());
     long seed = Seeds.derive(Seeds.derive(config.seed(), self.name()), "answers");
     writer = new GradientWriter(rule.answers(), seed);
+    exact = new GradientWriter(ValueFormat.FP32, seed);
     whole = whole(replica.layout());
   }
 
@@ -140,21 +145,26 @@ final class ServerPart {
     own.planned(plan(self));
   }
 
-  /**
-   * A member is, or becomes, a client.
-   *
-   * @param held the term and version of the server's model as it was when it began to serve
-   */
-  void heard(WorkerId from, Standing standing, Held held) {
+  /** A member that has no server will be a client as soon as it has heard of this one. */
+  void expect(WorkerId from, Standing standing) {
+    if (standing.is(Flag.TRAINS) && !standing.is(Flag.FOLLOWS)) {
+      clients.add(from, standing.life(), standing.commits());
+      changed();
+    }
+  }
+
+  /** A member has told its standing: it may be a client. */
+  void heard(WorkerId from, Standing standing) {
+    if (!standing.is(Flag.CLIENT) || !standing.is(Flag.TRAINS)) {
+      return;
+    }
     ServedClient known = clients.find(from);
     if (known == null || known.life != standing.life()) {
-      if (standing.is(Flag.TRAINS)) {
-        clients.add(from, standing.life(), standing.commits());
-        changed();
-        admit(from, standing, held);
-      }
-    } else if (standing.is(Flag.ASKS)) {
-      again(from, known, standing, held);
+      clients.add(from, standing.life(), standing.commits());
+      changed();
+      admit(from, standing);
+    } else {
+      again(from, known, standing);
     }
   }
 
@@ -166,11 +176,11 @@ final class ServerPart {
    */
   record Held(long term, long version) {}
 
-  private void admit(WorkerId from, Standing standing, Held held) {
+  private void admit(WorkerId from, Standing standing) {
     boolean same =
         standing.term() == held.term()
             && standing.version() == held.version()
-            && model.version() == origin;
+            && model.version() == held.version();
     if (same && !standing.is(Flag.WAITS)) {
       outbox.sendBehind(from, new Control.NextCommit(plan(from), true));
     } else {
@@ -178,10 +188,10 @@ final class ServerPart {
     }
   }
 
-  /** A client has waited suspiciously long: what it waits for may be lost. */
-  private void again(WorkerId from, ServedClient known, Standing standing, Held held) {
+  /** A client begins, or has waited suspiciously long: what it waits for may be lost. */
+  private void again(WorkerId from, ServedClient known, Standing standing) {
     if (!standing.is(Flag.WAITS)) {
-      admit(from, standing, held);
+      admit(from, standing);
     } else if (known.applied < standing.commits()) {
       known.applied = standing.commits(); // lost on the way; it must not come twice
       answer(from, false);
@@ -237,6 +247,7 @@ final class ServerPart {
     if (stale) {
       model.leftOut();
     } else {
+      client.clock++;
       double eta = rule.weight() * clients.share(client);
       model.apply(commit, eta, clients.newestShare(client));
     }
@@ -260,6 +271,7 @@ final class ServerPart {
     if (stale) {
       model.leftOut();
     } else {
+      client.clock++;
       double eta = rule.weight() * clients.share(client);
       model.apply(
           from.base(), replica.weights(), replica.buffers(), eta, clients.newestShare(client));
@@ -270,7 +282,6 @@ final class ServerPart {
 
   private void counts(ServedClient client, long number, int ofSamples, CommitMessage.About about) {
     client.applied = number;
-    client.clock++;
     client.owed = true;
     client.newestSamples = ofSamples;
     client.samples += ofSamples;
@@ -317,11 +328,13 @@ final class ServerPart {
       own.answered(model, term, samples, plan);
       return;
     }
-    GlobalModelMessage.About about =
-        new GlobalModelMessage.About(term, client.life, client.applied, last, plan);
+    send(id, new GlobalModelMessage.About(term, client.life, client.applied, last, plan));
+  }
+
+  private void send(WorkerId id, GlobalModelMessage.About about) {
     Payload payload =
         GlobalModelMessage.encode(
-            writer,
+            about.last() ? exact : writer, // all end with one model
             whole,
             new Weights(model.weights()),
             model.version(),
@@ -363,6 +376,7 @@ final class ServerPart {
       case RESTORE -> {
         model.restoreKept();
         floor = model.version();
+        clients.startTogether();
       }
     }
     if (orders.replans()) {
@@ -374,6 +388,7 @@ final class ServerPart {
         }
       }
     }
+    method.notice().ifPresent(text -> outbox.notice(Severity.WARNING, text));
     if (orders.news()) {
       tellNews();
     }
@@ -399,13 +414,25 @@ final class ServerPart {
             status.searches()));
   }
 
-  /** The run is over: all clients get its model. */
-  void conclude() {
-    for (WorkerId id : List.copyOf(clients.ids())) {
-      if (!id.equals(self)) {
+  /**
+   * The run is over: all get its model, clients or not.
+   *
+   * @param lives of all others
+   */
+  void conclude(Map<WorkerId, Long> lives) {
+    lives.forEach((id, life) -> {
+      if (clients.find(id) != null) {
         answer(id, true);
+      } else {
+        send(id, new GlobalModelMessage.About(term, life, 0, true, CommitPlan.afterSteps(1, 1)));
       }
-    }
+    });
+    tellNews();
+  }
+
+  /** This member takes part no longer, and the run goes on: clients hold the newest model. */
+  void handOver() {
+    clients.ids().stream().filter(id -> !id.equals(self)).forEach(id -> answer(id, false));
     tellNews();
   }
 
@@ -413,17 +440,5 @@ final class ServerPart {
   void stepDown() {
     timers.stop(Timer.METHOD);
     outbox.notice(Severity.WARNING, "serves no longer: another server has more clients");
-  }
-
-  /** Whom it waits for, to say so: clients that keep others from being answered. */
-  Map<WorkerId, Long> behind() {
-    Map<WorkerId, Long> behind = new java.util.TreeMap<>();
-    long least = clients.least();
-    for (WorkerId id : clients.ids()) {
-      if (clients.commits(id) == least) {
-        behind.put(id, least);
-      }
-    }
-    return behind;
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,17 @@ final class Succession {
   Optional<Standing> standing(WorkerId id) {
     Other other = others.get(id);
     return other == null ? Optional.empty() : Optional.ofNullable(other.standing);
+  }
+
+  /** The lives of those whose standing is known. */
+  Map<WorkerId, Long> lives() {
+    Map<WorkerId, Long> lives = new TreeMap<>();
+    others.forEach((id, other) -> {
+      if (other.standing != null) {
+        lives.put(id, other.standing.life());
+      }
+    });
+    return lives;
   }
 
   /** The server is gone: what others have told may be old. */
@@ -175,7 +187,7 @@ final class Succession {
     return those(other -> !other.fresh);
   }
 
-  private List<WorkerId> those(java.util.function.Predicate<Other> condition) {
+  private List<WorkerId> those(Predicate<Other> condition) {
     List<WorkerId> found = new ArrayList<>();
     others.forEach((id, other) -> {
       if (condition.test(other)) {

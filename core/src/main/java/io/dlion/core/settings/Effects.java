@@ -1,8 +1,10 @@
 package io.dlion.core.settings;
 
 import io.dlion.core.UserError;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds changes of settings that change nothing. */
 public final class Effects {
@@ -45,10 +47,20 @@ public final class Effects {
     }
   }
 
+  /** Sections of which no option has an effect with these settings, in their order. */
+  public static Set<String> idleSections(Settings settings) {
+    Set<String> idle = new LinkedHashSet<>();
+    Options.all().forEach(option -> idle.add(option.section()));
+    Options.all().stream()
+        .filter(option -> option.hasEffect(settings))
+        .forEach(option -> idle.remove(option.section()));
+    return idle;
+  }
+
   /** The changes among some that would have no effect with these settings. */
   static List<String> without(Map<String, String> changes, Settings settings) {
     return changes.keySet().stream()
-        .filter(key -> !Options.find(key).needs().stream().allMatch(c -> c.holds(settings)))
+        .filter(key -> !Options.find(key).hasEffect(settings))
         .sorted()
         .toList();
   }

@@ -86,6 +86,16 @@ public record Option(
     return with(all.toArray(Condition[]::new));
   }
 
+  /** What its name begins with, up to the dot. */
+  public String section() {
+    return key.substring(0, key.indexOf('.'));
+  }
+
+  /** Whether it has an effect with these settings. */
+  boolean hasEffect(Settings settings) {
+    return needs.stream().allMatch(condition -> condition.holds(settings));
+  }
+
   /** What values it takes, for people: {@code "1 to 65536"}, {@code "drop | accumulate"}. */
   public String range() {
     String numbers =

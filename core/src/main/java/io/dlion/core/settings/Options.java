@@ -40,6 +40,13 @@ public final class Options {
    */
   public static final double LEARNING_RATE_OF_CHARACTER_LSTM = 1;
 
+  /**
+   * The learning rate that {@code auto} means at most for {@code svm}, divided by the number of
+   * inputs and one. The curvature of the squared hinge loss of standardised inputs is at most twice
+   * that number, and momentum 0.9 is stable up to 3.8 divided by the curvature.
+   */
+  public static final double LEARNING_RATE_OF_SVM = 1;
+
   /** The learning rate that {@code auto} means for local steps of SGD. */
   public static final double LOCAL_LEARNING_RATE = 0.01;
 
@@ -98,7 +105,7 @@ public final class Options {
       List.of(
           word(
               "optimizer.kind",
-              "sgd: with momentum; adamw; muon; auto: adamw for texts and sequences, else sgd",
+              "sgd: with momentum; adamw; muon; auto: adamw for texts and lstm, else sgd",
               "auto",
               "sgd",
               "adamw",
@@ -115,7 +122,7 @@ public final class Options {
                   + LEARNING_RATE_OF_REGRESSIONS
                   + ", for char-lstm "
                   + LEARNING_RATE_OF_CHARACTER_LSTM
-                  + ", for local steps "
+                  + ", for svm at most 1/(inputs + 1), for local steps "
                   + LOCAL_LEARNING_RATE
                   + ", for clients of a server "
                   + CLIENT_LEARNING_RATE
@@ -652,6 +659,12 @@ public final class Options {
    */
   public static Option find(String key) {
     Option option = BY_KEY.get(key);
+    if (option == null && key.startsWith("environment.")) {
+      throw new UserError(
+          key
+              + " is no setting of a method: it changes emulated environments, and only dlion"
+              + " emulate has those");
+    }
     if (option == null) {
       throw new UserError(
           "unknown setting '"

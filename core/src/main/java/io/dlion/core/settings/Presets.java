@@ -135,16 +135,7 @@ public final class Presets {
 
   static {
     // What the methods with a server have in common.
-    Map<String, String> client =
-        Map.of(
-            "optimizer.momentum",
-            "0",
-            "batching.local",
-            "fixed",
-            "batching.growth",
-            "off",
-            "transfer.scope",
-            "none");
+    Map<String, String> client = Map.of("optimizer.momentum", "0", "batching.local", "fixed");
     add(
         "adsp",
         "ADSP (AAAI '20), with a server: nobody waits, all commit equally often, as often as pays"

@@ -111,7 +111,7 @@ public record CommitMessage(GradientMessage values, About about, MemorySegment b
   /** The most bytes that such a message can have. */
   public static int sizeMax(ParameterLayout layout, ParameterLayout bufferLayout) {
     long tail = About.BYTES + bufferLayout.bytes();
-    return Math.toIntExact(EncodedSize.whole(layout, ValueFormat.FP32) + tail);
+    return Math.toIntExact(EncodedSize.wholeMax(layout) + tail);
   }
 
   /**

@@ -31,13 +31,16 @@ public record CommitPlan(int steps, long intervalNanos, long leastNanos, int tar
   }
 
   /**
-   * Whether a commit is due.
+   * Whether a commit is due: by the plan, or because it has as many steps as one can.
    *
    * @param done local steps since the last commit
    * @param sinceNanos time since the last answer
    * @param roundTripNanos what the last commit took until it was answered
    */
   public boolean isDue(int done, long sinceNanos, long roundTripNanos) {
+    if (done >= STEPS_MAX) {
+      return true;
+    }
     return steps > 0
         ? done >= steps
         : done > 0 && sinceNanos >= Math.max(leastNanos, intervalNanos - roundTripNanos);

@@ -147,7 +147,8 @@ public sealed interface Control {
    *     again has another
    * @param commits number of the last commit that the sender has sent in this life
    * @param followers clients that the sender serves; 0 if it does not
-   * @param bytesPerSecond mean goodput of its lines, where they were measured to choose a server; else 0
+   * @param bytesPerSecond mean goodput of its lines, where they were measured to choose a server;
+   *     else 0
    * @param flags what else is true of the sender
    */
   record Standing(
@@ -177,7 +178,9 @@ public sealed interface Control {
       /** It has measured its lines, or had time enough for it. */
       MEASURED,
       /** It wants to know the same of the receiver. */
-      ASKS
+      ASKS,
+      /** Its server is the receiver. */
+      CLIENT
     }
 
     /** Whether the sender is the server. */

@@ -2,6 +2,7 @@ package io.dlion.core.wire;
 
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.layout.Variable;
+import java.util.Arrays;
 
 /**
  * How many bytes a gradient takes before it is encoded, without what an update rule adds to its
@@ -23,6 +24,14 @@ public final class EncodedSize {
       bytes += wholeVariable(v.count(), format);
     }
     return bytes;
+  }
+
+  /** The same in the format that takes most: of a variable with few entries that is not fp32. */
+  public static long wholeMax(ParameterLayout layout) {
+    return Arrays.stream(ValueFormat.values())
+        .mapToLong(format -> whole(layout, format))
+        .max()
+        .orElseThrow();
   }
 
   /** Bytes of a message besides its variables. */

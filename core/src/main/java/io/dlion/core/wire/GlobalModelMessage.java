@@ -94,7 +94,7 @@ public record GlobalModelMessage(GradientMessage values, About about, MemorySegm
   /** The most bytes that such a message can have. */
   public static int sizeMax(ParameterLayout layout, ParameterLayout bufferLayout) {
     long tail = About.BYTES + bufferLayout.bytes();
-    return Math.toIntExact(EncodedSize.whole(layout, ValueFormat.FP32) + tail);
+    return Math.toIntExact(EncodedSize.wholeMax(layout) + tail);
   }
 
   /**

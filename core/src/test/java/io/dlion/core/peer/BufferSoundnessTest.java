@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.node.Goal;
-import io.dlion.core.peer.Simulation.Worker;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.Report.Severity;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.simulation.Line;
+import io.dlion.core.simulation.Simulation;
+import io.dlion.core.simulation.Simulation.Worker;
 import io.dlion.core.wire.Control.Reason;
 import java.lang.foreign.ValueLayout;
 import java.util.List;

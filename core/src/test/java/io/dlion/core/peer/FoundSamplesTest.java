@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
 import io.dlion.core.settings.Presets;
+import io.dlion.core.simulation.Line;
+import io.dlion.core.simulation.Simulation;
 import io.dlion.core.wire.Control.Reason;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

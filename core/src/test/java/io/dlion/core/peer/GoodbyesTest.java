@@ -7,6 +7,8 @@ import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.simulation.Line;
+import io.dlion.core.simulation.Simulation;
 import io.dlion.core.wire.Control.Reason;
 import java.util.Map;
 import java.util.stream.Collectors;

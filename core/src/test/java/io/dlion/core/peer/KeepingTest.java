@@ -11,6 +11,8 @@ import io.dlion.core.node.Improvement;
 import io.dlion.core.report.Report;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.simulation.Line;
+import io.dlion.core.simulation.Simulation;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.core.wire.Control.Reason;
 import java.lang.foreign.MemorySegment;

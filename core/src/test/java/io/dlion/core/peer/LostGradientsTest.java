@@ -6,6 +6,8 @@ import io.dlion.core.Seeded;
 import io.dlion.core.node.Goal;
 import io.dlion.core.report.Report.Severity;
 import io.dlion.core.settings.Presets;
+import io.dlion.core.simulation.Line;
+import io.dlion.core.simulation.Simulation;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.core.wire.Frame;
 import io.dlion.core.wire.MalformedMessageException;

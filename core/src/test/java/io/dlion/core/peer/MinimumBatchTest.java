@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dlion.core.node.Goal;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.simulation.Line;
+import io.dlion.core.simulation.Simulation;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,12 +6,16 @@ import io.dlion.core.Layouts;
 import io.dlion.core.Seeded;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.node.Goal;
-import io.dlion.core.peer.Simulation.Worker;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.simulation.Line;
+import io.dlion.core.simulation.Simulation;
+import io.dlion.core.simulation.Simulation.Worker;
+import io.dlion.core.wire.CommitMessage;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.core.wire.Frame;
+import io.dlion.core.wire.GlobalModelMessage;
 import io.dlion.core.wire.GradientMessage;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.MessageType;
@@ -44,6 +48,9 @@ class MutatedTrafficTest {
       switch (type) {
         case GRADIENT -> GradientMessage.parse(payload, LINE.layout);
         case WEIGHTS -> WeightsMessage.parse(payload, LINE.layout, BUFFERS);
+        case COMMIT -> CommitMessage.parse(payload, LINE.layout, BUFFERS);
+        case MODEL -> GlobalModelMessage.parse(payload, LINE.layout, BUFFERS);
+        case PROBE -> {}
         default -> Control.parse(payload, type);
       }
       return true;
@@ -75,7 +82,7 @@ class MutatedTrafficTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dlion", "dlion-paper", "baseline", "hop", "diloco"})
+  @ValueSource(strings = {"dlion", "dlion-paper", "baseline", "hop", "diloco", "bsp", "ssp"})
   void nothingOfARefusedMessageIsApplied(String preset) {
     Simulation undisturbed = cluster(preset);
     undisturbed.run(1000);

@@ -7,10 +7,12 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.node.Goal;
-import io.dlion.core.peer.Simulation.Worker;
 import io.dlion.core.report.Report.Severity;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.simulation.Line;
+import io.dlion.core.simulation.Simulation;
+import io.dlion.core.simulation.Simulation.Worker;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.core.wire.Control.Reason;
 import java.lang.foreign.MemorySegment;
@@ -30,8 +32,8 @@ class OptimizersTest {
       List.of("constant", "cosine", "warmup-stable-decay");
 
   private static Settings settings(String preset, String kind) {
-    return Presets.find(preset)
-        .settings()
+    Settings settings = Presets.find(preset).settings();
+    return (preset.equals("adacomm") ? settings.with("commit.trial", "0.1") : settings)
         .with("optimizer.kind", kind)
         .with("optimizer.learning-rate", kind.equals("sgd") ? "0.01" : "0.03");
   }

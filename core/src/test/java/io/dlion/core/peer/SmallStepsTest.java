@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dlion.core.node.Goal;
 import io.dlion.core.settings.Presets;
+import io.dlion.core.simulation.Line;
+import io.dlion.core.simulation.Simulation;
 import org.junit.jupiter.api.Test;
 
 /** The first step of workers that have a handful of examples, against that of many examples. */

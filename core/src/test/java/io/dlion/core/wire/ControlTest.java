@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dlion.core.Seeded;
+import io.dlion.core.wire.Control.Standing.Flag;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,7 +14,20 @@ import org.junit.jupiter.api.Test;
 class ControlTest {
   private static final long LAYOUT = 0x1234567890abcdefL;
   private static final Set<MessageType> CONTROLS =
-      EnumSet.complementOf(EnumSet.of(MessageType.GRADIENT, MessageType.WEIGHTS));
+      EnumSet.complementOf(
+          EnumSet.of(
+              MessageType.GRADIENT,
+              MessageType.WEIGHTS,
+              MessageType.COMMIT,
+              MessageType.MODEL,
+              MessageType.PROBE));
+  private static final CommitPlan PLAN = CommitPlan.afterSteps(5, 32);
+
+  private static Control.Standing standing(
+      long term, long version, long life, long commits, int followers, double bytesPerSecond) {
+    Set<Flag> flags = EnumSet.of(Flag.TRAINS, Flag.WAITS);
+    return new Control.Standing(term, version, life, commits, followers, bytesPerSecond, flags);
+  }
 
   private static Control throughTheWire(Control control) throws MalformedMessageException {
     Payload payload = Control.encode(control, LAYOUT);
@@ -40,7 +54,13 @@ class ControlTest {
             new Control.Progress(0, 32),
             new Control.Progress(1L << 48, 1L << 48),
             new Control.Status(-1, -1, 32, 1, 0, false, true),
-            new Control.Status(7, 5, 192, 6, 2, true, false));
+            new Control.Status(7, 5, 192, 6, 2, true, false),
+            standing(0, 0, 0, 0, 0, 0),
+            standing(1L << 48, 1L << 48, Long.MAX_VALUE, 1L << 48, Integer.MAX_VALUE, 1e12),
+            new Control.Standing(1, 2, 3, 4, 5, 6, EnumSet.noneOf(Flag.class)),
+            new Control.Standing(1, 2, 3, 4, 5, 6, EnumSet.allOf(Flag.class)),
+            new Control.NextCommit(PLAN, false),
+            new Control.NextCommit(new CommitPlan(0, 1L << 60, 1L << 60, 9, 1 << 20), false));
     for (Control message : messages) {
       assertThat(throughTheWire(message)).isEqualTo(message);
       seen.add(message.type());
@@ -91,7 +111,28 @@ class ControlTest {
             new Control.Status(0, -1, 32, 0, 0, true, true),
             new Control.Status(0, -1, 2, 3, 0, true, true),
             new Control.Status(0, -1, 32, 1, -1, true, false),
-            new Control.Status(0, -2, 32, 1, 0, true, false));
+            new Control.Status(0, -2, 32, 1, 0, true, false),
+            standing(-1, 0, 0, 0, 0, 0),
+            standing(Long.MAX_VALUE, 0, 0, 0, 0, 0),
+            standing(0, -1, 0, 0, 0, 0),
+            standing(0, (1L << 48) + 1, 0, 0, 0, 0),
+            standing(0, 0, -1, 0, 0, 0),
+            standing(0, 0, 0, -1, 0, 0),
+            standing(0, 0, 0, Long.MAX_VALUE, 0, 0),
+            standing(0, 0, 0, 0, -1, 0),
+            standing(0, 0, 0, 0, 0, -1),
+            standing(0, 0, 0, 0, 0, Double.NaN),
+            standing(0, 0, 0, 0, 0, Double.POSITIVE_INFINITY),
+            new Control.NextCommit(new CommitPlan(0, 0, 0, 0, 1), false),
+            new Control.NextCommit(CommitPlan.afterSteps(-1, 1), false),
+            new Control.NextCommit(CommitPlan.afterSteps(1_000_001, 1), false),
+            new Control.NextCommit(CommitPlan.afterSteps(1, 0), false),
+            new Control.NextCommit(CommitPlan.afterSteps(1, (1 << 20) + 1), false),
+            new Control.NextCommit(new CommitPlan(0, -1, 0, 0, 1), false),
+            new Control.NextCommit(new CommitPlan(0, (1L << 60) + 1, 0, 0, 1), false),
+            new Control.NextCommit(new CommitPlan(0, 1, -1, 0, 1), false),
+            new Control.NextCommit(new CommitPlan(0, 1, Long.MAX_VALUE, 0, 1), false),
+            new Control.NextCommit(new CommitPlan(0, 1, 1, -1, 1), false));
     for (Control message : messages) {
       assertThatThrownBy(() -> throughTheWire(message))
           .as("%s", message)
@@ -116,9 +157,9 @@ class ControlTest {
     Seeded.check(
         50_000,
         random -> {
-          MessageType type =
-              MessageType.values()[2 + random.nextInt(MessageType.values().length - 2)];
-          int[] bodies = {1, 8, 12, 16, 24, 33};
+          List<MessageType> types = List.copyOf(CONTROLS);
+          MessageType type = types.get(random.nextInt(types.size()));
+          int[] bodies = {1, 8, 12, 16, 24, 28, 33, 45};
           byte[] b = new byte[Frame.BYTES + bodies[random.nextInt(bodies.length)]];
           random.nextBytes(b);
           Frame.seal(b, b.length, type, LAYOUT);

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,7 @@ class MutatedMessagesTest {
             MemorySegment.ofArray(Layouts.normal(buffers, random)),
             random.nextBoolean() ? List.of(MemorySegment.ofArray(values)) : List.of(),
             Buffers.FRESH));
+    addThoseOfServers(all, layout, values, buffers, random);
     List<Control> controls =
         List.of(
             new Control.Cost(0.1, 0.01),
@@ -113,9 +115,47 @@ class MutatedMessagesTest {
             new Control.Barrier(9),
             new Control.Status(7, -1, 192, 6, 2, true, false),
             new Control.Progress(7, 192),
+            new Control.Standing(1, 2, 3, 4, 5, 6, Set.of(Control.Standing.Flag.TRAINS)),
+            new Control.NextCommit(CommitPlan.afterSteps(5, 32), true),
             new Control.Goodbye(Control.Reason.TIME));
     controls.forEach(c -> all.add(Control.encode(c, layout.fingerprint())));
     return all;
+  }
+
+  private static void addThoseOfServers(
+      List<Payload> all,
+      ParameterLayout layout,
+      float[] values,
+      ParameterLayout buffers,
+      SplittableRandom random) {
+    Selection whole = Selections.whole(layout);
+    MemorySegment statistics = MemorySegment.ofArray(Layouts.normal(buffers, random));
+    for (ValueFormat format : ValueFormat.values()) {
+      all.add(
+          CommitMessage.encode(
+              new GradientWriter(format, 1),
+              whole,
+              new Selections.Remembering(values),
+              3,
+              64,
+              192,
+              new CommitMessage.About(5, 1, 7, 2, 0.5, 0.25),
+              statistics,
+              Buffers.FRESH));
+      all.add(
+          GlobalModelMessage.encode(
+              new GradientWriter(format, 1),
+              whole,
+              new Selections.Remembering(values),
+              7,
+              192,
+              new GlobalModelMessage.About(1, 5, 3, false, CommitPlan.afterSteps(5, 32)),
+              statistics,
+              Buffers.FRESH));
+    }
+    byte[] probe = new byte[Frame.BYTES + 8];
+    Frame.seal(probe, probe.length, MessageType.PROBE, layout.fingerprint());
+    all.add(new Payload(probe, probe.length));
   }
 
   private long allocated(Payload payload, ParameterLayout layout, ParameterLayout buffers) {
@@ -153,6 +193,9 @@ class MutatedMessagesTest {
     switch (type) {
       case GRADIENT -> GradientMessage.parse(payload, layout);
       case WEIGHTS -> WeightsMessage.parse(payload, layout, buffers);
+      case COMMIT -> CommitMessage.parse(payload, layout, buffers);
+      case MODEL -> GlobalModelMessage.parse(payload, layout, buffers);
+      case PROBE -> {}
       default -> Control.parse(payload, type);
     }
     return type;
@@ -170,6 +213,17 @@ class MutatedMessagesTest {
           requirePossible(message.round(), message.iteration());
           yield finite(floats(message.weights()), floats(message.buffers()));
         }
+        case COMMIT -> {
+          CommitMessage message = CommitMessage.parse(payload, layout, buffers);
+          requirePossible(message.number(), message.about().term(), message.about().version());
+          yield finite(applied(message.values(), layout), floats(message.buffers()));
+        }
+        case MODEL -> {
+          GlobalModelMessage message = GlobalModelMessage.parse(payload, layout, buffers);
+          requirePossible(message.version(), message.about().term(), message.samples());
+          yield finite(applied(message.values(), layout), floats(message.buffers()));
+        }
+        case PROBE -> new float[0];
         default -> {
           Control control = Control.parse(payload, type);
           Payload again = Control.encode(control, layout.fingerprint());

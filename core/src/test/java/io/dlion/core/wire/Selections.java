@@ -38,6 +38,15 @@ final class Selections {
     return selection;
   }
 
+  /** Every entry. */
+  static Selection whole(ParameterLayout layout) {
+    Selection selection = new Selection(layout);
+    for (int v = 0; v < layout.variables().size(); v++) {
+      selection.selectWhole(v);
+    }
+    return selection;
+  }
+
   /** An array of values that remembers what receivers were sent of it. */
   static final class Remembering implements GradientSource {
     final float[] values;

@@ -104,21 +104,22 @@ public final class GeneratedTables {
     Table train = table(name, TRAIN_ROWS, maker, random.split());
     Table test = table(name, TEST_ROWS, maker, random.split());
     return Tables.dataSet(
-        name, train, Optional.of(test), schema, Contents.Table.of(schema), source(), options);
+        name, train, Optional.of(test), schema, 0, Contents.Table.of(schema), source(), options);
   }
 
   /**
    * Rows to judge a model by.
    *
    * @param schema what they look like
+   * @param window rows of an example; 0: each row is one
    * @param source where they come from
    */
-  public record Tested(Table table, CsvSchema schema, Source source) {}
+  public record Tested(Table table, CsvSchema schema, int window, Source source) {}
 
   /** The table to judge by, the same that {@link #dataSet} has; can be called once. */
   public Tested test() {
     random.split();
-    return new Tested(table(name, TEST_ROWS, maker, random.split()), schema, source());
+    return new Tested(table(name, TEST_ROWS, maker, random.split()), schema, 0, source());
   }
 
   private Source source() {

@@ -33,7 +33,7 @@ final class CommonTable {
         CsvColumn all = column(sites, name, turn, c == first.label());
         if (c == first.label()) {
           label = names.size();
-        } else {
+        } else if (!(all instanceof CsvColumn.Sequence)) {
           features.addAll(standards(sites, name, turn, all));
         }
         names.add(name);
@@ -43,8 +43,9 @@ final class CommonTable {
     CsvSchema schema = new CsvSchema(names, columns, label);
     PooledStandard target = new PooledStandard();
     sites.forEach(site -> target.add(site.examples, site.table.target()));
+    int steps = sites.stream().mapToInt(site -> site.table.steps()).max().orElse(0);
     return new TablePreprocessing(
-        schema, features, schema.isRegression() ? target.standard() : new Standard(0, 1));
+        schema, steps, features, schema.isRegression() ? target.standard() : new Standard(0, 1));
   }
 
   private static CsvColumn column(List<Site> sites, String name, int turn, boolean label) {

@@ -32,6 +32,7 @@ public final class PreprocessingDifference {
     PreprocessingDifference difference = new PreprocessingDifference();
     if (here instanceof TablePreprocessing h && there instanceof TablePreprocessing t) {
       difference.tables(h.schema(), t.schema());
+      difference.unequal("an example", example(h), example(t));
     } else if (here instanceof ImagePreprocessing h && there instanceof ImagePreprocessing t) {
       difference.images(h, t);
     } else if (here instanceof TextPreprocessing h && there instanceof TextPreprocessing t) {
@@ -129,6 +130,18 @@ public final class PreprocessingDifference {
     }
   }
 
+  /** Sequences may differ in length: the longest of all places counts. */
+  private static String example(TablePreprocessing table) {
+    return table
+        .schema()
+        .sequenceName()
+        .map(name -> "a sequence (--sequence-by " + name + ")")
+        .orElse(
+            table.window() == 0
+                ? "a row"
+                : Phrase.of("a window of %,d rows (--window)", table.window()));
+  }
+
   private static String target(CsvSchema schema) {
     return schema.columns().get(schema.label()) instanceof CsvColumn.Numeric(String unit)
         ? "to predict as " + numbers(unit)
@@ -149,6 +162,7 @@ public final class PreprocessingDifference {
                 switch (schema.columns().get(c)) {
                   case CsvColumn.Numeric(String unit) -> numbers(unit);
                   case CsvColumn.Category _ -> "words";
+                  case CsvColumn.Sequence _ -> "what tells sequences apart";
                   case CsvColumn.LeftOut _ -> "left out";
                 });
       }

@@ -44,6 +44,7 @@ final class PreprocessingReader {
         case "table" ->
             new TablePreprocessing(
                 schema(json),
+                json.has("steps") ? integer(json, "steps") : 0,
                 standards(json),
                 standard(json.path("targetMean"), json.path("targetDeviation")));
         case "text" ->
@@ -73,6 +74,7 @@ final class PreprocessingReader {
           switch (use) {
             case "number" -> new CsvColumn.Numeric(column.path("unit").asText(""));
             case "words" -> new CsvColumn.Category(texts(column, "words"));
+            case "sequence" -> new CsvColumn.Sequence();
             case "left out" -> new CsvColumn.LeftOut(text(column, "reason"));
             default -> throw new IllegalArgumentException("found use " + use);
           });

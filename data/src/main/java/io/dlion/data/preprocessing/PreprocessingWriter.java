@@ -53,11 +53,15 @@ final class PreprocessingWriter {
         }
         case CsvColumn.Category(List<String> values) ->
             strings(column.put("use", "words").putArray("words"), values);
+        case CsvColumn.Sequence _ -> column.put("use", "sequence");
         case CsvColumn.LeftOut(String reason) ->
             column.put("use", "left out").put("reason", reason);
       }
     }
     json.put("label", table.schema().label());
+    if (table.steps() > 0) {
+      json.put("steps", table.steps());
+    }
     put(json, table.features());
     json.put("targetMean", table.target().mean());
     json.put("targetDeviation", table.target().deviation());

@@ -1,5 +1,7 @@
 package io.dlion.data.preprocessing;
 
+import java.util.Arrays;
+
 /**
  * Mean and standard deviation of one column or channel, to standardise it: {@code (x − mean) /
  * deviation}. A column that is the same everywhere becomes zero.
@@ -10,17 +12,26 @@ public record Standard(double mean, double deviation) {
    * deviation is small beside their mean.
    */
   static Standard of(double[] values, int stride, int offset, int[] rows) {
+    double[] weights = new double[rows.length];
+    Arrays.fill(weights, 1);
+    return of(values, stride, offset, rows, weights);
+  }
+
+  /** The same with a weight for each of the rows. */
+  static Standard of(double[] values, int stride, int offset, int[] rows, double[] weights) {
     double sum = 0;
-    for (int row : rows) {
-      sum += values[row * stride + offset];
+    double weight = 0;
+    for (int i = 0; i < rows.length; i++) {
+      sum += weights[i] * values[rows[i] * stride + offset];
+      weight += weights[i];
     }
-    double mean = sum / rows.length;
+    double mean = sum / weight;
     double squares = 0;
-    for (int row : rows) {
-      double d = values[row * stride + offset] - mean;
-      squares += d * d;
+    for (int i = 0; i < rows.length; i++) {
+      double d = values[rows[i] * stride + offset] - mean;
+      squares += weights[i] * d * d;
     }
-    return of(mean, Math.sqrt(squares / rows.length));
+    return of(mean, Math.sqrt(squares / weight));
   }
 
   /** Of values whose mean and deviation are known; a deviation of nothing but rounding is none. */

@@ -62,6 +62,14 @@ record AskedKind(Optional<DataKind> kind, List<String> flags) {
         .ifPresent(mark ->
             flags.add(new Flag("--decimal " + TableLayout.decimalName(mark), DataKind.TABLE)));
     options
+        .table()
+        .window()
+        .ifPresent(rows -> flags.add(new Flag("--window " + rows, DataKind.TABLE)));
+    options
+        .table()
+        .sequenceBy()
+        .ifPresent(column -> flags.add(new Flag("--sequence-by " + column, DataKind.TABLE)));
+    options
         .imageSize()
         .ifPresent(size -> flags.add(new Flag("--image-size " + size, DataKind.IMAGES)));
     options

@@ -8,6 +8,7 @@ import io.dlion.data.DataSet;
 import io.dlion.data.generated.GeneratedTables;
 import io.dlion.data.generated.GeneratedText;
 import io.dlion.data.generated.ShapeImages;
+import io.dlion.data.generated.VibrationSeries;
 import io.dlion.data.preprocessing.DataKind;
 import io.dlion.data.preprocessing.ImagePreprocessing;
 import io.dlion.data.preprocessing.Mismatch;
@@ -34,6 +35,10 @@ enum Generated {
       "waves",
       "3,000 + 600 rows of 8 numbers, a sum of waves to predict (regression)",
       DataKind.TABLE),
+  VIBRATION(
+      "vibration",
+      "3,000 + 600 series of 100 numbers, of a machine at one of 10 speeds",
+      DataKind.TABLE),
   TEXT(
       "text",
       "200,000 characters of a small grammar, for next-character prediction",
@@ -55,6 +60,7 @@ enum Generated {
       case SHAPES_RGB -> ShapeImages.colour(fullName, options.seed()).dataSet(options);
       case BLOBS -> GeneratedTables.blobs(fullName, options.seed()).dataSet(options);
       case WAVES -> GeneratedTables.waves(fullName, options.seed()).dataSet(options);
+      case VIBRATION -> new VibrationSeries(fullName, options.seed()).dataSet(options);
       case TEXT -> GeneratedText.dataSet(fullName, options);
     };
   }
@@ -63,8 +69,9 @@ enum Generated {
     return switch (this) {
       case SHAPES -> images(fullName, ShapeImages.grey(fullName, seed), preprocessing);
       case SHAPES_RGB -> images(fullName, ShapeImages.colour(fullName, seed), preprocessing);
-      case BLOBS -> table(fullName, GeneratedTables.blobs(fullName, seed), preprocessing);
-      case WAVES -> table(fullName, GeneratedTables.waves(fullName, seed), preprocessing);
+      case BLOBS -> table(fullName, GeneratedTables.blobs(fullName, seed).test(), preprocessing);
+      case WAVES -> table(fullName, GeneratedTables.waves(fullName, seed).test(), preprocessing);
+      case VIBRATION -> table(fullName, new VibrationSeries(fullName, seed).test(), preprocessing);
       case TEXT -> {
         if (preprocessing instanceof TextPreprocessing text) {
           yield TextFile.judged(
@@ -82,11 +89,11 @@ enum Generated {
     throw Mismatch.of(fullName, preprocessing, "images");
   }
 
-  private static DataSet table(String fullName, GeneratedTables made, Preprocessing preprocessing) {
+  private static DataSet table(
+      String fullName, GeneratedTables.Tested tested, Preprocessing preprocessing) {
     if (preprocessing instanceof TablePreprocessing table) {
-      GeneratedTables.Tested tested = made.test();
       return JudgedTables.generated(
-          fullName, tested.table(), tested.schema(), tested.source(), table);
+          fullName, tested.table(), tested.schema(), tested.window(), tested.source(), table);
     }
     throw Mismatch.of(fullName, preprocessing, "a table");
   }

@@ -115,6 +115,14 @@ public sealed interface CsvColumn {
     }
   }
 
+  /** Its equal values say which rows are one sequence. */
+  record Sequence() implements CsvColumn {
+    @Override
+    public int width() {
+      return 0;
+    }
+  }
+
   /** Not used. */
   record LeftOut(String reason) implements CsvColumn {
     /** The reason why row numbers are not used. */
@@ -144,7 +152,8 @@ public sealed interface CsvColumn {
     if (survey.distinctCount() > Category.VALUES_MAX) {
       throw new UserError(
           Phrase.of(
-              "%s: column '%s': expected numbers, or at most %d different words, found more%s; remove the column or turn it into numbers",
+              "%s: column '%s': expected numbers, or at most %d different words, found more%s;"
+                  + " remove the column or turn it into numbers",
               file.path(),
               name,
               Category.VALUES_MAX,

@@ -4,6 +4,7 @@ import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.data.csv.CsvFile;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -21,7 +22,13 @@ public record CsvSchema(List<String> names, List<CsvColumn> columns, int label) 
     names = List.copyOf(names);
     columns = List.copyOf(columns);
     Invalid.unless(label >= 0 && label < columns.size(), "label column " + label);
-    Invalid.unless(!(columns.get(label) instanceof CsvColumn.LeftOut), "a label that is left out");
+    CsvColumn predicted = columns.get(label);
+    Invalid.unless(!(predicted instanceof CsvColumn.LeftOut), "a label that is left out");
+    Invalid.unless(
+        !(predicted instanceof CsvColumn.Sequence), "a label that tells sequences apart");
+    Invalid.unless(
+        columns.stream().filter(CsvColumn.Sequence.class::isInstance).count() <= 1,
+        "two columns that tell sequences apart");
   }
 
   /** This schema; fails where it has no columns to learn from. */
@@ -62,7 +69,11 @@ public record CsvSchema(List<String> names, List<CsvColumn> columns, int label) 
                 "%s: expected a column '%s'%s, found %s%s",
                 file.path(),
                 names.get(c),
-                c == label ? " with the label" : " to predict from",
+                c == label
+                    ? " with the label"
+                    : columns.get(c) instanceof CsvColumn.Sequence
+                        ? " that tells sequences apart"
+                        : " to predict from",
                 file.hasHeader() ? "" : "no header, so columns by number: ",
                 String.join(", ", file.names())));
       }
@@ -85,6 +96,14 @@ public record CsvSchema(List<String> names, List<CsvColumn> columns, int label) 
         .filter(c -> !(columns.get(c) instanceof CsvColumn.LeftOut))
         .mapToObj(names::get)
         .toList();
+  }
+
+  /** Name of the column whose equal values make rows one sequence; empty where none does. */
+  public Optional<String> sequenceName() {
+    return IntStream.range(0, columns.size())
+        .filter(c -> columns.get(c) instanceof CsvColumn.Sequence)
+        .mapToObj(names::get)
+        .findFirst();
   }
 
   /** Name of the column to predict. */

@@ -15,6 +15,8 @@ public record TableColumn(String name, String type, Role role, String values) {
     FEATURE,
     /** A model is to predict it. */
     LABEL,
+    /** Rows with equal values are one sequence. */
+    SEQUENCE,
     /** It is not used. */
     LEFT_OUT;
 
@@ -23,6 +25,7 @@ public record TableColumn(String name, String type, Role role, String values) {
       return switch (this) {
         case FEATURE -> "feature";
         case LABEL -> "label";
+        case SEQUENCE -> "sequence";
         case LEFT_OUT -> "left out";
       };
     }

@@ -35,6 +35,8 @@ public final class TableColumns {
           new TableColumn(name, unit.isEmpty() ? "number" : "number, " + unit, role, range);
       case CsvColumn.Category words ->
           new TableColumn(name, counted(words.width(), role), role, words.shown());
+      case CsvColumn.Sequence _ ->
+          new TableColumn(name, "one value a sequence", TableColumn.Role.SEQUENCE, range);
       case CsvColumn.LeftOut(String reason) ->
           new TableColumn(name, reason, TableColumn.Role.LEFT_OUT, range);
     };

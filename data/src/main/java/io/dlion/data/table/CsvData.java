@@ -54,7 +54,7 @@ public final class CsvData {
     Optional<TablePreprocessing> given =
         options.encoding(TablePreprocessing.class, tables.train().getFirst().toString(), "a table");
     if (given.isPresent()) {
-      return GivenTables.read(name, tables, given.get().schema(), options);
+      return GivenTables.read(name, tables, given.get(), options);
     }
     CsvFile first = CsvOpener.open(tables.train().getFirst(), options, List.of());
     List<CsvFile> trainFiles = alike(first, tables.train(), options);
@@ -66,14 +66,15 @@ public final class CsvData {
         testFiles.isEmpty()
             ? Optional.empty()
             : Optional.of(Table.read(testFiles, schema, rows(testFiles)));
-    Contents contents =
+    Contents.Table contents =
         Contents.Table.of(
             schema, surveyed.label().choice(), Optional.of(first.layout()), surveyed.columns());
     List<LeftOut> leftOut = new ArrayList<>(tables.leftOut());
     leftOut.addAll(first.leftOut());
     leftOut.addAll(TableColumns.leftOut(schema));
     Source source = new Source("CSV", leftOut, surveyed.notes());
-    return Tables.dataSet(name, train, test, schema, contents, source, options);
+    int window = options.table().window().orElse(0);
+    return Tables.dataSet(name, train, test, schema, window, contents, source, options);
   }
 
   /** Files with the columns of the first one, and the same decimal mark. */

@@ -26,7 +26,13 @@ record CsvSurvey(
     CsvSchema schema, long rows, List<TableColumn> columns, LabelColumn label, List<String> notes) {
   static CsvSurvey of(List<CsvFile> files, DataOptions options) {
     CsvFile first = files.getFirst();
-    int label = LabelColumn.find(first, options);
+    int sequence =
+        options
+            .table()
+            .sequenceBy()
+            .map(wanted -> NamedColumn.find(first, "--sequence-by", wanted))
+            .orElse(-1);
+    int label = LabelColumn.find(first, options, sequence);
     List<ColumnSurvey> surveys = new ArrayList<>();
     for (int c = 0; c < first.names().size(); c++) {
       surveys.add(
@@ -49,7 +55,12 @@ record CsvSurvey(
     LabelColumn chosen = LabelColumn.of(first, label, surveys.get(label), options);
     List<CsvColumn> columns = new ArrayList<>();
     for (int c = 0; c < surveys.size(); c++) {
-      columns.add(c == label ? chosen.column() : CsvColumn.input(first, c, surveys.get(c)));
+      columns.add(
+          c == label
+              ? chosen.column()
+              : c == sequence
+                  ? new CsvColumn.Sequence()
+                  : CsvColumn.input(first, c, surveys.get(c)));
     }
     CsvSchema schema = new CsvSchema(first.names(), columns, label).checked(first);
     return new CsvSurvey(

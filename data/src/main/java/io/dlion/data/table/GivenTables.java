@@ -6,6 +6,7 @@ import io.dlion.data.DataSet;
 import io.dlion.data.Source;
 import io.dlion.data.csv.CsvFile;
 import io.dlion.data.file.LeftOut;
+import io.dlion.data.preprocessing.TablePreprocessing;
 import io.dlion.data.schema.CsvSchema;
 import io.dlion.data.schema.Table;
 import io.dlion.data.schema.TableColumns;
@@ -23,11 +24,13 @@ final class GivenTables {
   private GivenTables() {}
 
   /**
-   * Reads tables of which every one must have all columns of a schema.
+   * Reads tables of which every one must have all columns of an encoding.
    *
    * @param name for the description
    */
-  static DataSet read(String name, TableFolder tables, CsvSchema schema, DataOptions options) {
+  static DataSet read(
+      String name, TableFolder tables, TablePreprocessing given, DataOptions options) {
+    CsvSchema schema = given.schema();
     List<CsvFile> trainFiles = open(tables.train(), schema, options);
     CsvFile first = trainFiles.getFirst();
     Table train = Table.read(trainFiles, schema, CsvData.rows(trainFiles));
@@ -37,12 +40,12 @@ final class GivenTables {
       List<CsvFile> testFiles = open(tables.test(), schema, same);
       test = Optional.of(Table.read(testFiles, schema, CsvData.rows(testFiles)));
     }
-    Contents contents =
+    Contents.Table contents =
         Contents.Table.of(schema, "", Optional.of(first.layout()), TableColumns.of(schema));
     List<LeftOut> leftOut = new ArrayList<>(tables.leftOut());
     leftOut.addAll(first.leftOut());
     Source source = new Source("CSV", leftOut, List.of());
-    return Tables.dataSet(name, train, test, schema, contents, source, options);
+    return Tables.dataSet(name, train, test, schema, given.window(), contents, source, options);
   }
 
   /** Opens files, each of which must have the columns of a schema. */

@@ -37,10 +37,19 @@ public final class JudgedTables {
     return dataSet(name, table, layout, part, Source.of("CSV"), preprocessing);
   }
 
-  /** A generated table, whose columns must be just those that the model learned from. */
+  /**
+   * A generated table, whose columns must be just those that the model learned from.
+   *
+   * @param window rows of an example; 0: each row is one
+   */
   public static DataSet generated(
-      String name, Table table, CsvSchema schema, Source source, TablePreprocessing preprocessing) {
-    Tables.requireSame(name, schema, preprocessing.schema());
+      String name,
+      Table table,
+      CsvSchema schema,
+      int window,
+      Source source,
+      TablePreprocessing preprocessing) {
+    Tables.requireSame(name, schema, window, preprocessing);
     return dataSet(name, table, Optional.empty(), JudgedPart.TEST_SPLIT, source, preprocessing);
   }
 
@@ -52,7 +61,10 @@ public final class JudgedTables {
       Source source,
       TablePreprocessing preprocessing) {
     CsvSchema schema = preprocessing.schema();
-    Contents contents = Contents.Table.of(schema, "", layout, TableColumns.of(schema));
-    return DataSet.judged(name, contents, preprocessing.encode(table), preprocessing, part, source);
+    Contents contents =
+        Contents.Table.of(schema, "", layout, TableColumns.of(schema))
+            .inSteps(preprocessing.steps());
+    Source told = SeriesNotes.added(source, List.of(table), preprocessing);
+    return DataSet.judged(name, contents, preprocessing.encode(table), preprocessing, part, told);
   }
 }

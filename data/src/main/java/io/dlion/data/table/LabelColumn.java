@@ -2,7 +2,6 @@ package io.dlion.data.table;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
-import io.dlion.core.settings.Nearest;
 import io.dlion.data.DataOptions;
 import io.dlion.data.csv.CsvFile;
 import io.dlion.data.field.ColumnSurvey;
@@ -37,15 +36,29 @@ record LabelColumn(CsvColumn column, String choice) {
         : ColumnSurvey.DISTINCT_MAX;
   }
 
-  /** The place of the label among the columns. */
-  static int find(CsvFile file, DataOptions options) {
+  /**
+   * The place of the label among the columns.
+   *
+   * @param sequence the place of the column that tells sequences apart; -1 where there is none
+   */
+  static int find(CsvFile file, DataOptions options, int sequence) {
     List<String> names = file.names();
-    return options
-        .table()
-        .label()
-        .map(wanted -> named(file, wanted))
-        .or(() -> byKnownName(names))
-        .orElse(names.size() - 1);
+    int last = names.size() - 1;
+    int label =
+        options
+            .table()
+            .label()
+            .map(wanted -> NamedColumn.find(file, "--label", wanted))
+            .or(() -> byKnownName(names, sequence))
+            .orElse(last == sequence ? last - 1 : last);
+    if (label == sequence) {
+      throw new UserError(
+          Phrase.of(
+              "%s: column '%s' tells sequences apart and cannot be the label too; --label names"
+                  + " another",
+              file.path(), names.get(label)));
+    }
+    return label;
   }
 
   /** Whether a column of this name is the label where nothing else is said. */
@@ -53,35 +66,13 @@ record LabelColumn(CsvColumn column, String choice) {
     return NAMES.contains(name.toLowerCase(Locale.ROOT));
   }
 
-  private static Optional<Integer> byKnownName(List<String> names) {
+  private static Optional<Integer> byKnownName(List<String> names, int sequence) {
     for (int c = 0; c < names.size(); c++) {
-      if (isKnownName(names.get(c))) {
+      if (c != sequence && isKnownName(names.get(c))) {
         return Optional.of(c);
       }
     }
     return Optional.empty();
-  }
-
-  private static int named(CsvFile file, String wanted) {
-    List<String> names = file.names();
-    int first = names.indexOf(wanted);
-    if (first >= 0 && first != names.lastIndexOf(wanted)) {
-      throw new UserError(
-          Phrase.of(
-              "%s: --label %s: columns %d and %d have that name; rename one of them in the file",
-              file.path(), wanted, first + 1, names.lastIndexOf(wanted) + 1));
-    }
-    if (first >= 0) {
-      return first;
-    }
-    int number = wanted.matches("\\d{1,6}") ? Integer.parseInt(wanted) : 0;
-    if (number >= 1 && number <= names.size()) {
-      return number - 1;
-    }
-    throw new UserError(
-        Phrase.of(
-            "%s: no column '%s' for the label, there are %s%s",
-            file.path(), wanted, String.join(", ", names), Nearest.hint(wanted, names)));
   }
 
   /** What is asked of the label, and why. */
@@ -146,7 +137,7 @@ record LabelColumn(CsvColumn column, String choice) {
     List<String> why = new ArrayList<>();
     List<String> flags = new ArrayList<>();
     if (options.table().label().isEmpty()) {
-      why.add(byKnownName(file.names()).isPresent() ? "by its name" : "the last column");
+      why.add(byKnownName(file.names(), -1).isPresent() ? "by its name" : "the last column");
       flags.add("--label");
     }
     if (options.table().task().isEmpty() && isNumber(survey)) {

@@ -148,7 +148,7 @@ class PlantedServerBugsTest {
             "bsp"),
         bug(
             "the last model is not sent",
-            SERVER,
+            ALL,
             ServerBugs.KeepsLastModel::new,
             "from the run's",
             "ssp",

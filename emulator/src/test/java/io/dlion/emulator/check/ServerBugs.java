@@ -417,14 +417,30 @@ final class ServerBugs {
     }
   }
 
+  /** Stands still when it is told that the run is over. */
   static final class NeverEnds extends Member {
+    private boolean told;
+
     NeverEnds(NodeConfig config, Replica replica) {
       super(config, replica);
     }
 
     @Override
     List<Action> act(Event event) {
-      return is(event, MessageType.GOODBYE) ? swallow(event) : pass(event);
+      if (event instanceof Event.Received e) {
+        told |= is(event, MessageType.GOODBYE) && isEnd(e.payload());
+        return told ? swallow(event) : pass(event);
+      }
+      return told ? List.of() : pass(event);
+    }
+
+    private static boolean isEnd(Payload payload) {
+      try {
+        Control control = Control.parse(payload, MessageType.GOODBYE);
+        return control instanceof Control.Goodbye bye && bye.reason().endsRun();
+      } catch (MalformedMessageException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dlion.core.UserError;
+import io.dlion.core.learn.Evaluation;
 import io.dlion.monitor.statistics.RunSnapshot;
 import io.dlion.monitor.statistics.ServerSnapshot;
 import java.io.IOException;
@@ -20,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * What came of a run: {@code result.json}. Numbers nobody knows (no evaluation, a loss that is not
  * finite) are NaN here and {@code null} in the file. Immutable.
  *
- * @param accuracy mean over workers on the test set
+ * @param accuracy mean over workers on the test set; with a server that of the run's model
  * @param worstAccuracy of any worker
- * @param loss mean over workers on the test set
+ * @param loss mean over workers on the test set; with a server that of the run's model
  * @param seconds the run took
  * @param samples processed by all workers
  * @param iterations of all workers together
@@ -112,6 +113,25 @@ public record RunResult(
         });
     all.putAll(extra);
     return all;
+  }
+
+  /** The same result of a run that is judged by one model, that of its server. */
+  public RunResult judgedBy(Evaluation model) {
+    return new RunResult(
+        model.accuracy(),
+        worstAccuracy,
+        model.loss(),
+        seconds,
+        samples,
+        iterations,
+        bytesSent,
+        preset,
+        this.model,
+        seed,
+        stoppedBy,
+        samplesPerSecond,
+        workers,
+        extra);
   }
 
   /** Whether a worker of this process served and none of them trained. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -46,6 +47,8 @@ public final class Adsp implements Method {
   private double reward = Double.NaN;
   private double momentum = Double.NaN;
   private int searches;
+  private boolean toldOfReach;
+  private Optional<String> notice = Optional.empty();
 
   /**
    * Times of the method, in nanoseconds.
@@ -227,6 +230,8 @@ public final class Adsp implements Method {
     }
     if (checks) {
       check(clients.loss());
+    } else {
+      target = clients.most(); // the period was cut short: what is left of it no longer counts
     }
     beginPeriod(clients, nowNanos);
     return Orders.REPLAN;
@@ -289,6 +294,14 @@ public final class Adsp implements Method {
       searchTarget = losses[0] / 2;
     }
     ProbeReward found = ProbeReward.of(seconds, losses, searchTarget);
+    if (found.isOutOfReach() && !Double.isNaN(targetLoss) && !toldOfReach) {
+      toldOfReach = true;
+      notice =
+          Optional.of(
+              "adsp.target-loss: "
+                  + found.reason()
+                  + "; rates are compared by how fast the loss falls instead");
+    }
     reward = Double.isFinite(found.value()) ? found.value() : Double.NaN;
     search = search.probed(found);
     if (search.ended() || search.probing() > rateMax()) {
@@ -299,6 +312,13 @@ public final class Adsp implements Method {
     } else {
       beginProbe(clients, nowNanos);
     }
+  }
+
+  @Override
+  public Optional<String> notice() {
+    Optional<String> told = notice;
+    notice = Optional.empty();
+    return told;
   }
 
   @Override

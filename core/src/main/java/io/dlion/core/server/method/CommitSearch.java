@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record CommitSearch(
     int rate, @Nullable ProbeReward reward, int probes, int probesMax, boolean ended) {
   /**
-   * With the paper's periods of 60 s ten probes take 600 s, half of an epoch: a search that finds
-   * ever better rates ends so long before the next one begins, and that goes on from its answer.
+   * With the paper's periods of 60 s ten probes take 600 s: a search that finds ever better rates
+   * ends so before the next one begins, which goes on near its answer.
    */
   public static final int PROBES_MAX = 10;
 

@@ -2,6 +2,7 @@ package io.dlion.core.server.method;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.wire.CommitPlan;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -35,6 +36,11 @@ public interface Method {
 
   /** When a client is to commit next, from its next answer on. */
   CommitPlan plan(WorkerId client, Clients clients, long nowNanos);
+
+  /** What a person should know, once: asked for after each of the above. */
+  default Optional<String> notice() {
+    return Optional.empty();
+  }
 
   /** What there is to say of it. */
   default MethodStatus status() {

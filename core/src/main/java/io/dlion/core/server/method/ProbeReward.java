@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 public record ProbeReward(
     double value, double decreasePerSecond, boolean fallsBack, String reason) {
+  private static final String BELOW = "below what the curve can reach";
 
   /**
    * The reward of one probe.
@@ -46,8 +47,7 @@ public record ProbeReward(
       return fallback(
           decrease,
           Phrase.of(
-              "the target loss of %.4g is below what the curve can reach, %.4g",
-              targetLoss, curve.get().a3()));
+              "the target loss of %.4g is " + BELOW + ", %.4g", targetLoss, curve.get().a3()));
     }
     if (Double.isInfinite(reward)) {
       return fallback(
@@ -68,6 +68,11 @@ public record ProbeReward(
       }
     }
     return latest >= 0 && !Double.isFinite(losses[latest]);
+  }
+
+  /** Whether it falls back because the fitted curve never comes down to the target loss. */
+  public boolean isOutOfReach() {
+    return reason.contains(BELOW);
   }
 
   /**

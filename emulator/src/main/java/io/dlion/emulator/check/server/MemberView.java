@@ -67,12 +67,7 @@ final class MemberView extends Witnessed {
   float[] gradient = {};
 
   MemberView(
-      WorkerId id,
-      Node node,
-      Replica replica,
-      long bornNanos,
-      boolean hasData,
-      LocalWalk walk) {
+      WorkerId id, Node node, Replica replica, long bornNanos, boolean hasData, LocalWalk walk) {
     super(
         id,
         node,
@@ -114,9 +109,7 @@ final class MemberView extends Witnessed {
     departed.retainAll(members);
     others.stream().filter(other -> !members.contains(other)).forEach(lost::add);
     lost.forEach(this::remove);
-    members.stream()
-        .filter(m -> !m.equals(id) && !departed.contains(m))
-        .forEach(others::add);
+    members.stream().filter(m -> !m.equals(id) && !departed.contains(m)).forEach(others::add);
   }
 
   private void remove(WorkerId other) {

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * Where a server ends the run its clients end with it, and hold the model that it holds: exactly
- * where answers are not rounded. Where messages may be lost that is not to be expected.
+ * where answers are not rounded. That is not to be expected where something goes wrong just then.
  */
 final class RunEndChecker implements Checker<MemberView> {
   private static final long BEFORE_NANOS = 5_000_000_000L;
@@ -54,8 +54,7 @@ final class RunEndChecker implements Checker<MemberView> {
   }
 
   private boolean isJudged(End end) {
-    return !circumstances.losesMessages()
-        && circumstances.isCalm(end.atNanos - BEFORE_NANOS, end.atNanos + WITHIN_NANOS);
+    return circumstances.isCalm(end.atNanos - BEFORE_NANOS, end.atNanos + WITHIN_NANOS);
   }
 
   @Override

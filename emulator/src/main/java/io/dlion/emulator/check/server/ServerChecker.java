@@ -196,8 +196,7 @@ final class ServerChecker implements Checker<MemberView> {
   }
 
   private ServedLedger opened(MemberView view, float[] origin, long version) {
-    ServedLedger ledger =
-        new ServedLedger(strategy.batching(), Opened.doubles(origin), version);
+    ServedLedger ledger = new ServedLedger(strategy.batching(), Opened.doubles(origin), version);
     if (view.hasData && rule.trains()) {
       ledger.open(view.id, view.life, 0);
       view.walk.cost.known().ifPresent(cost -> ledger.costs(view.id, cost));
@@ -217,8 +216,8 @@ final class ServerChecker implements Checker<MemberView> {
         case Action.Tell(Report.Serving r) -> {
           return r.version();
         }
-        case Action.Send s when Opened.of(s.payload(), view.replica) instanceof Standing t
-            && t.serves() -> {
+        case Action.Send s
+            when Opened.of(s.payload(), view.replica) instanceof Standing t && t.serves() -> {
           return t.version();
         }
         default -> {}
@@ -256,12 +255,15 @@ final class ServerChecker implements Checker<MemberView> {
   private void told(MemberView view, long nowNanos, ServedLedger ledger) {
     view.lost.forEach(ledger::close);
     if (view.event instanceof Event.Computed) {
-      view.walk.cost.known().ifPresent(cost -> {
-        Account own = ledger.accounts.get(view.id);
-        if (own != null && !cost.equals(own.cost)) {
-          ledger.costs(view.id, cost);
-        }
-      });
+      view.walk
+          .cost
+          .known()
+          .ifPresent(cost -> {
+            Account own = ledger.accounts.get(view.id);
+            if (own != null && !cost.equals(own.cost)) {
+              ledger.costs(view.id, cost);
+            }
+          });
     }
     WorkerId from = view.from;
     if (from == null) {
@@ -297,8 +299,7 @@ final class ServerChecker implements Checker<MemberView> {
       return;
     }
     account.applied = commit.number();
-    double[] distance =
-        Opened.doubles(Opened.floats(commit.values(), ledger.model.length));
+    double[] distance = Opened.doubles(Opened.floats(commit.values(), ledger.model.length));
     apply(ledger, account, distance, commit.about().version(), commit.about().steps());
   }
 
@@ -363,7 +364,13 @@ final class ServerChecker implements Checker<MemberView> {
       findings.add(
           view,
           nowNanos,
-          "plans a batch of " + plan.batch() + " for " + to + " where " + account.batch + " is due");
+          "plans a batch of "
+              + plan.batch()
+              + " for "
+              + to
+              + " where "
+              + account.batch
+              + " is due");
     }
   }
 
@@ -438,8 +445,7 @@ final class ServerChecker implements Checker<MemberView> {
 
   // ---- what it has come to
 
-  private void found(
-      MemberView view, long nowNanos, ServedLedger ledger, List<Action> actions) {
+  private void found(MemberView view, long nowNanos, ServedLedger ledger, List<Action> actions) {
     float[] now = Opened.floats(view.node.model());
     double off = Opened.distance(ledger.model, now);
     if (off > TOLERANCE) {

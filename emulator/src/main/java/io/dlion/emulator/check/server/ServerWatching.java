@@ -71,8 +71,7 @@ public final class ServerWatching extends Watching<MemberView> {
   protected MemberView view(
       WorkerId worker, long nowNanos, Node node, Replica replica, long iteration) {
     LocalWalk walk = new LocalWalk(strategy, replica.layout().size());
-    return new MemberView(
-        worker, node, replica, nowNanos, circumstances.hasData(worker), walk);
+    return new MemberView(worker, node, replica, nowNanos, circumstances.hasData(worker), walk);
   }
 
   @Override

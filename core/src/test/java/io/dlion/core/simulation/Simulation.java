@@ -1,4 +1,4 @@
-package io.dlion.core.peer;
+package io.dlion.core.simulation;
 
 import io.dlion.core.Layouts;
 import io.dlion.core.WorkerId;
@@ -46,27 +46,27 @@ import org.jspecify.annotations.Nullable;
  * promises its runtime: weights stay as they are while a gradient is computed, and every payload is
  * consumed exactly once.
  */
-final class Simulation {
+public final class Simulation {
   private static final long MILLIS = 1_000_000;
 
-  final Line line;
-  final Settings settings;
-  final Map<WorkerId, Worker> workers = new TreeMap<>();
+  public final Line line;
+  public final Settings settings;
+  public final Map<WorkerId, Worker> workers = new TreeMap<>();
 
   /** What links take besides the time for their bytes; may be random. */
-  ToLongBiFunction<WorkerId, WorkerId> latencyNanos = (from, to) -> MILLIS;
+  public ToLongBiFunction<WorkerId, WorkerId> latencyNanos = (from, to) -> MILLIS;
 
   /** What links carry. */
-  ToDoubleBiFunction<WorkerId, WorkerId> bytesPerSecond = (from, to) -> 1e8;
+  public ToDoubleBiFunction<WorkerId, WorkerId> bytesPerSecond = (from, to) -> 1e8;
 
   /** Called before a node is given a message; returns what it is given. */
-  Tamper tamper = (from, to, payload) -> List.of(payload);
+  public Tamper tamper = (from, to, payload) -> List.of(payload);
 
   /** Called when a node asks for a gradient. */
-  Consumer<Worker> onCompute = w -> {};
+  public Consumer<Worker> onCompute = w -> {};
 
   /** Called when a message arrives. */
-  Arrival onReceive = (worker, from, payload) -> {};
+  public Arrival onReceive = (worker, from, payload) -> {};
 
   private final PriorityQueue<Scheduled> queue =
       new PriorityQueue<>(
@@ -80,19 +80,22 @@ final class Simulation {
   private long now;
   private long scheduled;
 
+  /** Those whom a partition keeps from all others. */
+  private Set<WorkerId> apart = Set.of();
+
   /** Changes messages on their way. */
   @FunctionalInterface
-  interface Tamper {
+  public interface Tamper {
     List<Payload> apply(WorkerId from, WorkerId to, Payload payload);
   }
 
   private record Scheduled(long atNanos, long number, Runnable what) {}
 
-  Simulation(Line line, Settings settings, int workers, Goal goal) {
+  public Simulation(Line line, Settings settings, int workers, Goal goal) {
     this(line, settings, workers, goal, 3000, false);
   }
 
-  Simulation(
+  public Simulation(
       Line line,
       Settings settings,
       int workers,
@@ -102,7 +105,7 @@ final class Simulation {
     this(line, settings, workers, goal, trainingExamples, evaluates, false, Map.of());
   }
 
-  Simulation(
+  public Simulation(
       Line line,
       Settings settings,
       int workers,
@@ -113,7 +116,7 @@ final class Simulation {
     this(line, settings, workers, goal, trainingExamples, evaluates, false, sites);
   }
 
-  Simulation(
+  public Simulation(
       Line line,
       Settings settings,
       int workers,
@@ -125,7 +128,7 @@ final class Simulation {
     this(line, settings, workers, goal, trainingExamples, evaluates, keepsBest, sites, 1);
   }
 
-  Simulation(
+  public Simulation(
       Line line,
       Settings settings,
       int workers,
@@ -149,12 +152,12 @@ final class Simulation {
     }
   }
 
-  Worker worker(int number) {
+  public Worker worker(int number) {
     return Objects.requireNonNull(workers.get(new WorkerId("w" + number)));
   }
 
   /** Starts all workers and runs until nothing is left to do or the time is over. */
-  void run(double seconds) {
+  public void run(double seconds) {
     if (now == 0) {
       Set<WorkerId> all = present();
       workers.values().forEach(w -> at(0, () -> w.handle(new Event.Started(now, all))));
@@ -172,7 +175,7 @@ final class Simulation {
   }
 
   /** Runs something at a time of the virtual clock. */
-  void at(double seconds, Runnable what) {
+  public void at(double seconds, Runnable what) {
     schedule((long) (seconds * 1e9), what);
   }
 
@@ -184,18 +187,18 @@ final class Simulation {
     return bytesPerSecond.applyAsDouble(from, to);
   }
 
-  long nowNanos() {
+  public long nowNanos() {
     return now;
   }
 
   /** Tells all others that a worker has gone, and takes it out. */
-  void crash(Worker worker) {
+  public void crash(Worker worker) {
     worker.gone = true;
     announceMembers();
   }
 
   /** Lets a worker come to the others at a time, instead of beginning with them. */
-  void joinsAt(double seconds, Worker late) {
+  public void joinsAt(double seconds, Worker late) {
     late.gone = true;
     at(
         seconds,
@@ -214,49 +217,94 @@ final class Simulation {
   }
 
   private void announceMembers() {
-    Set<WorkerId> members = present();
-    workers.values().stream()
-        .filter(w -> !w.gone)
-        .forEach(
-            w -> schedule(now + MILLIS, () -> w.handle(new Event.MembersChanged(now, members))));
+    for (Worker worker : workers.values()) {
+      Set<WorkerId> members =
+          present().stream().filter(id -> reach(id, worker.id)).collect(Collectors.toSet());
+      if (!worker.gone) {
+        schedule(now + MILLIS, () -> worker.handle(new Event.MembersChanged(now, members)));
+      }
+    }
+  }
+
+  private boolean reach(WorkerId a, WorkerId b) {
+    return apart.contains(a) == apart.contains(b);
+  }
+
+  /** Keeps some workers and all others apart for a time: each side takes the other for gone. */
+  public void partition(double fromSeconds, double untilSeconds, Worker... some) {
+    at(
+        fromSeconds,
+        () -> {
+          apart = Arrays.stream(some).map(w -> w.id).collect(Collectors.toSet());
+          announceMembers();
+        });
+    at(
+        untilSeconds,
+        () -> {
+          apart = Set.of();
+          announceMembers();
+        });
+  }
+
+  /** Makes a worker, before the run, one that has no training data. */
+  public Worker withoutData(int number) {
+    Worker before = worker(number);
+    Worker made = new Worker(before.id, before.stream, 0);
+    workers.put(made.id, made);
+    return made;
+  }
+
+  /** A process of the same name takes a worker's place: it has forgotten everything. */
+  public Worker again(Worker worker) {
+    Worker made = new Worker(worker.id, worker.stream, worker.examples);
+    made.alphaSeconds = worker.alphaSeconds;
+    made.betaSeconds = worker.betaSeconds;
+    workers.put(made.id, made);
+    return made;
   }
 
   /** One node, its memory, and what it has said. */
-  final class Worker {
-    final WorkerId id;
-    final Node node;
-    final float[] weights;
-    final float[] gradient;
-    final float[] buffers;
-    final List<Report> reports = new ArrayList<>();
-    final List<Checkpoint> saved = new ArrayList<>();
-    final Map<WorkerId, Long> newest = new TreeMap<>();
-    final long stream;
+  public final class Worker {
+    public final WorkerId id;
+    public final Node node;
+    public final float[] weights;
+    public final float[] gradient;
+    public final float[] buffers;
+    public final List<Report> reports = new ArrayList<>();
+    public final List<Checkpoint> saved = new ArrayList<>();
+    public final Map<WorkerId, Long> newest = new TreeMap<>();
+    public final long stream;
+    private final long examples;
 
     /** Time of a step: so much, and so much for each sample. */
-    double alphaSeconds = 0.001;
+    public double alphaSeconds = 0.001;
 
-    double betaSeconds = 0.0005;
+    public double betaSeconds = 0.0005;
 
     /** These gradients leave a buffer that is not finite, as a batch norm of one sample does. */
-    final Set<Long> spoilingBuffers = new HashSet<>();
+    public final Set<Long> spoilingBuffers = new HashSet<>();
 
     /** From this count of gradients on they are not finite. */
-    long notFiniteFrom = Long.MAX_VALUE;
+    public long notFiniteFrom = Long.MAX_VALUE;
 
-    @Nullable Reason finished;
-    boolean gone;
-    long iterations;
-    long gradients;
+    public @Nullable Reason finished;
+    public boolean gone;
+    public long iterations;
+    public long gradients;
 
     /** Samples of each of them. */
-    final List<Integer> batches = new ArrayList<>();
+    public final List<Integer> batches = new ArrayList<>();
 
     private final Map<Payload, Integer> open = new HashMap<>();
     private long wakeAtNanos = -1;
     private final Map<WorkerId, Map<Priority, Deque<Payload>>> lanes = new TreeMap<>();
 
-    Worker(WorkerId id, long stream) {
+    public Worker(WorkerId id, long stream) {
+      this(id, stream, trainingExamples);
+    }
+
+    private Worker(WorkerId id, long stream, long examples) {
+      this.examples = examples;
       this.id = id;
       this.stream = stream;
       ParameterLayout bufferLayout = Layouts.of(2);
@@ -269,7 +317,7 @@ final class Simulation {
                   id,
                   Strategy.of(settings),
                   trainingExamples,
-                  trainingExamples,
+                  examples,
                   goal,
                   7,
                   evaluates,
@@ -286,14 +334,14 @@ final class Simulation {
               Buffers.FRESH);
     }
 
-    void handle(Event event) {
+    public void handle(Event event) {
       if (!gone) {
         node.handle(event).forEach(this::act);
         wake();
       }
     }
 
-    void stop(Reason reason) {
+    public void stop(Reason reason) {
       handle(new Event.StopRequested(now, reason));
     }
 
@@ -387,7 +435,7 @@ final class Simulation {
           now + onLink + latency,
           () -> {
             Worker receiver = workers.get(to);
-            if (receiver != null && !gone) {
+            if (receiver != null && !gone && reach(id, to)) {
               tamper.apply(id, to, payload).forEach(p -> receiver.receive(id, p));
             }
             lane.remove();
@@ -400,7 +448,7 @@ final class Simulation {
           });
     }
 
-    void receive(WorkerId from, Payload payload) {
+    public void receive(WorkerId from, Payload payload) {
       if (!gone) {
         open.merge(payload, 1, Integer::sum);
         onReceive.accept(this, from, payload);
@@ -421,33 +469,33 @@ final class Simulation {
     }
 
     /** How many copies of a payload it is not done with. */
-    int unconsumed(Payload payload) {
+    public int unconsumed(Payload payload) {
       return open.getOrDefault(payload, 0);
     }
 
-    int unconsumed() {
+    public int unconsumed() {
       return open.size();
     }
 
-    <R extends Report> List<R> reports(Class<R> type) {
+    public <R extends Report> List<R> reports(Class<R> type) {
       return reports.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    List<String> notices(Report.Severity severity) {
+    public List<String> notices(Report.Severity severity) {
       return reports(Report.Notice.class).stream()
           .filter(n -> n.severity() == severity)
           .map(Report.Notice::text)
           .toList();
     }
 
-    Report.Iteration lastIteration() {
+    public Report.Iteration lastIteration() {
       return reports(Report.Iteration.class).getLast();
     }
   }
 
   /** Looks at messages that arrive. */
   @FunctionalInterface
-  interface Arrival {
+  public interface Arrival {
     void accept(Worker worker, WorkerId from, Payload payload);
   }
 }

@@ -1,4 +1,4 @@
-package io.dlion.core.peer;
+package io.dlion.core.simulation;
 
 import io.dlion.core.Layouts;
 import io.dlion.core.layout.ParameterLayout;
@@ -10,12 +10,12 @@ import java.util.SplittableRandom;
  * Linear regression in plain Java, the smallest learner there is: {@code y = w·x + b + noise}, mean
  * squared error. Every worker draws an endless stream of examples of its own.
  */
-final class Line {
-  final ParameterLayout layout;
+public final class Line {
+  public final ParameterLayout layout;
   private final int inputs;
   private final long seed;
 
-  Line(int inputs, long seed) {
+  public Line(int inputs, long seed) {
     this.inputs = inputs;
     this.seed = seed;
     this.layout = Layouts.of(inputs, 1);
@@ -30,7 +30,7 @@ final class Line {
   }
 
   /** Adds the gradients of some examples at these weights; returns the sum of their losses. */
-  double addGradients(long stream, long position, int samples, float[] w, double[] sums) {
+  public double addGradients(long stream, long position, int samples, float[] w, double[] sums) {
     double loss = 0;
     double[] x = new double[inputs];
     for (long at = position; at < position + samples; at++) {
@@ -52,7 +52,7 @@ final class Line {
   /**
    * R² of the weights: the variance of y that is not explained is their distance from the truth.
    */
-  Evaluation evaluate(float[] w) {
+  public Evaluation evaluate(float[] w) {
     double distance = Math.pow(w[bias()] - 0.5, 2) + 0.01;
     double variance = 0.25 + 0.01;
     for (int i = 0; i < inputs; i++) {

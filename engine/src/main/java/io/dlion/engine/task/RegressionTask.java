@@ -1,4 +1,4 @@
-package io.dlion.engine;
+package io.dlion.engine.task;
 
 import io.dlion.core.learn.Evaluation;
 import org.bytedeco.pytorch.Scalar;
