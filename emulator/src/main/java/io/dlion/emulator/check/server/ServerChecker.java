@@ -66,8 +66,8 @@ final class ServerChecker implements Checker<MemberView> {
 
   /** Is told when a server ends the run. */
   interface Ending {
-    /** A server ends it, with these clients. */
-    void ends(MemberView view, long nowNanos, Set<WorkerId> clients);
+    /** A server ends it, for these others. */
+    void ends(MemberView view, long nowNanos, Set<WorkerId> others);
   }
 
   /** Whom to tell. */
@@ -140,7 +140,7 @@ final class ServerChecker implements Checker<MemberView> {
       ended.add(view);
     }
     if (view.serves && endsRun(actions)) {
-      ending.ends(view, nowNanos, ledger.accounts.keySet());
+      ending.ends(view, nowNanos, view.standings.keySet());
     }
     if (!view.serves || view.finished) {
       ledgers.remove(view);
@@ -203,7 +203,7 @@ final class ServerChecker implements Checker<MemberView> {
     }
     view.others.forEach(other -> {
       Standing standing = view.standings.get(other);
-      if (standing != null && standing.is(Flag.TRAINS)) {
+      if (standing != null && standing.is(Flag.TRAINS) && !standing.is(Flag.FOLLOWS)) {
         ledger.open(other, standing.life(), standing.commits());
       }
     });
@@ -279,11 +279,12 @@ final class ServerChecker implements Checker<MemberView> {
 
   private static void heard(ServedLedger ledger, WorkerId from, Standing s) {
     Account known = ledger.accounts.get(from);
+    if (!s.is(Flag.CLIENT) || !s.is(Flag.TRAINS)) {
+      return;
+    }
     if (known == null || known.life != s.life()) {
-      if (s.is(Flag.TRAINS)) {
-        ledger.open(from, s.life(), s.commits());
-      }
-    } else if (s.is(Flag.ASKS) && s.is(Flag.WAITS) && known.applied < s.commits()) {
+      ledger.open(from, s.life(), s.commits());
+    } else if (s.is(Flag.WAITS) && known.applied < s.commits()) {
       known.applied = s.commits(); // what is lost on the way must not come twice
       known.owed = false;
     }
@@ -376,12 +377,18 @@ final class ServerChecker implements Checker<MemberView> {
 
   private void sent(
       MemberView view, long nowNanos, ServedLedger ledger, WorkerId to, GlobalModelMessage m) {
-    plans(view, nowNanos, ledger, to, m.about().plan());
+    boolean last = m.about().last();
     Account account = ledger.accounts.get(to);
+    if (last) {
+      tells(view, nowNanos, ledger, m.version());
+      carries(view, nowNanos, ledger, to, m);
+      return; // all get it
+    }
+    plans(view, nowNanos, ledger, to, m.about().plan());
     if (account == null) {
       return;
     }
-    if (account.owed && !m.about().last() && ledger.lead(account) > terms.bound()) {
+    if (account.owed && !view.ends && ledger.lead(account) > terms.bound()) {
       findings.add(
           view,
           nowNanos,
@@ -410,9 +417,14 @@ final class ServerChecker implements Checker<MemberView> {
               ledger.term));
     }
     tells(view, nowNanos, ledger, m.version());
+    carries(view, nowNanos, ledger, to, m);
+  }
+
+  private void carries(
+      MemberView view, long nowNanos, ServedLedger ledger, WorkerId to, GlobalModelMessage m) {
     float[] values = Opened.floats(m.values(), ledger.model.length);
     double off = Opened.distance(ledger.model, values);
-    if (off > allowed(ledger.model)) {
+    if (off > (m.about().last() ? TOLERANCE : allowed(ledger.model))) {
       findings.add(
           view,
           nowNanos,

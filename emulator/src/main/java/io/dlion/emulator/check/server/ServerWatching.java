@@ -48,7 +48,7 @@ public final class ServerWatching extends Watching<MemberView> {
       Strategy strategy, Circumstances circumstances, Findings findings, Log log) {
     var rule = strategy.server().orElseThrow();
     ServerWatching watching = new ServerWatching(strategy, circumstances, findings, log);
-    RunEndChecker end = new RunEndChecker(findings, rule, circumstances);
+    RunEndChecker end = new RunEndChecker(findings, circumstances);
     watching.add(new PayloadChecker(findings));
     watching.add(new EndChecker(findings));
     watching.add(new FiniteChecker(findings));
