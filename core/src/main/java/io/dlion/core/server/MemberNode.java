@@ -88,6 +88,9 @@ public final class MemberNode implements Node {
   /** Who has sent a model before this member knew that it serves. */
   private final Set<WorkerId> missed = new HashSet<>();
 
+  /** Whom a model to serve from is under way to. */
+  private final Set<WorkerId> giving = new HashSet<>();
+
   private Phase phase = Phase.NEW;
   private @Nullable ServerPart server;
   private @Nullable WorkerId followed;
@@ -236,6 +239,7 @@ public final class MemberNode implements Node {
         case Event.Received e -> received(e.from(), e.payload());
         case Event.MembersChanged e -> membersChanged(e.members());
         case Event.LinkMeasured e -> succession.measured(e.peer(), e.bytesPerSecond());
+        case Event.LinkReady e when e.priority() == Priority.WEIGHTS -> giving.remove(e.peer());
         case Event.LinkReady _ -> {} // what waits on a link is in its queue
         case Event.TimersDue _ -> timersDue();
         case Event.StopRequested e -> finish(e.reason());
@@ -326,6 +330,7 @@ public final class MemberNode implements Node {
       succession.remove(id);
       electing.gone(id);
       missed.remove(id);
+      giving.remove(id);
     }
     ServerPart serves = server;
     if (serves != null) {
@@ -575,6 +580,9 @@ public final class MemberNode implements Node {
   }
 
   private void sendModel(WorkerId to) {
+    if (!giving.add(to)) {
+      return; // it was asked for twice
+    }
     outbox.send(
         to,
         WeightsMessage.encode(

@@ -11,6 +11,9 @@ final class Patience {
   private static final long FIRST_NOTICE_NANOS = 5_000_000_000L;
   private static final long ASK_NANOS_MIN = 2_000_000_000L;
 
+  /** Asking costs next to nothing, and what is waited for may be lost however long it takes. */
+  private static final long ASK_NANOS_MAX = 5_000_000_000L;
+
   private final Timers timers;
   private final Outbox outbox;
   private String what = "";
@@ -36,7 +39,7 @@ final class Patience {
         noticeNanos = FIRST_NOTICE_NANOS;
       }
       this.what = what;
-      askNanos = outbox.now() - sinceNanos + Math.max(ASK_NANOS_MIN, 4 * usualNanos);
+      askNanos = outbox.now() - sinceNanos + within(4 * usualNanos);
     }
     setTimer();
   }
@@ -57,10 +60,14 @@ final class Patience {
     }
     boolean asks = nanos >= askNanos;
     if (asks) {
-      askNanos = nanos + Math.max(ASK_NANOS_MIN, nanos);
+      askNanos = nanos + within(nanos);
     }
     setTimer();
     return asks;
+  }
+
+  private static long within(long nanos) {
+    return Math.clamp(nanos, ASK_NANOS_MIN, ASK_NANOS_MAX);
   }
 
   /** Nothing is waited for any more. */

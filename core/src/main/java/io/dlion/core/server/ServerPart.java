@@ -190,6 +190,9 @@ final class ServerPart {
 
   /** A client begins, or has waited suspiciously long: what it waits for may be lost. */
   private void again(WorkerId from, ServedClient known, Standing standing) {
+    if (standing.commits() < known.applied) {
+      return; // told before it committed
+    }
     if (!standing.is(Flag.WAITS)) {
       admit(from, standing);
     } else if (known.applied < standing.commits()) {

@@ -94,7 +94,10 @@ public final class CheckRun implements AutoCloseable {
             ? ServerWatching.of(scenario.strategy(), scenario.circumstances(), findings, lines)
             : new PeerWatching(scenario, findings, lines);
     PlannedTrouble trouble =
-        new PlannedTrouble(scenario.plan(), new SplittableRandom(~seed), nodes);
+        new PlannedTrouble(
+            scenario.plan(),
+            new SplittableRandom(~seed),
+            (config, replica) -> nodes.apply(scenario.withTime(config), replica));
     int[] steps = {0};
     Emulation.Spec spec =
         new Emulation.Spec(
@@ -103,7 +106,7 @@ public final class CheckRun implements AutoCloseable {
             List.copyOf(scenario.shards()),
             scenario.shards().getFirst(),
             scenario.examples(),
-            scenario.goalSamples(),
+            scenario.goal().samples(),
             scenario.endNanos(),
             scenario.endNanos(),
             seed,

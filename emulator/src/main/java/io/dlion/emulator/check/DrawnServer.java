@@ -2,6 +2,7 @@ package io.dlion.emulator.check;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
+import io.dlion.core.node.Goal;
 import io.dlion.core.settings.Settings;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,12 +96,17 @@ final class DrawnServer {
   }
 
   /**
-   * Samples of all clients that end the run, in some of the runs.
+   * When the run is over: in some of the runs after so many samples of all clients, in some after a
+   * time, else at its end only.
    *
    * @param samplesPerSecond of all, where nobody waits
    */
-  static long goalSamples(SplittableRandom random, double samplesPerSecond) {
-    double seconds = 3 + random.nextDouble() * 12;
-    return random.nextInt(4) == 0 ? Math.round(seconds * samplesPerSecond / 2) : Long.MAX_VALUE;
+  static Goal goal(SplittableRandom random, double samplesPerSecond) {
+    double seconds = 4 + random.nextDouble() * 30;
+    return switch (random.nextInt(8)) {
+      case 0, 1 -> new Goal(Math.round(seconds * samplesPerSecond / 2), Long.MAX_VALUE, 2);
+      case 2 -> new Goal(Long.MAX_VALUE, Math.round((4 + seconds / 2) * 1e9), 2);
+      default -> Goal.NONE;
+    };
   }
 }

@@ -2,6 +2,8 @@ package io.dlion.emulator.check;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
+import io.dlion.core.node.Goal;
+import io.dlion.core.node.NodeConfig;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.core.topology.Topology;
@@ -32,8 +34,7 @@ import java.util.stream.Collectors;
  * @param iterationSeconds more than an iteration takes the slowest worker when all is well, whole
  *     gradients to everybody included
  * @param withoutData who has no examples, if anybody: only where there is a server
- * @param goalSamples of all workers, after which the run is over; {@link Long#MAX_VALUE} if it is
- *     only for its time
+ * @param goal when the run is over, if before its time: only where there is a server
  */
 record Scenario(
     long seed,
@@ -45,7 +46,7 @@ record Scenario(
     FaultPlan plan,
     double iterationSeconds,
     Optional<WorkerId> withoutData,
-    long goalSamples) {
+    Goal goal) {
   static final int PARAMETERS = 1_000;
   private static final int WORKERS_MAX = 8;
   private static final int BATCH = 8;
@@ -117,7 +118,7 @@ record Scenario(
         plan,
         compute + send,
         serves ? DrawnServer.withoutData(ofServers, workers) : Optional.empty(),
-        serves ? DrawnServer.goalSamples(ofServers, BATCH * stepsPerSecond) : Long.MAX_VALUE);
+        serves ? DrawnServer.goal(ofServers, BATCH * stepsPerSecond) : Goal.NONE);
   }
 
   private static void append(
@@ -218,10 +219,19 @@ record Scenario(
         quietNanos(),
         patienceNanos(),
         plan.faults().stream()
+            .filter(Scenario::disturbsOthers)
             .map(f -> new Circumstances.Disturbance(f.atMillis() * MILLIS, f.endMillis() * MILLIS))
             .toList(),
-        plan.losesMessages(),
+        goal.nanos(),
         withoutData);
+  }
+
+  private static boolean disturbsOthers(Fault fault) {
+    return switch (fault) {
+      case Fault.FullDisk _ -> false;
+      case Fault.Messages m -> m.how() != Fault.How.DUPLICATED;
+      default -> true;
+    };
   }
 
   /** How long a worker may be without an end of an iteration when all is quiet. */
@@ -292,6 +302,24 @@ record Scenario(
     return !strategy.topology().isMesh();
   }
 
+  /** What a node is told, with the time of the run where that is over before its end. */
+  NodeConfig withTime(NodeConfig config) {
+    Goal given = config.goal();
+    long nanos = Math.min(goal.nanos(), given.nanos());
+    return new NodeConfig(
+        config.self(),
+        config.strategy(),
+        config.trainingExamples(),
+        config.examples(),
+        new Goal(given.samples(), nanos, given.accuracy(), given.patience()),
+        config.seed(),
+        config.evaluates(),
+        config.keepsBest(),
+        config.sites(),
+        config.networked(),
+        config.minimumBatch());
+  }
+
   /** Training examples over all workers. */
   int examples() {
     return shards().stream().mapToInt(StubExamples::count).sum();
@@ -317,8 +345,10 @@ record Scenario(
                 .map(e -> e.getKey() + "=" + e.getValue())
                 .collect(Collectors.joining(" "));
     String without = withoutData.map(w -> ", " + w + " without data").orElse("");
-    String goal = goalSamples == Long.MAX_VALUE ? "" : ", " + goalSamples + " samples";
-    return changes + without + goal;
+    String samples = goal.samples() == Long.MAX_VALUE ? "" : ", " + goal.samples() + " samples";
+    String time =
+        goal.nanos() == Long.MAX_VALUE ? "" : Phrase.of(", time %.3f s", goal.nanos() / 1e9);
+    return changes + without + samples + time;
   }
 
   @Override

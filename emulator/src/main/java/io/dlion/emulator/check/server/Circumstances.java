@@ -11,14 +11,14 @@ import java.util.Optional;
  * @param patienceNanos the most that may pass from then to the end of a local step, and from one to
  *     the next, of a client that nobody keeps waiting
  * @param disturbances when something goes wrong
- * @param losesMessages whether messages may be missing for good
+ * @param overNanos when the time of the run is over; {@link Long#MAX_VALUE}: never
  * @param withoutData who has no examples, if anybody
  */
 public record Circumstances(
     long quietNanos,
     long patienceNanos,
     List<Disturbance> disturbances,
-    boolean losesMessages,
+    long overNanos,
     Optional<WorkerId> withoutData) {
   /** Copies the list. */
   public Circumstances {

@@ -55,13 +55,11 @@ final class HeldModelChecker implements Checker<MemberView> {
     switch (view.message) {
       case GlobalModelMessage m when m.about().life() == view.life ->
           view.walk.offer(
-              new Candidate(
-                  Opened.floats(m.values(), size), m.about().term(), m.version()));
+              new Candidate(Opened.floats(m.values(), size), m.about().term(), m.version()));
       case WeightsMessage m -> {
         Standing of = view.standings.get(view.from);
         view.walk.offer(
-            new Candidate(
-                Opened.floats(m.weights()), of == null ? 0 : of.term(), m.iteration()));
+            new Candidate(Opened.floats(m.weights()), of == null ? 0 : of.term(), m.iteration()));
       }
       default -> {}
     }
@@ -91,8 +89,7 @@ final class HeldModelChecker implements Checker<MemberView> {
       view.walk.giveUp();
     }
     if (began) {
-      view.walk.offer(
-          new Candidate(view.modelBefore, view.walk.term, view.walk.version));
+      view.walk.candidates.addFirst(new Candidate(view.modelBefore, view.walk.term, view.walk.version));
     }
     judge(view, nowNanos, view.serves || had);
   }

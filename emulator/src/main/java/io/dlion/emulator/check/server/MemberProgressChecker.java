@@ -33,13 +33,14 @@ final class MemberProgressChecker implements Checker<MemberView> {
 
   @Override
   public void told(MemberView view, Event event) {
-    if (isExcused(view)) {
+    if (isExcused(view, event.nowNanos())) {
       last.put(view, event.nowNanos());
     }
   }
 
-  private boolean isExcused(MemberView view) {
-    return !view.hasData || (view.serves && !rule.trains()) || servers.isHeld(view.id);
+  private boolean isExcused(MemberView view, long nowNanos) {
+    return nowNanos >= circumstances.overNanos()
+        || !view.hasData || (view.serves && !rule.trains()) || servers.isHeld(view.id);
   }
 
   @Override
@@ -50,7 +51,7 @@ final class MemberProgressChecker implements Checker<MemberView> {
         last.put(view, nowNanos);
       }
     }
-    if (isExcused(view)) {
+    if (isExcused(view, nowNanos)) {
       last.put(view, nowNanos);
     }
   }
@@ -58,15 +59,14 @@ final class MemberProgressChecker implements Checker<MemberView> {
   @Override
   public void ended(Map<WorkerId, ? extends MemberView> live, long nowNanos) {
     for (MemberView view : live.values()) {
-      if (!view.finished && !isExcused(view)) {
+      if (!view.finished && !isExcused(view, nowNanos)) {
         check(view, nowNanos);
       }
     }
   }
 
   private void check(MemberView view, long nowNanos) {
-    long since =
-        Math.max(circumstances.quietNanos(), last.getOrDefault(view, view.bornNanos));
+    long since = Math.max(circumstances.quietNanos(), last.getOrDefault(view, view.bornNanos));
     if (nowNanos - since > circumstances.patienceNanos()) {
       findings.add(
           view, nowNanos, Phrase.of("has made no step for %.1f s", (nowNanos - since) / 1e9));

@@ -41,6 +41,9 @@ final class MemberView extends Witnessed {
   /** Whether it serves, as it says. */
   boolean serves;
 
+  /** Whether it has said, or knows, that it stops: it takes no more commits. */
+  boolean ends;
+
   /** Who has said that the run is over. */
   Optional<WorkerId> endedBy = Optional.empty();
 
@@ -64,12 +67,7 @@ final class MemberView extends Witnessed {
   float[] gradient = {};
 
   MemberView(
-      WorkerId id,
-      Node node,
-      Replica replica,
-      long bornNanos,
-      boolean hasData,
-      LocalWalk walk) {
+      WorkerId id, Node node, Replica replica, long bornNanos, boolean hasData, LocalWalk walk) {
     super(
         id,
         node,
@@ -111,9 +109,7 @@ final class MemberView extends Witnessed {
     departed.retainAll(members);
     others.stream().filter(other -> !members.contains(other)).forEach(lost::add);
     lost.forEach(this::remove);
-    members.stream()
-        .filter(m -> !m.equals(id) && !departed.contains(m))
-        .forEach(others::add);
+    members.stream().filter(m -> !m.equals(id) && !departed.contains(m)).forEach(others::add);
   }
 
   private void remove(WorkerId other) {
@@ -131,6 +127,7 @@ final class MemberView extends Witnessed {
         departed.add(e.from());
         if (bye.reason().endsRun()) {
           endedBy = Optional.of(e.from());
+          ends = true;
         } else {
           lost.add(e.from());
           remove(e.from());
@@ -150,6 +147,7 @@ final class MemberView extends Witnessed {
       case Action.Send a -> {
         switch (Opened.of(a.payload(), replica)) {
           case Standing s -> serves = s.serves();
+          case Control.Goodbye _ -> ends = true;
           case Control.WeightsRequest _ -> asked.add(a.to());
           default -> {}
         }

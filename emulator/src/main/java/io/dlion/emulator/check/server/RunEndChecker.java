@@ -3,8 +3,6 @@ package io.dlion.emulator.check.server;
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Action;
-import io.dlion.core.server.method.ServerRule;
-import io.dlion.core.wire.ValueFormat;
 import io.dlion.emulator.check.witness.Checker;
 import io.dlion.emulator.check.witness.Findings;
 import java.util.HashMap;
@@ -14,48 +12,44 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where a server ends the run its clients end with it, and hold the model that it holds: exactly
- * where answers are not rounded. Where messages may be lost that is not to be expected.
+ * Where a server ends the run all others end with it, and hold the very model that it holds. That is
+ * not to be expected where something goes wrong just then.
  */
 final class RunEndChecker implements Checker<MemberView> {
   private static final long BEFORE_NANOS = 5_000_000_000L;
   private static final long WITHIN_NANOS = 6_000_000_000L;
 
   private final Findings findings;
-  private final ServerRule rule;
   private final Circumstances circumstances;
   private final Map<WorkerId, End> ends = new HashMap<>();
 
   /** How a server has ended. */
-  private record End(float[] model, long atNanos, Set<WorkerId> clients) {}
+  private record End(float[] model, long atNanos, Set<WorkerId> others) {}
 
-  RunEndChecker(Findings findings, ServerRule rule, Circumstances circumstances) {
+  RunEndChecker(Findings findings, Circumstances circumstances) {
     this.findings = findings;
-    this.rule = rule;
     this.circumstances = circumstances;
   }
 
   @Override
   public void born(MemberView view) {
     ends.remove(view.id);
-    ends.values().forEach(end -> end.clients.remove(view.id));
+    ends.values().forEach(end -> end.others.remove(view.id));
   }
 
   @Override
   public void gone(WorkerId worker, long nowNanos) {
-    ends.values().forEach(end -> end.clients.remove(worker));
+    ends.values().forEach(end -> end.others.remove(worker));
   }
 
-  /** A server ends the run, before this and that. */
-  void ends(MemberView view, long nowNanos, Set<WorkerId> clients) {
-    Set<WorkerId> others = new HashSet<>(clients);
-    others.remove(view.id);
-    ends.put(view.id, new End(Opened.floats(view.node.model()), nowNanos, others));
+  /** A server ends the run, for these others. */
+  void ends(MemberView view, long nowNanos, Set<WorkerId> others) {
+    float[] model = Opened.floats(view.node.model());
+    ends.put(view.id, new End(model, nowNanos, new HashSet<>(others)));
   }
 
   private boolean isJudged(End end) {
-    return !circumstances.losesMessages()
-        && circumstances.isCalm(end.atNanos - BEFORE_NANOS, end.atNanos + WITHIN_NANOS);
+    return circumstances.isCalm(end.atNanos - BEFORE_NANOS, end.atNanos + WITHIN_NANOS);
   }
 
   @Override
@@ -68,12 +62,12 @@ final class RunEndChecker implements Checker<MemberView> {
   }
 
   private void finished(MemberView view, long nowNanos, End end) {
-    if (!end.clients.remove(view.id) || !isJudged(end)) {
+    if (!end.others.remove(view.id) || !isJudged(end)) {
       return;
     }
     double[] model = Opened.doubles(end.model);
     double off = Opened.distance(model, Opened.floats(view.replica.weights()));
-    if (off > (rule.answers() == ValueFormat.FP32 ? 0 : 0.05)) {
+    if (off > 0) {
       findings.add(
           view, nowNanos, Phrase.of("ends with a model that is off by %.2e from the run's", off));
     }
@@ -83,7 +77,7 @@ final class RunEndChecker implements Checker<MemberView> {
   public void ended(Map<WorkerId, ? extends MemberView> live, long nowNanos) {
     for (End end : ends.values()) {
       if (isJudged(end) && nowNanos > end.atNanos + WITHIN_NANOS) {
-        end.clients.stream()
+        end.others.stream()
             .filter(live::containsKey)
             .map(live::get)
             .forEach(view -> {

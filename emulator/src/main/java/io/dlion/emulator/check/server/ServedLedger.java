@@ -134,12 +134,12 @@ final class ServedLedger {
 
   /** A commit counts: {@code W ← W − η·U}, unless it began before the model was restored. */
   void commit(Account account, double eta, double[] distance, long began, int steps) {
-    account.clock++;
     account.owed = true;
     version++;
     if (began < floor) {
       return;
     }
+    account.clock++;
     weightedSteps += eta * steps;
     double[] after = new double[model.length];
     for (int i = 0; i < after.length; i++) {
@@ -148,8 +148,10 @@ final class ServedLedger {
     model = after;
   }
 
-  /** It becomes again what it was. */
+  /** It becomes again what it was, and all begin together. */
   void restore() {
+    long least = least();
+    accounts.values().forEach(account -> account.clock = least);
     version++;
     floor = version;
     restored++;

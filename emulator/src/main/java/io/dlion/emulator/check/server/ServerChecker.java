@@ -20,6 +20,7 @@ import io.dlion.emulator.check.server.ServedLedger.Account;
 import io.dlion.emulator.check.witness.Checker;
 import io.dlion.emulator.check.witness.Findings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ final class ServerChecker implements Checker<MemberView> {
   private final MethodTerms terms;
   private final ValueFormat answers;
   private final Map<MemberView, ServedLedger> ledgers = new WeakHashMap<>();
+  private final Set<MemberView> ended = Collections.newSetFromMap(new WeakHashMap<>());
   private final Map<WorkerId, MemberView> serving = new HashMap<>();
 
   /** Models in the event that is looked at, in their order. */
@@ -64,8 +66,8 @@ final class ServerChecker implements Checker<MemberView> {
 
   /** Is told when a server ends the run. */
   interface Ending {
-    /** A server ends it, with these clients. */
-    void ends(MemberView view, long nowNanos, Set<WorkerId> clients);
+    /** A server ends it, for these others. */
+    void ends(MemberView view, long nowNanos, Set<WorkerId> others);
   }
 
   /** Whom to tell. */
@@ -134,8 +136,11 @@ final class ServerChecker implements Checker<MemberView> {
       models.add(new Candidate(view.modelBefore, ledger.term, ledger.version));
     }
     models.forEach(view.walk::offer);
+    if (view.ends) {
+      ended.add(view);
+    }
     if (view.serves && endsRun(actions)) {
-      ending.ends(view, nowNanos, ledger.accounts.keySet());
+      ending.ends(view, nowNanos, view.standings.keySet());
     }
     if (!view.serves || view.finished) {
       ledgers.remove(view);
@@ -191,15 +196,14 @@ final class ServerChecker implements Checker<MemberView> {
   }
 
   private ServedLedger opened(MemberView view, float[] origin, long version) {
-    ServedLedger ledger =
-        new ServedLedger(strategy.batching(), Opened.doubles(origin), version);
+    ServedLedger ledger = new ServedLedger(strategy.batching(), Opened.doubles(origin), version);
     if (view.hasData && rule.trains()) {
       ledger.open(view.id, view.life, 0);
       view.walk.cost.known().ifPresent(cost -> ledger.costs(view.id, cost));
     }
     view.others.forEach(other -> {
       Standing standing = view.standings.get(other);
-      if (standing != null && standing.is(Flag.TRAINS)) {
+      if (standing != null && standing.is(Flag.TRAINS) && !standing.is(Flag.FOLLOWS)) {
         ledger.open(other, standing.life(), standing.commits());
       }
     });
@@ -212,8 +216,8 @@ final class ServerChecker implements Checker<MemberView> {
         case Action.Tell(Report.Serving r) -> {
           return r.version();
         }
-        case Action.Send s when Opened.of(s.payload(), view.replica) instanceof Standing t
-            && t.serves() -> {
+        case Action.Send s
+            when Opened.of(s.payload(), view.replica) instanceof Standing t && t.serves() -> {
           return t.version();
         }
         default -> {}
@@ -251,12 +255,15 @@ final class ServerChecker implements Checker<MemberView> {
   private void told(MemberView view, long nowNanos, ServedLedger ledger) {
     view.lost.forEach(ledger::close);
     if (view.event instanceof Event.Computed) {
-      view.walk.cost.known().ifPresent(cost -> {
-        Account own = ledger.accounts.get(view.id);
-        if (own != null && !cost.equals(own.cost)) {
-          ledger.costs(view.id, cost);
-        }
-      });
+      view.walk
+          .cost
+          .known()
+          .ifPresent(cost -> {
+            Account own = ledger.accounts.get(view.id);
+            if (own != null && !cost.equals(own.cost)) {
+              ledger.costs(view.id, cost);
+            }
+          });
     }
     WorkerId from = view.from;
     if (from == null) {
@@ -264,7 +271,7 @@ final class ServerChecker implements Checker<MemberView> {
     }
     switch (view.message) {
       case Standing s when !s.serves() -> heard(ledger, from, s);
-      case CommitMessage c -> committed(ledger, from, c);
+      case CommitMessage c when !ended.contains(view) -> committed(ledger, from, c);
       case Control.Cost c -> ledger.costs(from, new Cost(c.alphaSeconds(), c.betaSeconds()));
       default -> {}
     }
@@ -272,11 +279,12 @@ final class ServerChecker implements Checker<MemberView> {
 
   private static void heard(ServedLedger ledger, WorkerId from, Standing s) {
     Account known = ledger.accounts.get(from);
+    if (!s.is(Flag.CLIENT) || !s.is(Flag.TRAINS)) {
+      return;
+    }
     if (known == null || known.life != s.life()) {
-      if (s.is(Flag.TRAINS)) {
-        ledger.open(from, s.life(), s.commits());
-      }
-    } else if (s.is(Flag.ASKS) && s.is(Flag.WAITS) && known.applied < s.commits()) {
+      ledger.open(from, s.life(), s.commits());
+    } else if (s.is(Flag.WAITS) && known.applied < s.commits()) {
       known.applied = s.commits(); // what is lost on the way must not come twice
       known.owed = false;
     }
@@ -292,8 +300,7 @@ final class ServerChecker implements Checker<MemberView> {
       return;
     }
     account.applied = commit.number();
-    double[] distance =
-        Opened.doubles(Opened.floats(commit.values(), ledger.model.length));
+    double[] distance = Opened.doubles(Opened.floats(commit.values(), ledger.model.length));
     apply(ledger, account, distance, commit.about().version(), commit.about().steps());
   }
 
@@ -358,18 +365,30 @@ final class ServerChecker implements Checker<MemberView> {
       findings.add(
           view,
           nowNanos,
-          "plans a batch of " + plan.batch() + " for " + to + " where " + account.batch + " is due");
+          "plans a batch of "
+              + plan.batch()
+              + " for "
+              + to
+              + " where "
+              + account.batch
+              + " is due");
     }
   }
 
   private void sent(
       MemberView view, long nowNanos, ServedLedger ledger, WorkerId to, GlobalModelMessage m) {
-    plans(view, nowNanos, ledger, to, m.about().plan());
+    boolean last = m.about().last();
     Account account = ledger.accounts.get(to);
+    if (last) {
+      tells(view, nowNanos, ledger, m.version());
+      carries(view, nowNanos, ledger, to, m);
+      return; // all get it
+    }
+    plans(view, nowNanos, ledger, to, m.about().plan());
     if (account == null) {
       return;
     }
-    if (account.owed && !m.about().last() && ledger.lead(account) > terms.bound()) {
+    if (account.owed && !view.ends && ledger.lead(account) > terms.bound()) {
       findings.add(
           view,
           nowNanos,
@@ -398,9 +417,14 @@ final class ServerChecker implements Checker<MemberView> {
               ledger.term));
     }
     tells(view, nowNanos, ledger, m.version());
+    carries(view, nowNanos, ledger, to, m);
+  }
+
+  private void carries(
+      MemberView view, long nowNanos, ServedLedger ledger, WorkerId to, GlobalModelMessage m) {
     float[] values = Opened.floats(m.values(), ledger.model.length);
     double off = Opened.distance(ledger.model, values);
-    if (off > allowed(ledger.model)) {
+    if (off > (m.about().last() ? TOLERANCE : allowed(ledger.model))) {
       findings.add(
           view,
           nowNanos,
@@ -433,8 +457,7 @@ final class ServerChecker implements Checker<MemberView> {
 
   // ---- what it has come to
 
-  private void found(
-      MemberView view, long nowNanos, ServedLedger ledger, List<Action> actions) {
+  private void found(MemberView view, long nowNanos, ServedLedger ledger, List<Action> actions) {
     float[] now = Opened.floats(view.node.model());
     double off = Opened.distance(ledger.model, now);
     if (off > TOLERANCE) {
@@ -448,7 +471,7 @@ final class ServerChecker implements Checker<MemberView> {
     }
     judged += ledger.takeUnjudged();
     ledger.found(now);
-    if (view.finished) {
+    if (view.ends) {
       return;
     }
     ledger.accounts.forEach((id, account) -> {

@@ -48,7 +48,7 @@ public final class ServerWatching extends Watching<MemberView> {
       Strategy strategy, Circumstances circumstances, Findings findings, Log log) {
     var rule = strategy.server().orElseThrow();
     ServerWatching watching = new ServerWatching(strategy, circumstances, findings, log);
-    RunEndChecker end = new RunEndChecker(findings, rule, circumstances);
+    RunEndChecker end = new RunEndChecker(findings, circumstances);
     watching.add(new PayloadChecker(findings));
     watching.add(new EndChecker(findings));
     watching.add(new FiniteChecker(findings));
@@ -71,8 +71,7 @@ public final class ServerWatching extends Watching<MemberView> {
   protected MemberView view(
       WorkerId worker, long nowNanos, Node node, Replica replica, long iteration) {
     LocalWalk walk = new LocalWalk(strategy, replica.layout().size());
-    return new MemberView(
-        worker, node, replica, nowNanos, circumstances.hasData(worker), walk);
+    return new MemberView(worker, node, replica, nowNanos, circumstances.hasData(worker), walk);
   }
 
   @Override

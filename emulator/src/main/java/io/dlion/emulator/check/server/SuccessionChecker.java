@@ -60,8 +60,7 @@ final class SuccessionChecker implements Checker<MemberView> {
   private boolean isOverdue(long nowNanos) {
     long due = emptySinceNanos + NOTICE_NANOS + TAKE_OVER_NANOS;
     long settled = circumstances.quietNanos() + NOTICE_NANOS + SETTLE_NANOS + TAKE_OVER_NANOS;
-    return nowNanos > due
-        && (nowNanos > settled || circumstances.isCalm(emptySinceNanos, due));
+    return nowNanos > due && (nowNanos > settled || circumstances.isCalm(emptySinceNanos, due));
   }
 
   @Override
@@ -71,8 +70,7 @@ final class SuccessionChecker implements Checker<MemberView> {
     if (view.serves && !view.finished && nowNanos > settled) {
       live.values().stream()
           .filter(other -> other != view && other.serves && !other.finished)
-          .forEach(other ->
-              findings.add(view, nowNanos, "still serves beside " + other.id));
+          .forEach(other -> findings.add(view, nowNanos, "still serves beside " + other.id));
     }
   }
 

@@ -97,9 +97,7 @@ final class WalkChecker implements Checker<MemberView> {
     }
     if (worst > TOLERANCE + roundingShare(rule.codec()) * greatest) {
       findings.add(
-          view,
-          nowNanos,
-          Phrase.of("a commit is off by %.2e from what its steps came to", worst));
+          view, nowNanos, Phrase.of("a commit is off by %.2e from what its steps came to", worst));
     }
   }
 
