@@ -2,7 +2,7 @@ package io.dlion.emulator.check;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
-import io.dlion.core.node.Goal;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Settings;
 import java.util.ArrayList;
 import java.util.HashMap;

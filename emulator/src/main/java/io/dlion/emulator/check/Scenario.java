@@ -2,8 +2,8 @@ package io.dlion.emulator.check;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
-import io.dlion.core.node.Goal;
 import io.dlion.core.node.NodeConfig;
+import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.core.topology.Topology;
