@@ -1,15 +1,15 @@
 package io.dlion.engine;
 
-import io.dlion.core.learn.ExampleShape.Kind;
 import io.dlion.core.learn.ExampleShape;
+import io.dlion.core.learn.ExampleShape.Kind;
 import io.dlion.core.learn.Examples;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Native memory into which examples are copied and from which libtorch reads them. It grows when a

@@ -1,7 +1,7 @@
 package io.dlion.engine;
 
-import io.dlion.core.learn.ExampleShape.Kind;
 import io.dlion.core.learn.ExampleShape;
+import io.dlion.core.learn.ExampleShape.Kind;
 import io.dlion.core.learn.Examples;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
