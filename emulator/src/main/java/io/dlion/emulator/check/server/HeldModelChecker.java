@@ -89,7 +89,8 @@ final class HeldModelChecker implements Checker<MemberView> {
       view.walk.giveUp();
     }
     if (began) {
-      view.walk.candidates.addFirst(new Candidate(view.modelBefore, view.walk.term, view.walk.version));
+      view.walk.candidates.addFirst(
+          new Candidate(view.modelBefore, view.walk.term, view.walk.version));
     }
     judge(view, nowNanos, view.serves || had);
   }

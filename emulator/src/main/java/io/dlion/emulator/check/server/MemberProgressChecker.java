@@ -40,7 +40,9 @@ final class MemberProgressChecker implements Checker<MemberView> {
 
   private boolean isExcused(MemberView view, long nowNanos) {
     return nowNanos >= circumstances.overNanos()
-        || !view.hasData || (view.serves && !rule.trains()) || servers.isHeld(view.id);
+        || !view.hasData
+        || (view.serves && !rule.trains())
+        || servers.isHeld(view.id);
   }
 
   @Override

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where a server ends the run all others end with it, and hold the very model that it holds. That is
- * not to be expected where something goes wrong just then.
+ * Where a server ends the run all others end with it, and hold the very model that it holds. That
+ * is not to be expected where something goes wrong just then.
  */
 final class RunEndChecker implements Checker<MemberView> {
   private static final long BEFORE_NANOS = 5_000_000_000L;
