@@ -111,8 +111,7 @@ public final class CheckCommand implements Callable<Integer> {
       verdict.faults().forEach(kind -> faults.merge(kind, 1, Integer::sum));
       messages += verdict.messages();
       steps += verdict.steps();
-      judged.merge(
-          verdict.method(), new Judged(verdict.judged(), verdict.steps()), Judged::plus);
+      judged.merge(verdict.method(), new Judged(verdict.judged(), verdict.steps()), Judged::plus);
       virtualSeconds += verdict.virtualSeconds();
       if (!verdict.holds()) {
         failed.add(verdict.seed());

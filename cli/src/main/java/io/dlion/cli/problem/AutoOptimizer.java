@@ -45,8 +45,7 @@ final class AutoOptimizer {
               : Options.LEARNING_RATE_OF_CHARACTER_LSTM;
       case LINEAR_SVM ->
           Math.min(usual, Options.LEARNING_RATE_OF_SVM / (model.shape().inputElements() + 1));
-      default ->
-          !local && model.shape().kind() == Kind.REGRESSION ? ofRegressions(client) : usual;
+      default -> !local && model.shape().kind() == Kind.REGRESSION ? ofRegressions(client) : usual;
     };
   }
 

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Members of a run with a server that keep all their promises but one. */
@@ -120,6 +121,7 @@ final class ServerBugs {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // a source, not a value
   record Values(float[] values) implements GradientSource {
     @Override
     public void read(int offset, int count, float[] block) {
@@ -181,7 +183,7 @@ final class ServerBugs {
       if (event instanceof Event.MembersChanged e && node.isJudged()) {
         for (WorkerId dead : Set.copyOf(last.keySet())) {
           if (!e.members().contains(dead)) {
-            apply(commit(last.remove(dead)).values(), 0.3f);
+            apply(commit(Objects.requireNonNull(last.remove(dead))).values(), 0.3f);
           }
         }
       }
@@ -464,7 +466,7 @@ final class ServerBugs {
       Payload payload = Control.encode(forged, replica.layout().fingerprint());
       return pass(new Event.Received(e.nowNanos(), e.from(), payload)).stream()
           .map(a ->
-              a instanceof Action.Consumed c && c.payload() == payload
+              a instanceof Action.Consumed c && c.payload().equals(payload)
                   ? (Action) new Action.Consumed(e.from(), e.payload())
                   : a)
           .toList();

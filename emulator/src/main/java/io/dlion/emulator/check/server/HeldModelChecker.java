@@ -14,6 +14,7 @@ import io.dlion.emulator.check.witness.Findings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 
@@ -142,11 +143,11 @@ final class HeldModelChecker implements Checker<MemberView> {
 
   private void beganFrom(MemberView view, long nowNanos, Action.Send sent, CommitMessage commit) {
     CommitMessage.About about = commit.about();
-    float[] was = servers.model(sent.to(), about.term(), about.version());
-    if (was == null) {
+    Optional<float[]> was = servers.model(sent.to(), about.term(), about.version());
+    if (was.isEmpty()) {
       return; // it serves no longer, or that was long ago
     }
-    double[] model = Opened.doubles(was);
+    double[] model = Opened.doubles(was.get());
     double off = Opened.distance(model, Opened.floats(view.node.model()));
     if (off > servers.allowed(model)) {
       findings.add(

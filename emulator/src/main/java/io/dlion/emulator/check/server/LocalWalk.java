@@ -42,6 +42,7 @@ final class LocalWalk {
   long version;
 
   /** A global model. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by identity only
   record Candidate(float[] weights, long term, long version) {}
 
   LocalWalk(Strategy strategy, int size) {

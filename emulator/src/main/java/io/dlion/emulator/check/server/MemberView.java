@@ -14,9 +14,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ final class MemberView extends Witnessed {
   final LocalWalk walk;
 
   /** Who else takes part, as far as it was told. */
-  final SortedSet<WorkerId> others = new TreeSet<>();
+  final NavigableSet<WorkerId> others = new TreeSet<>();
 
   /** What they have told of themselves last. */
   final Map<WorkerId, Standing> standings = new HashMap<>();

@@ -24,6 +24,7 @@ final class RunEndChecker implements Checker<MemberView> {
   private final Map<WorkerId, End> ends = new HashMap<>();
 
   /** How a server has ended. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record End(float[] model, long atNanos, Set<WorkerId> others) {}
 
   RunEndChecker(Findings findings, Circumstances circumstances) {

@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A server applies each commit of a client once, {@code W ← W − η·U} with its share of all batches,
@@ -124,7 +123,7 @@ final class ServerChecker implements Checker<MemberView> {
       }
       ledger = begins(view, nowNanos, actions);
     } else {
-      told(view, nowNanos, ledger);
+      told(view, ledger);
     }
     for (Action action : actions) {
       did(view, nowNanos, ledger, action);
@@ -252,7 +251,7 @@ final class ServerChecker implements Checker<MemberView> {
 
   // ---- what it is told
 
-  private void told(MemberView view, long nowNanos, ServedLedger ledger) {
+  private void told(MemberView view, ServedLedger ledger) {
     view.lost.forEach(ledger::close);
     if (view.event instanceof Event.Computed) {
       view.walk
@@ -499,7 +498,9 @@ final class ServerChecker implements Checker<MemberView> {
   }
 
   /** The model of a server at a version, if a client may hold it. */
-  float @Nullable [] model(WorkerId server, long term, long version) {
-    return ledger(server).filter(l -> l.term == term).map(l -> l.at(version)).orElse(null);
+  Optional<float[]> model(WorkerId server, long term, long version) {
+    return ledger(server)
+        .filter(l -> l.term == term)
+        .flatMap(l -> Optional.ofNullable(l.at(version)));
   }
 }
