@@ -78,7 +78,7 @@ public final class MemberNode implements Node {
   private final ClientPart client;
   private final Soundness soundness;
   private final RateControl rates;
-  private final Evaluating evaluating;
+  private final MemberEvaluation evaluating;
   private final Milestones checkpoints;
   private final MemberInbox inbox;
 
@@ -126,7 +126,7 @@ public final class MemberNode implements Node {
     client = new ClientPart(config, rule, replica, pool, outbox, this::isBusy);
     soundness = new Soundness(replica, strategy.descent().optimizer().learningRate(), outbox);
     rates = new RateControl(strategy.descent().schedule(), config.goal());
-    evaluating = new Evaluating(config, replica, rates, outbox);
+    evaluating = new MemberEvaluation(config, replica, rates, outbox);
     checkpoints = new Milestones(strategy.checkpointEpochs() * config.trainingExamples());
     inbox = new MemberInbox(replica, new Messages(), outbox);
   }
@@ -796,11 +796,11 @@ public final class MemberNode implements Node {
   }
 
   /** What this member's model is. */
-  private Evaluating.Subject subject() {
+  private MemberEvaluation.Subject subject() {
     ServerPart serves = server;
     return serves == null
-        ? new Evaluating.Subject(client.iteration(), client.clusterSamples())
-        : new Evaluating.Subject(serves.model().version(), serves.samples());
+        ? new MemberEvaluation.Subject(client.iteration(), client.clusterSamples())
+        : new MemberEvaluation.Subject(serves.model().version(), serves.samples());
   }
 
   private void evaluated(Evaluation found) {

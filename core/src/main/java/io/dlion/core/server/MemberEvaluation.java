@@ -23,7 +23,7 @@ import java.util.Optional;
  * evaluates, its model is in the replica in the place of what its own client has there. Confined to
  * its node.
  */
-final class Evaluating {
+final class MemberEvaluation {
   private final NodeConfig config;
   private final Replica replica;
   private final RateControl rates;
@@ -49,7 +49,7 @@ final class Evaluating {
   record Subject(long iteration, long samples) {}
 
   /** None is due so far. */
-  Evaluating(NodeConfig config, Replica replica, RateControl rates, Outbox outbox) {
+  MemberEvaluation(NodeConfig config, Replica replica, RateControl rates, Outbox outbox) {
     this.config = config;
     this.replica = replica;
     this.rates = rates;
