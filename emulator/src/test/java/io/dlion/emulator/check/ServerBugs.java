@@ -8,6 +8,7 @@ import io.dlion.core.node.Priority;
 import io.dlion.core.node.Replica;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.CommitMessage;
+import io.dlion.core.wire.CommitPlan;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Control.Standing;
 import io.dlion.core.wire.Frame;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Members of a run with a server that keep all their promises but one. */
@@ -120,7 +122,13 @@ final class ServerBugs {
     }
   }
 
-  record Values(float[] values) implements GradientSource {
+  private static final class Values implements GradientSource {
+    private final float[] values;
+
+    Values(float[] values) {
+      this.values = values;
+    }
+
     @Override
     public void read(int offset, int count, float[] block) {
       System.arraycopy(values, offset, block, 0, count);
@@ -181,7 +189,7 @@ final class ServerBugs {
       if (event instanceof Event.MembersChanged e && node.isJudged()) {
         for (WorkerId dead : Set.copyOf(last.keySet())) {
           if (!e.members().contains(dead)) {
-            apply(commit(last.remove(dead)).values(), 0.3f);
+            apply(commit(Objects.requireNonNull(last.remove(dead))).values(), 0.3f);
           }
         }
       }
@@ -211,8 +219,7 @@ final class ServerBugs {
 
   static final class AnswersEarly extends Member {
     private GlobalModelMessage.About told =
-        new GlobalModelMessage.About(
-            0, 0, 0, false, io.dlion.core.wire.CommitPlan.afterSteps(1, 1));
+        new GlobalModelMessage.About(0, 0, 0, false, CommitPlan.afterSteps(1, 1));
 
     AnswersEarly(NodeConfig config, Replica replica) {
       super(config, replica);
@@ -464,7 +471,7 @@ final class ServerBugs {
       Payload payload = Control.encode(forged, replica.layout().fingerprint());
       return pass(new Event.Received(e.nowNanos(), e.from(), payload)).stream()
           .map(a ->
-              a instanceof Action.Consumed c && c.payload() == payload
+              a instanceof Action.Consumed c && c.payload().equals(payload)
                   ? (Action) new Action.Consumed(e.from(), e.payload())
                   : a)
           .toList();

@@ -49,8 +49,7 @@ public final class PayloadChecker implements Checker<Witnessed> {
       findings.add(view, nowNanos, "has finished and keeps " + count + " messages");
     }
     if (count > KEPT_PER_PEER_MAX * Math.max(1, view.others() + 1)) {
-      findings.add(
-          view, nowNanos, "keeps " + count + " messages of " + view.others() + " peers");
+      findings.add(view, nowNanos, "keeps " + count + " messages of " + view.others() + " peers");
     }
   }
 
