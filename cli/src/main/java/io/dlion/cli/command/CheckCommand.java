@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
       "Check the protocol under seeded schedules of faults, in virtual time.",
       "",
       "Each seed draws a method, workers, links and faults (crashes, partitions, lost, late and"
-          + " damaged messages, full disks, NaN gradients), runs them with a stub for a model, and"
-          + " checks at every step what must always hold."
+          + " damaged messages, full disks, NaN gradients; crashes of whoever serves), runs them"
+          + " with a stub for a model, and checks at every step what must always hold."
     },
     sortOptions = false,
     footerHeading = "%nExamples%n",
@@ -76,14 +76,16 @@ public final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--topology",
       paramLabel = "KIND",
-      description = "mesh, ring, exponential, hierarchical or edges. Default: drawn.")
+      description =
+          "mesh, ring, exponential, hierarchical or edges; with a server there are none. Default:"
+              + " drawn.")
   private @Nullable String topology;
 
   @Option(names = "--verbose", description = "Tell all events and actions; with one seed only.")
   private boolean verbose;
 
   /**
-   * How many steps of a method were judged.
+   * How many steps of a method were judged, and where there is a server changes of its model.
    *
    * @param steps those that were worked out and compared
    * @param all of them

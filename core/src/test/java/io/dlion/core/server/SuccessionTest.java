@@ -40,6 +40,17 @@ class SuccessionTest {
     return new Standing(term, version, 0, 0, 0, 0, Set.of(Flag.TRAINS));
   }
 
+  @Test
+  void termsGrowAndThoseOfTwoServersDiffer() {
+    Succession a = of("auto", A);
+    Succession b = of("auto", B);
+    long ofA = a.nextTerm(0, 5);
+    assertThat(ofA).isPositive().isNotEqualTo(b.nextTerm(0, 5));
+    b.heard(A, holding(ofA, 3));
+    assertThat(b.nextTerm(0, 6)).isGreaterThan(ofA);
+    assertThat(a.nextTerm(ofA, 7)).isGreaterThan(ofA);
+  }
+
   // ---- who is to serve
 
   @Test

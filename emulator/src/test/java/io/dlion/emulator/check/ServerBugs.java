@@ -8,6 +8,7 @@ import io.dlion.core.node.Priority;
 import io.dlion.core.node.Replica;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.CommitMessage;
+import io.dlion.core.wire.CommitPlan;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Control.Standing;
 import io.dlion.core.wire.Frame;
@@ -121,8 +122,13 @@ final class ServerBugs {
     }
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // a source, not a value
-  record Values(float[] values) implements GradientSource {
+  private static final class Values implements GradientSource {
+    private final float[] values;
+
+    Values(float[] values) {
+      this.values = values;
+    }
+
     @Override
     public void read(int offset, int count, float[] block) {
       System.arraycopy(values, offset, block, 0, count);
@@ -213,8 +219,7 @@ final class ServerBugs {
 
   static final class AnswersEarly extends Member {
     private GlobalModelMessage.About told =
-        new GlobalModelMessage.About(
-            0, 0, 0, false, io.dlion.core.wire.CommitPlan.afterSteps(1, 1));
+        new GlobalModelMessage.About(0, 0, 0, false, CommitPlan.afterSteps(1, 1));
 
     AnswersEarly(NodeConfig config, Replica replica) {
       super(config, replica);

@@ -2,11 +2,13 @@ package io.dlion.emulator.check.server;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.node.Action;
+import io.dlion.core.node.Event;
 import io.dlion.core.server.method.ServerRule;
 import io.dlion.core.wire.CommitMessage;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.core.wire.Control.Standing;
 import io.dlion.core.wire.GlobalModelMessage;
+import io.dlion.core.wire.MessageType;
 import io.dlion.core.wire.WeightsMessage;
 import io.dlion.emulator.check.server.LocalWalk.Candidate;
 import io.dlion.emulator.check.witness.Checker;
@@ -51,16 +53,16 @@ final class HeldModelChecker implements Checker<MemberView> {
   }
 
   @Override
-  public void told(MemberView view, io.dlion.core.node.Event event) {
+  public void told(MemberView view, Event event) {
     int size = view.modelBefore.length;
     switch (view.message) {
       case GlobalModelMessage m when m.about().life() == view.life ->
           view.walk.offer(
-              new Candidate(Opened.floats(m.values(), size), m.about().term(), m.version()));
+              new Candidate(Decoding.floats(m.values(), size), m.about().term(), m.version()));
       case WeightsMessage m -> {
         Standing of = view.standings.get(view.from);
         view.walk.offer(
-            new Candidate(Opened.floats(m.weights()), of == null ? 0 : of.term(), m.iteration()));
+            new Candidate(Decoding.floats(m.weights()), of == null ? 0 : of.term(), m.iteration()));
       }
       default -> {}
     }
@@ -81,7 +83,9 @@ final class HeldModelChecker implements Checker<MemberView> {
           finished(view, nowNanos, f.reason());
           return;
         }
-        case Action.Send s when Opened.of(s.payload(), view.replica) instanceof CommitMessage c ->
+        case Action.Send s
+            when Decoding.is(MessageType.COMMIT, s)
+                && Decoding.of(s.payload(), view.replica) instanceof CommitMessage c ->
             beganFrom(view, nowNanos, s, c);
         default -> {}
       }
@@ -98,12 +102,12 @@ final class HeldModelChecker implements Checker<MemberView> {
 
   private void judge(MemberView view, long nowNanos, boolean serves) {
     LocalWalk walk = view.walk;
-    float[] now = Opened.floats(view.replica.weights());
-    float[] held = Opened.floats(view.node.model());
+    float[] now = Decoding.floats(view.replica.weights());
+    float[] held = Decoding.floats(view.node.model());
     double[] stepped = walk.stepped;
-    double[] own = stepped == null ? Opened.doubles(view.weightsBefore) : stepped;
+    double[] own = stepped == null ? Decoding.doubles(view.weightsBefore) : stepped;
     boolean same = serves || Arrays.equals(held, view.modelBefore);
-    if (same && Opened.distance(own, now) < TOLERANCE) {
+    if (same && Decoding.distance(own, now) < TOLERANCE) {
       return;
     }
     for (Candidate model : walk.candidates.reversed()) {
@@ -118,23 +122,23 @@ final class HeldModelChecker implements Checker<MemberView> {
         Phrase.of(
             "goes on from other weights than it was given, its steps added; its own steps are off"
                 + " by %.2e",
-            Opened.distance(own, now)));
+            Decoding.distance(own, now)));
   }
 
   /** Whether a model and the steps since the last commit lead to weights, before or after it. */
   private static boolean leadsTo(LocalWalk walk, Candidate model, float[] now) {
-    double[] expected = Opened.doubles(model.weights());
+    double[] expected = Decoding.doubles(model.weights());
     for (int i = 0; i < expected.length; i++) {
       expected[i] -= walk.distance[i];
     }
-    if (Opened.distance(expected, now) < TOLERANCE) {
+    if (Decoding.distance(expected, now) < TOLERANCE) {
       return true;
     }
     for (double[] commit : walk.committed.reversed()) {
       for (int i = 0; i < expected.length; i++) {
         expected[i] -= commit[i];
       }
-      if (Opened.distance(expected, now) < TOLERANCE) {
+      if (Decoding.distance(expected, now) < TOLERANCE) {
         return true;
       }
     }
@@ -147,8 +151,8 @@ final class HeldModelChecker implements Checker<MemberView> {
     if (was.isEmpty()) {
       return; // it serves no longer, or that was long ago
     }
-    double[] model = Opened.doubles(was.get());
-    double off = Opened.distance(model, Opened.floats(view.node.model()));
+    double[] model = Decoding.doubles(was.get());
+    double off = Decoding.distance(model, Decoding.floats(view.node.model()));
     if (off > servers.allowed(model)) {
       findings.add(
           view,
@@ -164,7 +168,7 @@ final class HeldModelChecker implements Checker<MemberView> {
     boolean ends = Set.of(Reason.EPOCHS, Reason.TIME, Reason.REQUEST).contains(reason);
     if (ends
         && !Arrays.equals(
-            Opened.floats(view.replica.weights()), Opened.floats(view.node.model()))) {
+            Decoding.floats(view.replica.weights()), Decoding.floats(view.node.model()))) {
       findings.add(view, nowNanos, "ends with other weights than the model's");
     }
   }

@@ -42,8 +42,29 @@ final class LocalWalk {
   long version;
 
   /** A global model. */
-  @SuppressWarnings("ArrayRecordComponent") // compared by identity only
-  record Candidate(float[] weights, long term, long version) {}
+  static final class Candidate {
+    private final float[] weights;
+    private final long term;
+    private final long version;
+
+    Candidate(float[] weights, long term, long version) {
+      this.weights = weights;
+      this.term = term;
+      this.version = version;
+    }
+
+    float[] weights() {
+      return weights;
+    }
+
+    long term() {
+      return term;
+    }
+
+    long version() {
+      return version;
+    }
+  }
 
   LocalWalk(Strategy strategy, int size) {
     boolean known =
@@ -75,8 +96,8 @@ final class LocalWalk {
   double[] step(float[] before, float[] gradient, float[] found) {
     double[] after =
         optimizer == null
-            ? Opened.doubles(found)
-            : optimizer.step(before, Opened.doubles(gradient), false);
+            ? Decoding.doubles(found)
+            : optimizer.step(before, Decoding.doubles(gradient), false);
     for (int i = 0; i < after.length; i++) {
       distance[i] += before[i] - after[i];
     }

@@ -8,13 +8,14 @@ import io.dlion.core.node.Replica;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Control.Standing;
+import io.dlion.core.wire.MessageType;
+import io.dlion.core.wire.WeightsMessage;
 import io.dlion.emulator.check.witness.Witnessed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,7 +29,7 @@ final class MemberView extends Witnessed {
   final LocalWalk walk;
 
   /** Who else takes part, as far as it was told. */
-  final NavigableSet<WorkerId> others = new TreeSet<>();
+  final Set<WorkerId> others = new TreeSet<>();
 
   /** What they have told of themselves last. */
   final Map<WorkerId, Standing> standings = new HashMap<>();
@@ -56,8 +57,8 @@ final class MemberView extends Witnessed {
   /** Whom a message is from that it can read. */
   @Nullable WorkerId from;
 
-  /** What that says, see {@link Opened#of}. */
-  Object message = Opened.NOTHING;
+  /** What that says, see {@link Decoding#of}. */
+  Object message = Decoding.NOTHING;
 
   /** Who takes part no longer. */
   final List<WorkerId> lost = new ArrayList<>();
@@ -76,7 +77,7 @@ final class MemberView extends Witnessed {
         bornNanos);
     this.hasData = hasData;
     this.walk = walk;
-    this.weightsBefore = Opened.floats(replica.weights());
+    this.weightsBefore = Decoding.floats(replica.weights());
     this.modelBefore = weightsBefore;
   }
 
@@ -85,15 +86,15 @@ final class MemberView extends Witnessed {
     super.told(what);
     event = what;
     from = null;
-    message = Opened.NOTHING;
+    message = Decoding.NOTHING;
     lost.clear();
-    weightsBefore = Opened.floats(replica.weights());
-    modelBefore = Opened.floats(node.model());
+    weightsBefore = Decoding.floats(replica.weights());
+    modelBefore = Decoding.floats(node.model());
     switch (what) {
       case Event.Started e -> begins(e.members(), e.nowNanos());
       case Event.Joined e -> begins(e.members(), e.nowNanos());
       case Event.MembersChanged e -> members(e.members());
-      case Event.Computed _ -> gradient = Opened.floats(replica.gradient());
+      case Event.Computed _ -> gradient = Decoding.floats(replica.gradient());
       case Event.Received e when others.contains(e.from()) -> received(e);
       default -> {}
     }
@@ -120,7 +121,7 @@ final class MemberView extends Witnessed {
 
   private void received(Event.Received e) {
     from = e.from();
-    message = Opened.of(e.payload(), replica);
+    message = Decoding.of(e.payload(), replica);
     switch (message) {
       case Standing s -> standings.put(e.from(), s);
       case Control.Goodbye bye -> {
@@ -133,7 +134,7 @@ final class MemberView extends Witnessed {
           remove(e.from());
         }
       }
-      case io.dlion.core.wire.WeightsMessage _ -> asked.remove(e.from());
+      case WeightsMessage _ -> asked.remove(e.from());
       default -> {}
     }
   }
@@ -144,8 +145,10 @@ final class MemberView extends Witnessed {
     switch (action) {
       case Action.Tell(Report.Iteration r) -> iteration = r.iteration() + 1;
       case Action.Tell(Report.Serving _) -> serves = true;
+      case Action.Send a when Decoding.is(MessageType.COMMIT, a) -> {}
+      case Action.Send a when Decoding.is(MessageType.MODEL, a) -> {}
       case Action.Send a -> {
-        switch (Opened.of(a.payload(), replica)) {
+        switch (Decoding.of(a.payload(), replica)) {
           case Standing s -> serves = s.serves();
           case Control.Goodbye _ -> ends = true;
           case Control.WeightsRequest _ -> asked.add(a.to());

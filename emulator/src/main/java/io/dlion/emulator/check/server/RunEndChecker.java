@@ -24,8 +24,17 @@ final class RunEndChecker implements Checker<MemberView> {
   private final Map<WorkerId, End> ends = new HashMap<>();
 
   /** How a server has ended. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record End(float[] model, long atNanos, Set<WorkerId> others) {}
+  private static final class End {
+    final float[] model;
+    final long atNanos;
+    final Set<WorkerId> others;
+
+    End(float[] model, long atNanos, Set<WorkerId> others) {
+      this.model = model;
+      this.atNanos = atNanos;
+      this.others = others;
+    }
+  }
 
   RunEndChecker(Findings findings, Circumstances circumstances) {
     this.findings = findings;
@@ -45,7 +54,7 @@ final class RunEndChecker implements Checker<MemberView> {
 
   /** A server ends the run, for these others. */
   void ends(MemberView view, long nowNanos, Set<WorkerId> others) {
-    float[] model = Opened.floats(view.node.model());
+    float[] model = Decoding.floats(view.node.model());
     ends.put(view.id, new End(model, nowNanos, new HashSet<>(others)));
   }
 
@@ -66,8 +75,8 @@ final class RunEndChecker implements Checker<MemberView> {
     if (!end.others.remove(view.id) || !isJudged(end)) {
       return;
     }
-    double[] model = Opened.doubles(end.model);
-    double off = Opened.distance(model, Opened.floats(view.replica.weights()));
+    double[] model = Decoding.doubles(end.model);
+    double off = Decoding.distance(model, Decoding.floats(view.replica.weights()));
     if (off > 0) {
       findings.add(
           view, nowNanos, Phrase.of("ends with a model that is off by %.2e from the run's", off));

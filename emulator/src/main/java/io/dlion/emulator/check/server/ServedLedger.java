@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -169,7 +170,7 @@ final class ServedLedger {
 
   /** What it was found to be now. */
   void found(float[] weights) {
-    model = Opened.doubles(weights);
+    model = Decoding.doubles(weights);
     versions.put(version, weights);
   }
 
@@ -180,13 +181,13 @@ final class ServedLedger {
     return count;
   }
 
-  /** What it was at a version; null if that is not known any more. */
-  float @Nullable [] at(long ofVersion) {
-    return versions.get(ofVersion);
+  /** What it was at a version, if that is still known. */
+  Optional<float[]> at(long ofVersion) {
+    return Optional.ofNullable(versions.get(ofVersion));
   }
 
   /** The same model at a version within an event. */
   void passed() {
-    versions.put(version, Opened.floats(model));
+    versions.put(version, Decoding.floats(model));
   }
 }

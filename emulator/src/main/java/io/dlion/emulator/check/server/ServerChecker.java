@@ -165,7 +165,7 @@ final class ServerChecker implements Checker<MemberView> {
     ServedLedger best = opened(view, origin.weights(), version);
     best.passed();
     // To its own client it is as an answer.
-    models.add(new Candidate(Opened.floats(best.model), best.term, version));
+    models.add(new Candidate(Decoding.floats(best.model), best.term, version));
     ledgers.put(view, best);
     serving.put(view.id, view);
     return best;
@@ -177,11 +177,11 @@ final class ServerChecker implements Checker<MemberView> {
     List<Candidate> held = new ArrayList<>(view.walk.candidates); // taken after a step, perhaps
     held.add(origin);
     double least = Double.POSITIVE_INFINITY;
-    float[] now = Opened.floats(view.node.model());
+    float[] now = Decoding.floats(view.node.model());
     for (Candidate model : held.reversed()) {
       ServedLedger ledger = opened(view, model.weights(), version);
       ledger.preview(view, rule); // its own client may commit at once
-      double off = Opened.distance(ledger.model, now);
+      double off = Decoding.distance(ledger.model, now);
       boolean alike = off < TOLERANCE && least < TOLERANCE;
       boolean fits =
           model.version() == version
@@ -195,7 +195,7 @@ final class ServerChecker implements Checker<MemberView> {
   }
 
   private ServedLedger opened(MemberView view, float[] origin, long version) {
-    ServedLedger ledger = new ServedLedger(strategy.batching(), Opened.doubles(origin), version);
+    ServedLedger ledger = new ServedLedger(strategy.batching(), Decoding.doubles(origin), version);
     if (view.hasData && rule.trains()) {
       ledger.open(view.id, view.life, 0);
       view.walk.cost.known().ifPresent(cost -> ledger.costs(view.id, cost));
@@ -216,7 +216,7 @@ final class ServerChecker implements Checker<MemberView> {
           return r.version();
         }
         case Action.Send s
-            when Opened.of(s.payload(), view.replica) instanceof Standing t && t.serves() -> {
+            when Decoding.of(s.payload(), view.replica) instanceof Standing t && t.serves() -> {
           return t.version();
         }
         default -> {}
@@ -299,7 +299,7 @@ final class ServerChecker implements Checker<MemberView> {
       return;
     }
     account.applied = commit.number();
-    double[] distance = Opened.doubles(Opened.floats(commit.values(), ledger.model.length));
+    double[] distance = Decoding.doubles(Decoding.floats(commit.values(), ledger.model.length));
     apply(ledger, account, distance, commit.about().version(), commit.about().steps());
   }
 
@@ -312,7 +312,7 @@ final class ServerChecker implements Checker<MemberView> {
   private void changed(ServedLedger ledger) {
     changes++;
     ledger.passed();
-    models.add(new Candidate(Opened.floats(ledger.model), ledger.term, ledger.version));
+    models.add(new Candidate(Decoding.floats(ledger.model), ledger.term, ledger.version));
   }
 
   // ---- what it does
@@ -320,7 +320,7 @@ final class ServerChecker implements Checker<MemberView> {
   private void did(MemberView view, long nowNanos, ServedLedger ledger, Action action) {
     switch (action) {
       case Action.Send a -> {
-        switch (Opened.of(a.payload(), view.replica)) {
+        switch (Decoding.of(a.payload(), view.replica)) {
           case GlobalModelMessage m -> sent(view, nowNanos, ledger, a.to(), m);
           case Standing s when s.serves() -> {
             ledger.term = ledger.term < 0 ? s.term() : ledger.term;
@@ -421,8 +421,8 @@ final class ServerChecker implements Checker<MemberView> {
 
   private void carries(
       MemberView view, long nowNanos, ServedLedger ledger, WorkerId to, GlobalModelMessage m) {
-    float[] values = Opened.floats(m.values(), ledger.model.length);
-    double off = Opened.distance(ledger.model, values);
+    float[] values = Decoding.floats(m.values(), ledger.model.length);
+    double off = Decoding.distance(ledger.model, values);
     if (off > (m.about().last() ? TOLERANCE : allowed(ledger.model))) {
       findings.add(
           view,
@@ -457,8 +457,8 @@ final class ServerChecker implements Checker<MemberView> {
   // ---- what it has come to
 
   private void found(MemberView view, long nowNanos, ServedLedger ledger, List<Action> actions) {
-    float[] now = Opened.floats(view.node.model());
-    double off = Opened.distance(ledger.model, now);
+    float[] now = Decoding.floats(view.node.model());
+    double off = Decoding.distance(ledger.model, now);
     if (off > TOLERANCE) {
       findings.add(
           view,
@@ -499,8 +499,6 @@ final class ServerChecker implements Checker<MemberView> {
 
   /** The model of a server at a version, if a client may hold it. */
   Optional<float[]> model(WorkerId server, long term, long version) {
-    return ledger(server)
-        .filter(l -> l.term == term)
-        .flatMap(l -> Optional.ofNullable(l.at(version)));
+    return ledger(server).filter(l -> l.term == term).flatMap(l -> l.at(version));
   }
 }

@@ -5,6 +5,7 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.node.Node;
 import io.dlion.core.node.Replica;
 import io.dlion.core.report.Report;
+import io.dlion.core.server.method.ServerRule;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.emulator.check.witness.EndChecker;
 import io.dlion.emulator.check.witness.Findings;
@@ -46,7 +47,7 @@ public final class ServerWatching extends Watching<MemberView> {
   /** Watches with all checkers. */
   public static ServerWatching of(
       Strategy strategy, Circumstances circumstances, Findings findings, Log log) {
-    var rule = strategy.server().orElseThrow();
+    ServerRule rule = strategy.server().orElseThrow();
     ServerWatching watching = new ServerWatching(strategy, circumstances, findings, log);
     RunEndChecker end = new RunEndChecker(findings, circumstances);
     watching.add(new PayloadChecker(findings));

@@ -5,6 +5,7 @@ import io.dlion.core.node.Action;
 import io.dlion.core.report.Report;
 import io.dlion.core.server.method.ServerRule;
 import io.dlion.core.wire.CommitMessage;
+import io.dlion.core.wire.MessageType;
 import io.dlion.core.wire.ValueFormat;
 import io.dlion.emulator.check.witness.Checker;
 import io.dlion.emulator.check.witness.Findings;
@@ -50,7 +51,9 @@ final class WalkChecker implements Checker<MemberView> {
           }
           walk.commit();
         }
-        case Action.Send s when Opened.of(s.payload(), view.replica) instanceof CommitMessage c ->
+        case Action.Send s
+            when Decoding.is(MessageType.COMMIT, s)
+                && Decoding.of(s.payload(), view.replica) instanceof CommitMessage c ->
             sent(view, nowNanos, c);
         default -> {}
       }
@@ -58,7 +61,7 @@ final class WalkChecker implements Checker<MemberView> {
   }
 
   private static void stepped(MemberView view, Report.Iteration r) {
-    float[] found = Opened.floats(view.replica.weights());
+    float[] found = Decoding.floats(view.replica.weights());
     view.walk.stepped = view.walk.step(view.weightsBefore, view.gradient, found);
     view.walk.samples += r.batchSize();
     view.walk.cost.observed(r.batchSize(), r.computeNanos());
@@ -86,7 +89,7 @@ final class WalkChecker implements Checker<MemberView> {
               walk.steps,
               walk.samples));
     }
-    float[] sent = Opened.floats(commit.values(), walk.distance.length);
+    float[] sent = Decoding.floats(commit.values(), walk.distance.length);
     double greatest = 0;
     double worst = 0;
     for (int i = 0; i < sent.length; i++) {

@@ -1,5 +1,6 @@
 package io.dlion.emulator.check.server;
 
+import io.dlion.core.node.Action;
 import io.dlion.core.node.Replica;
 import io.dlion.core.wire.CommitMessage;
 import io.dlion.core.wire.Control;
@@ -14,11 +15,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** What is in messages of a run with a server. */
-final class Opened {
+final class Decoding {
   /** A message that says nothing to a member, or cannot be read. */
   static final Object NOTHING = "nothing";
 
-  private Opened() {}
+  private Decoding() {}
+
+  /** Whether a message is of a type, without looking further. */
+  static boolean is(MessageType type, Action.Send sent) {
+    return Frame.isOf(type, sent.payload());
+  }
 
   /**
    * What a message says: a {@link CommitMessage}, {@link GlobalModelMessage}, {@link
