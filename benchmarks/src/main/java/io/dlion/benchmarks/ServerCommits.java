@@ -14,8 +14,11 @@ import io.dlion.core.strategy.Strategy;
 import io.dlion.core.wire.CommitMessage;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Control.Standing;
+import io.dlion.core.wire.Frame;
 import io.dlion.core.wire.GradientSource;
 import io.dlion.core.wire.GradientWriter;
+import io.dlion.core.wire.MalformedMessageException;
+import io.dlion.core.wire.MessageType;
 import io.dlion.core.wire.Payload;
 import io.dlion.core.wire.Selection;
 import io.dlion.core.wire.ValueFormat;
@@ -73,6 +76,7 @@ public class ServerCommits {
   private byte[] weights = {};
   private byte[] answer = {};
   private long number;
+  private long term;
 
   /** A server with its clients. */
   @Setup
@@ -92,13 +96,31 @@ public class ServerCommits {
     }
     made.handle(new Event.Started(0, members));
     for (int k = 0; k < CLIENTS; k++) {
-      Standing standing = new Standing(0, 0, 0, 0, 0, 0, EnumSet.of(Standing.Flag.TRAINS));
+      Standing standing =
+          new Standing(0, 0, 0, 0, 0, 0, EnumSet.of(Standing.Flag.TRAINS, Standing.Flag.CLIENT));
       Payload payload = Control.encode(standing, layout.fingerprint());
-      made.handle(new Event.Received(0, client(k), payload));
+      note(made.handle(new Event.Received(0, client(k), payload)), layout);
     }
     node = made;
     weights = new byte[4 * parameters];
     answer = new byte[4 * parameters];
+  }
+
+  /** The server says of which term it is. */
+  private void note(List<Action> actions, ParameterLayout layout) {
+    for (Action action : actions) {
+      if (action instanceof Action.Send send && Frame.isOf(MessageType.STANDING, send.payload())) {
+        try {
+          Frame.open(send.payload(), layout.fingerprint());
+          Control control = Control.parse(send.payload(), MessageType.STANDING);
+          if (control instanceof Standing standing && standing.serves()) {
+            term = standing.term();
+          }
+        } catch (MalformedMessageException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
   }
 
   private static WorkerId client(int k) {
@@ -133,7 +155,7 @@ public class ServerCommits {
     GradientSource source = new Ramp();
     for (int i = 0; i < COMMITS; i++) {
       number += i % CLIENTS == 0 ? 1 : 0;
-      CommitMessage.About about = new CommitMessage.About(0, 1, 0, 1, 2.3, 0.1);
+      CommitMessage.About about = new CommitMessage.About(0, term, 0, 1, 2.3, 0.1);
       Payload payload =
           CommitMessage.encode(
               writer,
