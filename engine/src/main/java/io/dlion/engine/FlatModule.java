@@ -28,7 +28,6 @@ final class FlatModule implements AutoCloseable {
         NoGradGuard _ = new NoGradGuard()) {
       ModuleTensors tensors = ModuleTensors.of(module, traits.changing());
       ParameterLayout layout = ModuleTensors.layout(tensors.learned());
-      OneDnn.prepareFor(layout);
       weights = new FlatTensor(layout);
       gradient = new FlatTensor(layout);
       move(tensors.learned(), weights);

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Loads libtorch once per process and sets what is the same for all learners. Thread safe.
  *
- * <p>Four things that JavaCPP and libtorch do not do by themselves:
+ * <p>Five things that JavaCPP and libtorch do not do by themselves:
  *
  * <ul>
  *   <li>JavaCPP unpacks and opens one library after the other, {@code libtorch} before {@code
@@ -25,6 +25,7 @@ import org.bytedeco.pytorch.global.torch;
  *       compete with it for the cores; it gets one, in all learners.
  *   <li>JavaCPP measures the process's memory at every allocation and fails above twice the Java
  *       heap's limit, which says nothing about tensors; that check is turned off.
+ *   <li>oneDNN must know the processor's caches: see {@link OneDnn}.
  *   <li>Memory of tensors goes back to the kernel and comes again in every step: see {@link
  *       Malloc}.
  * </ul>
@@ -58,6 +59,7 @@ final class Native {
       Loader.load(openblas_nolapack.class);
       Loader.load(torch.class);
       capOpenBlas();
+      OneDnn.avoidUnknownCaches();
       return Optional.empty();
     } catch (LinkageError | IOException e) {
       return Optional.of(unavailable(e));

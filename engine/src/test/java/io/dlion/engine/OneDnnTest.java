@@ -2,7 +2,6 @@ package io.dlion.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dlion.core.layout.ParameterLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,14 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OneDnnTest {
-  @Test
-  void aPointwiseConvolutionIsSeenByItsShape() {
-    ParameterLayout.Builder wide = new ParameterLayout.Builder().add("conv.weight", 8, 3, 3, 3);
-    assertThat(OneDnn.hasPointwiseConvolution(wide.build())).isFalse();
-    assertThat(OneDnn.hasPointwiseConvolution(wide.add("point.weight", 8, 8, 1, 1).build()))
-        .isTrue();
-  }
-
   @Test
   void cachesAreUnknownWhereLinuxSaysNothingOfThem(@TempDir Path sys) throws IOException {
     Path cpu = Files.createDirectory(sys.resolve("cpu0"));
