@@ -152,6 +152,7 @@ final class Electing {
   /** The model that was asked for is there. */
   void fetched() {
     fetching = Optional.empty();
+    setTimer(); // what is asked for next is not waited for as long as a model
   }
 
   /** Whether others know of this member. */

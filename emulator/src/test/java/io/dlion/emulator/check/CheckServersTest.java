@@ -67,6 +67,12 @@ class CheckServersTest {
     assertHolds(seed, preset);
   }
 
+  @ParameterizedTest
+  @CsvSource({"20261144853, ssp"})
+  void afterAModelHasComeNothingIsWaitedForAsLongAsForAModel(long seed, String preset) {
+    assertHolds(seed, preset);
+  }
+
   @Test
   void aModelToServeFromIsSentOnceThoughItIsAskedForTwice() {
     assertHolds(1147, "adsp");
