@@ -382,11 +382,6 @@ final class ClientPart implements OwnClient {
     }
   }
 
-  /** Whether a model has come that could not be taken yet. */
-  boolean hasArrived() {
-    return arrived != null;
-  }
-
   /** Gives up local steps: the replica becomes the newest global model held. */
   void becomeGlobal() {
     model.become(model.global(), model.globalBuffers(), model.term(), model.version());

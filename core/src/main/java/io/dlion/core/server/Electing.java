@@ -36,7 +36,6 @@ final class Electing {
   private final Succession succession;
   private final Timers timers;
   private final Outbox outbox;
-  private boolean announced;
   private final Set<WorkerId> probed = new HashSet<>();
   private boolean measured;
   private double bytesPerSecond;
@@ -65,14 +64,12 @@ final class Electing {
 
   /** All begin together. */
   void begin(Standing own) {
-    announced = true;
     setTimer();
     tell(own, false);
   }
 
   /** This member comes to a run that is under way. */
   void join(Standing own) {
-    announced = true;
     setTimer();
     tell(own, true);
   }
@@ -105,7 +102,6 @@ final class Electing {
 
   /** There is a server: nothing is to be decided. */
   void decided() {
-    announced = true;
     timers.stop(Timer.ELECTION);
     rounds = 0;
     fetching = Optional.empty();
@@ -114,7 +110,6 @@ final class Electing {
   /** The server is gone. */
   void serverLost(Standing own) {
     succession.serverLost();
-    announced = true;
     asked = false;
     rounds = 0;
     fetching = Optional.empty();
@@ -132,9 +127,7 @@ final class Electing {
     if (!measured && !probed.isEmpty()) {
       return; // lines had time enough
     }
-    if (announced) {
-      tell(own, true);
-    }
+    tell(own, true);
   }
 
   /** A member has gone. */
@@ -153,11 +146,6 @@ final class Electing {
   void fetched() {
     fetching = Optional.empty();
     setTimer(); // what is asked for next is not waited for as long as a model
-  }
-
-  /** Whether others know of this member. */
-  boolean isAnnounced() {
-    return announced;
   }
 
   /** What to do now that no server is known. */

@@ -320,7 +320,7 @@ public final class MemberNode implements Node {
         come.add(id);
       }
     }
-    if (electing.isAnnounced()) {
+    if (phase != Phase.NEW) {
       come.stream().sorted().forEach(id -> outbox.send(id, standing()));
     }
   }
@@ -398,7 +398,7 @@ public final class MemberNode implements Node {
         outbox.send(from, standing());
       }
       serves.heard(from, standing);
-    } else if (standing.is(Flag.ASKS) && electing.isAnnounced()) {
+    } else if (standing.is(Flag.ASKS)) {
       outbox.send(from, standing());
     }
   }
