@@ -24,7 +24,11 @@ final class StatusBoard implements ReportSink {
       case Report.Evaluated r -> accuracy = r.accuracy();
       case Report.Committed r -> service = new WorkerStatus.Service(r.server(), r.version());
       case Report.Serving r -> service = new WorkerStatus.Service(r.worker(), r.version());
-      case Report.Sent _, Report.Transfer _, Report.Notice _ -> {}
+      case Report.Sent _,
+          Report.Transfer _,
+          Report.Streamed _,
+          Report.Drifted _,
+          Report.Notice _ -> {}
     }
     next.accept(report);
   }

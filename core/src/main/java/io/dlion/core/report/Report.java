@@ -159,6 +159,20 @@ public sealed interface Report {
       int searches)
       implements Report {}
 
+  /** How learning from a stream goes; about once a second. */
+  record Streamed(WorkerId worker, long atNanos, StreamFigures figures) implements Report {}
+
+  /**
+   * The world has changed: predictions of new records have become worse than those of older ones.
+   *
+   * @param cluster whether it was found in the predictions of all workers; else of this one
+   * @param errorBefore share of wrong predictions before
+   * @param errorAfter the same since
+   */
+  record Drifted(
+      WorkerId worker, long atNanos, boolean cluster, double errorBefore, double errorAfter)
+      implements Report {}
+
   /** Something a person should know: a peer left, a message was rejected, a loss became NaN. */
   record Notice(WorkerId worker, long atNanos, Severity severity, String text) implements Report {}
 

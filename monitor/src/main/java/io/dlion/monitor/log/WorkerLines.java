@@ -46,6 +46,7 @@ final class WorkerLines {
               r.atNanos());
       case Report.Committed r -> commits.add(r).ifPresent(writer::write);
       case Report.Serving r -> serving.heard(r).ifPresent(writer::write);
+      case Report.Streamed _, Report.Drifted _ -> {}
       case Report.Notice r ->
           event(
               MetricsLine.of(r, "notice")

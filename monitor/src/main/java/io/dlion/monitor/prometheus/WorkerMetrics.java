@@ -144,6 +144,7 @@ public final class WorkerMetrics implements ReportSink {
           transfers.labelValues(worker, r.from().name(), r.outcome().replaceFirst(":.*", "")).inc();
       case Report.Committed r -> server.committed(r);
       case Report.Serving r -> server.serving(r);
+      case Report.Streamed _, Report.Drifted _ -> {}
       case Report.Notice r -> notices.labelValues(worker, label(r.severity())).inc();
     }
   }

@@ -45,7 +45,7 @@ public final class RunStatistics implements ReportSink {
       case Report.Transfer r -> of(r.worker());
       case Report.Committed r -> of(r.worker()).committed(r);
       case Report.Serving r -> of(r.worker()).serving(r);
-      case Report.Notice _ -> {}
+      case Report.Streamed _, Report.Drifted _, Report.Notice _ -> {}
     }
   }
 

@@ -40,7 +40,11 @@ public final class PlainProgress implements Progress {
       case Report.Evaluated r -> evaluated(r);
       case Report.Iteration r -> tick(r.atNanos());
       case Report.Serving r -> tick(r.atNanos());
-      case Report.Sent _, Report.Transfer _, Report.Committed _ -> {}
+      case Report.Sent _,
+          Report.Transfer _,
+          Report.Committed _,
+          Report.Streamed _,
+          Report.Drifted _ -> {}
     }
   }
 

@@ -77,7 +77,7 @@ public final class RunRecorder implements ReportSink {
         worker(r.worker()).serving();
         server.serving(r);
       }
-      case Report.Transfer _, Report.Notice _ -> {}
+      case Report.Transfer _, Report.Streamed _, Report.Drifted _, Report.Notice _ -> {}
     }
   }
 

@@ -1,0 +1,16 @@
+package io.dlion.core.stream;
+
+/** Brings the records of a source to a worker, on threads of its own. */
+public interface Inflow extends AutoCloseable {
+  /**
+   * Begins to bring records; to be called once. Failures that do not pass are noticed through the
+   * sink; those that are the user's mistake are thrown here.
+   *
+   * @param from of the first record that is wanted
+   */
+  void start(Position from, RecordSink sink);
+
+  /** Ends the threads; what has been offered stays. */
+  @Override
+  void close();
+}
