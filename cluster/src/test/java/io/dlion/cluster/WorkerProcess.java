@@ -40,7 +40,12 @@ final class WorkerProcess {
       case Report.Iteration r -> System.out.println("iteration " + r.iteration());
       case Report.Notice r -> System.out.println("notice: " + r.text());
       case Report.Sent r -> System.out.println("sent to " + r.peer());
-      case Report.Evaluated _, Report.Transfer _, Report.Committed _, Report.Serving _ -> {}
+      case Report.Evaluated _,
+          Report.Transfer _,
+          Report.Committed _,
+          Report.Serving _,
+          Report.Streamed _,
+          Report.Drifted _ -> {}
     }
   }
 

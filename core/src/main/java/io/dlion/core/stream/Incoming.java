@@ -1,5 +1,7 @@
 package io.dlion.core.stream;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * A record that has arrived, as one example.
  *
@@ -11,4 +13,4 @@ package io.dlion.core.stream;
  * @param hash of its content, for counting what was learned from
  */
 public record Incoming(
-    byte[] example, String partition, long nextOffset, long ageNanos, long hash) {}
+    MemorySegment example, String partition, long nextOffset, long ageNanos, long hash) {}

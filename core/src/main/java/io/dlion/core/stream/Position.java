@@ -50,8 +50,6 @@ public record Position(SortedMap<String, Long> offsets) {
 
   @Override
   public String toString() {
-    return offsets.entrySet().stream()
-        .map(Map.Entry::toString)
-        .collect(Collectors.joining(";"));
+    return offsets.entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(";"));
   }
 }
