@@ -6,6 +6,7 @@ import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
+import io.dlion.core.learn.Score;
 import io.dlion.engine.task.Task;
 import io.dlion.engine.task.Task.Tally;
 import java.lang.foreign.MemorySegment;
@@ -89,6 +90,23 @@ final class TorchLearner implements Learner {
 
   @Override
   public double gradient(Examples examples, int[] rows, int size, long seed) {
+    return scoredGradient(examples, rows, size, seed, 0).loss();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Most models answer alike in training and in evaluation. The predictions of these are those
+   * of the gradient's own forward pass; others get a pass more.
+   */
+  @Override
+  public ScoredLoss gradient(Examples examples, int[] rows, int size, long seed, int fresh) {
+    return traits.differsInTraining()
+        ? Learner.super.gradient(examples, rows, size, seed, fresh)
+        : scoredGradient(examples, rows, size, seed, fresh);
+  }
+
+  private ScoredLoss scoredGradient(Examples examples, int[] rows, int size, long seed, int fresh) {
     checkShape(examples);
     if (size < minimumBatch() || size > rows.length) {
       throw new IllegalArgumentException(
@@ -105,7 +123,17 @@ final class TorchLearner implements Learner {
               : forward(batch.inputs(size));
       double loss = Passes.backward(task, outputs, batch.targets(size));
       replica.buffers().fromModule();
-      return loss;
+      return new ScoredLoss(loss, fresh == 0 ? Score.NONE : score(outputs, fresh));
+    }
+  }
+
+  private Score score(Tensor outputs, int fresh) {
+    try (NoGradGuard _ = new NoGradGuard()) {
+      Tally tally = task.tally();
+      tally.add(outputs.narrow(0, 0, fresh), batch.targets(fresh), fresh);
+      Evaluation found = tally.evaluation();
+      boolean share = shape.kind() != ExampleShape.Kind.REGRESSION;
+      return Score.of(fresh, found.loss(), share ? found.accuracy() : Double.NaN);
     }
   }
 

@@ -19,6 +19,11 @@ record Traits(
     Set<String> changing,
     Set<String> replaced,
     boolean drawsRandomNumbers) {
+  /** Whether it answers otherwise in training than in evaluation. */
+  boolean differsInTraining() {
+    return drawsRandomNumbers || minimumBatch > 1 || !changing.isEmpty();
+  }
+
   Traits {
     changing = Set.copyOf(changing);
     replaced = Set.copyOf(replaced);

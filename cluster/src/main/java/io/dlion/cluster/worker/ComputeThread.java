@@ -7,6 +7,7 @@ import io.dlion.core.learn.Sampler;
 import io.dlion.core.learn.Seeds;
 import io.dlion.core.node.Action;
 import io.dlion.core.node.Event;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,6 +18,9 @@ import java.util.function.Consumer;
  * Handicap} it rests after each gradient, and what it reports includes the rest.
  */
 final class ComputeThread implements AutoCloseable {
+  /** Of a stream of which no record was kept to evaluate with so far. */
+  private static final Evaluation NONE_YET = new Evaluation(0, 0, 0);
+
   private final ExecutorService executor;
   private final RunClock clock;
   private final Examples shard;
@@ -24,10 +28,15 @@ final class ComputeThread implements AutoCloseable {
   private final Examples testSample;
   private final Sampler sampler;
   private final Handicap handicap;
+  private final Optional<LiveStream> stream;
   private int[] rows = {};
 
-  /** The compute thread of this worker. */
-  ComputeThread(Member member, RunSpec spec, RunClock clock) {
+  /**
+   * The compute thread of this worker.
+   *
+   * @param stream that it learns from, if it does
+   */
+  ComputeThread(Member member, RunSpec spec, RunClock clock, Optional<LiveStream> stream) {
     this.executor =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("dlion-" + member.id() + "-compute").factory());
@@ -37,6 +46,7 @@ final class ComputeThread implements AutoCloseable {
     this.testSample = spec.tests().sample();
     this.sampler = new Sampler(shard.count(), Seeds.derive(spec.task().seed(), member.id().name()));
     this.handicap = member.handicap();
+    this.stream = stream;
   }
 
   /** Runs something on this thread, such as making the learner. */
@@ -49,17 +59,28 @@ final class ComputeThread implements AutoCloseable {
       Learner learner, Action.Compute what, Consumer<Event> done, Consumer<Throwable> failed) {
     submit(
         () -> {
-          long begun = clock.nowNanos();
+          long begun = clock.nowNanos(); // again where records were waited for
           long waitedBefore = what.profiled() ? RunQueue.waitedNanos() : 0;
           if (rows.length < what.samples()) {
             rows = new int[what.samples()];
           }
-          sampler.draw(what.position(), what.samples(), rows);
-          double loss = learner.gradient(shard, rows, what.samples(), what.seed());
+          Optional<LiveStream.Learned> learned = Optional.empty();
+          double loss;
+          if (stream.isPresent()) {
+            stream.get().awaitRecords();
+            begun = clock.nowNanos();
+            learned = Optional.of(stream.get().learn(learner, what, rows));
+            loss = learned.get().loss();
+          } else {
+            sampler.draw(what.position(), what.samples(), rows);
+            loss = learner.gradient(shard, rows, what.samples(), what.seed());
+          }
           rest(clock.nowNanos() - begun);
           long waited = what.profiled() ? RunQueue.waitedNanos() - waitedBefore : 0;
           long now = clock.nowNanos();
-          done.accept(new Event.Computed(now, loss, now - begun, waited));
+          done.accept(
+              new Event.Computed(
+                  now, loss, now - begun, waited, learned.map(LiveStream.Learned::lesson)));
         },
         failed);
   }
@@ -68,7 +89,8 @@ final class ComputeThread implements AutoCloseable {
   void evaluate(Learner learner, boolean whole, Consumer<Event> done, Consumer<Throwable> failed) {
     submit(
         () -> {
-          Evaluation evaluation = learner.evaluate(whole ? test : testSample);
+          Examples of = stream.flatMap(LiveStream::tests).orElse(whole ? test : testSample);
+          Evaluation evaluation = of.count() == 0 ? NONE_YET : learner.evaluate(of);
           done.accept(new Event.Evaluated(clock.nowNanos(), evaluation));
         },
         failed);

@@ -1,6 +1,7 @@
 package io.dlion.cluster.worker;
 
 import io.dlion.cluster.link.Channels;
+import java.util.Optional;
 
 /**
  * What a node's actions are carried out with.
@@ -11,6 +12,7 @@ import io.dlion.cluster.link.Channels;
  * @param compute computes gradients and evaluates
  * @param links carry large messages
  * @param intake takes them in
+ * @param stream that the worker learns from, if it does
  */
 record Equipment(
     RunSpec spec,
@@ -18,4 +20,5 @@ record Equipment(
     Channels channels,
     ComputeThread compute,
     PeerLinks links,
-    Intake intake) {}
+    Intake intake,
+    Optional<LiveStream> stream) {}

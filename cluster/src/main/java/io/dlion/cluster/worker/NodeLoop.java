@@ -6,6 +6,7 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.node.Action;
 import io.dlion.core.node.BestModel;
+import io.dlion.core.node.Checkpoint;
 import io.dlion.core.node.Event;
 import io.dlion.core.node.Node;
 import io.dlion.core.node.Rank;
@@ -13,6 +14,7 @@ import io.dlion.core.report.Report;
 import io.dlion.core.report.Report.Severity;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.core.wire.Payload;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +109,9 @@ final class NodeLoop {
         if (event instanceof Event.MembersChanged e) {
           closeLinksBut(e.members());
         }
+        if (event instanceof Event.Computed) {
+          equipment.stream().ifPresent(LiveStream::learned);
+        }
         end = carryOut(node.handle(onTime(event)), node, replica);
       }
       finish(end.orElse(Reason.FAILURE));
@@ -150,11 +155,27 @@ final class NodeLoop {
         case Action.Send a -> send(a, shared);
         case Action.Consumed a -> equipment.intake().acknowledge(a);
         case Action.Tell a -> equipment.spec().sink().accept(a.report());
-        case Action.Save _ -> checkpoints.save(node.checkpoint());
+        case Action.Save _ -> save(node);
+        case Action.OpenStream a -> stream().open(a.number());
+        case Action.MarkStream a -> equipment.stream().ifPresent(s -> s.mark(a.number()));
+        case Action.ForgetStream _ -> stream().forget();
         case Action.Finish a -> end = Optional.of(a.reason());
       }
     }
     return end;
+  }
+
+  private LiveStream stream() {
+    return equipment.stream().orElseThrow();
+  }
+
+  private void save(Node node) throws IOException {
+    Optional<LiveStream> stream = equipment.stream();
+    Checkpoint checkpoint = node.checkpoint();
+    checkpoints.save(stream.map(s -> checkpoint.with(s.state())).orElse(checkpoint));
+    if (stream.isPresent() && checkpoints.unsaved().isEmpty()) {
+      stream.get().saved();
+    }
   }
 
   private void send(Action.Send a, Map<Payload, SharedPayload> shared) throws Exception {

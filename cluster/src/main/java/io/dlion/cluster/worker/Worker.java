@@ -8,15 +8,19 @@ import io.dlion.cluster.link.Piece;
 import io.dlion.core.WorkerId;
 import io.dlion.core.family.Nodes;
 import io.dlion.core.learn.Learner;
+import io.dlion.core.learn.Seeds;
+import io.dlion.core.node.Checkpoint;
 import io.dlion.core.node.Event;
 import io.dlion.core.node.Node;
 import io.dlion.core.node.NodeConfig;
 import io.dlion.core.node.Priority;
 import io.dlion.core.node.Replica;
+import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.core.wire.Payload;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +38,7 @@ public final class Worker implements AutoCloseable {
   private final RunSpec spec;
   private final RunClock clock;
   private final BufferPool pool = new BufferPool();
+  private final Optional<LiveStream> stream;
   private final ComputeThread compute;
   private final Channels channels;
   private final Intake intake;
@@ -53,13 +58,29 @@ public final class Worker implements AutoCloseable {
     this.member = member;
     this.spec = spec;
     this.clock = clock;
-    this.compute = new ComputeThread(member, spec, clock);
+    this.stream = member.stream().map(this::liveStream);
+    this.compute = new ComputeThread(member, spec, clock, stream);
     this.channels = network.channels(new Arrivals());
     this.intake = new Intake(pool, channels);
     this.links =
         new PeerLinks(
             self, channels, pool, spec.strategy().links().reservedShare(), flows, new LinkEvents());
-    this.loop = new NodeLoop(self, new Equipment(spec, clock, channels, compute, links, intake));
+    this.loop =
+        new NodeLoop(self, new Equipment(spec, clock, channels, compute, links, intake, stream));
+  }
+
+  private LiveStream liveStream(StreamSpec source) {
+    LiveStream made =
+        new LiveStream(
+            source,
+            spec.strategy().stream(),
+            member.shard(),
+            Seeds.derive(spec.task().seed(), self.name()),
+            clock,
+            (severity, text) ->
+                spec.sink().accept(new Report.Notice(self, clock.nowNanos(), severity, text)));
+    member.resumeFrom().flatMap(Checkpoint::feed).ifPresent(made::restore);
+    return made;
   }
 
   /** Makes the channels of a worker. */
@@ -107,24 +128,31 @@ public final class Worker implements AutoCloseable {
   public void prepare(
       Event first, long trainingExamples, Map<WorkerId, String> sites, boolean networked) {
     Learner replica = replica();
+    NodeConfig config =
+        new NodeConfig(
+            self,
+            spec.strategy(),
+            trainingExamples,
+            member.examples(spec.strategy()),
+            spec.task().goal(),
+            spec.task().seed(),
+            spec.tests().all().count() > 0 || isTestedByStream(),
+            spec.keepsBest(),
+            sites,
+            networked,
+            replica.minimumBatch());
     Node made =
         Nodes.of(
-            new NodeConfig(
-                self,
-                spec.strategy(),
-                trainingExamples,
-                member.shard().count(),
-                spec.task().goal(),
-                spec.task().seed(),
-                spec.tests().all().count() > 0,
-                spec.keepsBest(),
-                sites,
-                networked,
-                replica.minimumBatch()),
+            stream.isPresent() ? config.streaming() : config,
+            member.shard().shape(),
             Replica.of(replica),
             pool);
     member.resumeFrom().ifPresent(made::restore);
     loop.prepare(made, first);
+  }
+
+  private boolean isTestedByStream() {
+    return stream.isPresent() && spec.strategy().stream().testShare() > 0;
   }
 
   /**
@@ -162,6 +190,7 @@ public final class Worker implements AutoCloseable {
 
   /** Asks the node to stop at the next opportunity. */
   public void requestStop(Reason reason) {
+    stream.ifPresent(LiveStream::stop);
     loop.post(new Event.StopRequested(clock.nowNanos(), reason));
   }
 
@@ -187,6 +216,7 @@ public final class Worker implements AutoCloseable {
   /** Ends all threads; the learner is closed last. */
   @Override
   public void close() {
+    stream.ifPresent(LiveStream::close);
     loop.stop();
     channels.close();
     compute.close();

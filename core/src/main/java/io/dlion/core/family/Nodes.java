@@ -1,10 +1,12 @@
 package io.dlion.core.family;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.node.Node;
 import io.dlion.core.node.NodeConfig;
 import io.dlion.core.node.Replica;
+import io.dlion.core.online.StreamNode;
 import io.dlion.core.peer.PeerNode;
 import io.dlion.core.peer.Realignment;
 import io.dlion.core.server.MemberNode;
@@ -19,6 +21,18 @@ public final class Nodes {
 
   /**
    * A node that has not started.
+   *
+   * @param examples what its examples look like
+   * @param buffers where the arrays of its messages come from
+   */
+  public static Node of(
+      NodeConfig config, ExampleShape examples, Replica replica, Buffers buffers) {
+    return StreamNode.around(
+        config, examples, replica.layout().fingerprint(), told -> of(told, replica, buffers));
+  }
+
+  /**
+   * A node that has not started, and knows nothing of streams.
    *
    * @param buffers where the arrays of its messages come from
    */

@@ -53,6 +53,30 @@ public interface Learner extends AutoCloseable {
   double gradient(Examples examples, int[] rows, int size, long seed);
 
   /**
+   * The same, and how the first examples of the batch were predicted before it was learned from, in
+   * evaluation mode.
+   *
+   * @param fresh how many of {@code rows}, the first ones, are to be scored
+   */
+  default ScoredLoss gradient(Examples examples, int[] rows, int size, long seed, int fresh) {
+    Score score = Score.NONE;
+    if (fresh > 0) {
+      Evaluation found = evaluate(new Chosen(examples, rows, fresh));
+      boolean share = examples.shape().kind() != ExampleShape.Kind.REGRESSION;
+      score = Score.of(fresh, found.loss(), share ? found.accuracy() : Double.NaN);
+    }
+    return new ScoredLoss(gradient(examples, rows, size, seed), score);
+  }
+
+  /**
+   * What a batch came to.
+   *
+   * @param loss mean loss over it
+   * @param score of the predictions that were to be scored
+   */
+  record ScoredLoss(double loss, Score score) {}
+
+  /**
    * Loss and accuracy over all the examples, in evaluation mode; weights, gradient and buffers stay
    * as they are.
    */

@@ -2,6 +2,7 @@ package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.stream.FeedState;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param bufferLayout of the buffers
  * @param buffers float32
  * @param best the best model that evaluations have found, where that is kept
+ * @param feed where the stream stands that the worker learns from, if it does
  */
 public record Checkpoint(
     WorkerId worker,
@@ -29,7 +31,8 @@ public record Checkpoint(
     Map<String, MemorySegment> memories,
     ParameterLayout bufferLayout,
     MemorySegment buffers,
-    Optional<BestModel> best) {
+    Optional<BestModel> best,
+    Optional<FeedState> feed) {
   /** Key in the state of how many evaluations in a row were no better than the best. */
   public static final String WITHOUT_BETTER = "evaluations-without-better";
 
@@ -51,6 +54,33 @@ public record Checkpoint(
     this(worker, state, layout, weights, memories, bufferLayout, buffers, Optional.empty());
   }
 
+  /** A checkpoint of a worker that learns from examples in memory. */
+  public Checkpoint(
+      WorkerId worker,
+      Map<String, String> state,
+      ParameterLayout layout,
+      MemorySegment weights,
+      Map<String, MemorySegment> memories,
+      ParameterLayout bufferLayout,
+      MemorySegment buffers,
+      Optional<BestModel> best) {
+    this(worker, state, layout, weights, memories, bufferLayout, buffers, best, Optional.empty());
+  }
+
+  /** The same with where a stream stands. */
+  public Checkpoint with(FeedState stream) {
+    return new Checkpoint(
+        worker, state, layout, weights, memories, bufferLayout, buffers, best, Optional.of(stream));
+  }
+
+  /** The same with more in its state. */
+  public Checkpoint with(Map<String, String> more) {
+    Map<String, String> all = new TreeMap<>(state);
+    all.putAll(more);
+    return new Checkpoint(
+        worker, all, layout, weights, memories, bufferLayout, buffers, best, feed);
+  }
+
   /** The same in memory of its own, which no later event changes. */
   public Checkpoint copy() {
     Map<String, MemorySegment> copies = new TreeMap<>();
@@ -63,7 +93,8 @@ public record Checkpoint(
         copies,
         bufferLayout,
         BestModel.copy(buffers),
-        best.map(BestModel::copy));
+        best.map(BestModel::copy),
+        feed);
   }
 
   /** The worker's next iteration. */

@@ -2,8 +2,10 @@ package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Evaluation;
+import io.dlion.core.stream.Lesson;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.core.wire.Payload;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,9 +43,22 @@ public sealed interface Event {
    * @param computeNanos how long it took
    * @param waitedNanos how much of that it only waited for a processor, which did something else;
    *     asked for by {@link Action.Compute#profiled}, else 0
+   * @param lesson what of a stream is in the batch; empty where all examples are in memory
    */
-  record Computed(long nowNanos, double loss, long computeNanos, long waitedNanos)
-      implements Event {}
+  record Computed(
+      long nowNanos, double loss, long computeNanos, long waitedNanos, Optional<Lesson> lesson)
+      implements Event {
+    /** Of a batch of examples in memory. */
+    public Computed(long nowNanos, double loss, long computeNanos, long waitedNanos) {
+      this(nowNanos, loss, computeNanos, waitedNanos, Optional.empty());
+    }
+
+    /** What the step is taken to cost, with what it waited, when batches are divided. */
+    public long costNanos() {
+      long pace = lesson.map(Lesson::paceNanos).orElse(0L);
+      return Math.max(computeNanos, pace + waitedNanos);
+    }
+  }
 
   /** The evaluation asked for by {@link Action.Evaluate}. */
   record Evaluated(long nowNanos, Evaluation evaluation) implements Event {}
@@ -86,7 +101,7 @@ public sealed interface Event {
     return switch (this) {
       case Started e -> new Started(nanos, e.members);
       case Joined e -> new Joined(nanos, e.members);
-      case Computed e -> new Computed(nanos, e.loss, e.computeNanos, e.waitedNanos);
+      case Computed e -> new Computed(nanos, e.loss, e.computeNanos, e.waitedNanos, e.lesson);
       case Evaluated e -> new Evaluated(nanos, e.evaluation);
       case Received e -> new Received(nanos, e.from, e.payload);
       case MembersChanged e -> new MembersChanged(nanos, e.members);

@@ -20,6 +20,8 @@ import java.util.Map;
  * @param networked whether messages cross a network, which costs a processor more than handing them
  *     over in memory
  * @param minimumBatch the least local batch that the model can learn from, in samples
+ * @param streams whether this worker learns from a stream
+ * @param rateFactor what the learning rate is multiplied by, besides the schedule
  */
 public record NodeConfig(
     WorkerId self,
@@ -32,14 +34,59 @@ public record NodeConfig(
     boolean keepsBest,
     Map<WorkerId, String> sites,
     boolean networked,
-    int minimumBatch) {
+    int minimumBatch,
+    boolean streams,
+    RateFactor rateFactor) {
   /** Copies the sites. */
   public NodeConfig {
     sites = Map.copyOf(sites);
   }
 
+  /** What a node is told that learns from examples in memory. */
+  public NodeConfig(
+      WorkerId self,
+      Strategy strategy,
+      long trainingExamples,
+      long examples,
+      Goal goal,
+      long seed,
+      boolean evaluates,
+      boolean keepsBest,
+      Map<WorkerId, String> sites,
+      boolean networked,
+      int minimumBatch) {
+    this(
+        self,
+        strategy,
+        trainingExamples,
+        examples,
+        goal,
+        seed,
+        evaluates,
+        keepsBest,
+        sites,
+        networked,
+        minimumBatch,
+        false,
+        RateFactor.ONE);
+  }
+
+  /** The same for a node that learns from a stream. */
+  public NodeConfig streaming() {
+    return with(strategy.ofStream(), true, rateFactor);
+  }
+
+  /** The same with another factor of the learning rate. */
+  public NodeConfig with(RateFactor factor) {
+    return with(strategy, streams, factor);
+  }
+
   /** The same with other rules. */
   public NodeConfig with(Strategy rules) {
+    return with(rules, streams, rateFactor);
+  }
+
+  private NodeConfig with(Strategy rules, boolean learnsFromStream, RateFactor factor) {
     return new NodeConfig(
         self,
         rules,
@@ -51,6 +98,8 @@ public record NodeConfig(
         keepsBest,
         sites,
         networked,
-        minimumBatch);
+        minimumBatch,
+        learnsFromStream,
+        factor);
   }
 }

@@ -15,17 +15,23 @@ public final class RateControl {
 
   private final RateSchedule schedule;
   private final Goal goal;
+  private final RateFactor factor;
   private double plateau = 1;
 
-  /** At the beginning of a run. */
-  public RateControl(RateSchedule schedule, Goal goal) {
+  /**
+   * At the beginning of a run.
+   *
+   * @param factor what each rate is multiplied by
+   */
+  public RateControl(RateSchedule schedule, Goal goal, RateFactor factor) {
     this.schedule = schedule;
     this.goal = goal;
+    this.factor = factor;
   }
 
   /** Whether the rate ever changes. */
   public boolean changes() {
-    return schedule.changes();
+    return schedule.changes() || !factor.equals(RateFactor.ONE);
   }
 
   /**
@@ -33,9 +39,13 @@ public final class RateControl {
    *
    * @param samples processed by all workers
    * @param nowNanos since the run began
-   * @return above 0, at most 1
+   * @return above 0, at most 1, times the factor
    */
   public double share(long samples, long nowNanos) {
+    return scheduled(samples, nowNanos) * factor.at(nowNanos);
+  }
+
+  private double scheduled(long samples, long nowNanos) {
     boolean limited = goal.samples() != Long.MAX_VALUE || goal.nanos() != Long.MAX_VALUE;
     if (!schedule.changes() || !limited) {
       return plateau;

@@ -74,7 +74,7 @@ final class Inbound {
       case WEIGHTS ->
           knowledge.arrived(
               peer.id(), WeightsMessage.parse(payload, replica.layout(), replica.bufferLayout()));
-      case COMMIT, MODEL, PROBE ->
+      case COMMIT, MODEL, PROBE, STREAM ->
           throw new MalformedMessageException(type + " in a run without a server");
       default -> {
         announcements.arrived(peer, Control.parse(payload, type));

@@ -132,7 +132,7 @@ public final class PeerNode implements Node {
     this.replica = replica;
     descent = descent(strategy, replica);
     rule = rule(config, replica);
-    rates = new RateControl(strategy.descent().schedule(), config.goal());
+    rates = new RateControl(strategy.descent().schedule(), config.goal(), config.rateFactor());
     averaging = averaging(strategy, replica);
     keeper = new Keeper(config.keepsBest(), replica);
     evaluations = new Milestones(strategy.evaluateEpochs() * config.trainingExamples());
@@ -472,7 +472,7 @@ public final class PeerNode implements Node {
       case SOUND -> {}
     }
     tally.computed(e.loss(), e.computeNanos());
-    batches.observed(e.computeNanos(), e.waitedNanos());
+    batches.observed(e.costNanos(), e.waitedNanos());
     descent.computed(
         tally.iteration(),
         new OwnBatch(

@@ -3,6 +3,7 @@ package io.dlion.core.server;
 import io.dlion.core.WorkerId;
 import io.dlion.core.batching.Cost;
 import io.dlion.core.learn.Seeds;
+import io.dlion.core.node.Event;
 import io.dlion.core.node.NodeConfig;
 import io.dlion.core.node.Outbox;
 import io.dlion.core.node.Priority;
@@ -199,12 +200,12 @@ final class ClientPart implements OwnClient {
   }
 
   /** A sound gradient was computed. Returns the cost of steps if the server is to be told. */
-  Optional<Cost> computed(double loss, long nanos, long waitedForCoreNanos, double rate) {
+  Optional<Cost> computed(Event.Computed e, double rate) {
     model.step(rate);
     samples += batch;
     commitSamples += batch;
-    lossSum += loss * batch;
-    computeNanos += nanos;
+    lossSum += e.loss() * batch;
+    computeNanos += e.computeNanos();
     outbox.tell(
         new Report.Iteration(
             config.self(),
@@ -212,15 +213,15 @@ final class ClientPart implements OwnClient {
             iteration,
             batch,
             batch,
-            loss,
-            nanos,
+            e.loss(),
+            e.computeNanos(),
             waitNanos,
             samples,
             clusterSamples(),
             foundSamples,
             0));
     iteration++;
-    return cost.observed(batch, Math.max(1, nanos - waitedForCoreNanos));
+    return cost.observed(batch, Math.max(1, e.costNanos() - e.waitedNanos()));
   }
 
   // ---- commits

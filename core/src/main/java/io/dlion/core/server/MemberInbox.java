@@ -63,6 +63,7 @@ final class MemberInbox {
       case WEIGHTS ->
           receiver.weights(from, WeightsMessage.parse(payload, layout, replica.bufferLayout()));
       case PROBE -> {}
+      case STREAM -> throw new MalformedMessageException("stream news where they are not read");
       case GRADIENT -> throw new MalformedMessageException("a gradient in a run with a server");
       default -> receiver.control(from, Control.parse(payload, type));
     }

@@ -125,7 +125,7 @@ public final class MemberNode implements Node {
     patience = new Patience(timers, outbox);
     client = new ClientPart(config, rule, replica, pool, outbox, this::isBusy);
     soundness = new Soundness(replica, strategy.descent().optimizer().learningRate(), outbox);
-    rates = new RateControl(strategy.descent().schedule(), config.goal());
+    rates = new RateControl(strategy.descent().schedule(), config.goal(), config.rateFactor());
     evaluating = new MemberEvaluation(config, replica, rates, outbox);
     checkpoints = new Milestones(strategy.checkpointEpochs() * config.trainingExamples());
     inbox = new MemberInbox(replica, new Messages(), outbox);
@@ -729,7 +729,7 @@ public final class MemberNode implements Node {
       case SOUND -> {}
     }
     double rate = rates.share(client.clusterSamples(), outbox.now());
-    client.computed(e.loss(), e.computeNanos(), e.waitedNanos(), rate).ifPresent(this::tellCost);
+    client.computed(e, rate).ifPresent(this::tellCost);
     if (server == null && checkpoints.due(client.clusterSamples()) && reason == null) {
       save();
     }

@@ -130,6 +130,9 @@ public record Option(
       throw new UserError(
           key + "=" + value + ": expected " + range() + Nearest.hint(value, Set.copyOf(words)));
     }
+    if (kind == Kind.NUMBER && value.endsWith("%")) {
+      value = ofPercent(value);
+    }
     double number;
     try {
       number = kind == Kind.INTEGER ? Long.parseLong(value) : Double.parseDouble(value);
@@ -147,5 +150,15 @@ public record Option(
       throw new UserError(key + "=" + value + ": expected " + range());
     }
     return value;
+  }
+
+  /** {@code 5%} as {@code 0.05}; anything that is no percentage as it is. */
+  private static String ofPercent(String value) {
+    try {
+      BigDecimal percent = new BigDecimal(value.substring(0, value.length() - 1).strip());
+      return percent.movePointLeft(2).stripTrailingZeros().toPlainString();
+    } catch (NumberFormatException e) {
+      return value;
+    }
   }
 }

@@ -87,6 +87,7 @@ public final class Options {
   private static final Condition SERVER = Condition.isNot("server.method", "none");
 
   private static final Condition ADSP = Condition.is("server.method", "adsp");
+  private static final Condition ADWIN = Condition.is("drift.detector", "adwin");
 
   /** Sections, and single options, of the family without a server. */
   private static final List<String> OF_PEERS =
@@ -623,7 +624,59 @@ public final class Options {
               1,
               1_000_000_000,
               "test examples used during training; the last evaluation uses all"),
-          number("checkpoint.every", "1", 0.001, ANY, "epochs between two checkpoints"));
+          number("checkpoint.every", "1", 0.001, ANY, "epochs between two checkpoints"),
+          word(
+              "stream.idle",
+              "what a worker does while no record arrives: train on what it has seen, or rest",
+              "replay",
+              "rest"),
+          integer("stream.queue", 4096, 16, 1_000_000, "records that wait at most"),
+          word(
+              "stream.shed",
+              "which record is dropped while the queue is full; wait: none, they stay at the source",
+              "wait",
+              "newest",
+              "oldest",
+              "sample"),
+          number("stream.test", "0", 0, 0.5, "share of the records to evaluate with, not to learn"),
+          integer(
+              "stream.window",
+              1000,
+              10,
+              1_000_000,
+              "records in the window of prequential accuracy"),
+          integer("replay.size", 2000, 16, 10_000_000, "learned records kept to learn from again"),
+          number("replay.share", "0.5", 0, 0.99, "share of each batch that is learned again"),
+          word(
+              "replay.balance",
+              "which learned records are kept: a random sample, or as many of each class",
+              "off",
+              "classes"),
+          number(
+              "replay.passes",
+              "10",
+              0,
+              ANY,
+              "times that a record is worth learning from; a worker whose records come more slowly"
+                  + " gets a smaller batch; 0: no limit"),
+          word(
+              "drift.detector",
+              "how a change of the world is found in prequential errors",
+              "adwin",
+              "off"),
+          number("drift.delta", "0.002", 1e-9, 0.5, "confidence δ of ADWIN").with(ADWIN),
+          number("drift.rate", "2", 1, 100, "factor of the learning rate after a change")
+              .with(ADWIN),
+          number("drift.share", "0.2", 0, 0.99, "replayed share of each batch after a change")
+              .with(ADWIN),
+          word(
+                  "drift.forget",
+                  "whether what is kept for replay is dropped at a change",
+                  "on",
+                  "off")
+              .with(ADWIN),
+          number("drift.seconds", "30", 0, ANY, "how long the reaction to a change lasts")
+              .with(ADWIN));
 
   private static final List<Option> ALL = ofFamilies(DECLARED);
 

@@ -39,6 +39,11 @@ public record DescentRule(
         local);
   }
 
+  /** The same with a learning rate that stays as it is. */
+  DescentRule withConstantRate() {
+    return new DescentRule(optimizer, atSender, new RateSchedule.Constant(), averaging, local);
+  }
+
   /** The same with the step size multiplied. */
   DescentRule scaled(double factor) {
     return new DescentRule(optimizer.scaled(factor), atSender, schedule, averaging, local);

@@ -10,6 +10,7 @@ import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.server.method.ServerRule;
 import io.dlion.core.settings.FewExamples;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.stream.StreamRule;
 import io.dlion.core.sync.SyncRule;
 import io.dlion.core.topology.TopologyRule;
 import io.dlion.core.transfer.KnowledgeTransfer;
@@ -31,6 +32,7 @@ import java.util.Optional;
  *     exchange, synchronization, transfer and topology hold
  * @param evaluateEpochs epochs between two evaluations
  * @param checkpointEpochs epochs between two checkpoints
+ * @param stream how workers learn from streams, where they have one
  */
 public record Strategy(
     BatchRule batching,
@@ -43,7 +45,8 @@ public record Strategy(
     boolean anticipates,
     Optional<ServerRule> server,
     double evaluateEpochs,
-    double checkpointEpochs) {
+    double checkpointEpochs,
+    StreamRule stream) {
   /**
    * Resolves settings.
    *
@@ -64,23 +67,34 @@ public record Strategy(
             settings.is("exchange.anticipation", "on"),
             ServerRule.of(settings),
             settings.number("evaluate.every"),
-            settings.number("checkpoint.every"));
+            settings.number("checkpoint.every"),
+            StreamRule.of(settings));
     return strategy.anticipates && !strategy.canAnticipate() ? strategy.plain() : strategy;
   }
 
   private Strategy plain() {
+    return with(descent, false);
+  }
+
+  private Strategy with(DescentRule rule, boolean anticipating) {
     return new Strategy(
         batching,
-        descent,
+        rule,
         exchange,
         links,
         synchronization,
         transfer,
         topology,
-        false,
+        anticipating,
         server,
         evaluateEpochs,
-        checkpointEpochs);
+        checkpointEpochs,
+        stream);
+  }
+
+  /** The same for streams, which have no end that a learning rate could fall towards. */
+  public Strategy ofStream() {
+    return with(descent.withConstantRate(), anticipates);
   }
 
   /**
@@ -98,20 +112,7 @@ public record Strategy(
   /** The same, with smaller steps where there are only a handful of training examples. */
   public Strategy fittedTo(long trainingExamples) {
     double share = FewExamples.share(trainingExamples);
-    return share == 1
-        ? this
-        : new Strategy(
-            batching,
-            descent.scaled(share),
-            exchange,
-            links,
-            synchronization,
-            transfer,
-            topology,
-            anticipates,
-            server,
-            evaluateEpochs,
-            checkpointEpochs);
+    return share == 1 ? this : with(descent.scaled(share), anticipates);
   }
 
   /**

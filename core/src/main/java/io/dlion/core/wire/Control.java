@@ -332,7 +332,7 @@ public sealed interface Control {
           case STANDING -> STANDING_BYTES;
           case NEXT_COMMIT -> CommitPlan.BYTES + 1;
           case GOODBYE -> 1;
-          case GRADIENT, WEIGHTS, COMMIT, MODEL, PROBE ->
+          case GRADIENT, WEIGHTS, COMMIT, MODEL, PROBE, STREAM ->
               throw new IllegalArgumentException(type + " is not a control message");
         };
     if (body != expected) {
@@ -365,7 +365,7 @@ public sealed interface Control {
           }
           case STANDING -> standing(b, at);
           case NEXT_COMMIT -> nextCommit(b, at);
-          case GRADIENT, WEIGHTS, COMMIT, MODEL, PROBE -> throw new AssertionError(type);
+          case GRADIENT, WEIGHTS, COMMIT, MODEL, PROBE, STREAM -> throw new AssertionError(type);
         };
     if (!plausible(control)) {
       throw new MalformedMessageException("impossible values: " + control);

@@ -13,7 +13,7 @@ public final class Frame {
   public static final int BYTES = 20;
 
   /** Version of everything behind the header. Messages of another version are refused. */
-  public static final int VERSION = 6;
+  public static final int VERSION = 7;
 
   private static final short MARK = (short) 0xd110;
 

@@ -50,7 +50,12 @@ public record GradientHeader(
     return ValueFormat.values()[format];
   }
 
-  static GradientHeader read(Payload payload) throws MalformedMessageException {
+  /**
+   * Reads and checks the header of a gradient, a commit or a model.
+   *
+   * @throws MalformedMessageException naming what is wrong
+   */
+  public static GradientHeader read(Payload payload) throws MalformedMessageException {
     if (payload.length() < Frame.BYTES + BYTES) {
       throw new MalformedMessageException(
           "gradient of " + payload.length() + " bytes: shorter than its header");

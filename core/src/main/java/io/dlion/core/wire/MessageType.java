@@ -41,5 +41,8 @@ public enum MessageType {
   NEXT_COMMIT,
 
   /** Nothing but bytes, by which a line without traffic is measured: {@link Probe}. */
-  PROBE
+  PROBE,
+
+  /** How learning from streams stands: {@link StreamNews}. */
+  STREAM
 }

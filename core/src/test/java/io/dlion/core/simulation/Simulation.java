@@ -360,6 +360,8 @@ public final class Simulation {
           iterations += a.report() instanceof Report.Iteration ? 1 : 0;
         }
         case Action.Save a -> saved.add(node.checkpoint().copy());
+        case Action.OpenStream _, Action.MarkStream _, Action.ForgetStream _ ->
+            throw new AssertionError(id + " has no stream");
         case Action.Finish a -> finish(a.reason());
       }
     }

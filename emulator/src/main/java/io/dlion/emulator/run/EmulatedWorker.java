@@ -203,6 +203,7 @@ final class EmulatedWorker {
       case Action.Consumed _ -> {} // arrays of messages are not used again
       case Action.Tell a -> tell(a.report());
       case Action.Save _ -> save();
+      case Action.OpenStream _, Action.MarkStream _, Action.ForgetStream _ -> {}
       case Action.Finish a -> {
         finished = a.reason();
         surroundings.emulation.finished(this);
