@@ -123,9 +123,6 @@ final class LiveStream implements RecordSink {
         forgets = false;
         feed.forget();
       }
-      if (!feed.hasExamples()) {
-        return -1;
-      }
       return feed.draw(what.samples(), what.replayShare(), what.position(), rows);
     } finally {
       lock.unlock();

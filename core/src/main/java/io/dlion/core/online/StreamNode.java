@@ -420,12 +420,16 @@ public final class StreamNode implements Node {
         spread.newest(),
         spread.version(),
         any ? vigil.site().records() : 0,
-        any ? own.overall() : 0,
+        any ? bounded(own.overall()) : 0,
         any ? vigil.site().recentRecords() : 0,
-        any ? own.window() : 0,
-        any ? own.fading() : 0,
+        any ? bounded(own.window()) : 0,
+        any ? bounded(own.fading()) : 0,
         drifts,
         spread.learned());
+  }
+
+  private static double bounded(double accuracy) {
+    return Math.max(StreamNews.ACCURACY_MIN, accuracy);
   }
 
   private void report() {

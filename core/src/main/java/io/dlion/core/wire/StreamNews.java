@@ -35,6 +35,9 @@ public record StreamNews(
   private static final int NAME_BYTES_MAX = 255;
   private static final int WORKERS_MAX = 4096;
 
+  /** The least accuracy that is told: of regressions it is R², which has no lower bound. */
+  public static final double ACCURACY_MIN = -1e6;
+
   private static final class Entry {
     private final byte[] name;
     private final long number;
@@ -134,15 +137,19 @@ public record StreamNews(
     return learned;
   }
 
+  private static boolean isAccuracy(double value) {
+    return value >= ACCURACY_MIN && value <= 1;
+  }
+
   private boolean isPlausible() {
     return number >= -1
         && version >= -1
         && records >= 0
         && windowRecords >= 0
         && drifts >= 0
-        && Double.isFinite(overall)
-        && Double.isFinite(window)
-        && Double.isFinite(fading)
+        && isAccuracy(overall)
+        && isAccuracy(window)
+        && isAccuracy(fading)
         && learned.values().stream().allMatch(n -> n >= -1);
   }
 }

@@ -51,6 +51,7 @@ class MutatedTrafficTest {
         case COMMIT -> CommitMessage.parse(payload, LINE.layout, BUFFERS);
         case MODEL -> GlobalModelMessage.parse(payload, LINE.layout, BUFFERS);
         case PROBE -> {}
+        case STREAM -> throw new MalformedMessageException("nobody here learns from a stream");
         default -> Control.parse(payload, type);
       }
       return true;

@@ -20,7 +20,8 @@ class ControlTest {
               MessageType.WEIGHTS,
               MessageType.COMMIT,
               MessageType.MODEL,
-              MessageType.PROBE));
+              MessageType.PROBE,
+              MessageType.STREAM));
   private static final CommitPlan PLAN = CommitPlan.afterSteps(5, 32);
 
   private static Control.Standing standing(

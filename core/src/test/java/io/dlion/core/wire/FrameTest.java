@@ -27,7 +27,7 @@ class FrameTest {
   void theHeaderIsLaidOutAsDocumented() throws MalformedMessageException {
     byte[] b = message();
     assertThat(Arrays.copyOf(b, 16))
-        .isEqualTo(new byte[] {0x10, (byte) 0xd1, 6, 4, 28, 0, 0, 0, 77, 0, 0, 0, 0, 0, 0, 0});
+        .isEqualTo(new byte[] {0x10, (byte) 0xd1, 7, 4, 28, 0, 0, 0, 77, 0, 0, 0, 0, 0, 0, 0});
     CRC32C crc = new CRC32C();
     crc.update(b, 0, 16);
     crc.update(b, 20, 8);
@@ -57,7 +57,7 @@ class FrameTest {
     assertRefused(mark, 28, "not a DLion message");
     byte[] version = message();
     version[2] = 1;
-    assertRefused(version, 28, "version 1: this worker speaks version 6");
+    assertRefused(version, 28, "version 1: this worker speaks version 7");
     for (byte type : new byte[] {-1, (byte) MessageType.values().length, 127}) {
       byte[] kind = message();
       kind[3] = type;

@@ -156,6 +156,9 @@ class MutatedMessagesTest {
     byte[] probe = new byte[Frame.BYTES + 8];
     Frame.seal(probe, probe.length, MessageType.PROBE, layout.fingerprint());
     all.add(new Payload(probe, probe.length));
+    all.add(
+        new StreamNews(7, -1, 900, 0.75, 100, 0.5, 0.625, 2, Map.of("w1", 7L, "höhe-2", -1L))
+            .encode(layout.fingerprint()));
   }
 
   private long allocated(Payload payload, ParameterLayout layout, ParameterLayout buffers) {
@@ -196,6 +199,7 @@ class MutatedMessagesTest {
       case COMMIT -> CommitMessage.parse(payload, layout, buffers);
       case MODEL -> GlobalModelMessage.parse(payload, layout, buffers);
       case PROBE -> {}
+      case STREAM -> StreamNews.parse(payload);
       default -> Control.parse(payload, type);
     }
     return type;
@@ -224,6 +228,13 @@ class MutatedMessagesTest {
           yield finite(applied(message.values(), layout), floats(message.buffers()));
         }
         case PROBE -> new float[0];
+        case STREAM -> {
+          StreamNews news = StreamNews.parse(payload);
+          if (!news.equals(StreamNews.parse(news.encode(layout.fingerprint())))) {
+            throw new AssertionError(news + " is another when it is sent on");
+          }
+          yield finite(new float[] {(float) news.overall(), (float) news.window()}, new float[0]);
+        }
         default -> {
           Control control = Control.parse(payload, type);
           Payload again = Control.encode(control, layout.fingerprint());
