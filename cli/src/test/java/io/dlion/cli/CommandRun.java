@@ -52,7 +52,15 @@ public final class CommandRun {
                 (run, data, reading, c) -> note("evaluate " + run + " " + data), console),
             new CommandLine(
                 new ExportCommand(
-                    (run, format, output, c) -> note("export " + run + " " + format + " " + output),
+                    (run, output, c) ->
+                        note(
+                            "export "
+                                + run
+                                + " "
+                                + output.format()
+                                + " "
+                                + output.file()
+                                + output.every().map(time -> " every " + time).orElse("")),
                     console)),
             DataCommand.commandLine(NAMES, console),
             CertsCommand.commandLine(console),

@@ -37,6 +37,7 @@ final class TorchScriptExport {
       copy.eval();
       reserve(partial, tensorBytes(copy) + ROOM_BESIDES_TENSORS_BYTES);
       save(copy, partial);
+      force(partial);
       Files.move(
           partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
@@ -64,6 +65,13 @@ final class TorchScriptExport {
       throw e; // names the file
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What a rename puts in place is on the disk before, so that a crash leaves no half of it. */
+  private static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
     }
   }
 

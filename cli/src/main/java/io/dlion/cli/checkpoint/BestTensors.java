@@ -18,7 +18,7 @@ final class BestTensors {
   /** What the names of its tensors begin with. */
   static final String PREFIX = "best/";
 
-  private static final String ACCURACY = "best.accuracy";
+  static final String ACCURACY = "best.accuracy";
   private static final String LOSS = "best.loss";
   private static final String EXAMPLES = "best.examples";
   private static final String ITERATION = "best.iteration";

@@ -1,11 +1,13 @@
 package io.dlion.cli.checkpoint;
 
 import io.dlion.cluster.worker.CheckpointStore;
+import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.data.tensor.NamedTensor;
 import io.dlion.data.tensor.Safetensors;
+import io.dlion.engine.ModelSpec;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -25,6 +27,12 @@ import java.util.TreeMap;
  * @param about what each says of its model, as {@link ModelFile} does, beside the worker's state
  */
 public record CheckpointFiles(Path folder, Map<String, String> about) implements CheckpointStore {
+  /**
+   * Key of how many samples the run had learned from when it last began anew with new data: its
+   * counters have begun anew then.
+   */
+  public static final String SAMPLES_BEFORE = "samples-before";
+
   /** To read from. */
   public CheckpointFiles(Path folder) {
     this(folder, Map.of());
@@ -80,6 +88,44 @@ public record CheckpointFiles(Path folder, Map<String, String> about) implements
         bufferLayout,
         buffers,
         BestTensors.find(saved, layout, bufferLayout, file));
+  }
+
+  /**
+   * Where a worker begins that has a model and nothing else. It evaluates it first, so that it is
+   * known how good it is on the new data, and kept if training makes it no better.
+   */
+  static Checkpoint beginning(WorkerId worker, Safetensors saved, Path file, ModelSpec model) {
+    ParameterLayout layout = model.parameters();
+    MemorySegment weights = Arena.ofAuto().allocate(layout.bytes(), 64);
+    saved.copyTo(layout, weights, file);
+    MemorySegment buffers = Arena.ofAuto().allocate(model.bufferLayout().bytes(), 64);
+    saved.copyTo(model.bufferLayout(), buffers, file);
+    return new Checkpoint(
+        worker,
+        Map.of("evaluation-due", "true"),
+        layout,
+        weights,
+        Map.of("average", weights),
+        model.bufferLayout(),
+        buffers);
+  }
+
+  /** All samples that a run's checkpoints tell of; those that cannot be read tell of none. */
+  long samples(List<WorkerId> workers) throws IOException {
+    long before = 0;
+    long since = 0;
+    for (WorkerId worker : workers) {
+      if (has(worker)) {
+        try {
+          Map<String, String> state = Safetensors.read(file(worker)).metadata();
+          before = Math.max(before, Long.parseLong(state.getOrDefault(SAMPLES_BEFORE, "0")));
+          since += Long.parseLong(state.getOrDefault("samples", "0"));
+        } catch (UserError | NumberFormatException e) {
+          // The run's model is what counts; this is only told.
+        }
+      }
+    }
+    return before + since;
   }
 
   private static Map<String, MemorySegment> memories(

@@ -1,6 +1,7 @@
 package io.dlion.cli.checkpoint;
 
 import io.dlion.core.Phrase;
+import io.dlion.core.UserError;
 import io.dlion.data.tensor.NamedTensor;
 import io.dlion.data.tensor.Safetensors;
 import io.dlion.monitor.run.RunFolder;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -27,26 +29,45 @@ import java.util.stream.Stream;
 public record NewestCheckpoint(Path file, Safetensors saved) {
   private static final String ENDING = ".safetensors";
   private static final String AVERAGE = "average/";
+  private static final String CLUSTER_SAMPLES = "cluster-samples";
 
   /**
    * That of a run which has not ended since; empty where the run left a model after it, where there
    * is no checkpoint, and where an older version wrote it.
    */
   public static Optional<NewestCheckpoint> of(RunFolder folder) throws IOException {
-    Map<FileTime, Path> byTime = new TreeMap<>();
-    if (Files.isDirectory(folder.checkpoints())) {
-      try (Stream<Path> files = Files.list(folder.checkpoints())) {
-        for (Path file : files.filter(NewestCheckpoint::isOne).toList()) {
-          byTime.put(Files.getLastModifiedTime(file), file);
-        }
-      }
-    }
-    if (byTime.isEmpty()) {
+    List<Path> files = files(folder);
+    if (files.isEmpty()) {
       return Optional.empty();
     }
-    Path file = List.copyOf(byTime.values()).getLast();
-    NewestCheckpoint newest = new NewestCheckpoint(file, Safetensors.read(file));
-    return saved(newest.saved).isAfter(savedModel(folder)) ? Optional.of(newest) : Optional.empty();
+    NewestCheckpoint newest = read(files.getFirst());
+    return newest.savedAt().isAfter(savedModel(folder)) ? Optional.of(newest) : Optional.empty();
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws UserError where the file is not whole
+   */
+  public static NewestCheckpoint read(Path file) throws IOException {
+    return new NewestCheckpoint(file, Safetensors.read(file));
+  }
+
+  /** The checkpoints in a run's folder, those written last first. */
+  public static List<Path> files(RunFolder folder) throws IOException {
+    if (!Files.isDirectory(folder.checkpoints())) {
+      return List.of();
+    }
+    Map<Path, FileTime> times = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder.checkpoints())) {
+      for (Path file : files.filter(NewestCheckpoint::isOne).toList()) {
+        times.put(file, Files.getLastModifiedTime(file));
+      }
+    }
+    return times.entrySet().stream()
+        .sorted(Map.Entry.<Path, FileTime>comparingByValue().reversed())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static boolean isOne(Path file) {
@@ -56,16 +77,21 @@ public record NewestCheckpoint(Path file, Safetensors saved) {
 
   /** When the model was saved that the run left at its last end. */
   private static Instant savedModel(RunFolder folder) throws IOException {
-    return Files.exists(folder.model()) ? saved(Safetensors.read(folder.model())) : Instant.MIN;
+    return Files.exists(folder.model()) ? savedAt(Safetensors.read(folder.model())) : Instant.MIN;
   }
 
   /** When a file was saved; long ago where an older version did it. */
-  private static Instant saved(Safetensors file) {
+  public static Instant savedAt(Safetensors file) {
     try {
       return Instant.parse(file.metadata().getOrDefault(ModelFile.SAVED, ""));
     } catch (DateTimeParseException e) {
       return Instant.MIN;
     }
+  }
+
+  /** When it was saved; long ago where an older version did it. */
+  public Instant savedAt() {
+    return savedAt(saved);
   }
 
   /** The model in it: the average of the worker's steps, where that is its model. */
@@ -84,16 +110,41 @@ public record NewestCheckpoint(Path file, Safetensors saved) {
 
   /** {@code checkpoint of w2, iteration 340, 2 min ago}. */
   public String described(Instant now) {
-    String name = file.getFileName().toString();
-    long seconds = Math.max(0, Duration.between(saved(saved), now).toSeconds());
+    long seconds = Math.max(0, Duration.between(savedAt(), now).toSeconds());
     String age =
         seconds < 60
             ? seconds + " s"
             : seconds < 3600 ? seconds / 60 + " min" : seconds / 3600 + " h";
+    return Phrase.of("checkpoint of %s, iteration %d, %s ago", worker(), number("iteration"), age);
+  }
+
+  /** {@code checkpoint of w2, iteration 340, 12,345 samples}. */
+  public String counted() {
+    boolean ofAll = saved.metadata().containsKey(CLUSTER_SAMPLES);
     return Phrase.of(
-        "checkpoint of %s, iteration %d, %s ago",
-        name.substring(0, name.length() - ENDING.length()),
-        Long.parseLong(saved.metadata().getOrDefault("iteration", "0")),
-        age);
+        "checkpoint of %s, iteration %,d, %,d samples%s",
+        worker(),
+        number("iteration"),
+        number(ofAll ? CLUSTER_SAMPLES : "samples"),
+        ofAll ? "" : " of its own");
+  }
+
+  /** The accuracy of the best evaluation so far, as its worker knows it. */
+  public OptionalDouble bestAccuracy() {
+    try {
+      double accuracy = Double.parseDouble(saved.metadata().getOrDefault(BestTensors.ACCURACY, ""));
+      return Double.isFinite(accuracy) ? OptionalDouble.of(accuracy) : OptionalDouble.empty();
+    } catch (NumberFormatException e) {
+      return OptionalDouble.empty();
+    }
+  }
+
+  private String worker() {
+    String name = file.getFileName().toString();
+    return name.substring(0, name.length() - ENDING.length());
+  }
+
+  private long number(String key) {
+    return Long.parseLong(saved.metadata().getOrDefault(key, "0"));
   }
 }

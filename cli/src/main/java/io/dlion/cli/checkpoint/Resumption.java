@@ -6,11 +6,16 @@ import io.dlion.core.family.Nodes;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.strategy.Strategy;
+import io.dlion.data.tensor.Safetensors;
 import io.dlion.engine.ModelSpec;
+import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
@@ -19,9 +24,16 @@ import java.util.stream.LongStream;
  * @param checkpoints where each worker starts
  * @param elapsedNanos how long the run has taken so far
  * @param hasServer whether one worker of the run serves, and judges it alone
+ * @param samplesBefore samples that the run had learned from when it last began anew with new data;
+ *     they are not among those of the checkpoints
+ * @param onNewData whether it begins anew with new data now
  */
 public record Resumption(
-    Map<WorkerId, Checkpoint> checkpoints, long elapsedNanos, boolean hasServer) {
+    Map<WorkerId, Checkpoint> checkpoints,
+    long elapsedNanos,
+    boolean hasServer,
+    long samplesBefore,
+    boolean onNewData) {
   /** Reads the checkpoints of all workers of a run. */
   public static Resumption read(
       CheckpointFiles files, List<WorkerId> workers, ModelSpec model, Settings settings)
@@ -41,7 +53,44 @@ public record Resumption(
     long elapsed = saved.values().stream().mapToLong(c -> c.number("nanos")).max().orElse(0);
     Strategy strategy = Strategy.of(settings);
     return new Resumption(
-        Nodes.realigned(saved, workers, strategy), elapsed, strategy.server().isPresent());
+        Nodes.realigned(saved, workers, strategy),
+        elapsed,
+        strategy.server().isPresent(),
+        saved.values().stream()
+            .mapToLong(c -> c.number(CheckpointFiles.SAMPLES_BEFORE))
+            .max()
+            .orElse(0),
+        false);
+  }
+
+  /**
+   * All workers begin with the model of a run, and learn on from new data: counters, optimizers,
+   * schedules, and the best model so far, which other test data has judged, begin anew.
+   *
+   * @throws UserError where the run has no model yet
+   */
+  public static Resumption onNewData(
+      RunFolder folder, List<WorkerId> workers, ModelSpec model, Settings settings)
+      throws IOException {
+    Optional<NewestCheckpoint> newest = NewestCheckpoint.of(folder);
+    if (newest.isEmpty() && !Files.exists(folder.model())) {
+      throw new UserError(
+          folder.path()
+              + ": has neither model.safetensors nor a checkpoint that can be used, so there is"
+              + " nothing to go on from; begin a new run without --resume");
+    }
+    Path file = newest.map(NewestCheckpoint::file).orElse(folder.model());
+    Safetensors saved = newest.isPresent() ? newest.get().model() : Safetensors.read(file);
+    Map<WorkerId, Checkpoint> all = new LinkedHashMap<>();
+    for (WorkerId worker : workers) {
+      all.put(worker, CheckpointFiles.beginning(worker, saved, file, model));
+    }
+    return new Resumption(
+        all,
+        0,
+        Strategy.of(settings).server().isPresent(),
+        new CheckpointFiles(folder.checkpoints()).samples(workers),
+        true);
   }
 
   /**

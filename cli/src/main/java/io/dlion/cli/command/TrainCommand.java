@@ -56,7 +56,9 @@ import picocli.CommandLine.Spec;
       "  dlion train job.yaml --workers 5",
       "        a job file with the same keys; flags win",
       "  dlion train --resume runs/latest --epochs 20",
-      "        go on from the last checkpoint"
+      "        go on from the last checkpoint",
+      "  dlion train --resume runs/latest --data more --epochs 2",
+      "        learn on from new data: two epochs of it"
     })
 public final class TrainCommand implements Callable<Integer> {
   private static final List<JobKey> FLAGS =
@@ -77,7 +79,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       paramLabel = "RUN",
-      description = "Go on with a run from its last checkpoint.")
+      description =
+          "Go on with a run from its last checkpoint; with --data from its model, with new data.")
   private @Nullable Path resume;
 
   @Option(names = "--dry-run", description = "Print the resolved job as YAML and stop.")
@@ -102,7 +105,8 @@ public final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     CommandLine.ParseResult parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
     JobSource source = new JobSource(jobFile, resume);
-    Job job = source.job(Draft.ofFlags(JobFlag.values(parsed, FLAGS)), names);
+    Draft flags = Draft.ofFlags(JobFlag.values(parsed, FLAGS));
+    Job job = source.job(flags, names);
     ServerName.require(job);
     if (dryRun) {
       List<String> comments = new ArrayList<>(Version.current().lines());
@@ -110,11 +114,13 @@ public final class TrainCommand implements Callable<Integer> {
       console.out().print(job.toYaml(comments));
       return 0;
     }
+    boolean learnsOn = resume != null && flags.has(JobKey.DATA);
+    Training chosen = learnsOn ? training.onNewData() : training;
     try (RunLock _ = RunLock.take(source.run(), console.err()::println)) {
       return metrics.serving(served ->
           served
-              .map(training::telling)
-              .orElse(training)
+              .map(chosen::telling)
+              .orElse(chosen)
               .typed(Retyped.words(parsed, FLAGS))
               .run(job, Optional.ofNullable(resume), console));
     }

@@ -1,5 +1,6 @@
 package io.dlion.cli.job;
 
+import io.dlion.core.UserError;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -10,6 +11,9 @@ public final class Durations {
   private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
   private static final Pattern PARTS =
       Pattern.compile("(?=\\d)(?:(\\d{1,6})h)?(?:(\\d{1,8})m)?(?:(\\d{1,9})s)?");
+
+  /** What an error says that was expected. */
+  static final String EXPECTED = "a time of at least 1 second such as 90, 60s, 5m or 1h30m";
 
   private Durations() {}
 
@@ -24,6 +28,19 @@ public final class Durations {
     }
     return Optional.of(
         Duration.ofHours(part(parts, 1)).plusMinutes(part(parts, 2)).plusSeconds(part(parts, 3)));
+  }
+
+  /**
+   * A duration that is not nothing.
+   *
+   * @param option whose value it is, for the error
+   * @throws UserError where the text is none
+   */
+  public static Duration atLeastOneSecond(String option, String text) {
+    return parse(text)
+        .filter(Duration::isPositive)
+        .orElseThrow(() ->
+            new UserError(option + ": expected " + EXPECTED + ", found " + Place.quoted(text)));
   }
 
   private static long part(Matcher parts, int group) {

@@ -66,10 +66,9 @@ final class NumberReader {
   }
 
   static Duration duration(Item item) {
-    String expected = "a time of at least 1 second such as 90, 60s, 5m or 1h30m";
     return Durations.parse(item.text())
         .filter(Duration::isPositive)
-        .orElseThrow(() -> item.place().expected(expected, item.text()));
+        .orElseThrow(() -> item.place().expected(Durations.EXPECTED, item.text()));
   }
 
   /** The shortest text of a number that reads as the same number: 8, not 8.0. */

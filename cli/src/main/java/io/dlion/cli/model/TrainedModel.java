@@ -3,9 +3,11 @@ package io.dlion.cli.model;
 import io.dlion.cli.checkpoint.ModelFile;
 import io.dlion.cli.checkpoint.NewestCheckpoint;
 import io.dlion.cli.job.Job;
+import io.dlion.cli.model.Exporting.Format;
 import io.dlion.cli.problem.Problem;
 import io.dlion.core.Shell;
 import io.dlion.core.UserError;
+import io.dlion.core.kernel.Blocks;
 import io.dlion.core.learn.Learner;
 import io.dlion.data.preprocessing.Preprocessing;
 import io.dlion.data.tensor.Safetensors;
@@ -16,6 +18,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,20 +43,56 @@ record TrainedModel(
               + Shell.dlion("train", "--resume", folder.path())
               + " goes on with it");
     }
-    Path path = checkpoint.map(NewestCheckpoint::file).orElse(folder.model());
-    Safetensors file =
-        checkpoint.isPresent() ? checkpoint.get().model() : Safetensors.read(folder.model());
-    String name = file.metadata().getOrDefault("dlion.model", Job.AUTO_MODEL);
-    ModelSpec spec = Problem.model(name, folder, ModelFile.shape(file, path));
+    return checkpoint.isPresent()
+        ? of(
+            folder,
+            checkpoint.get().file(),
+            checkpoint.get().model(),
+            Optional.of(checkpoint.get().described(Instant.now())))
+        : of(folder, folder.model(), Safetensors.read(folder.model()), Optional.empty());
+  }
+
+  /**
+   * Makes a model of what a file of a run holds.
+   *
+   * @param path of the file, for errors
+   */
+  static TrainedModel of(RunFolder folder, Path path, Safetensors file, Optional<String> source) {
+    ModelSpec spec = Problem.model(name(file), folder, ModelFile.shape(file, path));
     Optional<Preprocessing> preprocessing = ModelFile.preprocessing(file, path);
     Learner learner = spec.learner(0, Runtime.getRuntime().availableProcessors());
     try {
       ModelFile.load(file, path, learner);
-      return new TrainedModel(
-          spec, preprocessing, learner, checkpoint.map(c -> c.described(Instant.now())));
+      return new TrainedModel(spec, preprocessing, learner, source);
     } catch (RuntimeException e) {
       learner.close();
       throw e;
+    }
+  }
+
+  private static String name(Safetensors file) {
+    return file.metadata().getOrDefault("dlion.model", Job.AUTO_MODEL);
+  }
+
+  /** Takes the weights of another file of the same run. */
+  void load(Path path, Safetensors file) {
+    if (!ModelFile.shape(file, path).equals(spec.shape())) {
+      throw new UserError(path + ": the file is of another model");
+    }
+    ModelFile.load(file, path, learner);
+  }
+
+  /** Whether it can be used at all: training that has diverged leaves numbers that are none. */
+  boolean isFinite() {
+    return Blocks.allFinite(learner.weights(), learner.parameters().size())
+        && Blocks.allFinite(learner.buffers(), learner.bufferLayout().size());
+  }
+
+  /** Writes it for other programs, whole or not at all. */
+  void export(Format format, Path file) throws IOException {
+    switch (format) {
+      case SAFETENSORS -> ModelFile.write(file, spec, preprocessing, learner, Map.of());
+      case TORCHSCRIPT -> spec.exportTorchScript(learner, file);
     }
   }
 

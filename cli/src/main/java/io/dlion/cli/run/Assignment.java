@@ -1,12 +1,16 @@
 package io.dlion.cli.run;
 
+import io.dlion.cli.job.Durations;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.problem.Problem;
+import io.dlion.core.Phrase;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.settings.Goal;
 import io.dlion.monitor.statistics.RunGoal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -49,6 +53,28 @@ record Assignment(Job job, Problem problem, long trainingExamples) {
   Examples testSample() {
     return Problem.sample(
         problem.data().test(), job.settings().smallInteger("evaluate.examples"), job.seed());
+  }
+
+  /**
+   * One line for people: with what a run goes on that is given new data, and until when.
+   *
+   * @param samplesBefore that it has learned from so far
+   */
+  String goesOn(long samplesBefore) {
+    List<String> until = new ArrayList<>();
+    String examples = Phrase.of("%,d examples", trainingExamples);
+    until.add(job.goal().epochs().map(n -> epochs(n) + " of " + examples).orElse(examples));
+    job.goal().time().ifPresent(time -> until.add("at most " + Durations.text(time)));
+    job.goal()
+        .targetAccuracy()
+        .ifPresent(accuracy -> until.add(Phrase.of("up to %.1f %% accuracy", 100 * accuracy)));
+    return Phrase.of(
+        "goes on from %,d samples with new data: %s", samplesBefore, String.join(", ", until));
+  }
+
+  private static String epochs(double n) {
+    String number = n == Math.rint(n) ? Phrase.of("%,.0f", n) : Double.toString(n);
+    return number + (n == 1 ? " epoch" : " epochs");
   }
 
   /** One line for people. */

@@ -53,7 +53,7 @@ record RunData(RunFolder folder) {
               folder.path(),
               e.getMessage(),
               differs
-                  ? "; give the data that the run began with (its columns may be in another order), or begin a new run without --resume"
+                  ? "; give data with the columns, words, classes and sizes that the run knows (columns may be in another order), or begin a new run without --resume"
                   : ""),
           e);
     }

@@ -124,10 +124,37 @@ record Session(
         new RunSpec.Tests(data.test(), what.testSample()),
         id -> model.learner(seed, threads),
         sink,
-        new CheckpointFiles(
-            folder.checkpoints(),
-            ModelFile.about(job().model(), model.shape(), Optional.of(data.preprocessing()))),
+        checkpointFiles(),
         job().keepModel() == KeepModel.BEST);
+  }
+
+  private CheckpointFiles checkpointFiles() {
+    Map<String, String> about =
+        new LinkedHashMap<>(
+            ModelFile.about(
+                job().model(),
+                problem().model().shape(),
+                Optional.of(problem().data().preprocessing())));
+    if (samplesBefore() > 0) {
+      about.put(CheckpointFiles.SAMPLES_BEFORE, Long.toString(samplesBefore()));
+    }
+    return new CheckpointFiles(folder.checkpoints(), about);
+  }
+
+  private long samplesBefore() {
+    return resumption.map(Resumption::samplesBefore).orElse(0L);
+  }
+
+  /**
+   * Where the run begins anew with new data, saves this beginning, so that it goes on from there
+   * whenever it is killed.
+   */
+  void saveNewBeginning() throws IOException {
+    if (resumption.filter(Resumption::onNewData).isPresent()) {
+      for (Checkpoint beginning : resumption.get().checkpoints().values()) {
+        checkpointFiles().save(beginning);
+      }
+    }
   }
 
   /** A run that has reached its goal and left its model is not to be overwritten for nothing. */
@@ -174,6 +201,9 @@ record Session(
           e -> progress.say("warning: metrics are lost, training goes on: " + e.getMessage()));
       progress.say(problem().data().description());
       progress.say(crew + ", " + problem().model().parameters() + "; run folder " + folder.path());
+      if (resumption.filter(Resumption::onNewData).isPresent()) {
+        progress.say(what.goesOn(samplesBefore()));
+      }
       FewExamples.news(what.trainingExamples()).ifPresent(progress::say);
       ReportSink shown = new UntilStopped(progress, audience.interruption()::requested);
       Optional<WorkerMetrics> served = audience.served();
@@ -261,6 +291,9 @@ record Session(
     Map<String, @Nullable Object> data = new LinkedHashMap<>(problem().data().recognised().asMap());
     data.put("fingerprint", problem().data().fingerprint());
     extra.put("data", data);
+    if (samplesBefore() > 0) {
+      extra.put("samplesBefore", samplesBefore());
+    }
     extra.put("parameters", problem().model().parameters().elements());
     Version version = Version.current();
     extra.put("versions", Provenance.here(version.version(), version.commit()).asMap());

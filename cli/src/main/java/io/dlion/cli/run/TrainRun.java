@@ -35,25 +35,32 @@ public final class TrainRun implements Training {
 
   private final Optional<WorkerMetrics> served;
   private final List<String> command;
+  private final boolean onNewData;
 
   /** Serves no metrics. */
   public TrainRun() {
-    this(Optional.empty(), List.of("train"));
+    this(Optional.empty(), List.of("train"), false);
   }
 
-  private TrainRun(Optional<WorkerMetrics> served, List<String> command) {
+  private TrainRun(Optional<WorkerMetrics> served, List<String> command, boolean onNewData) {
     this.served = served;
     this.command = command;
+    this.onNewData = onNewData;
   }
 
   @Override
   public Training telling(WorkerMetrics metrics) {
-    return new TrainRun(Optional.of(metrics), command);
+    return new TrainRun(Optional.of(metrics), command, onNewData);
   }
 
   @Override
   public Training typed(List<String> command) {
-    return new TrainRun(served, command);
+    return new TrainRun(served, command, onNewData);
+  }
+
+  @Override
+  public Training onNewData() {
+    return new TrainRun(served, command, true);
   }
 
   @Override
@@ -84,13 +91,7 @@ public final class TrainRun implements Training {
     RunFolder folder;
     if (before.isPresent()) {
       folder = before.get();
-      resumption =
-          Optional.of(
-              Resumption.read(
-                  new CheckpointFiles(folder.checkpoints()),
-                  job.workerIds(),
-                  problem.model(),
-                  job.settings()));
+      resumption = Optional.of(resumption(job, problem, folder));
     } else {
       folder = Session.newFolder(job, problem, console);
     }
@@ -102,7 +103,22 @@ public final class TrainRun implements Training {
             new Audience(console, interruption, command, served));
     long elapsed = resumption.map(Resumption::elapsedNanos).orElse(0L);
     return session.train(
-        elapsed, job.workers() + " workers", sink -> start(spec(session, shards, elapsed, sink)));
+        elapsed,
+        job.workers() + " workers",
+        sink -> {
+          session.saveNewBeginning();
+          return start(spec(session, shards, elapsed, sink));
+        });
+  }
+
+  private Resumption resumption(Job job, Problem problem, RunFolder folder) throws IOException {
+    return onNewData
+        ? Resumption.onNewData(folder, job.workerIds(), problem.model(), job.settings())
+        : Resumption.read(
+            new CheckpointFiles(folder.checkpoints()),
+            job.workerIds(),
+            problem.model(),
+            job.settings());
   }
 
   private static LocalCluster start(LocalCluster.Spec spec)

@@ -26,6 +26,11 @@ public interface Training {
     return this;
   }
 
+  /** The same where data was given anew: goals count from now on, in epochs of that data. */
+  default Training onNewData() {
+    return this;
+  }
+
   /**
    * The same, which tells what goes on with it.
    *

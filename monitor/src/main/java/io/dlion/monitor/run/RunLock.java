@@ -4,6 +4,7 @@ import io.dlion.core.UserError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,6 +74,25 @@ public final class RunLock implements AutoCloseable {
             + ": process "
             + holder(file)
             + " is training in this folder: wait until it ends, or stop it first");
+  }
+
+  /**
+   * Whether a process trains in a run folder now; false where that cannot be known. Changes nothing
+   * in the folder, and needs no right to write there.
+   */
+  public static boolean isHeld(RunFolder folder) {
+    Path file = folder.path().resolve(NAME);
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+      return lock == null;
+    } catch (OverlappingFileLockException e) {
+      return true; // this very process holds it
+    } catch (IOException e) {
+      return false; // a file system without locks
+    }
   }
 
   private static String holder(Path file) {
