@@ -55,6 +55,9 @@ public record Recognised(
   /** In one line. */
   public String line() {
     String what = contents.phrase() + ", " + format();
+    if (trainExamples + testExamples == 0) {
+      return "no examples yet: " + what + remarks("");
+    }
     return trainExamples == 0
         ? judged(what)
         : String.format(

@@ -2,7 +2,6 @@ package io.dlion.data.bitmap;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
-import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -24,12 +23,12 @@ final class DecodingMemory {
   private DecodingMemory() {}
 
   /** Fails where a header promises what no photograph has. */
-  static void requireSane(Path file, int width, int height) {
+  static void requireSane(String place, int width, int height) {
     if (width < 1 || height < 1 || (long) width * height > PIXELS_MAX) {
       throw new UserError(
           Phrase.of(
               "%s: expected an image of at most %,d pixels, found %d×%d in its header; make it smaller or remove it",
-              file, PIXELS_MAX, width, height));
+              place, PIXELS_MAX, width, height));
     }
   }
 
@@ -39,13 +38,13 @@ final class DecodingMemory {
    * @return how much to {@link #release}
    * @throws UserError where there will never be
    */
-  static int acquire(Path file, int width, int height) {
+  static int acquire(String place, int width, int height) {
     long units = (long) width * height * BYTES_PER_PIXEL / UNIT_BYTES + 1;
     if (units > UNITS) {
       throw new UserError(
           Phrase.of(
               "%s: an image of %d×%d takes %,d MB while it is decoded, this process may use %,d MB for that; make it smaller, or give a larger -Xmx",
-              file, width, height, megabytes(units), megabytes(UNITS)));
+              place, width, height, megabytes(units), megabytes(UNITS)));
     }
     FREE.acquireUninterruptibly((int) units);
     return (int) units;

@@ -3,6 +3,7 @@ package io.dlion.data.bitmap;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -57,20 +58,21 @@ public final class ImageFile {
    * @throws UserError where it is damaged, or promises more pixels than there can be
    */
   public static ImageKind kind(Path file) {
-    return read(
-        file,
-        (reader, orientation) -> {
-          int width = reader.getWidth(0);
-          int height = reader.getHeight(0);
-          DecodingMemory.requireSane(file, width, height);
-          Optional<ImageTypeSpecifier> type = type(reader);
-          return new ImageKind(
-              orientation.transposes() ? height : width,
-              orientation.transposes() ? width : height,
-              type.isPresent() && Samples.isGrey(type.get()),
-              type.isPresent() && type.get().getColorModel().hasAlpha(),
-              orientation != Orientation.NORMAL);
-        });
+    return read(file, (reader, orientation) -> kind(file.toString(), reader, orientation));
+  }
+
+  private static ImageKind kind(String place, ImageReader reader, Orientation orientation)
+      throws IOException {
+    int width = reader.getWidth(0);
+    int height = reader.getHeight(0);
+    DecodingMemory.requireSane(place, width, height);
+    Optional<ImageTypeSpecifier> type = type(reader);
+    return new ImageKind(
+        orientation.transposes() ? height : width,
+        orientation.transposes() ? width : height,
+        type.isPresent() && Samples.isGrey(type.get()),
+        type.isPresent() && type.get().getColorModel().hasAlpha(),
+        orientation != Orientation.NORMAL);
   }
 
   /** What the file holds; the JDK's reader does not know it where that is no type of Java's. */
@@ -86,7 +88,7 @@ public final class ImageFile {
    * @throws UserError where it is damaged
    */
   public static Bitmap decode(Path file, ImageKind kind, int channels) {
-    int memory = DecodingMemory.acquire(file, kind.width(), kind.height());
+    int memory = DecodingMemory.acquire(file.toString(), kind.width(), kind.height());
     try {
       return read(
           file,
@@ -99,6 +101,44 @@ public final class ImageFile {
           });
     } finally {
       DecodingMemory.release(memory);
+    }
+  }
+
+  /** Decides from the header of an image whether it is wanted. */
+  public interface Wanted {
+    /**
+     * The channels to decode it with: 1 for an image that is grey, else 3.
+     *
+     * @throws UserError where it is not wanted
+     */
+    int channels(ImageKind kind);
+  }
+
+  /**
+   * Decodes the content of a file and turns it as it is to be seen, without a second look at its
+   * header.
+   *
+   * @param place names the image in an error
+   * @throws UserError where it is damaged, promises more pixels than there can be, or is not wanted
+   */
+  public static Bitmap decode(String place, byte[] content, Wanted wanted) {
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+      return read(
+          place,
+          content.length,
+          in,
+          (reader, orientation) -> {
+            ImageKind kind = kind(place, reader, orientation);
+            int channels = wanted.channels(kind);
+            int memory = DecodingMemory.acquire(place, kind.width(), kind.height());
+            try {
+              return orientation.turn(Samples.of(readWhole(reader), channels));
+            } finally {
+              DecodingMemory.release(memory);
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -119,12 +159,20 @@ public final class ImageFile {
     long length = length(file);
     try (InputStream bytes = Files.newInputStream(file);
         ImageInputStream in = new MemoryCacheImageInputStream(bytes)) { // reads what is asked for
+      return read(file.toString(), length, in, use);
+    } catch (IOException e) {
+      throw damaged(file.toString(), e);
+    }
+  }
+
+  private static <T> T read(String place, long length, ImageInputStream in, Use<T> use) {
+    try {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         throw new UserError(
             Phrase.of(
                 "%s: expected an image (%s), found %,d bytes that are none",
-                file, FORMATS, length));
+                place, FORMATS, length));
       }
       ImageReader reader = readers.next();
       try {
@@ -138,11 +186,14 @@ public final class ImageFile {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Readers let all kinds of exceptions escape on damaged files.
-      throw new UserError(
-          Phrase.of(
-              "%s: expected a whole image (%s), cannot be decoded: %s", file, FORMATS, why(e)),
-          e);
+      throw damaged(place, e);
     }
+  }
+
+  private static UserError damaged(String place, Exception e) {
+    return new UserError(
+        Phrase.of("%s: expected a whole image (%s), cannot be decoded: %s", place, FORMATS, why(e)),
+        e);
   }
 
   private static String why(Exception e) {

@@ -7,6 +7,7 @@ import io.dlion.data.field.Numerals;
 import io.dlion.data.file.LeftOut;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A table in a text file, recognised: how it is written, the names of its columns, and its rows.
@@ -52,17 +53,22 @@ public record CsvFile(
 
   /** Calls for every row after the header; fails where one has another number of fields. */
   public void forEach(Use use) {
+    forEachRow(row -> use.accept(row.line(), fields(row)));
+  }
+
+  /** Calls for every row after the header with the fields it has, be they too few or too many. */
+  public void forEachRow(Consumer<Row> use) {
     boolean[] header = {headerIsRow};
     rows.forEach(row -> {
       if (!header[0]) {
-        use.accept(row.line(), fields(row));
+        use.accept(row);
       }
       header[0] = false;
     });
   }
 
   /** The fields of all columns; more are no mistake where nothing stands in them. */
-  private List<String> fields(Row row) {
+  public List<String> fields(Row row) {
     List<String> fields = row.fields();
     int width = names.size();
     rows.requireNoRowsWithin(row, width);

@@ -92,23 +92,26 @@ public record TableRows(Path path, char delimiter, int skippedLines) {
   }
 
   private CsvReader<CsvRecord> reader(Reader text, boolean lenient) {
-    CsvReader<CsvRecord> reader =
-        CsvReader.builder()
-            .fieldSeparator(delimiter)
-            .skipEmptyLines(true)
-            .allowUnclosedQuote(lenient)
-            .trimWhitespacesAroundQuotes(true)
-            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .build(
-                CsvRecordHandler.builder()
-                    .maxFields(COLUMNS_MAX)
-                    .fieldModifier(
-                        FieldModifiers.STRIP.andThen(FieldModifier.modify(ComposedNames::composed)))
-                    .build(),
-                delimiter == ' ' ? new AlignedReader(text) : text);
+    CsvReader<CsvRecord> reader = reader(text, delimiter, lenient);
     reader.skipLines(skippedLines);
     return reader;
+  }
+
+  static CsvReader<CsvRecord> reader(Reader text, char delimiter, boolean lenient) {
+    return CsvReader.builder()
+        .fieldSeparator(delimiter)
+        .skipEmptyLines(true)
+        .allowUnclosedQuote(lenient)
+        .trimWhitespacesAroundQuotes(true)
+        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .build(
+            CsvRecordHandler.builder()
+                .maxFields(COLUMNS_MAX)
+                .fieldModifier(
+                    FieldModifiers.STRIP.andThen(FieldModifier.modify(ComposedNames::composed)))
+                .build(),
+            delimiter == ' ' ? new AlignedReader(text) : text);
   }
 
   private static boolean isBlank(Row row) {

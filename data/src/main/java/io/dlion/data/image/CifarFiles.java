@@ -21,14 +21,21 @@ import java.util.stream.Stream;
  * 3072 pixel bytes, all red before all green before all blue; turned to channels last once, here.
  */
 public final class CifarFiles {
-  private static final int SIDE = 32;
+  /** Width and height in pixels. */
+  public static final int SIDE = 32;
+
   private static final int PLANE_BYTES = SIDE * SIDE;
-  private static final int RECORD_BYTES = 1 + 3 * PLANE_BYTES;
+
+  /** Bytes of an image and its label. */
+  public static final int RECORD_BYTES = 1 + 3 * PLANE_BYTES;
+
   private static final int CLASSES = 10;
   private static final String TEST = "test_batch.bin";
   private static final List<String> TRAIN =
       IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i + ".bin").toList();
-  private static final List<String> CLASS_NAMES =
+
+  /** What the label bytes mean. */
+  public static final List<String> CLASS_NAMES =
       List.of(
           "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 

@@ -148,7 +148,8 @@ public final class IdxFiles {
     return first;
   }
 
-  static Pixels images(Path path) {
+  /** Reads one file of images. */
+  public static Pixels images(Path path) {
     try (InputFile file = InputFile.open(path)) {
       magic(path, file, MAGIC_IMAGES, "images (three dimensions of unsigned bytes)");
       int count = dimension(path, file, "number of images", COUNT_MAX);
@@ -165,7 +166,8 @@ public final class IdxFiles {
     }
   }
 
-  static short[] labels(Path path) {
+  /** Reads one file of labels. */
+  public static short[] labels(Path path) {
     try (InputFile file = InputFile.open(path)) {
       magic(path, file, MAGIC_LABELS, "labels (one dimension of unsigned bytes)");
       int count = dimension(path, file, "number of labels", COUNT_MAX);

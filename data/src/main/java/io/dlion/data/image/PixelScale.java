@@ -10,11 +10,12 @@ import java.util.stream.IntStream;
  * channel that is the same everywhere is only shifted. Exact integer sums make it the same on any
  * machine. Immutable.
  */
-final class PixelScale {
+public final class PixelScale {
   /** Value {@code x} of channel {@code c} at {@code c · 256 + x}. */
   private final float[] table;
 
-  PixelScale(List<Standard> channels) {
+  /** The table of these channels. */
+  public PixelScale(List<Standard> channels) {
     table = new float[256 * channels.size()];
     for (int i = 0; i < table.length; i++) {
       Standard channel = channels.get(i / 256);
@@ -23,7 +24,7 @@ final class PixelScale {
   }
 
   /** Mean and deviation of every channel over the given rows, of values from 0 to 1. */
-  static List<Standard> measure(Pixels pixels, int[] rows) {
+  public static List<Standard> measure(Pixels pixels, int[] rows) {
     long[] histogram = new long[256 * pixels.channels];
     for (int row : rows) {
       count(pixels.chunk(row), pixels.offset(row), pixels.rowBytes, pixels.channels, histogram);
@@ -56,7 +57,7 @@ final class PixelScale {
   }
 
   /** Scales {@code to.length} bytes of channels-last pixels. */
-  void apply(byte[] from, int offset, int channels, float[] to) {
+  public void apply(byte[] from, int offset, int channels, float[] to) {
     switch (channels) {
       case 1 -> grey(from, offset, to);
       case 3 -> colour(from, offset, to);

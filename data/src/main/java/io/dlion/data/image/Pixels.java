@@ -50,6 +50,17 @@ public final class Pixels {
     }
   }
 
+  /** Number of images. */
+  public int count() {
+    return count;
+  }
+
+  /** Image {@code row}. */
+  public Bitmap image(int row) {
+    byte[] samples = Arrays.copyOfRange(chunk(row), offset(row), offset(row) + rowBytes);
+    return new Bitmap(width, height, channels, samples);
+  }
+
   /** The same grey images in three equal channels. */
   Pixels coloured(String what) {
     Pixels colour = new Pixels(what, count, 3, height, width);
@@ -71,17 +82,12 @@ public final class Pixels {
     Pixels resized = new Pixels(what, count, channels, size, size);
     IntStream.range(0, count)
         .parallel()
-        .forEach(row -> resized.set(row, Resizing.square(get(row), size)));
+        .forEach(row -> resized.set(row, Resizing.square(image(row), size)));
     return resized;
   }
 
-  private Bitmap get(int row) {
-    byte[] samples = Arrays.copyOfRange(chunk(row), offset(row), offset(row) + rowBytes);
-    return new Bitmap(width, height, channels, samples);
-  }
-
   /** Takes over an image of this size and colour. */
-  void set(int row, Bitmap image) {
+  public void set(int row, Bitmap image) {
     System.arraycopy(image.samples(), 0, chunk(row), offset(row), rowBytes);
   }
 

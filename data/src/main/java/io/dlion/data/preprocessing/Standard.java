@@ -47,7 +47,12 @@ public record Standard(double mean, double deviation) {
   /** Standardises the same values of a table into floats. */
   void apply(double[] values, int stride, int offset, float[] to) {
     for (int i = offset; i < values.length; i += stride) {
-      to[i] = (float) ((values[i] - mean) / deviation);
+      to[i] = standardised(values[i]);
     }
+  }
+
+  /** Standardises one value. */
+  public float standardised(double value) {
+    return (float) ((value - mean) / deviation);
   }
 }

@@ -5,6 +5,8 @@ import io.dlion.core.UserError;
 import io.dlion.core.settings.Nearest;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
+import io.dlion.data.generated.DriftingAddress;
+import io.dlion.data.generated.DriftingTable;
 import io.dlion.data.generated.GeneratedTables;
 import io.dlion.data.generated.GeneratedText;
 import io.dlion.data.generated.ShapeImages;
@@ -39,6 +41,10 @@ enum Generated {
       "vibration",
       "3,000 + 600 series of 100 numbers, of a machine at one of 10 speeds",
       DataKind.TABLE),
+  DRIFTING(
+      "drifting",
+      "3,000 + 600 rows of 20 numbers, 5 classes; as a stream, classes change",
+      DataKind.TABLE),
   TEXT(
       "text",
       "200,000 characters of a small grammar, for next-character prediction",
@@ -61,6 +67,7 @@ enum Generated {
       case BLOBS -> GeneratedTables.blobs(fullName, options.seed()).dataSet(options);
       case WAVES -> GeneratedTables.waves(fullName, options.seed()).dataSet(options);
       case VIBRATION -> new VibrationSeries(fullName, options.seed()).dataSet(options);
+      case DRIFTING -> new DriftingTable(fullName, options.seed()).dataSet(options);
       case TEXT -> GeneratedText.dataSet(fullName, options);
     };
   }
@@ -72,6 +79,7 @@ enum Generated {
       case BLOBS -> table(fullName, GeneratedTables.blobs(fullName, seed).test(), preprocessing);
       case WAVES -> table(fullName, GeneratedTables.waves(fullName, seed).test(), preprocessing);
       case VIBRATION -> table(fullName, new VibrationSeries(fullName, seed).test(), preprocessing);
+      case DRIFTING -> table(fullName, new DriftingTable(fullName, seed).test(), preprocessing);
       case TEXT -> {
         if (preprocessing instanceof TextPreprocessing text) {
           yield TextFile.judged(
@@ -100,7 +108,7 @@ enum Generated {
 
   static DataSet named(String name, DataOptions options, AskedKind asked) {
     Generated found = find(name);
-    String fullName = "generated:" + name;
+    String fullName = found.fullName();
     if (!asked.allows(found.kind)) {
       throw asked.refused(fullName, AskedKind.name(found.kind));
     }
@@ -116,10 +124,19 @@ enum Generated {
 
   /** The part of a generated data set by which a model is judged. */
   static DataSet judged(String name, DataOptions options, Preprocessing preprocessing) {
-    return find(name).judged("generated:" + name, options.seed(), preprocessing);
+    Generated found = find(name);
+    return found.judged(found.fullName(), options.seed(), preprocessing);
+  }
+
+  private String fullName() {
+    return "generated:" + name;
   }
 
   private static Generated find(String name) {
+    if (DriftingAddress.is("generated:" + name)) {
+      DriftingAddress.parse("generated:" + name); // The stream's; mistakes in it are told at once.
+      return DRIFTING;
+    }
     for (Generated g : values()) {
       if (g.name.equals(name)) {
         return g;

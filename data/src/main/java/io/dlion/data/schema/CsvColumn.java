@@ -51,16 +51,22 @@ public sealed interface CsvColumn {
       return 1;
     }
 
+    /** The number that a field holds; empty where that is none, or not a finite one. */
+    public OptionalDouble parse(Numerals numerals, String text) {
+      return numerals.parse(Units.without(text, unit));
+    }
+
     double value(CsvFile file, long line, int column, String text) {
-      String number = Units.without(text, unit);
-      OptionalDouble value = file.numerals().parse(number);
+      OptionalDouble value = parse(file.numerals(), text);
       if (value.isEmpty()) {
         throw file.error(
             line,
             column,
             Phrase.of(
                 "expected a finite number%s, found %s; %s",
-                unit.isEmpty() ? "" : " with " + unit, found(text), advice(file, line, number)));
+                unit.isEmpty() ? "" : " with " + unit,
+                found(text),
+                advice(file, line, Units.without(text, unit))));
       }
       return value.getAsDouble();
     }
@@ -96,10 +102,15 @@ public sealed interface CsvColumn {
       return values.size();
     }
 
+    /** Which of the words a field holds; -1 where none. */
+    public int indexOf(Numerals numerals, String text) {
+      OptionalDouble number = numerals.parse(text);
+      return values.indexOf(
+          number.isPresent() ? TableNumbers.canonical(number.getAsDouble()) : text);
+    }
+
     int index(CsvFile file, long line, int column, String text) {
-      OptionalDouble number = file.numerals().parse(text);
-      int index =
-          values.indexOf(number.isPresent() ? TableNumbers.canonical(number.getAsDouble()) : text);
+      int index = indexOf(file.numerals(), text);
       if (index < 0) {
         throw file.error(
             line, column, Phrase.of("expected one of %s, found %s", shown(), found(text)));
@@ -108,7 +119,7 @@ public sealed interface CsvColumn {
     }
 
     /** The first of the words, for people. */
-    String shown() {
+    public String shown() {
       return values.size() <= VALUES_SHOWN_MAX
           ? String.join(", ", values)
           : String.join(", ", values.subList(0, VALUES_SHOWN_MAX)) + ", …";

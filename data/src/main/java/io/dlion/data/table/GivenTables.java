@@ -20,7 +20,7 @@ import java.util.Optional;
  * order. Other columns may stand between them. A word or class that the encoding does not hold is
  * an error with its line.
  */
-final class GivenTables {
+public final class GivenTables {
   private GivenTables() {}
 
   /**
@@ -49,7 +49,7 @@ final class GivenTables {
   }
 
   /** Opens files, each of which must have the columns of a schema. */
-  static List<CsvFile> open(List<Path> paths, CsvSchema schema, DataOptions options) {
+  public static List<CsvFile> open(List<Path> paths, CsvSchema schema, DataOptions options) {
     List<String> expected = schema.usedNames();
     List<CsvFile> files =
         paths.stream().map(path -> CsvOpener.open(path, options, expected)).toList();

@@ -215,7 +215,7 @@ class ImageFileTest {
   @Test
   void anImageThatDoesNotFitIntoMemoryIsRefused() {
     assumeThat(Runtime.getRuntime().maxMemory()).isLessThan(4L << 30);
-    assertThatThrownBy(() -> DecodingMemory.acquire(folder, 13_000, 13_000))
+    assertThatThrownBy(() -> DecodingMemory.acquire(folder.toString(), 13_000, 13_000))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll(folder.toString(), "13000×13000", "2,578 MB", "-Xmx");
   }
