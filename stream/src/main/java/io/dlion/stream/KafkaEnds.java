@@ -19,17 +19,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a broker about once a second where the partitions of a topic end, and every 30 s which
+ * Asks a broker about once a second where the partitions of a topic end, and now and then which
  * partitions there are. The questions are answered on a thread of Kafka's client; nobody waits for
  * them. Confined to one thread but for the answers.
  */
 final class KafkaEnds implements AutoCloseable {
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long PARTITIONS_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final int TIMEOUT_MILLIS = 4000;
 
   private final Admin admin;
   private final String topic;
+  private final long partitionsPeriodNanos;
   private final Outage outage;
   private final ListOffsetsOptions options;
   private volatile Map<TopicPartition, Long> ends = Map.of();
@@ -39,7 +39,13 @@ final class KafkaEnds implements AutoCloseable {
   private long askedNanos;
   private long askedPartitionsNanos = System.nanoTime();
 
-  KafkaEnds(Properties settings, String topic, boolean committed, Outage outage) {
+  KafkaEnds(
+      Properties settings,
+      String topic,
+      boolean committed,
+      Duration partitionsPeriod,
+      Outage outage) {
+    partitionsPeriodNanos = partitionsPeriod.toNanos();
     admin = Admin.create(settings);
     this.topic = topic;
     this.outage = outage;
@@ -58,7 +64,7 @@ final class KafkaEnds implements AutoCloseable {
           partitions.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
       answered(admin.listOffsets(latest, options).all());
     }
-    if (!askingPartitions && nowNanos - askedPartitionsNanos >= PARTITIONS_PERIOD_NANOS) {
+    if (!askingPartitions && nowNanos - askedPartitionsNanos >= partitionsPeriodNanos) {
       askingPartitions = true;
       askedPartitionsNanos = nowNanos;
       partitionsAnswered(admin.describeTopics(Set.of(topic)).allTopicNames());

@@ -48,6 +48,7 @@ public final class KafkaSource implements RecordSource {
 
   private static final int VALUE_BYTES_MAX = 16 << 20;
   private static final Duration START_MAX = Duration.ofSeconds(10);
+  private static final Duration PARTITIONS_PERIOD = Duration.ofSeconds(30);
   private static final int FETCH_RECORDS_MAX = 2000;
   private static final int NAMED_MAX = 10;
 
@@ -69,6 +70,12 @@ public final class KafkaSource implements RecordSource {
    * @throws UserError where no broker answers within 10 s, or the topic does not exist
    */
   public KafkaSource(StreamAddress.Kafka address, String clientId) {
+    this(address, clientId, START_MAX, PARTITIONS_PERIOD);
+  }
+
+  /** With how long to wait for a broker, and how often to look for new partitions. */
+  KafkaSource(
+      StreamAddress.Kafka address, String clientId, Duration startMax, Duration partitionsPeriod) {
     LibraryLogs.quiet();
     this.address = address;
     Properties settings = settings(address, clientId);
@@ -80,9 +87,9 @@ public final class KafkaSource implements RecordSource {
       throw refused(e);
     }
     try {
-      checkTopic();
+      checkTopic(startMax);
       Outage outage = new Outage(address.address(), remarks::add);
-      ends = new KafkaEnds(settings, address.topic(), committed, outage);
+      ends = new KafkaEnds(settings, address.topic(), committed, partitionsPeriod, outage);
     } catch (RuntimeException e) {
       consumer.close(CloseOptions.timeout(Duration.ZERO));
       throw e instanceof KafkaException k ? refused(k) : e;
@@ -122,8 +129,8 @@ public final class KafkaSource implements RecordSource {
         "stream " + address.address() + ": the broker cannot be used: " + cause.getMessage(), e);
   }
 
-  private void checkTopic() {
-    Map<String, List<PartitionInfo>> topics = consumer.listTopics(START_MAX);
+  private void checkTopic(Duration startMax) {
+    Map<String, List<PartitionInfo>> topics = consumer.listTopics(startMax);
     if (topics.containsKey(address.topic())) {
       return;
     }

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -26,6 +28,9 @@ import org.apache.kafka.common.Uuid;
  */
 public final class KafkaBroker implements AutoCloseable {
   private static final long START_SECONDS_MAX = 60;
+
+  /** Held, or its level would be forgotten. */
+  private static final Logger FORMATTER_LOG = Logger.getLogger("kafka");
 
   private final Path folder;
   private final int port;
@@ -39,6 +44,7 @@ public final class KafkaBroker implements AutoCloseable {
   /** Starts a broker in an empty folder, and waits until it answers. */
   public static KafkaBroker start(Path folder) throws IOException, InterruptedException {
     LibraryLogs.quiet();
+    FORMATTER_LOG.setLevel(Level.OFF);
     int[] ports = freePorts();
     KafkaBroker broker = new KafkaBroker(folder, ports[0]);
     Files.createDirectories(folder.resolve("data"));
@@ -135,7 +141,7 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** A client to administer it with. */
   public Admin admin() {
-    return Admin.create(Map.of("bootstrap.servers", address(), "default.api.timeout.ms", 20_000));
+    return Admin.create(Map.of("bootstrap.servers", address(), "request.timeout.ms", 20_000));
   }
 
   /** Makes a topic. */
