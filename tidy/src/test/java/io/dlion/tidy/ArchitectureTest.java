@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS) // which reads all classes once
 class ArchitectureTest {
   private static final List<String> SIBLINGS =
-      List.of("engine", "data", "emulator", "cluster", "monitor");
+      List.of("engine", "data", "stream", "emulator", "cluster", "monitor");
 
   /** Classes that tell the time, start threads, or draw from an unseeded generator. */
   private static final Set<String> NOT_IN_CORE =

@@ -1,0 +1,35 @@
+package io.dlion.stream;
+
+/** A record is not fit to learn from. The run goes on without it. */
+public final class RejectedRecordException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** Records rejected for the same reason have the same kind; each kind is noticed once. */
+  private final String kind;
+
+  /** A reason for people, which is its own kind. */
+  public RejectedRecordException(String reason) {
+    this(reason, reason);
+  }
+
+  /**
+   * A reason with a kind.
+   *
+   * @param reason for people: expected, found, where, what to do
+   * @param kind the reason without what differs between records: {@code label:zebra}
+   */
+  public RejectedRecordException(String reason, String kind) {
+    super(reason);
+    this.kind = kind;
+  }
+
+  /** The reason for people. */
+  public String reason() {
+    return String.valueOf(getMessage());
+  }
+
+  /** What it has in common with records that are rejected for the same reason. */
+  public String kind() {
+    return kind;
+  }
+}
