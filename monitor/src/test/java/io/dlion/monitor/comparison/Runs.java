@@ -6,6 +6,7 @@ import io.dlion.monitor.comparison.trace.Interval;
 import io.dlion.monitor.comparison.trace.SeedRun;
 import io.dlion.monitor.comparison.trace.ServerPoint;
 import io.dlion.monitor.comparison.trace.ServerTrace;
+import io.dlion.monitor.comparison.trace.StreamTrace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,8 @@ public final class Runs {
         new Interval(100, 110),
         List.of(),
         List.of(),
-        ServerTrace.NONE);
+        ServerTrace.NONE,
+        StreamTrace.NONE);
   }
 
   /** A run that reaches 0.85 at a time, and 0.88 in the end. */
@@ -69,7 +71,8 @@ public final class Runs {
             List.of(
                 new ServerPoint(0, server, 0, 0, 1, "probing C = 1", Double.NaN, Double.NaN, 1),
                 new ServerPoint(60, server, 50, 50, 2, "probing <b>C</b> = 2", 0.02, 0.5, 1),
-                new ServerPoint(120, server, 150, 150, 2, "", 0.03, 0.25, 1))));
+                new ServerPoint(120, server, 150, 150, 2, "", 0.03, 0.25, 1))),
+        StreamTrace.NONE);
   }
 
   /** A run that ends at 0.8. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.core.WorkerId;
 import io.dlion.monitor.Reports;
+import io.dlion.monitor.statistics.Drifts;
 import io.dlion.monitor.statistics.LinkSnapshot;
 import io.dlion.monitor.statistics.RunGoal;
 import io.dlion.monitor.statistics.RunSnapshot;
@@ -43,6 +44,7 @@ final class ViewRendererTest {
         0.25,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         28_000_000,
         List.of(links));
   }
@@ -52,6 +54,7 @@ final class ViewRendererTest {
         41 * Reports.SECOND,
         111_600,
         4812.3,
+        false,
         1.86,
         OptionalDouble.of(3),
         OptionalDouble.of(0.62),
@@ -61,6 +64,7 @@ final class ViewRendererTest {
         OptionalDouble.of(0.4),
         2436,
         84_200_000,
+        Drifts.NONE,
         workers);
   }
 
