@@ -37,6 +37,8 @@ public final class Pump implements Inflow {
   private static final long RETRY_MILLIS_MIN = 500;
   private static final long RETRY_MILLIS_MAX = 30_000;
   private static final long CLOSE_SECONDS_MAX = 10;
+  private static final long INCOMPLETE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
+  private static final long INCOMPLETE_RETRY_MILLIS = 200;
 
   private final Supplier<RecordSource> opener;
   private final RecordDecoder decoder;
@@ -86,7 +88,7 @@ public final class Pump implements Inflow {
     }
   }
 
-  /** Records before a position will not be asked for again; see {@link RecordSource#release}. */
+  @Override
   public void release(Position learned) {
     released.set(learned);
   }
@@ -219,9 +221,9 @@ public final class Pump implements Inflow {
     }
 
     private void take(RawRecord.Message m, long polledNanos) throws InterruptedException {
-      MemorySegment example;
+      List<MemorySegment> examples;
       try {
-        example = decoder.message(m.value());
+        examples = decoder.message(m.value());
       } catch (RejectedRecordException | RuntimeException e) {
         long offset = m.nextOffset() - 1;
         reject(
@@ -231,18 +233,17 @@ public final class Pump implements Inflow {
             () -> rejected.keep(m.value(), m.partition(), offset, reason(e)));
         return;
       }
-      offer(
-          example,
-          m.partition(),
-          m.nextOffset(),
-          age(m.ageNanos(), polledNanos),
-          RecordHash.of(m.value()));
+      for (int i = 0; i < examples.size(); i++) {
+        long behind = m.nextOffset() - (i + 1 < examples.size() ? 1 : 0);
+        long hash = RecordHash.of(examples.size() == 1 ? MemorySegment.ofArray(m.value()) : examples.get(i));
+        offer(examples.get(i), m.partition(), behind, age(m.ageNanos(), polledNanos), hash);
+      }
     }
 
     private void take(RawRecord.FileRecord f, long polledNanos) throws InterruptedException {
       ExampleFile examples;
       try {
-        examples = decoder.file(f.root(), f.file());
+        examples = whole(f);
         if (examples.count() >= RawRecord.FileRecord.ROWS_LIMIT) {
           throw new RejectedRecordException(
               "expected at most 1048575 rows, found " + examples.count() + "; split the file",
@@ -268,6 +269,22 @@ public final class Pump implements Inflow {
             age(f.ageNanos(), polledNanos),
             RecordHash.of(example));
         tellBacklog(0);
+      }
+    }
+
+    /** Waits a while for a file that another one must come to, as labels to images. */
+    private ExampleFile whole(RawRecord.FileRecord f)
+        throws RejectedRecordException, InterruptedException {
+      long until = System.nanoTime() + INCOMPLETE_NANOS_MAX;
+      while (true) {
+        try {
+          return decoder.file(f.root(), f.file());
+        } catch (RejectedRecordException e) {
+          if (!e.isIncomplete() || closing || System.nanoTime() > until) {
+            throw e;
+          }
+          TimeUnit.MILLISECONDS.sleep(INCOMPLETE_RETRY_MILLIS);
+        }
       }
     }
 

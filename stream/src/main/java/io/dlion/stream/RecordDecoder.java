@@ -2,15 +2,16 @@ package io.dlion.stream;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Makes examples of raw records. Confined to the thread of its {@link Pump}. */
 public interface RecordDecoder {
   /**
-   * The example in a message.
+   * The examples in a message: mostly one, of a text as many as it has.
    *
-   * @return as in {@link io.dlion.core.stream.Incoming}; memory that nobody changes afterwards
+   * @return each as in {@link io.dlion.core.stream.Incoming}; memory that nobody changes afterwards
    */
-  MemorySegment message(byte[] value) throws RejectedRecordException;
+  List<MemorySegment> message(byte[] value) throws RejectedRecordException;
 
   /**
    * The examples in a file.

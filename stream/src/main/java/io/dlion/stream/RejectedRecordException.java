@@ -7,6 +7,9 @@ public final class RejectedRecordException extends Exception {
   /** Records rejected for the same reason have the same kind; each kind is noticed once. */
   private final String kind;
 
+  /** Kind of a file that another one must come to, as labels to images. */
+  public static final String INCOMPLETE = "incomplete";
+
   /** A reason for people, which is its own kind. */
   public RejectedRecordException(String reason) {
     this(reason, reason);
@@ -26,6 +29,11 @@ public final class RejectedRecordException extends Exception {
   /** The reason for people. */
   public String reason() {
     return String.valueOf(getMessage());
+  }
+
+  /** Whether another file must come first. */
+  boolean isIncomplete() {
+    return kind.equals(INCOMPLETE);
   }
 
   /** What it has in common with records that are rejected for the same reason. */

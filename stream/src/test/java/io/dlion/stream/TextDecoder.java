@@ -12,12 +12,12 @@ import java.util.List;
 /** Each message, and each line of a file, is an example; what begins with "bad" is none. */
 final class TextDecoder implements RecordDecoder {
   @Override
-  public MemorySegment message(byte[] value) throws RejectedRecordException {
+  public List<MemorySegment> message(byte[] value) throws RejectedRecordException {
     String text = new String(value, UTF_8);
     if (text.startsWith("bad")) {
       throw new RejectedRecordException("unknown label '" + text + "'", "label:" + text);
     }
-    return MemorySegment.ofArray(value);
+    return List.of(MemorySegment.ofArray(value));
   }
 
   @Override
@@ -39,7 +39,7 @@ final class TextDecoder implements RecordDecoder {
 
       @Override
       public MemorySegment example(int row) throws RejectedRecordException {
-        return message(lines.get(row).getBytes(UTF_8));
+        return message(lines.get(row).getBytes(UTF_8)).getFirst();
       }
     };
   }

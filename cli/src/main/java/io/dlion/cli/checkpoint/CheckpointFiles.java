@@ -52,6 +52,7 @@ public record CheckpointFiles(Path folder, Map<String, String> about) implements
         });
     Map<String, String> metadata = new TreeMap<>(checkpoint.state());
     checkpoint.best().ifPresent(best -> BestTensors.add(checkpoint, best, tensors, metadata));
+    checkpoint.feed().ifPresent(feed -> StreamTensors.add(feed, tensors, metadata));
     metadata.putAll(about);
     metadata.put(ModelFile.SAVED, Instant.now().toString());
     Safetensors.write(file(checkpoint.worker()), tensors, metadata);
@@ -87,7 +88,8 @@ public record CheckpointFiles(Path folder, Map<String, String> about) implements
         memories(saved, layout, file),
         bufferLayout,
         buffers,
-        BestTensors.find(saved, layout, bufferLayout, file));
+        BestTensors.find(saved, layout, bufferLayout, file),
+        StreamTensors.find(saved));
   }
 
   /**

@@ -56,6 +56,9 @@ public final class Draft {
 
   /** The items in the text form that flags have: {@code 5,3,2} or {@code w2=2,w3=4}. */
   static List<Item> split(JobKey key, String text, Place place) {
+    if (key == JobKey.SCHEMA) { // whose values are lists themselves
+      return List.of(named(key, text, place));
+    }
     if (key.form() == JobKey.Form.VALUE) {
       return List.of(new Item("", text, place));
     }

@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
  * One training run, everything resolved: what {@code dlion train} was asked for, with defaults
  * filled in and every value checked as far as that can be done without opening the data.
  *
- * @param data an absolute path, or {@code generated:NAME}
+ * @param data an absolute path, or {@code generated:NAME}; {@value #NO_DATA} with a stream alone
+ * @param stream what else workers learn from, as it arrives; empty for none
  * @param reading how the data is to be read, as far as that was said
  * @param partition {@code iid}, {@code by-label} or {@code dirichlet(ALPHA)}
  * @param shares relative size of each worker's part of the data, one number above 0 per worker;
@@ -35,6 +36,7 @@ import java.util.stream.IntStream;
  */
 public record Job(
     String data,
+    Optional<StreamJob> stream,
     DataOptions reading,
     String partition,
     List<Double> shares,
@@ -51,6 +53,9 @@ public record Job(
     KeepModel keepModel,
     String out,
     Optional<String> name) {
+  /** What stands in the place of data where there is none but a stream. */
+  public static final String NO_DATA = "none";
+
   /** The model name that leaves the choice to the data. */
   public static final String AUTO_MODEL = "auto";
 
@@ -67,6 +72,7 @@ public record Job(
   public Job fitted(String model, Settings settings) {
     return new Job(
         data,
+        stream,
         reading,
         partition,
         shares,
@@ -83,6 +89,11 @@ public record Job(
         keepModel,
         out,
         name);
+  }
+
+  /** Whether there is a stream and nothing beside it. */
+  public boolean isWithoutData() {
+    return data.equals(NO_DATA);
   }
 
   /** The workers' names in order: w1, w2, … */

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When training ends: whichever of the goals comes first; at least one of the first three is set,
- * for patience only ever shortens a run.
+ * When training ends: whichever of the goals comes first. At least one of the first three is set,
+ * for patience only ever shortens a run; but not where a run learns from a stream, which may go on
+ * until it is stopped.
  *
  * @param epochs passes over the training data, more than 0
  * @param time wall-clock time, more than 0, in whole seconds
@@ -17,13 +18,6 @@ public record JobGoal(
     Optional<Duration> time,
     Optional<Double> targetAccuracy,
     Optional<Integer> patience) {
-  /** Checks that there is one. */
-  public JobGoal {
-    if (epochs.isEmpty() && time.isEmpty() && targetAccuracy.isEmpty()) {
-      throw new IllegalArgumentException("a job without a goal would never end");
-    }
-  }
-
   /** Training for so many epochs. */
   public static JobGoal epochs(double epochs) {
     return new JobGoal(Optional.of(epochs), Optional.empty(), Optional.empty(), Optional.empty());

@@ -23,6 +23,23 @@ public enum JobKey {
           + " there (dlion data PATH shows how)."
           + " Or generated:NAME. Default: "
           + Defaults.DATA),
+  /** What else is learned from, as it arrives. */
+  STREAM(
+      Section.DATA,
+      Form.VALUE,
+      "DIR|URL",
+      "Learn from records as they arrive, without an end: a watched folder to which files are moved,"
+          + " kafka://HOST:PORT/TOPIC, mqtt://HOST:PORT/TOPIC-FILTER, or generated:drifting."
+          + " {worker} in it stands for the worker's name. --data beside it is what training begins"
+          + " with."),
+  /** What each record of a stream is. */
+  SCHEMA(
+      Section.DATA,
+      Form.MAP,
+      "KEY=VALUE",
+      "Stream: what each record is, where the data does not say it: format=json|csv|raw|image|text,"
+          + " features=A,B,…, label=NAME, classes=A,B,… or task=regression, shape=C,H,W; may be"
+          + " repeated."),
   /** What the files hold. */
   KIND(
       Section.DATA,

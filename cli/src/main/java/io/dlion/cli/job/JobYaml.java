@@ -26,6 +26,7 @@ final class JobYaml {
   String text(List<String> comments) {
     comments.forEach(this::comment);
     value(JobKey.DATA, job.data());
+    job.stream().ifPresent(this::stream);
     reading(job.reading());
     value(JobKey.PARTITION, job.partition());
     if (!job.shares().isEmpty()) {
@@ -48,6 +49,14 @@ final class JobYaml {
     value(JobKey.PRESET, job.preset());
     settings(job.settings(), Presets.find(job.preset()).settings());
     return text.toString();
+  }
+
+  private void stream(StreamJob stream) {
+    value(JobKey.STREAM, stream.address());
+    if (!stream.schema().isEmpty()) {
+      line(JobKey.SCHEMA.key() + ":");
+      stream.schema().forEach((key, value) -> line("  " + key + ": " + scalar(value)));
+    }
   }
 
   private void reading(DataOptions reading) {

@@ -12,6 +12,7 @@ import io.dlion.data.TableOptions;
 import io.dlion.data.csv.Delimiters;
 import io.dlion.data.partition.Partition;
 import io.dlion.data.preprocessing.DataKind;
+import io.dlion.data.record.RecordSchema;
 import io.dlion.data.preprocessing.TablePreprocessing;
 import io.dlion.data.schema.LabelTask;
 import java.time.Duration;
@@ -66,10 +67,16 @@ public final class Resolver {
     int workers = whole(JobKey.WORKERS, Job.MAX_WORKERS).orElse(JobKey.Defaults.WORKERS);
     Workers known = new Workers(workers);
     Settings settings = settings(preset.settings());
-    JobGoal goal = goal();
+    Optional<StreamJob> stream = stream(sources);
+    JobGoal goal = stream.isPresent() ? goalOfStream() : goal();
     requireTime(settings, goal);
     return new Job(
-        draft.one(JobKey.DATA).map(sources::data).orElse(JobKey.Defaults.DATA),
+        draft
+            .one(JobKey.DATA)
+            .filter(item -> stream.isEmpty() || !item.text().equals(Job.NO_DATA))
+            .map(sources::data)
+            .orElse(stream.isPresent() ? Job.NO_DATA : JobKey.Defaults.DATA),
+        stream,
         reading(),
         draft.one(JobKey.PARTITION).map(Resolver::partition).orElse(JobKey.Defaults.PARTITION),
         shares(workers),
@@ -206,18 +213,55 @@ public final class Resolver {
     return settings;
   }
 
+  private Optional<StreamJob> stream(Sources sources) {
+    Map<String, String> schema = new TreeMap<>();
+    List<Item> items = draft.all(JobKey.SCHEMA);
+    items.forEach(item -> schema.put(item.name(), item.text()));
+    Optional<Item> address = draft.one(JobKey.STREAM);
+    if (address.isEmpty() && !items.isEmpty()) {
+      throw items.getFirst().place().error("says what the records of a stream are: give --stream");
+    }
+    if (!schema.isEmpty()) {
+      RecordSchema.parse("schema", schema); // throws where it makes no sense
+    }
+    return address.map(item -> new StreamJob(sources.stream(item), schema));
+  }
+
+  /** A stream has no end, and no epochs; the test set, if there is one, may age. */
+  private JobGoal goalOfStream() {
+    for (JobKey key : List.of(JobKey.EPOCHS, JobKey.PATIENCE)) {
+      if (draft.has(key)) {
+        throw draft
+            .all(key)
+            .getFirst()
+            .place()
+            .error(
+                "has no meaning with --stream, which has no end: give --time or --target-accuracy, or"
+                    + " nothing to learn until it is stopped");
+      }
+    }
+    return new JobGoal(Optional.empty(), time(), targetAccuracy(), Optional.empty());
+  }
+
+  private Optional<Duration> time() {
+    return draft.one(JobKey.TIME).map(NumberReader::duration);
+  }
+
+  private Optional<Double> targetAccuracy() {
+    return draft
+        .one(JobKey.TARGET_ACCURACY)
+        .map(item ->
+            NumberReader.positive(item, 1, "a number above 0, at most 1 (0.9 is 90 %)"));
+  }
+
   private JobGoal goal() {
     Optional<Double> epochs =
         draft
             .one(JobKey.EPOCHS)
             .map(item ->
                 NumberReader.positive(item, MAX_EPOCHS, "a number above 0, at most 1000000"));
-    Optional<Duration> time = draft.one(JobKey.TIME).map(NumberReader::duration);
-    Optional<Double> accuracy =
-        draft
-            .one(JobKey.TARGET_ACCURACY)
-            .map(item ->
-                NumberReader.positive(item, 1, "a number above 0, at most 1 (0.9 is 90 %)"));
+    Optional<Duration> time = time();
+    Optional<Double> accuracy = targetAccuracy();
     Optional<Integer> patience = whole(JobKey.PATIENCE, MAX_PATIENCE);
     boolean none = epochs.isEmpty() && time.isEmpty() && accuracy.isEmpty();
     Optional<Double> end = none ? Optional.of((double) JobKey.Defaults.EPOCHS) : epochs;

@@ -2,6 +2,7 @@ package io.dlion.cli.job;
 
 import io.dlion.core.UserError;
 import io.dlion.core.settings.Nearest;
+import io.dlion.stream.StreamAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -36,6 +37,17 @@ record Sources(KnownNames names) {
                   + ")");
     }
     return text;
+  }
+
+  /** An address of a stream; folders become absolute. */
+  String stream(Item item) {
+    try {
+      return StreamAddress.parse(item.text()) instanceof StreamAddress.Folder
+          ? path(item).toString()
+          : item.text();
+    } catch (UserError invalid) {
+      throw item.place().wrap(invalid);
+    }
   }
 
   String model(Item item) {

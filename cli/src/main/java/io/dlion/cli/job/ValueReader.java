@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -61,12 +62,22 @@ final class ValueReader {
       Place place = file.place(entry.getKeyNode(), key.key()).of(name);
       switch (entry.getValueNode()) {
         case ScalarNode scalar -> add(name, text(scalar), place, JobFile.line(entry.getKeyNode()));
+        case SequenceNode list when key == JobKey.SCHEMA ->
+            add(name, joined(list), place, JobFile.line(entry.getKeyNode()));
         case MappingNode inner when key == JobKey.SET && depth < MAX_DEPTH ->
             named(inner, name + ".", depth + 1);
         default ->
             throw place.error("expected one value, found " + JobFile.found(entry.getValueNode()));
       }
     }
+  }
+
+  /** {@code [a, b]} as {@code a,b}. */
+  private String joined(SequenceNode list) {
+    return list.getValue().stream()
+        .map(this::element)
+        .map(Item::text)
+        .collect(Collectors.joining(","));
   }
 
   private void add(String name, String text, Place place, int line) {

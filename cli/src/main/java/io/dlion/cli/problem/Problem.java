@@ -3,6 +3,7 @@ package io.dlion.cli.problem;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.ServerName;
 import io.dlion.cli.job.SourceModel;
+import io.dlion.cli.stream.StreamExamples;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
@@ -38,7 +39,7 @@ public record Problem(DataSet data, ModelSpec model) {
    * Seed of generated data and of hold-outs: runs with different seeds are compared on the same
    * data.
    */
-  private static final long DATA_SEED = 1;
+  private static final long DATA_SEED = DataOptions.defaults().seed();
 
   /** Opens what a job names. */
   public static Problem open(Job job) {
@@ -59,7 +60,10 @@ public record Problem(DataSet data, ModelSpec model) {
 
   /** Opens what a job names as one part of the data, of which other workers have others. */
   public static Problem openPart(Job job) {
-    DataSet part = DataSets.openPart(job.data(), job.reading().withSeed(DATA_SEED));
+    DataSet part =
+        job.isWithoutData()
+            ? openData(job)
+            : DataSets.openPart(job.data(), job.reading().withSeed(DATA_SEED));
     return of(job, part, Optional.empty());
   }
 
@@ -80,7 +84,10 @@ public record Problem(DataSet data, ModelSpec model) {
    */
   public static DataSet openData(Job job, Optional<Preprocessing> encoding) {
     DataOptions reading = job.reading().withSeed(DATA_SEED);
-    return DataSets.open(job.data(), encoding.map(reading::encodedBy).orElse(reading));
+    DataOptions encoded = encoding.map(reading::encodedBy).orElse(reading);
+    return job.isWithoutData()
+        ? StreamExamples.open(job, encoded)
+        : DataSets.open(job.data(), encoded);
   }
 
   /** Opens other data to judge a model by. */
@@ -128,6 +135,9 @@ public record Problem(DataSet data, ModelSpec model) {
    */
   public List<Examples> shards(Job job) {
     List<WorkerId> workers = job.workerIds();
+    if (job.isWithoutData()) {
+      return workers.stream().map(w -> nothing()).toList();
+    }
     int without = ServerName.dedicated(job).map(workers::indexOf).orElse(-1);
     double[] shares =
         IntStream.range(0, job.workers())

@@ -18,11 +18,15 @@ final class CommonGround {
   /** Settings that concern nobody else. */
   private static final Set<String> OWN_SETTINGS = Set.of("checkpoint.every", "evaluate.examples");
 
+  /** What begins the names of settings of a worker's stream. */
+  private static final Set<String> OWN_SECTIONS = Set.of("stream", "replay", "drift");
+
   private CommonGround() {}
 
   static Map<String, String> of(Job job, Problem problem) {
     Map<String, String> common = new TreeMap<>(job.settings().asMap());
     common.keySet().removeAll(OWN_SETTINGS);
+    common.keySet().removeIf(key -> OWN_SECTIONS.contains(key.replaceFirst("[.].*", "")));
     common.putAll(model(job, problem.model()));
     common.put("seed", Long.toString(job.seed()));
     job.goal().epochs().ifPresent(e -> common.put("epochs", e.toString()));

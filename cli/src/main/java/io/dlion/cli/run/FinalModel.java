@@ -65,13 +65,18 @@ final class FinalModel implements ReplicaMerger {
     Blocks.addScaled(learner.weights(), 1, weightSums);
     this.buffers.add(learner.buffers());
     replicas++;
-    double loss = learner.evaluate(sample).loss();
+    double loss = loss();
     if (best == null || loss < least) {
       best = worker;
       least = Double.isNaN(loss) ? Double.POSITIVE_INFINITY : loss;
       bestWeights.copyFrom(learner.weights());
       bestBuffers.copyFrom(learner.buffers());
     }
+  }
+
+  /** Of the model in the learner; without examples to judge by, all are alike. */
+  private double loss() {
+    return sample.count() == 0 ? 0 : learner.evaluate(sample).loss();
   }
 
   /** What was added so far does not count. */
@@ -108,7 +113,7 @@ final class FinalModel implements ReplicaMerger {
     if (replicas > 1) {
       Blocks.scale(weightSums, weightSums.length, 1f / replicas);
       load(MemorySegment.ofArray(weightSums), buffers.merged());
-      if (learner.evaluate(sample).loss() <= least) {
+      if (loss() <= least) {
         return "mean of " + replicas + " replicas";
       }
     }

@@ -4,6 +4,7 @@ import io.dlion.cli.checkpoint.CheckpointFiles;
 import io.dlion.cli.checkpoint.Resumption;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.problem.Problem;
+import io.dlion.cli.stream.WorkerStreams;
 import io.dlion.cluster.begin.InitialWeights;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
@@ -50,6 +51,7 @@ record Introduction(
    */
   static Introduction of(Job asked, WorkerPlace place, Optional<RunFolder> before)
       throws IOException {
+    WorkerStreams.requireEffects(asked);
     Problem problem =
         before.isPresent()
             ? Problem.of(asked, new RunData(before.get()).open(asked), before)
@@ -69,7 +71,8 @@ record Introduction(
         job,
         CommonGround.of(job, problem),
         DataAgreement.of(problem.data().preprocessing()),
-        shard(job, problem, place).count(),
+        shard(job, problem, place).count()
+            + WorkerStreams.kept(job, onlyServes(job, place) ? 0 : 1),
         before,
         resumption,
         new SoftReference<>(problem));
@@ -105,17 +108,20 @@ record Introduction(
 
   /** The worker's part of the training examples; nothing where it is to serve and not to train. */
   static Examples shard(Job job, Problem problem, WorkerPlace place) {
-    boolean onlyServes =
-        Strategy.of(job.settings())
-            .server()
-            .filter(rule -> !rule.trains() && rule.name().equals(Optional.of(place.name())))
-            .isPresent();
-    if (onlyServes) {
+    if (onlyServes(job, place) || job.isWithoutData()) {
       return problem.nothing();
     }
     Examples shard = part(job, problem, place);
     problem.requireBatch(shard, place.name().name());
     return shard;
+  }
+
+  /** Whether the worker is to serve and not to train. */
+  static boolean onlyServes(Job job, WorkerPlace place) {
+    return Strategy.of(job.settings())
+        .server()
+        .filter(rule -> !rule.trains() && rule.name().equals(Optional.of(place.name())))
+        .isPresent();
   }
 
   private static Examples part(Job job, Problem problem, WorkerPlace place) {

@@ -125,7 +125,7 @@ record Session(
         id -> model.learner(seed, threads),
         sink,
         checkpointFiles(),
-        job().keepModel() == KeepModel.BEST);
+        job().keepModel() == KeepModel.BEST && job().stream().isEmpty());
   }
 
   private CheckpointFiles checkpointFiles() {

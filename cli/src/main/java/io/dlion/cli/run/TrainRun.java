@@ -6,18 +6,22 @@ import io.dlion.cli.console.Console;
 import io.dlion.cli.console.Interruption;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.LinkSpeeds;
+import io.dlion.cli.job.ServerName;
 import io.dlion.cli.problem.Problem;
+import io.dlion.cli.stream.WorkerStreams;
 import io.dlion.cluster.local.LinkRates;
 import io.dlion.cluster.local.LocalCluster;
 import io.dlion.cluster.worker.Handicap;
 import io.dlion.cluster.worker.Member;
 import io.dlion.cluster.worker.RunSpec;
+import io.dlion.cluster.worker.StreamSpec;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.report.ReportSink;
 import io.dlion.monitor.prometheus.WorkerMetrics;
 import io.dlion.monitor.run.RunFolder;
+import io.dlion.stream.Deal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +76,7 @@ public final class TrainRun implements Training {
             ? Problem.of(asked, new RunData(before.get()).open(asked), before)
             : Problem.open(asked);
     Job job = asked.fitted(problem.model().name(), problem.fitted(asked.settings()));
+    WorkerStreams.requireEffects(job);
     List<Examples> shards = problem.shards(job);
     // From here on there is something on the disk, which is not to be left half made.
     try (Interruption interruption = new Interruption()) {
@@ -97,7 +102,10 @@ public final class TrainRun implements Training {
     }
     Session session =
         new Session(
-            new Assignment(job, problem, problem.data().train().count()),
+            new Assignment(
+                job,
+                problem,
+                problem.data().train().count() + WorkerStreams.kept(job, learners(job).size())),
             folder,
             resumption,
             new Audience(console, interruption, command, served));
@@ -133,7 +141,7 @@ public final class TrainRun implements Training {
   }
 
   private static LocalCluster.Spec spec(
-      Session session, List<Examples> shards, long elapsed, ReportSink sink) {
+      Session session, List<Examples> shards, long elapsed, ReportSink sink) throws IOException {
     Job job = session.what().job();
     List<Member> members = new ArrayList<>();
     List<WorkerId> ids = job.workerIds();
@@ -141,12 +149,38 @@ public final class TrainRun implements Training {
       WorkerId id = ids.get(k);
       Optional<Checkpoint> from = session.resumption().map(r -> r.checkpoints().get(id));
       members.add(
-          new Member(id, shards.get(k), Handicap.times(job.slow().getOrDefault(id, 1.0)), from));
+          new Member(
+              id,
+              shards.get(k),
+              Handicap.times(job.slow().getOrDefault(id, 1.0)),
+              from,
+              stream(session, id)));
     }
     int cores = Runtime.getRuntime().availableProcessors();
     RunSpec spec = session.runSpec(job.threads().orElse(Math.max(1, cores / job.workers())), sink);
     return new LocalCluster.Spec(
         members, spec, session.what().trainingExamples(), rates(job.links()), elapsed);
+  }
+
+  /** The stream of a worker, whose records are dealt out where all read one source. */
+  private static Optional<StreamSpec> stream(Session session, WorkerId id) throws IOException {
+    Job job = session.what().job();
+    List<WorkerId> learners = learners(job);
+    int share = learners.indexOf(id);
+    return share < 0
+        ? Optional.empty()
+        : WorkerStreams.of(
+            job,
+            session.what().problem().data(),
+            session.folder(),
+            id,
+            new Deal(share, learners.size()));
+  }
+
+  /** The workers that train: all but one that is only to serve. */
+  private static List<WorkerId> learners(Job job) {
+    Optional<WorkerId> server = ServerName.dedicated(job);
+    return job.workerIds().stream().filter(id -> !server.equals(Optional.of(id))).toList();
   }
 
   private static LinkRates rates(LinkSpeeds links) {

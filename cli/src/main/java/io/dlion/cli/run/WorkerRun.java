@@ -5,6 +5,7 @@ import io.dlion.cli.console.Console;
 import io.dlion.cli.console.Interruption;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.problem.Problem;
+import io.dlion.cli.stream.WorkerStreams;
 import io.dlion.cluster.ClusterWorker;
 import io.dlion.cluster.WorkerConfig;
 import io.dlion.cluster.begin.InitialWeights;
@@ -16,6 +17,7 @@ import io.dlion.core.node.Checkpoint;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.data.preprocessing.Preprocessing;
 import io.dlion.monitor.run.RunFolder;
+import io.dlion.stream.Deal;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -64,13 +66,32 @@ public final class WorkerRun implements Working {
           sink -> {
             start(
                 worker,
-                new Member(place.name(), shard, place.handicap(), from),
+                member(session, place, shard, from),
                 session,
                 threads,
                 sink);
             return worker;
           });
     }
+  }
+
+  private static Member member(
+      Session session, WorkerPlace place, Examples shard, Optional<Checkpoint> from)
+      throws IOException {
+    boolean trains = !Introduction.onlyServes(session.what().job(), place);
+    return new Member(
+        place.name(),
+        shard,
+        place.handicap(),
+        from,
+        trains
+            ? WorkerStreams.of(
+                session.what().job(),
+                session.what().problem().data(),
+                session.folder(),
+                place.name(),
+                new Deal(place.shard().number() - 1, place.shard().of()))
+            : Optional.empty());
   }
 
   private static void start(

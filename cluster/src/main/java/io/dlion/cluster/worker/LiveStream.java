@@ -11,6 +11,7 @@ import io.dlion.core.stream.Feed;
 import io.dlion.core.stream.FeedState;
 import io.dlion.core.stream.Incoming;
 import io.dlion.core.stream.Lesson;
+import io.dlion.core.stream.Position;
 import io.dlion.core.stream.RecordSink;
 import io.dlion.core.stream.StreamRule;
 import java.io.IOException;
@@ -38,7 +39,8 @@ final class LiveStream implements RecordSink {
   private final Condition arrived = lock.newCondition();
   private boolean forgets;
   private boolean stopped;
-  private boolean journalFails; // confined to the node's thread
+  private boolean journalFails; // this and the next are confined to the node's thread
+  private Position savedBefore = Position.START;
 
   LiveStream(
       StreamSpec spec,
@@ -223,6 +225,8 @@ final class LiveStream implements RecordSink {
   /** A checkpoint was saved. */
   void saved() throws IOException {
     spec.journal().saved();
+    spec.inflow().release(savedBefore);
+    savedBefore = feed.position();
   }
 
   /** Waits for records end. */

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,8 @@ public final class Realignment {
         own != null && lacksOne && ownVelocities ? own.memories() : furthest.memories(),
         furthest.bufferLayout(),
         furthest.buffers(),
-        own == null ? furthest.best() : own.best());
+        own == null ? furthest.best() : own.best(),
+        own == null ? Optional.empty() : own.feed());
   }
 
   private Map<String, String> state(WorkerId worker, Map<String, String> own) {

@@ -10,6 +10,13 @@ public interface Inflow extends AutoCloseable {
    */
   void start(Position from, RecordSink sink);
 
+  /**
+   * Records before a position will not be asked for again: copies of them may be deleted.
+   *
+   * @param learned of the first record that may be
+   */
+  default void release(Position learned) {}
+
   /** Ends the threads; what has been offered stays. */
   @Override
   void close();

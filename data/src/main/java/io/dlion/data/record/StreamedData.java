@@ -143,6 +143,15 @@ public final class StreamedData {
         schema.deviations().getOrDefault(column, otherwise.deviation()));
   }
 
+  /**
+   * A data set in an encoding that is known, without any examples.
+   *
+   * @param name of the stream, for people
+   */
+  public static DataSet encoded(String name, Preprocessing preprocessing) {
+    return empty(name, preprocessing, List.of());
+  }
+
   /** A data set of this encoding without any examples. */
   static DataSet empty(String name, Preprocessing preprocessing, List<String> notes) {
     Contents contents =

@@ -1,0 +1,127 @@
+package io.dlion.cli.stream;
+
+import io.dlion.cli.job.Job;
+import io.dlion.cli.job.StreamJob;
+import io.dlion.cluster.worker.StreamSpec;
+import io.dlion.core.UserError;
+import io.dlion.core.WorkerId;
+import io.dlion.core.learn.Seeds;
+import io.dlion.core.settings.Options;
+import io.dlion.core.settings.Presets;
+import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.Strategy;
+import io.dlion.data.DataOptions;
+import io.dlion.data.DataSet;
+import io.dlion.data.generated.DriftingAddress;
+import io.dlion.data.generated.DriftingStream;
+import io.dlion.data.preprocessing.TablePreprocessing;
+import io.dlion.data.record.RecordEncoder;
+import io.dlion.monitor.run.RunFolder;
+import io.dlion.stream.Deal;
+import io.dlion.stream.Pump;
+import io.dlion.stream.RecordSource;
+import io.dlion.stream.StreamAddress;
+import io.dlion.stream.StreamSources;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the streams of a job's workers. */
+public final class WorkerStreams {
+  /** Options that have a meaning only where there is a stream. */
+  private static final Set<String> SECTIONS = Set.of("stream", "replay", "drift");
+
+  private WorkerStreams() {}
+
+  /**
+   * Checks that settings of streams are not given to a job without one.
+   *
+   * @throws UserError naming the first that would have no effect
+   */
+  public static void requireEffects(Job job) {
+    if (job.stream().isPresent()) {
+      return;
+    }
+    Settings preset = Presets.find(job.preset()).settings();
+    Options.all().stream()
+        .filter(option -> SECTIONS.contains(option.section()))
+        .filter(o -> !job.settings().text(o.key()).equals(preset.text(o.key())))
+        .findFirst()
+        .ifPresent(option -> {
+          throw new UserError(
+              option.key()
+                  + " has an effect only where a run learns from a stream: give --stream, or leave"
+                  + " it out");
+        });
+  }
+
+  /**
+   * Examples that workers keep of their streams, all together: they are learned from like those of
+   * data.
+   *
+   * @param workers that learn
+   */
+  public static long kept(Job job, int workers) {
+    return job.stream().isEmpty()
+        ? 0
+        : (long) workers * Strategy.of(job.settings()).stream().replay().size();
+  }
+
+  /**
+   * The stream of a worker; empty where the job has none. Its source is opened, so that what is
+   * wrong with it is found before anything begins.
+   *
+   * @param deal which of the records are the worker's, where several workers read one source
+   */
+  public static Optional<StreamSpec> of(
+      Job job, DataSet data, RunFolder folder, WorkerId worker, Deal deal) throws IOException {
+    if (job.stream().isEmpty()) {
+      return Optional.empty();
+    }
+    StreamJob stream = job.stream().get();
+    Path own = folder.path().resolve("stream").resolve(worker.name());
+    StreamAddress address = StreamAddress.parse(stream.addressOf(worker.name()));
+    RecordSource source =
+        StreamSources.open(
+            address,
+            own,
+            clientId(job, worker),
+            name -> drifting(stream, data, worker));
+    boolean shared = !stream.isOfEachWorker() && !(address instanceof StreamAddress.Made);
+    Decoding decoding = new Decoding(encoder(job, stream, address, data));
+    Pump pump =
+        new Pump(() -> source, decoding, own.resolve("rejected"), shared ? deal : Deal.ALL);
+    return Optional.of(
+        new StreamSpec(
+            pump,
+            new FileJournal(own.resolve("journal.tsv")),
+            bytes -> FeedMemory.allocate(bytes, own)));
+  }
+
+  private static String clientId(Job job, WorkerId worker) {
+    return "dlion-" + job.name().map(name -> name + "-").orElse("") + worker.name();
+  }
+
+  private static RecordEncoder encoder(
+      Job job, StreamJob stream, StreamAddress address, DataSet data) {
+    boolean files = address instanceof StreamAddress.Folder;
+    boolean made = address instanceof StreamAddress.Made;
+    return files || made || stream.schema().isEmpty()
+        ? RecordEncoder.ofFiles(data, job.reading())
+        : RecordEncoder.of(data, job.reading(), StreamExamples.schema(stream));
+  }
+
+  private static RecordSource drifting(StreamJob stream, DataSet data, WorkerId worker) {
+    DriftingAddress address = DriftingAddress.parse(stream.address());
+    if (!(data.preprocessing() instanceof TablePreprocessing table)) {
+      throw new UserError(
+          stream.address() + ": expected --data " + DriftingAddress.NAME + ", or no --data at all");
+    }
+    long site = Seeds.derive(0, worker.name());
+    return new DriftingSource(
+        stream.address(),
+        address,
+        new DriftingStream(DataOptions.defaults().seed(), site, address.schedule(), table));
+  }
+}
