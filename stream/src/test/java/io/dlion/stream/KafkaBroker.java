@@ -165,14 +165,10 @@ public final class KafkaBroker implements AutoCloseable {
     launch();
   }
 
+  /** Ends the process at once. */
   @Override
   public void close() {
-    try {
-      stop();
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    process.destroyForcibly().onExit().join();
   }
 
   private static int[] freePorts() throws IOException {

@@ -268,7 +268,7 @@ class KafkaSourceTest {
 
   @Test
   void manySmallRecordsComeFast() throws Exception {
-    int count = 400_000;
+    int count = 200_000;
     broker.createTopic("fast", 1);
     byte[] value = new byte[100];
     try (KafkaProducer<byte[], byte[]> producer = producer()) {
