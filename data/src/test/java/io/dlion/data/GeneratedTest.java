@@ -24,6 +24,7 @@ class GeneratedTest {
     "blobs, 3000+600-7e8a520d72415776",
     "waves, 3000+600-a69ab17caa312ae9",
     "vibration, 3000+600-956865100edc5892",
+    "drifting, 3000+600-5141e225ef9bacea",
     "text, 2812+312-487b28504fc0a616"
   })
   void isTheSameBitForBitEverywhere(String name, String fingerprint) {

@@ -191,7 +191,7 @@ class GivenEncodingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"shapes", "shapes-rgb", "blobs", "waves", "text"})
+  @ValueSource(strings = {"shapes", "shapes-rgb", "blobs", "drifting", "waves", "text"})
   void generatedDataIsTheSameByItsOwnEncoding(String name) {
     DataSet first = DataSets.open("generated:" + name, DataOptions.defaults());
     DataSet more =

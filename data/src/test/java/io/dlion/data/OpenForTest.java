@@ -272,7 +272,7 @@ class OpenForTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"shapes", "shapes-rgb", "blobs", "waves"})
+  @ValueSource(strings = {"shapes", "shapes-rgb", "blobs", "drifting", "waves"})
   void generatedDataIsJudgedByItsTestSplit(String name) {
     DataSet trained = DataSets.open("generated:" + name, DEFAULTS);
     Preprocessing read = Preprocessing.parse(trained.preprocessing().toJson(), "test");

@@ -14,6 +14,9 @@ import java.util.OptionalDouble;
 final class ClassNumbers {
   private static final int SHOWN_MAX = 12;
 
+  /** Records with unknown classes may be many, so looking for a near name must be cheap. */
+  private static final int HINTED_MAX = 100;
+
   private final List<String> names;
   private final Map<String, Integer> numbers = new HashMap<>();
   private final boolean namedByNumbers;
@@ -63,7 +66,7 @@ final class ClassNumbers {
             shortened(name),
             known,
             names.size() > SHOWN_MAX ? " and " + (names.size() - SHOWN_MAX) + " more" : "",
-            name.length() <= 64 ? Nearest.hint(name, names) : ""));
+            name.length() <= 64 && names.size() <= HINTED_MAX ? Nearest.hint(name, names) : ""));
   }
 
   static String shortened(String text) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.dlion.core.Phrase;
 import io.dlion.data.csv.CsvLine;
+import io.dlion.data.file.ComposedNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -86,7 +87,7 @@ final class FieldTexts {
   }
 
   private void field(JsonParser parser) throws IOException, UnfitRecordException {
-    Integer place = places.get(parser.currentName());
+    Integer place = places.get(ComposedNames.composed(parser.currentName()));
     JsonToken token = parser.nextToken();
     if (place == null) {
       parser.skipChildren();

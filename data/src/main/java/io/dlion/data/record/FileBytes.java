@@ -28,7 +28,7 @@ final class FileBytes {
     } catch (NoSuchFileException e) {
       throw vanished(file, e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unreadable(file, e);
     }
   }
 
@@ -40,7 +40,7 @@ final class FileBytes {
     } catch (NoSuchFileException e) {
       throw vanished(file, e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unreadable(file, e);
     }
   }
 
@@ -56,8 +56,13 @@ final class FileBytes {
       if (e.getCause() instanceof NoSuchFileException) {
         throw vanished(file, e);
       }
-      throw e;
+      throw unreadable(file, e.getCause());
     }
+  }
+
+  private static UnfitRecordException unreadable(Path file, Exception cause) {
+    return new UnfitRecordException(
+        "unreadable", file + ": cannot be read: " + cause.getMessage(), cause);
   }
 
   private static UnfitRecordException vanished(Path file, Exception cause) {
