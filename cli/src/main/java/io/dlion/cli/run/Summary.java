@@ -44,11 +44,13 @@ record Summary(
     PrintStream out = console.out();
     out.println();
     out.println(console.bold(headline(result, saved, ending)));
+    streamed(result).ifPresent(out::println);
     kept.ifPresent(news -> out.println("model kept   " + news));
     out.println("run folder   " + folder.path());
-    if (ending.stoppedBy().equals("request")) {
+    if (ending.stoppedBy().equals("request") || job.stream().isPresent()) {
       out.println("go on with   " + goingOn(command, folder));
-    } else if (ending.sound()) {
+    }
+    if (!ending.stoppedBy().equals("request") && ending.sound()) {
       String label = "next";
       for (String line : next()) {
         out.printf(Locale.ROOT, "%-13s%s%n", label, line);
@@ -64,7 +66,7 @@ record Summary(
         r.onlyServed()
             ? saved.map(model -> "Reached " + ofModel(model, r)).orElse("Served")
             : Double.isNaN(r.accuracy())
-                ? "Stopped before the first evaluation"
+                ? job.stream().isPresent() ? "Learned" : "Stopped before the first evaluation"
                 : r.iterations() == 0
                     ? "Stopped before the first iteration"
                     : "Reached "
@@ -80,6 +82,22 @@ record Summary(
           default -> "all workers failed";
         };
     return String.format(Locale.ROOT, "%s in %.1f s: %s", reached, r.seconds(), why);
+  }
+
+  /** What was learned from a stream. */
+  private Optional<String> streamed(RunResult r) {
+    if (!(r.extra().get("recordsLearned") instanceof Number records)) {
+      return Optional.empty();
+    }
+    String predicted =
+        r.extra().get("prequentialAccuracy") instanceof Number accuracy
+                && r.extra().get("prequentialWindow") instanceof Number window
+            ? Phrase.of(
+                ", predicted before with %s, %s of late",
+                measured(accuracy.doubleValue()), number(window.doubleValue()))
+            : "";
+    return Optional.of(
+        Phrase.of("stream       %,d records learned%s", records.longValue(), predicted));
   }
 
   /** What was saved need not be as good as a worker's replica: it is made of all of them. */
@@ -127,7 +145,9 @@ record Summary(
   /** What to do with the model; and after the first look at the methods, what else to look at. */
   private List<String> next() {
     List<String> lines = new ArrayList<>();
-    lines.add(Shell.dlion("evaluate", folder.path()));
+    if (!job.isWithoutData()) {
+      lines.add(Shell.dlion("evaluate", folder.path()));
+    }
     lines.add(
         Shell.dlion("export", folder.path(), "--format", "torchscript", "--output", "model.pt"));
     if (command.getFirst().equals("train") && job.data().startsWith("generated:")) {
