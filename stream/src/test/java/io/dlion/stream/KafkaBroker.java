@@ -33,28 +33,36 @@ public final class KafkaBroker implements AutoCloseable {
   private static final Logger FORMATTER_LOG = Logger.getLogger("kafka");
 
   private final Path folder;
+  private final String host;
   private final int port;
   private Process process;
 
-  private KafkaBroker(Path folder, int port) {
+  private KafkaBroker(Path folder, String host, int port) {
     this.folder = folder;
+    this.host = host;
     this.port = port;
   }
 
   /** Starts a broker in an empty folder, and waits until it answers. */
   public static KafkaBroker start(Path folder) throws IOException, InterruptedException {
+    return start(folder, "127.0.0.1");
+  }
+
+  /** Starts a broker that listens at another address of this machine. */
+  public static KafkaBroker start(Path folder, String host)
+      throws IOException, InterruptedException {
     LibraryLogs.quiet();
     FORMATTER_LOG.setLevel(Level.OFF);
     int[] ports = freePorts();
-    KafkaBroker broker = new KafkaBroker(folder, ports[0]);
+    KafkaBroker broker = new KafkaBroker(folder, host, ports[0]);
     Files.createDirectories(folder.resolve("data"));
     String text =
         """
         process.roles=broker,controller
         node.id=1
         controller.quorum.voters=1@127.0.0.1:%2$d
-        listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-        advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+        listeners=PLAINTEXT://%4$s:%1$d,CONTROLLER://127.0.0.1:%2$d
+        advertised.listeners=PLAINTEXT://%4$s:%1$d
         controller.listener.names=CONTROLLER
         listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
         log.dirs=%3$s
@@ -70,7 +78,7 @@ public final class KafkaBroker implements AutoCloseable {
         controlled.shutdown.enable=false
         message.max.bytes=33554432
         """
-            .formatted(ports[0], ports[1], folder.resolve("data"));
+            .formatted(ports[0], ports[1], folder.resolve("data"), host);
     Files.writeString(folder.resolve("server.properties"), text);
     broker.format();
     broker.launch();
@@ -127,7 +135,7 @@ public final class KafkaBroker implements AutoCloseable {
 
   private boolean accepts() {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 200);
+      socket.connect(new InetSocketAddress(host, port), 200);
       return true;
     } catch (IOException e) {
       return false;
@@ -136,7 +144,7 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** Host and port. */
   public String address() {
-    return "127.0.0.1:" + port;
+    return host + ":" + port;
   }
 
   /** A client to administer it with. */

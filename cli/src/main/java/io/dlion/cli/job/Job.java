@@ -68,6 +68,29 @@ public record Job(
     slow = Collections.unmodifiableMap(new TreeMap<>(slow));
   }
 
+  /** The same job for one worker, whose name stands where its stream leaves a place for it. */
+  public Job of(WorkerId worker) {
+    return new Job(
+        data,
+        stream.map(s -> new StreamJob(s.addressOf(worker.name()), s.schema())),
+        reading,
+        partition,
+        shares,
+        model,
+        preset,
+        settings,
+        workers,
+        minWorkers,
+        threads,
+        goal,
+        seed,
+        links,
+        slow,
+        keepModel,
+        out,
+        name);
+  }
+
   /** The same job with the model and the settings that were chosen for its data. */
   public Job fitted(String model, Settings settings) {
     return new Job(

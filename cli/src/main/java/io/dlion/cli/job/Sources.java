@@ -42,7 +42,7 @@ record Sources(KnownNames names) {
   /** An address of a stream; folders become absolute. */
   String stream(Item item) {
     try {
-      return StreamAddress.parse(item.text()) instanceof StreamAddress.Folder
+      return StreamAddress.parse(StreamJob.ofFirst(item.text())) instanceof StreamAddress.Folder
           ? path(item).toString()
           : item.text();
     } catch (UserError invalid) {

@@ -20,6 +20,16 @@ public record StreamJob(String address, Map<String, String> schema) {
     schema = java.util.Collections.unmodifiableMap(new TreeMap<>(schema));
   }
 
+  /** An address with the name of a first worker in it, to find out what it is. */
+  static String ofFirst(String address) {
+    return address.replace(WORKER, "w1");
+  }
+
+  /** The address of the first worker. */
+  public String first() {
+    return ofFirst(address);
+  }
+
   /** The address of a worker. */
   public String addressOf(String worker) {
     return address.replace(WORKER, worker);

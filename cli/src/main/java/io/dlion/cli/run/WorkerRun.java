@@ -27,7 +27,7 @@ public final class WorkerRun implements Working {
   public int run(Job asked, WorkerPlace place, Console console)
       throws IOException, InterruptedException {
     Optional<RunFolder> before = place.run().resumed().map(RunFolder::open);
-    Introduction own = Introduction.of(asked, place, before);
+    Introduction own = Introduction.of(asked.of(place.name()), place, before);
     Job job = own.job();
     Optional<Checkpoint> from = own.resumption().map(r -> r.checkpoints().get(place.name()));
     try (Interruption interruption = new Interruption();

@@ -31,10 +31,10 @@ public final class StreamExamples {
     if (known.isPresent()) {
       return StreamedData.encoded(stream.address(), known.get());
     }
-    return switch (StreamAddress.parse(stream.address())) {
+    return switch (StreamAddress.parse(stream.first())) {
       case StreamAddress.Made made -> drifting(stream.address(), reading);
       case StreamAddress.Folder folder when stream.schema().isEmpty() ->
-          StreamedData.ofFolder(lookedAt(stream), reading);
+          StreamedData.ofFolder(stream.first(), reading);
       case StreamAddress.Kafka kafka -> ofRecords(stream, kafka);
       default -> StreamedData.of(stream.address(), schema(stream));
     };
@@ -44,11 +44,6 @@ public final class StreamExamples {
     DriftingAddress.parse(address); // throws where it is none
     Preprocessing encoding = DataSets.open(DriftingAddress.NAME, reading).preprocessing();
     return StreamedData.encoded(address, encoding); // its test examples are of the first concept
-  }
-
-  /** A folder of each worker's own is looked at by its first one. */
-  private static String lookedAt(StreamJob stream) {
-    return stream.addressOf("w1");
   }
 
   /** Means and deviations that the schema does not say are measured on the first records. */
