@@ -203,6 +203,7 @@ class ResumeOtherDataTest {
     assertThat(out.lines().limit(6))
         .contains(
             Phrase.of("goes on from %,d samples with new data: 2 epochs of 180 examples", before));
+    assertThat(out).contains("dlion train --data NEW --resume " + run + "   learns on");
     assertThat(result(run).path("samples").asLong()).isBetween(360L, 600L);
     assertThat(result(run).path("samplesBefore").asLong()).isEqualTo(before);
     assertThat(run.resolve("job.yaml"))
