@@ -58,7 +58,10 @@ class MainTest {
           train --resume r job.yaml     | --resume r goes on with that run's own job: leave out job.yaml
           evaluate . --decimal comma    | --decimal is for --data PATH: the run's own data is read as its job.yaml says
           evaluate                      | missing required parameter: 'RUN' (dlion evaluate --help explains)
-          export .                      | missing required options: '--format=FORMAT', '--output=FILE' (dlion export --help explains)
+          export .                      | missing required option: '--output=FILE' (dlion export --help explains)
+          export . --output m.onnx      | --output m.onnx: expected a file that ends in .pt (torchscript) or .safetensors; or say which with --format
+          export . --output m.pt --every 9s | --every 9s: needs --follow; without it one file is written
+          export . --output m.pt --follow --every 0s | --every: expected a time of at least 1 second such as 90, 60s, 5m or 1h30m, found "0s"
           environments homo             | unknown environment 'homo'; did you mean 'homo-a'? (dlion environments lists them; the path of a YAML file will do, too)
           environments nowhere.yaml     | nowhere.yaml: no such file
           presets dlon                  | unknown preset 'dlon'; did you mean 'dlion'? (dlion presets lists them)
@@ -128,6 +131,13 @@ class MainTest {
         .isZero();
     assertThat(dlion.others)
         .containsExactly("evaluate " + run + " Optional[x]", "export " + run + " TORCHSCRIPT m.pt");
+    assertThat(dlion.run("export", "--follow", run + "", "--every", "5m", "--output", "m.PT"))
+        .isZero();
+    assertThat(dlion.run("export", run + "", "--follow", "--output", "m.safetensors")).isZero();
+    assertThat(dlion.others.subList(2, 4))
+        .containsExactly(
+            "export " + run + " TORCHSCRIPT m.PT every PT5M",
+            "export " + run + " SAFETENSORS m.safetensors every PT1M");
     for (String output : List.of(run + "/none/m.pt", run.toString())) {
       assertThat(dlion.run("export", run + "", "--format", "torchscript", "--output", output))
           .isEqualTo(2);

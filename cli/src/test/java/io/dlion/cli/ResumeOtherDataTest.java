@@ -2,8 +2,10 @@ package io.dlion.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dlion.cli.console.Console;
+import io.dlion.core.Phrase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,7 @@ class ResumeOtherDataTest {
 
   @TempDir Path folder;
 
+  private String out = "";
   private String err = "";
 
   private int dlion(String... arguments) {
@@ -35,6 +38,7 @@ class ResumeOtherDataTest {
     ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
     Console console = Console.plain(outBytes, errBytes);
     int code = Main.run(arguments, console, Main.commands(console));
+    out = outBytes.toString(StandardCharsets.UTF_8);
     err = errBytes.toString(StandardCharsets.UTF_8);
     return code;
   }
@@ -171,14 +175,86 @@ class ResumeOtherDataTest {
     assertThat(dlion("evaluate", run + "")).as(err).isZero();
 
     // Without cats, dogs would be class 0 and owls class 1 if the classes were counted anew.
-    String noCats =
-        animals().lines().filter(l -> !l.endsWith("cat")).reduce("", (a, b) -> a + b + "\n");
-    Path others = write("others.csv", noCats);
+    Path others = write("others.csv", without("cat"));
     assertThat(dlion("train", "--resume", run + "", "--epochs", "9", "--data", others + ""))
         .as(err)
         .isZero();
     assertThat(accuracy(run)).isGreaterThan(0.9);
     assertThat(run.resolve("preprocessing.json")).content().isEqualTo(encoding);
+  }
+
+  private JsonNode result(Path run) throws IOException {
+    return new ObjectMapper().readTree(run.resolve("result.json").toFile());
+  }
+
+  /** The rows of a table whose labels are not this. */
+  private static String without(String animal) {
+    return animals().lines().filter(l -> !l.endsWith(animal)).reduce("", (a, b) -> a + b + "\n");
+  }
+
+  @Test
+  void goalsCountFromNowOnWhereDataIsGivenAnew() throws IOException {
+    Path run = trained(write("cls.csv", animals()));
+    long before = result(run).path("samples").asLong();
+    assertThat(before).isGreaterThan(1_000);
+    Path fewer = write("fewer.csv", without("cat"));
+    String[] on = {"train", "--resume", run + "", "--data", fewer + "", "--epochs", "2"};
+    assertThat(dlion(on)).as(err).isZero();
+    assertThat(out.lines().limit(6))
+        .contains(
+            Phrase.of("goes on from %,d samples with new data: 2 epochs of 180 examples", before));
+    assertThat(out).contains("dlion train --data NEW --resume " + run + "   learns on");
+    assertThat(result(run).path("samples").asLong()).isBetween(360L, 600L);
+    assertThat(result(run).path("samplesBefore").asLong()).isEqualTo(before);
+    assertThat(run.resolve("job.yaml"))
+        .content()
+        .contains("data: " + fewer, "epochs: 2\n", "go on with: dlion train --resume " + run);
+
+    // Without data the goals are those of the data it has.
+    assertThat(dlion("train", "--resume", run + "")).isEqualTo(2);
+    assertThat(err).contains("has reached its goal");
+    assertThat(dlion("train", "--resume", run + "", "--epochs", "4")).as(err).isZero();
+    assertThat(out).doesNotContain("goes on from");
+    assertThat(result(run).path("samples").asLong()).isBetween(720L, 1_100L);
+    assertThat(result(run).path("samplesBefore").asLong()).isEqualTo(before);
+
+    long since = before + result(run).path("samples").asLong();
+    assertThat(dlion("train", "--resume", run + "", "--data", fewer + "", "--time", "1s"))
+        .as(err)
+        .isZero();
+    assertThat(out)
+        .contains(Phrase.of("from %,d samples with new data: 180 examples, at most 1s", since));
+  }
+
+  @Test
+  void newDataNeedsOnlyTheModelAndAWorseOneIsNotKept() throws IOException {
+    Path run = trained(write("cls.csv", animals()));
+    try (Stream<Path> checkpoints = Files.list(run.resolve("checkpoints"))) {
+      for (Path checkpoint : checkpoints.toList()) {
+        Files.delete(checkpoint);
+      }
+    }
+    Path more = write("more.csv", animals());
+    String[] on = {
+      "train",
+      "--resume",
+      run + "",
+      "--data",
+      more + "",
+      "--epochs",
+      "1",
+      "--set",
+      "optimizer.learning-rate=1e-9"
+    };
+    assertThat(dlion(on)).as(err).isZero();
+    assertThat(accuracy(run)).as("begins with the run's model").isGreaterThan(0.9);
+    Files.delete(run.resolve("model.safetensors"));
+    assertThat(dlion(on)).as("from a checkpoint: " + err).isZero();
+    assertThat(accuracy(run)).isGreaterThan(0.9);
+    Files.delete(run.resolve("model.safetensors"));
+    Files.delete(run.resolve("checkpoints/w1.safetensors"));
+    Files.delete(run.resolve("checkpoints/w2.safetensors"));
+    refused(run, List.of("there is nothing to go on from"), on);
   }
 
   @Test

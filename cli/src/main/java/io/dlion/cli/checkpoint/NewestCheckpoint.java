@@ -2,6 +2,7 @@ package io.dlion.cli.checkpoint;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
+import io.dlion.core.peer.roster.Roster;
 import io.dlion.data.tensor.NamedTensor;
 import io.dlion.data.tensor.Safetensors;
 import io.dlion.monitor.run.RunFolder;
@@ -118,15 +119,24 @@ public record NewestCheckpoint(Path file, Safetensors saved) {
     return Phrase.of("checkpoint of %s, iteration %d, %s ago", worker(), number("iteration"), age);
   }
 
-  /** {@code checkpoint of w2, iteration 340, 12,345 samples}. */
+  /** {@code checkpoint of w2, iteration 340, 12,345 samples}: those of all workers. */
   public String counted() {
-    boolean ofAll = saved.metadata().containsKey(CLUSTER_SAMPLES);
     return Phrase.of(
-        "checkpoint of %s, iteration %,d, %,d samples%s",
-        worker(),
-        number("iteration"),
-        number(ofAll ? CLUSTER_SAMPLES : "samples"),
-        ofAll ? "" : " of its own");
+        "checkpoint of %s, iteration %,d, %,d samples", worker(), number("iteration"), samples());
+  }
+
+  /** Samples of all workers, as far as this one knew. */
+  private long samples() {
+    long before = number(CheckpointFiles.SAMPLES_BEFORE);
+    if (saved.metadata().containsKey(CLUSTER_SAMPLES)) {
+      return before + number(CLUSTER_SAMPLES);
+    }
+    long others =
+        saved.metadata().keySet().stream()
+            .filter(key -> key.startsWith(Roster.SAMPLES_OF))
+            .mapToLong(this::number)
+            .sum();
+    return before + number("samples") + others;
   }
 
   /** The accuracy of the best evaluation so far, as its worker knows it. */

@@ -70,7 +70,8 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--every",
       paramLabel = "TIME",
-      description = "With --follow: the time between two looks, such as 90, 60s or 5m. Default: 60s")
+      description =
+          "With --follow: the time between two looks, such as 90, 60s or 5m. Default: 60s")
   private @Nullable String every;
 
   /** The command. */

@@ -10,7 +10,8 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,8 @@ import java.util.Optional;
  * one thread.
  */
 final class FollowedExport {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
   private static final int KILO = 1000;
 
   private final ModelWatch watch;
@@ -124,7 +127,7 @@ final class FollowedExport {
   }
 
   private String now() {
-    return LocalDateTime.now(clock).truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ');
+    return TIME.format(LocalDateTime.now(clock));
   }
 
   private void warn(String text) {

@@ -48,8 +48,7 @@ final class ModelWatch implements AutoCloseable {
       try {
         BasicFileAttributes all = Files.readAttributes(file, BasicFileAttributes.class);
         return Optional.of(
-            new State(
-                file, all.lastModifiedTime(), all.size(), String.valueOf(all.fileKey())));
+            new State(file, all.lastModifiedTime(), all.size(), String.valueOf(all.fileKey())));
       } catch (NoSuchFileException e) {
         return Optional.empty();
       }

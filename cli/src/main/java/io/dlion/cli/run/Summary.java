@@ -150,7 +150,9 @@ record Summary(
     }
     lines.add(
         Shell.dlion("export", folder.path(), "--format", "torchscript", "--output", "model.pt"));
-    if (command.getFirst().equals("train") && job.data().startsWith("generated:")) {
+    if (command.getFirst().equals("train") && !job.data().startsWith("generated:")) {
+      lines.add(goingOn(List.of("train", "--data", "NEW"), folder) + "   learns on from new data");
+    } else if (command.getFirst().equals("train")) {
       lines.add(suggestion("--link-mbit 20 --slow w3=4", "thin links, a slow worker"));
       lines.add(suggestion("--link-mbit 20 --preset baseline", "the same without DLion's methods"));
       lines.add(suggestion("--data DIR", "your own data"));
