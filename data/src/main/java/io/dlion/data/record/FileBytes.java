@@ -56,7 +56,7 @@ final class FileBytes {
       if (e.getCause() instanceof NoSuchFileException) {
         throw vanished(file, e);
       }
-      throw unreadable(file, e.getCause());
+      throw unreadable(file, e);
     }
   }
 
