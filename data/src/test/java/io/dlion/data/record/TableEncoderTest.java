@@ -78,7 +78,7 @@ class TableEncoderTest {
     List<String> lines = lines();
     for (int i = 0; i < lines.size(); i++) {
       assertRow(encoder.csv(utf8(lines.get(i) + "\r\n")), set.train(), i);
-      String[] fields = lines.get(i).split(";");
+      String[] fields = lines.get(i).split(";", -1);
       String used = String.join(" ; ", fields[1], fields[2], "\"" + fields[3] + "\"", fields[5]);
       assertRow(encoder.csv(utf8(used)), set.train(), i);
     }
@@ -89,7 +89,7 @@ class TableEncoderTest {
   void objectsAreEncodedAsTheRowsOfTheFile() throws Exception {
     List<String> lines = lines();
     for (int i = 0; i < lines.size(); i++) {
-      String[] fields = lines.get(i).split(";");
+      String[] fields = lines.get(i).split(";", -1);
       String json =
           Phrase.of(
               "{\"kind\": \"%s\", \"other\": [1, {\"a\": 2}], \"size\": %s, \"colour\": \" %s\", \"share\": \"%s\"}",
@@ -251,15 +251,18 @@ class TableEncoderTest {
           .isEqualTo(bytes(encoder.csv(utf8("2,5;7%;rot;dog"))));
       int label = where.equals("first") ? 0 : 12;
       assertUnfit(() -> raw.raw(Arrays.copyOf(record.array(), 15)), "length", "16 bytes");
-      assertUnfit(() -> raw.raw(changed(record, label, 2)), "label:2", "knows cat, dog");
+      assertUnfit(() -> raw.raw(changed(record.array(), label, 2)), "label:2", "knows cat, dog");
       assertUnfit(
-          () -> raw.raw(changed(record, label == 0 ? 4 : 0, Float.NaN)), "number:size", "NaN");
-      assertUnfit(() -> raw.raw(changed(record, label == 0 ? 12 : 8, 3)), "word:colour", "0 to 2");
+          () -> raw.raw(changed(record.array(), label == 0 ? 4 : 0, Float.NaN)),
+          "number:size",
+          "NaN");
+      assertUnfit(
+          () -> raw.raw(changed(record.array(), label == 0 ? 12 : 8, 3)), "word:colour", "0 to 2");
     }
   }
 
-  private static byte[] changed(ByteBuffer record, int offset, float value) {
-    byte[] copy = record.array().clone();
+  private static byte[] changed(byte[] record, int offset, float value) {
+    byte[] copy = record.clone();
     ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN).putFloat(offset, value);
     return copy;
   }
