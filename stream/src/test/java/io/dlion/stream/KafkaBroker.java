@@ -2,8 +2,10 @@ package io.dlion.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.dlion.core.Phrase;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -57,28 +59,29 @@ public final class KafkaBroker implements AutoCloseable {
     KafkaBroker broker = new KafkaBroker(folder, host, ports[0]);
     Files.createDirectories(folder.resolve("data"));
     String text =
-        """
-        process.roles=broker,controller
-        node.id=1
-        controller.quorum.voters=1@127.0.0.1:%2$d
-        listeners=PLAINTEXT://%4$s:%1$d,CONTROLLER://127.0.0.1:%2$d
-        advertised.listeners=PLAINTEXT://%4$s:%1$d
-        controller.listener.names=CONTROLLER
-        listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-        log.dirs=%3$s
-        auto.create.topics.enable=false
-        offsets.topic.replication.factor=1
-        transaction.state.log.replication.factor=1
-        transaction.state.log.min.isr=1
-        group.initial.rebalance.delay.ms=0
-        num.network.threads=2
-        num.io.threads=2
-        background.threads=2
-        log.cleaner.enable=false
-        controlled.shutdown.enable=false
-        message.max.bytes=33554432
-        """
-            .formatted(ports[0], ports[1], folder.resolve("data"), host);
+        Phrase.of(
+            """
+            process.roles=broker,controller
+            node.id=1
+            controller.quorum.voters=1@127.0.0.1:%2$d
+            listeners=PLAINTEXT://%4$s:%1$d,CONTROLLER://127.0.0.1:%2$d
+            advertised.listeners=PLAINTEXT://%4$s:%1$d
+            controller.listener.names=CONTROLLER
+            listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+            log.dirs=%3$s
+            auto.create.topics.enable=false
+            offsets.topic.replication.factor=1
+            transaction.state.log.replication.factor=1
+            transaction.state.log.min.isr=1
+            group.initial.rebalance.delay.ms=0
+            num.network.threads=2
+            num.io.threads=2
+            background.threads=2
+            log.cleaner.enable=false
+            controlled.shutdown.enable=false
+            message.max.bytes=33554432
+            """,
+            ports[0], ports[1], folder.resolve("data"), host);
     Files.writeString(folder.resolve("server.properties"), text);
     broker.format();
     broker.launch();
@@ -135,7 +138,11 @@ public final class KafkaBroker implements AutoCloseable {
 
   private boolean accepts() {
     try (Socket socket = new Socket()) {
+<<<<<<< HEAD
       socket.connect(new InetSocketAddress(host, port), 200);
+=======
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+>>>>>>> s21-src
       return true;
     } catch (IOException e) {
       return false;

@@ -68,8 +68,9 @@ class KafkaSourceTest {
   private static void produce(String topic, int partitions, int from, int to) {
     try (KafkaProducer<byte[], byte[]> producer = producer()) {
       for (int i = from; i < to; i++) {
-        producer.send(
-            new ProducerRecord<>(topic, i % partitions, null, ("record " + i).getBytes(UTF_8)));
+        var _ =
+            producer.send(
+                new ProducerRecord<>(topic, i % partitions, null, ("record " + i).getBytes(UTF_8)));
       }
     }
   }
@@ -273,7 +274,7 @@ class KafkaSourceTest {
     byte[] value = new byte[100];
     try (KafkaProducer<byte[], byte[]> producer = producer()) {
       for (int i = 0; i < count; i++) {
-        producer.send(new ProducerRecord<>("fast", value));
+        var _ = producer.send(new ProducerRecord<>("fast", value));
       }
     }
     CollectingSink sink = new CollectingSink();

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.stream.Incoming;
 import io.dlion.core.stream.Position;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -50,15 +52,16 @@ class MqttSourceTest {
     Path settings =
         Files.writeString(
             temporary.resolve("mosquitto.conf"),
-            """
-            listener %d 127.0.0.1
-            allow_anonymous true
-            persistence true
-            persistence_location %s/
-            user %s
-            max_queued_messages 0
-            """
-                .formatted(port, data, System.getProperty("user.name")));
+            Phrase.of(
+                """
+                listener %d 127.0.0.1
+                allow_anonymous true
+                persistence true
+                persistence_location %s/
+                user %s
+                max_queued_messages 0
+                """,
+                port, data, System.getProperty("user.name")));
     broker =
         new ProcessBuilder(mosquitto.toString(), "-c", settings.toString())
             .redirectErrorStream(true)
@@ -73,7 +76,7 @@ class MqttSourceTest {
 
   private boolean accepts() {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 200);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
       return true;
     } catch (IOException e) {
       return false;
