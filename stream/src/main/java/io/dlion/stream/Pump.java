@@ -56,7 +56,7 @@ public final class Pump implements Inflow {
   /**
    * A pump.
    *
-   * @param opener opens the source; called once, by {@link #start}
+   * @param opener opens the source; called by the pump's thread, again where that has failed
    * @param decoder of its records; used by the pump's thread alone
    * @param rejectedFolder for records that cannot be decoded; made when the first comes
    * @param deal which of the source's records are this worker's
@@ -74,17 +74,11 @@ public final class Pump implements Inflow {
     if (thread != null) {
       throw new IllegalStateException("a pump starts once");
     }
-    RecordSource source = opener.get();
     try {
-      source.seek(from);
-      Work work = new Work(source, sink, new RejectedFolder(rejectedFolder));
+      Work work = new Work(from, sink, new RejectedFolder(rejectedFolder));
       thread = Thread.ofPlatform().daemon().name("stream").start(work::run);
     } catch (IOException e) {
-      source.close();
       throw new UserError(rejectedFolder + ": cannot read the folder of rejected records: " + e, e);
-    } catch (RuntimeException e) {
-      source.close();
-      throw e;
     }
   }
 
@@ -108,7 +102,7 @@ public final class Pump implements Inflow {
 
   /** What the thread does; its state is the thread's alone. */
   private final class Work {
-    private final RecordSource source;
+    private final Position from;
     private final RecordSink sink;
     private final RejectedFolder rejected;
     private final RejectionNotices notices = new RejectionNotices(System.nanoTime());
@@ -116,9 +110,10 @@ public final class Pump implements Inflow {
     private long retryMillis = RETRY_MILLIS_MIN;
     private boolean failed;
     private boolean fullSaid;
+    private @Nullable RecordSource opened;
 
-    Work(RecordSource source, RecordSink sink, RejectedFolder rejected) {
-      this.source = source;
+    Work(Position from, RecordSink sink, RejectedFolder rejected) {
+      this.from = from;
       this.sink = sink;
       this.rejected = rejected;
     }
@@ -126,25 +121,53 @@ public final class Pump implements Inflow {
     void run() {
       try {
         while (!closing) {
-          List<RawRecord> records = poll();
+          RecordSource source = source();
+          if (source == null) {
+            continue;
+          }
+          List<RawRecord> records = poll(source);
           long polledNanos = System.nanoTime();
           for (int i = 0; i < records.size() && !closing; i++) {
             take(records.get(i), polledNanos);
-            tellBacklog(records.size() - i - 1);
+            tellBacklog(source, records.size() - i - 1);
           }
-          tellBacklog(0);
+          tellBacklog(source, 0);
           say(Severity.WARNING, notices.summary(System.nanoTime()));
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // the pump is being closed
       } catch (RuntimeException e) {
         if (!closing) {
-          sink.notice(Severity.ERROR, source.description() + ": the stream ends: " + e);
+          sink.notice(Severity.ERROR, description() + ": the stream ends: " + e);
         }
       } finally {
         Thread.interrupted(); // which closing would take for its own
-        source.close();
+        if (opened != null) {
+          opened.close();
+        }
       }
+    }
+
+    /** The source, opened and at its position; null where that failed, and is to be retried. */
+    private @Nullable RecordSource source() throws InterruptedException {
+      if (opened == null) {
+        RecordSource source = null;
+        try {
+          source = opener.get();
+          source.seek(from);
+          opened = source;
+        } catch (RuntimeException e) {
+          if (source != null) {
+            source.close();
+          }
+          fail(e);
+        }
+      }
+      return opened;
+    }
+
+    private String description() {
+      return opened == null ? "the stream" : opened.description();
     }
 
     private void say(Severity severity, String text) {
@@ -153,7 +176,7 @@ public final class Pump implements Inflow {
       }
     }
 
-    private List<RawRecord> poll() throws InterruptedException {
+    private List<RawRecord> poll(RecordSource source) throws InterruptedException {
       try {
         Position learned = released.getAndSet(null);
         if (learned != null) {
@@ -179,7 +202,7 @@ public final class Pump implements Inflow {
       if (!failed) {
         failed = true;
         String why = UserError.text(e);
-        String text = why.contains(source.description()) ? why : source.description() + ": " + why;
+        String text = why.contains(description()) ? why : description() + ": " + why;
         say(
             Severity.WARNING,
             text + "; training goes on with what is there, the stream is retried");
@@ -188,7 +211,7 @@ public final class Pump implements Inflow {
       retryMillis = Math.min(RETRY_MILLIS_MAX, retryMillis * 2);
     }
 
-    private void tellBacklog(int polled) {
+    private void tellBacklog(RecordSource source, int polled) {
       long now = System.nanoTime();
       if (now - backlogNanos < BACKLOG_PERIOD_NANOS) {
         return;
@@ -268,7 +291,6 @@ public final class Pump implements Inflow {
             f.nextOffset(row, rows),
             age(f.ageNanos(), polledNanos),
             RecordHash.of(example));
-        tellBacklog(0);
       }
     }
 

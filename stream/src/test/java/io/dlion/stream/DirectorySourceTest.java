@@ -33,9 +33,10 @@ class DirectorySourceTest {
   }
 
   private Pump pump(CollectingSink sink, Position from, Deal deal) {
+    DirectorySource source = new DirectorySource(in, ledger);
     Pump pump =
         new Pump(
-            () -> new DirectorySource(in, ledger),
+            () -> source,
             new TextDecoder(),
             temporary.resolve("rejected"),
             deal);

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.dlion.core.Phrase;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -138,11 +137,7 @@ public final class KafkaBroker implements AutoCloseable {
 
   private boolean accepts() {
     try (Socket socket = new Socket()) {
-<<<<<<< HEAD
       socket.connect(new InetSocketAddress(host, port), 200);
-=======
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
->>>>>>> s21-src
       return true;
     } catch (IOException e) {
       return false;

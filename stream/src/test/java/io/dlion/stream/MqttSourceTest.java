@@ -96,10 +96,11 @@ class MqttSourceTest {
   }
 
   private Pump pump(Position from, CollectingSink sink) {
-    Path spool = temporary.resolve("spool");
+    MqttSource source =
+        new MqttSource(address("site/+"), "worker-1", temporary.resolve("spool"), 1 << 20);
     Pump pump =
         new Pump(
-            () -> new MqttSource(address("site/+"), "worker-1", spool, 1 << 20),
+            () -> source,
             new TextDecoder(),
             temporary.resolve("rejected"));
     pump.start(from, sink);

@@ -145,14 +145,25 @@ class PumpTest {
   }
 
   @Test
-  void mistakesOfTheUserAreThrownWhereItStarts() {
-    Pump pump =
+  void aSourceThatCannotBeOpenedIsTriedAgain() throws Exception {
+    Path folder = temporary.resolve("later");
+    CollectingSink sink = new CollectingSink();
+    try (Pump pump =
         new Pump(
-            () -> new DirectorySource(temporary.resolve("no"), temporary.resolve("ledger")),
+            () -> new DirectorySource(folder, temporary.resolve("ledger")),
             new TextDecoder(),
-            temporary.resolve("rejected"));
-    assertThatThrownBy(() -> pump.start(Position.START, new CollectingSink()))
-        .isInstanceOf(UserError.class);
+            temporary.resolve("rejected"))) {
+      pump.start(Position.START, sink);
+      sink.await(s -> !s.notices().isEmpty());
+      assertThat(sink.notices().getFirst())
+          .startsWith("WARNING")
+          .contains(folder.toString())
+          .endsWith("the stream is retried");
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("a.txt"), "one\n");
+      sink.awaitSize(1);
+      assertThat(sink.notices().getLast()).startsWith("INFO").endsWith("can be read again");
+    }
   }
 
   @Test

@@ -174,7 +174,8 @@ public final class TrainRun implements Training {
             session.what().problem().data(),
             session.folder(),
             id,
-            new Deal(share, learners.size()));
+            new Deal(share, learners.size()),
+            session.resumption().isPresent());
   }
 
   /** The workers that train: all but one that is only to serve. */

@@ -90,7 +90,8 @@ public final class WorkerRun implements Working {
                 session.what().problem().data(),
                 session.folder(),
                 place.name(),
-                new Deal(place.shard().number() - 1, place.shard().of()))
+                new Deal(place.shard().number() - 1, place.shard().of()),
+                from.isPresent())
             : Optional.empty());
   }
 

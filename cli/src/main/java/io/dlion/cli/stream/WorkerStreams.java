@@ -26,6 +26,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the streams of a job's workers. */
 public final class WorkerStreams {
@@ -70,28 +73,37 @@ public final class WorkerStreams {
 
   /**
    * The stream of a worker; empty where the job has none. Its source is opened, so that what is
-   * wrong with it is found before anything begins.
+   * wrong with it is found before anything begins. But who resumes can do without for a while.
    *
+   * @param resumes whether the worker goes on with a run
    * @param deal which of the records are the worker's, where several workers read one source
    */
   public static Optional<StreamSpec> of(
-      Job job, DataSet data, RunFolder folder, WorkerId worker, Deal deal) throws IOException {
+      Job job, DataSet data, RunFolder folder, WorkerId worker, Deal deal, boolean resumes)
+      throws IOException {
     if (job.stream().isEmpty()) {
       return Optional.empty();
     }
     StreamJob stream = job.stream().get();
     Path own = folder.path().resolve("stream").resolve(worker.name());
     StreamAddress address = StreamAddress.parse(stream.addressOf(worker.name()));
-    RecordSource source =
-        StreamSources.open(
-            address,
-            own,
-            clientId(job, worker),
-            name -> drifting(stream, data, worker));
+    Supplier<RecordSource> opener =
+        () ->
+            StreamSources.open(
+                address,
+                own,
+                clientId(job, worker),
+                name -> drifting(stream, data, worker));
+    AtomicReference<@Nullable RecordSource> first =
+        new AtomicReference<>(resumes ? null : opener.get());
     boolean shared = !stream.isOfEachWorker() && !(address instanceof StreamAddress.Made);
     Decoding decoding = new Decoding(encoder(job, stream, address, data));
     Pump pump =
-        new Pump(() -> source, decoding, own.resolve("rejected"), shared ? deal : Deal.ALL);
+        new Pump(
+            () -> Optional.ofNullable(first.getAndSet(null)).orElseGet(opener),
+            decoding, 
+            own.resolve("rejected"),
+            shared ? deal : Deal.ALL);
     return Optional.of(
         new StreamSpec(
             pump,

@@ -67,7 +67,7 @@ final class ComputeThread implements AutoCloseable {
           Optional<LiveStream.Learned> learned = Optional.empty();
           double loss;
           if (stream.isPresent()) {
-            stream.get().awaitRecords();
+            stream.get().awaitRecords(what.samples());
             begun = clock.nowNanos();
             learned = Optional.of(stream.get().learn(learner, what, rows));
             loss = learned.get().loss();

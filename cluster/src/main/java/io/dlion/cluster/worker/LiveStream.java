@@ -92,11 +92,11 @@ final class LiveStream implements RecordSink {
   /** A gradient of a batch, and what of the stream was in it. */
   record Learned(double loss, Lesson lesson) {}
 
-  /** Waits a while for records, where there is nothing to do without. */
-  void awaitRecords() throws InterruptedException {
+  /** Waits a while for records, where a batch of so many examples is not worth it without. */
+  void awaitRecords(int samples) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      await();
+      await(samples);
     } finally {
       lock.unlock();
     }
@@ -131,11 +131,16 @@ final class LiveStream implements RecordSink {
     }
   }
 
-  private void await() throws InterruptedException {
+  private void await(int samples) throws InterruptedException {
     long left = REST_NANOS;
-    while (left > 0 && !stopped && !feed.hasFresh() && (rests() || !feed.hasExamples())) {
+    while (left > 0 && !stopped && !isWorthwhile(samples)) {
       left = arrived.awaitNanos(left);
     }
+  }
+
+  private boolean isWorthwhile(int samples) {
+    boolean any = feed.hasFresh() || (feed.hasExamples() && !rests());
+    return any && feed.isWorthwhile(samples);
   }
 
   private boolean rests() {

@@ -657,8 +657,8 @@ public final class Options {
               "10",
               0,
               ANY,
-              "times that a record is worth learning from; a worker whose records come more slowly"
-                  + " gets a smaller batch; 0: no limit"),
+              "times that a record is worth learning from, on average; then a worker rests until more"
+                  + " come, and gets a smaller batch; 0: no limit"),
           word(
               "drift.detector",
               "how a change of the world is found in prequential errors",

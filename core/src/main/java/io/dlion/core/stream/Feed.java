@@ -149,6 +149,21 @@ public final class Feed implements Examples {
     return hasFresh() || replayable() > 0;
   }
 
+  /**
+   * Whether a batch is worth its computation: enough fresh records wait for it, or what is kept has
+   * not been learned from often enough.
+   *
+   * @param samples of the batch
+   */
+  public boolean isWorthwhile(int samples) {
+    double passes = rule.replay().passes();
+    if (passes == 0 || queue.count() * passes >= samples) {
+      return true;
+    }
+    long examples = counts.learned + past.count();
+    return counts.learned + counts.replayed + samples <= passes * examples;
+  }
+
   private int replayable() {
     return reservoir.count() + (pastForgotten ? 0 : past.count());
   }

@@ -3,8 +3,8 @@ package io.dlion.core.stream;
 /** Brings the records of a source to a worker, on threads of its own. */
 public interface Inflow extends AutoCloseable {
   /**
-   * Begins to bring records; to be called once. Failures that do not pass are noticed through the
-   * sink; those that are the user's mistake are thrown here.
+   * Begins to bring records; to be called once. Does not wait. Failures are noticed through the
+   * sink, and the source is tried again.
    *
    * @param from of the first record that is wanted
    */
