@@ -161,8 +161,8 @@ public final class Feed implements Examples {
    * @param share of the batch to be replayed
    * @param salt makes the draw another one each time; the same salt draws the same
    * @param rows for the numbers of the examples
-   * @return how many of them, the first ones, are fresh
-   * @throws IllegalStateException where there is {@linkplain #hasExamples nothing}
+   * @return how many of them, the first ones, are fresh; -1 where there is nothing to learn from:
+   *     all that waited is to evaluate with
    */
   public int draw(int samples, double share, long salt, int[] rows) {
     int replayable = replayable();
@@ -173,7 +173,7 @@ public final class Feed implements Examples {
             : Math.max(1, (int) Math.round(samples * (1 - share * (1 - crowded))));
     int fresh = takeFresh(Math.min(samples, most), rows);
     if (fresh + replayable == 0) {
-      throw new IllegalStateException("nothing to learn from");
+      return -1;
     }
     SplittableRandom random = new SplittableRandom(Seeds.derive(seed, salt));
     for (int i = fresh; i < samples; i++) {
