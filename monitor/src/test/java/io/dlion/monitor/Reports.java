@@ -2,6 +2,7 @@ package io.dlion.monitor;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
+import io.dlion.core.report.StreamFigures;
 
 /** Reports with little to say. */
 public final class Reports {
@@ -64,6 +65,52 @@ public final class Reports {
       WorkerId worker, double atSeconds, long commits, int target, String search) {
     return new Report.Serving(
         worker, seconds(atSeconds), commits, commits, 0.5, target, search, 0.0213, 0.361, 1);
+  }
+
+  /** Two records rejected, five queued, a backlog of 1,200; fresh after 0.8 s, 2.1 s at most. */
+  public static Report.Streamed streamed(
+      WorkerId worker, double atSeconds, long learned, double site, double cluster) {
+    return new Report.Streamed(
+        worker,
+        seconds(atSeconds),
+        new StreamFigures(
+            learned,
+            learned * 3,
+            2,
+            0,
+            10,
+            5,
+            1200,
+            40,
+            31.5,
+            new StreamFigures.Prequential(site, site - 0.01, site - 0.02),
+            new StreamFigures.Prequential(cluster, cluster - 0.01, cluster - 0.02),
+            new StreamFigures.Freshness(learned, 0.8, 2.1)));
+  }
+
+  /** Of a stream that has just begun: nothing is known. */
+  public static Report.Streamed streamedNothing(WorkerId worker, double atSeconds) {
+    return new Report.Streamed(
+        worker,
+        seconds(atSeconds),
+        new StreamFigures(
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            -1,
+            0,
+            0,
+            StreamFigures.Prequential.NONE,
+            StreamFigures.Prequential.NONE,
+            StreamFigures.Freshness.NONE));
+  }
+
+  /** From 8 % of errors to 31 %. */
+  public static Report.Drifted drifted(WorkerId worker, double atSeconds, boolean cluster) {
+    return new Report.Drifted(worker, seconds(atSeconds), cluster, 0.08, 0.31);
   }
 
   public static Report.Notice notice(

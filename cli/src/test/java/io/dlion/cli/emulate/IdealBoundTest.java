@@ -6,6 +6,7 @@ import io.dlion.cli.emulate.IdealBound.Setting;
 import io.dlion.monitor.comparison.trace.Interval;
 import io.dlion.monitor.comparison.trace.SeedRun;
 import io.dlion.monitor.comparison.trace.ServerTrace;
+import io.dlion.monitor.comparison.trace.StreamTrace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,7 +44,8 @@ class IdealBoundTest {
         new Interval(0, 0),
         List.of(),
         List.of(),
-        ServerTrace.NONE);
+        ServerTrace.NONE,
+        StreamTrace.NONE);
   }
 
   @Test

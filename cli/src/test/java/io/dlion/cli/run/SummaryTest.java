@@ -57,7 +57,9 @@ class SummaryTest {
 
   private RunResult result(long iterations, String... workers) {
     List<WorkerResult> each =
-        Stream.of(workers).map(w -> new WorkerResult(w, 0.5, 1, 2, 3, 4, 5, 6, 7, 0.1, 0)).toList();
+        Stream.of(workers)
+            .map(w -> new WorkerResult(w, 0.5, 1, 2, 3, 4, 5, 6, 7, 0.1, 0, Map.of()))
+            .toList();
     return new RunResult(
         0.5,
         0.25,

@@ -27,9 +27,11 @@ import org.jspecify.annotations.Nullable;
  * loss, bytesSent, samplesPerSecond, bytesPerSample, meanStaleness, waitShare (over the workers
  * that trained), commits (of all clients together; 0 without a server), and where there is a server
  * its commitTarget, implicitMomentum and searches at the end (means over the seeds that did not
- * diverge), runs (seed, stoppedBy, seconds, secondsToTarget, accuracy, worstAccuracy, samples,
- * iterations, bytesSent, waitShare, commits, the same three of a server, workers with worker,
- * waitShare, commits).
+ * diverge); where there are streams prequentialAccuracy, recordsLearned, recordsRejected,
+ * recordsShed, freshnessSeconds (p50, p99), driftsMade, driftsRecovered (over all seeds),
+ * recoverySeconds (null unless all recovered) and driftsFound; runs (seed, stoppedBy, seconds,
+ * secondsToTarget, accuracy, worstAccuracy, samples, iterations, bytesSent, waitShare, commits, the
+ * same of a server and of streams, workers with worker, waitShare, commits).
  */
 public final class ComparisonResult {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -116,10 +118,25 @@ public final class ComparisonResult {
           JsonValues.put(json, "implicitMomentum", s.implicitMomentum());
           JsonValues.put(json, "searches", s.searches());
         });
+    p.stream().ifPresent(s -> put(json, s));
     ArrayNode all = json.putArray("runs");
     for (int i = 0; i < runs.size(); i++) {
       put(all.addObject(), runs.get(i), p.secondsBySeed().get(i));
     }
+  }
+
+  private static void put(ObjectNode json, StreamSummary s) {
+    JsonValues.put(json, "prequentialAccuracy", s.prequential().mean());
+    JsonValues.put(json, "recordsLearned", s.learned());
+    JsonValues.put(json, "recordsRejected", s.rejected());
+    JsonValues.put(json, "recordsShed", s.shed());
+    ObjectNode fresh = json.putObject("freshnessSeconds");
+    JsonValues.put(fresh, "p50", s.freshnessP50());
+    JsonValues.put(fresh, "p99", s.freshnessP99());
+    json.put("driftsMade", s.made());
+    json.put("driftsRecovered", s.recovered());
+    JsonValues.put(json, "recoverySeconds", s.recoverySeconds());
+    JsonValues.put(json, "driftsFound", s.found());
   }
 
   private static void put(ObjectNode json, SeedRun run, OptionalDouble secondsToTarget) {
@@ -141,6 +158,7 @@ public final class ComparisonResult {
           JsonValues.put(json, "implicitMomentum", s.implicitMomentum());
           json.put("searches", s.searches());
         });
+    StreamSummary.of(List.of(run)).ifPresent(s -> put(json, s));
     ArrayNode workers = json.putArray("workers");
     for (WorkerTrace worker : run.workers()) {
       ObjectNode one = workers.addObject();

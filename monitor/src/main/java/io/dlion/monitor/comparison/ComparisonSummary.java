@@ -39,14 +39,27 @@ public record ComparisonSummary(
   /**
    * The best preset: the one with the least mean time to the target among those whose every seed
    * reached it; if there are none, the one with the highest mean accuracy among those that never
-   * diverged. The first of equals; empty if all diverged.
+   * diverged: the prequential one where there are streams. The first of equals; empty if all
+   * diverged.
    */
   public Optional<PresetSummary> best() {
     return fastest(presets.stream())
         .or(() ->
             presets.stream()
-                .filter(p -> p.diverged() == 0 && p.accuracy().count() > 0)
-                .max(Comparator.comparingDouble(p -> p.accuracy().mean())));
+                .filter(p -> p.diverged() == 0 && judgedBy(p).count() > 0)
+                .max(Comparator.comparingDouble(p -> judgedBy(p).mean())));
+  }
+
+  /** The accuracy that tells which preset is best. */
+  Estimate judgedBy(PresetSummary preset) {
+    return hasStream()
+        ? preset.stream().map(StreamSummary::prequential).orElse(Estimate.NONE)
+        : preset.accuracy();
+  }
+
+  /** Whether a preset learned from streams. */
+  public boolean hasStream() {
+    return presets.stream().anyMatch(p -> p.stream().isPresent());
   }
 
   /** Whether a preset has a server and clients. */

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * A comparison as lines for a console, at most {@value #COLUMNS_MAX} characters wide, sentences at
  * most {@value #SENTENCE_MAX}: a title, a row for each preset with a {@code *} before the best one,
- * and what it comes to. Commits have a column where a preset has a server. Without colours; who
- * prints may make the best line bold.
+ * and what it comes to. Commits have a column where a preset has a server; streams have a table of
+ * their own below. Without colours; who prints may make the best line bold.
  */
 public final class ComparisonTable {
   static final int COLUMNS_MAX = 117;
@@ -26,6 +26,11 @@ public final class ComparisonTable {
   private static final int STALENESS_WIDTH = 6;
   private static final int WAIT_WIDTH = 9;
   private static final int COMMITS_WIDTH = 8;
+  private static final int PREQUENTIAL_WIDTH = 14;
+  private static final int FRESH_WIDTH = 17;
+  private static final int RECOVERY_WIDTH = 24;
+  private static final int COUNT_WIDTH = 10;
+  private static final int DRIFTS_WIDTH = 13;
 
   private final ComparisonSummary summary;
   private final boolean timed;
@@ -60,6 +65,10 @@ public final class ComparisonTable {
     }
     summary.ideal().ifPresent(p -> lines.add(row("  ", p)));
     lines.add("");
+    if (summary.hasStream()) {
+      addStreams(lines);
+      lines.add("");
+    }
     lines.addAll(wrapped("* " + Verdict.best(summary)));
     Verdict.readingNotes(summary).forEach(n -> lines.addAll(wrapped("  " + n)));
     c.notes().forEach(n -> lines.addAll(wrapped("  " + n)));
@@ -99,6 +108,37 @@ public final class ComparisonTable {
         .append(right(Figures.percent(p.waitShare()), WAIT_WIDTH))
         .append(commits ? right(commits(p), COMMITS_WIDTH) : "")
         .toString();
+  }
+
+  private void addStreams(List<String> lines) {
+    lines.add(
+        "  "
+            + left("preset", presetWidth)
+            + right("prequential %", PREQUENTIAL_WIDTH)
+            + right("fresh p50/p99 s", FRESH_WIDTH)
+            + right("recovery s after drift", RECOVERY_WIDTH)
+            + right("learned", COUNT_WIDTH)
+            + right("drifts found", DRIFTS_WIDTH)
+            + right("rejected", COUNT_WIDTH)
+            + right("shed", COUNT_WIDTH));
+    for (PresetSummary p : summary.presets()) {
+      String mark = summary.isBest(p) ? "* " : "  ";
+      p.stream().ifPresent(s -> lines.add(mark + left(p.preset(), presetWidth) + stream(s)));
+    }
+    summary
+        .ideal()
+        .ifPresent(p ->
+            p.stream().ifPresent(s -> lines.add("  " + left(p.preset(), presetWidth) + stream(s))));
+  }
+
+  private static String stream(StreamSummary s) {
+    return right(Figures.percent(s.prequential()), PREQUENTIAL_WIDTH)
+        + right(s.freshness(), FRESH_WIDTH)
+        + right(s.recovery(), RECOVERY_WIDTH)
+        + right(Figures.decimals(s.learned(), 0), COUNT_WIDTH)
+        + right(Figures.decimals(s.found(), 1), DRIFTS_WIDTH)
+        + right(Figures.decimals(s.rejected(), 0), COUNT_WIDTH)
+        + right(Figures.decimals(s.shed(), 0), COUNT_WIDTH);
   }
 
   private String time(PresetSummary p) {

@@ -3,10 +3,13 @@ package io.dlion.monitor.comparison;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.dlion.core.WorkerId;
 import io.dlion.monitor.comparison.trace.CurvePoint;
+import io.dlion.monitor.comparison.trace.DriftPoint;
 import io.dlion.monitor.comparison.trace.LinkTrace;
+import io.dlion.monitor.comparison.trace.PrequentialPoint;
 import io.dlion.monitor.comparison.trace.SeedRun;
 import io.dlion.monitor.comparison.trace.SeriesPoint;
 import io.dlion.monitor.comparison.trace.ServerPoint;
+import io.dlion.monitor.comparison.trace.StreamTrace;
 import io.dlion.monitor.comparison.trace.WorkerTrace;
 import io.dlion.monitor.run.AtomicFile;
 import java.io.IOException;
@@ -30,6 +33,11 @@ import java.util.function.Consumer;
  *   <li>{@code workers.csv}: batch size and staleness of each worker over time
  *   <li>{@code waits.csv}: what share of its time each worker waited, and its commits
  *   <li>{@code commits.csv}: a line whenever a server's target of commits or its search changed
+ *   <li>{@code prequential.csv}: prequential accuracy of the cluster, freshness and records learned
+ *       over time; only where a run learned from a stream
+ *   <li>{@code drifts.csv}: a line for each drift that the environment made ({@code kind} is made,
+ *       with the seconds until accuracy was back) or that was found (by a worker, in a site or the
+ *       cluster); only where a run learned from a stream
  *   <li>{@code timeline.csv}: what each worker did within the window that was recorded
  * </ul>
  */
@@ -53,6 +61,16 @@ public final class CsvFiles {
   public static List<Path> write(Path folder, List<ComparisonSummary> summaries)
       throws IOException {
     List<Run> runs = runs(summaries);
+    List<Path> files = new ArrayList<>(always(folder, summaries, runs));
+    if (runs.stream().anyMatch(r -> r.run.stream().last().isPresent())) {
+      files.add(file(folder.resolve("prequential.csv"), lines -> prequential(lines, runs)));
+      files.add(file(folder.resolve("drifts.csv"), lines -> drifts(lines, runs)));
+    }
+    return List.copyOf(files);
+  }
+
+  private static List<Path> always(Path folder, List<ComparisonSummary> summaries, List<Run> runs)
+      throws IOException {
     return List.of(
         file(folder.resolve("presets.csv"), lines -> presets(lines, summaries)),
         file(folder.resolve("curves.csv"), lines -> curves(lines, runs)),
@@ -185,6 +203,68 @@ public final class CsvFiles {
             p.loss(),
             p.samples(),
             p.bytesSent());
+      }
+    }
+  }
+
+  private static void prequential(Lines lines, List<Run> runs) {
+    lines.add(
+        "environment",
+        "preset",
+        "seed",
+        "seconds",
+        "window",
+        "overall",
+        "freshnessP50Seconds",
+        "freshnessP99Seconds",
+        "recordsLearned");
+    for (Run r : runs) {
+      for (PrequentialPoint p : r.run.stream().points()) {
+        lines.add(
+            r.environment,
+            r.preset,
+            r.run.seed(),
+            p.seconds(),
+            p.window(),
+            p.overall(),
+            p.freshnessP50(),
+            p.freshnessP99(),
+            p.learned());
+      }
+    }
+  }
+
+  private static void drifts(Lines lines, List<Run> runs) {
+    lines.add(
+        "environment",
+        "preset",
+        "seed",
+        "kind",
+        "seconds",
+        "worker",
+        "scope",
+        "errorBefore",
+        "errorAfter",
+        "recoverySeconds");
+    for (Run r : runs) {
+      StreamTrace stream = r.run.stream();
+      for (int i = 0; i < stream.madeSeconds().size(); i++) {
+        double at = stream.madeSeconds().get(i);
+        double recovery = stream.recoveries().get(i);
+        lines.add(r.environment, r.preset, r.run.seed(), "made", at, "", "", "", "", recovery);
+      }
+      for (DriftPoint d : stream.found()) {
+        lines.add(
+            r.environment,
+            r.preset,
+            r.run.seed(),
+            "found",
+            d.seconds(),
+            d.worker(),
+            d.cluster() ? "cluster" : "site",
+            d.errorBefore(),
+            d.errorAfter(),
+            "");
       }
     }
   }

@@ -31,6 +31,7 @@ import java.util.function.ToDoubleFunction;
  *     trained and over seeds
  * @param commits of all clients together, mean over seeds; 0 where there is no server
  * @param server how it stood at the end; empty where there is none
+ * @param stream what came of its streams; empty where it had none
  */
 public record PresetSummary(
     String preset,
@@ -48,7 +49,8 @@ public record PresetSummary(
     double meanStaleness,
     double waitShare,
     double commits,
-    Optional<AtTheEnd> server) {
+    Optional<AtTheEnd> server,
+    Optional<StreamSummary> stream) {
 
   /**
    * How servers stood at the end, means over the seeds that did not diverge.
@@ -87,7 +89,8 @@ public record PresetSummary(
         mean(sound, r -> r.totals().meanStaleness()),
         mean(sound, r -> r.totals().waitShare()),
         mean(sound, r -> r.totals().commits()),
-        server(sound));
+        server(sound),
+        StreamSummary.of(sound));
   }
 
   /** How many seeds reached the target. */
@@ -119,7 +122,7 @@ public record PresetSummary(
     return estimate(runs, value).mean();
   }
 
-  private static Estimate estimate(List<SeedRun> runs, ToDoubleFunction<SeedRun> value) {
+  static Estimate estimate(List<SeedRun> runs, ToDoubleFunction<SeedRun> value) {
     return Estimate.of(runs.stream().mapToDouble(value).filter(Double::isFinite).toArray());
   }
 }

@@ -55,8 +55,10 @@ public final class Verdict {
       return none
           + (none.isEmpty() ? "" : " with every seed: ")
           + b.preset()
-          + " is the most accurate at the end, "
-          + Figures.percent(b.accuracy())
+          + (summary.hasStream()
+              ? " has the highest prequential accuracy, "
+              : " is the most accurate at the end, ")
+          + Figures.percent(summary.judgedBy(b))
           + " %";
     }
     StringBuilder text = new StringBuilder();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.dlion.core.report.Report;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.function.Consumer;
 
 /** One JSON object on one line, in the making. Keys are plain identifiers. Not thread safe. */
 final class MetricsLine {
@@ -49,6 +50,19 @@ final class MetricsLine {
     BigDecimal seconds = BigDecimal.valueOf(nanos, 9).setScale(DECIMALS, RoundingMode.HALF_EVEN);
     key(key).append(seconds.toPlainString());
     return this;
+  }
+
+  /** An object of its own, of which at least one field is put. */
+  MetricsLine put(String key, Consumer<MetricsLine> fields) {
+    MetricsLine inner = new MetricsLine();
+    fields.accept(inner);
+    key(key).append(inner.json).append('}');
+    return this;
+  }
+
+  /** A count, or null where it is negative: not known. */
+  MetricsLine putKnown(String key, long count) {
+    return count < 0 ? put(key, Double.NaN) : put(key, count);
   }
 
   private StringBuilder key(String key) {

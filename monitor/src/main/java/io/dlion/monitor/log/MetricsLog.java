@@ -19,8 +19,9 @@ import java.util.function.Consumer;
  * and messages on a link, are summed up over an interval of 0.1 s or a thousandth of the run's time
  * so far, whichever is longer, and make one line ({@code count} says of how many; a slower worker
  * has a line for each). A file so grows with the logarithm of the time: about 5000 lines per worker
- * and per link in an hour, 8000 in a day. Notices and transfers are limited to 20 lines per worker
- * and second.
+ * and per link in an hour, 8000 in a day. Reports of a stream come about once a second, and are
+ * thinned out in the same way: the last of an interval makes a line. Notices, drifts and transfers
+ * are limited to 20 lines per worker and second.
  *
  * <p>All lines have {@code t} (seconds since the run began), {@code worker} and {@code kind}.
  * Numbers that are not finite are {@code null}. By kind:
@@ -38,9 +39,14 @@ import java.util.function.Consumer;
  *       (mean of those that were measured)
  *   <li>{@code serving} (by a server; the last of an interval, and whatever is new of the search):
  *       version, commits, loss, commitTarget, search, reward, implicitMomentum, searches
+ *   <li>{@code stream} (the last of an interval; counts are over all restarts): learned, rejected,
+ *       shed, tested, queued, backlog (null where the source does not know), replayed,
+ *       arrivalsPerSecond, prequential (of this worker) and clusterPrequential (of all live ones),
+ *       each with window, fading, overall; freshnessSeconds with p50, p99, records
+ *   <li>{@code drift}: scope ({@code site} or {@code cluster}), errorBefore, errorAfter
  *   <li>{@code notice}: severity, text
- *   <li>{@code transfer} and {@code notice}: suppressed (only if any): lines left out before this
- *       one
+ *   <li>{@code transfer}, {@code drift} and {@code notice}: suppressed (only if any): lines left
+ *       out before this one
  * </ul>
  */
 public final class MetricsLog implements ReportSink, AutoCloseable {

@@ -14,6 +14,7 @@ final class WorkerLines {
   private final TreeMap<WorkerId, SentSum> links = new TreeMap<>();
   private final CommitSum commits = new CommitSum();
   private final ServingLines serving = new ServingLines();
+  private final StreamLines streams = new StreamLines();
   private long secondBeganNanos;
   private int eventsThisSecond;
   private long suppressed;
@@ -46,7 +47,8 @@ final class WorkerLines {
               r.atNanos());
       case Report.Committed r -> commits.add(r).ifPresent(writer::write);
       case Report.Serving r -> serving.heard(r).ifPresent(writer::write);
-      case Report.Streamed _, Report.Drifted _ -> {}
+      case Report.Streamed r -> streams.add(r).ifPresent(writer::write);
+      case Report.Drifted r -> event(StreamLines.drift(r), r.atNanos());
       case Report.Notice r ->
           event(
               MetricsLine.of(r, "notice")
@@ -86,6 +88,7 @@ final class WorkerLines {
     iterations.take().ifPresent(writer::write);
     commits.take().ifPresent(writer::write);
     serving.take().ifPresent(writer::write);
+    streams.take().ifPresent(writer::write);
     links.values().forEach(link -> link.take().ifPresent(writer::write));
   }
 }

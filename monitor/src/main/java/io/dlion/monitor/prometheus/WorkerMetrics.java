@@ -28,6 +28,7 @@ public final class WorkerMetrics implements ReportSink {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final LinkMetrics links = new LinkMetrics(registry);
   private final ServerMetrics server = new ServerMetrics(registry);
+  private final StreamMetrics streams = new StreamMetrics(registry);
   private final Gauge iteration = gauge("dlion_iteration", "Number of the last iteration, from 0");
   private final Counter samples =
       counter(
@@ -144,7 +145,8 @@ public final class WorkerMetrics implements ReportSink {
           transfers.labelValues(worker, r.from().name(), r.outcome().replaceFirst(":.*", "")).inc();
       case Report.Committed r -> server.committed(r);
       case Report.Serving r -> server.serving(r);
-      case Report.Streamed _, Report.Drifted _ -> {}
+      case Report.Streamed r -> streams.streamed(r);
+      case Report.Drifted r -> streams.drifted(r);
       case Report.Notice r -> notices.labelValues(worker, label(r.severity())).inc();
     }
   }

@@ -37,7 +37,11 @@ import org.jspecify.annotations.Nullable;
  * @param extra further fields of the file in their order (data, versions, finalModel …), made of
  *     maps, lists, texts, numbers, booleans and nulls; where a preset has a server: server (its
  *     name), and if it is in this process serverVersion, serverCommits, commitTarget (the last),
- *     implicitMomentum, searches
+ *     implicitMomentum, searches; where a worker learned from a stream: prequentialAccuracy,
+ *     prequentialWindow, prequentialFading (of the cluster; as this process's workers know it,
+ *     weighted by records learned), recordsLearned, recordsHash (hexadecimal; the sum of the
+ *     workers'), recordsRejected, recordsShed, recordsTested, freshnessSeconds (p50, p99), drifts
+ *     (the first 1,000: seconds, worker, scope)
  */
 public record RunResult(
     double accuracy,
@@ -90,11 +94,13 @@ public record RunResult(
         context.seed(),
         context.stoppedBy(),
         end.samples() / context.seconds(),
-        end.workers().stream().map(w -> WorkerResult.of(w, context.seconds())).toList(),
-        withServer(end, extra));
+        end.workers().stream()
+            .map(w -> WorkerResult.of(w, context.seconds(), end.drifts()))
+            .toList(),
+        withMore(end, extra));
   }
 
-  private static Map<String, @Nullable Object> withServer(
+  private static Map<String, @Nullable Object> withMore(
       RunSnapshot end, Map<String, @Nullable Object> extra) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     end.workers().stream()
@@ -111,6 +117,9 @@ public record RunResult(
           all.put("implicitMomentum", server.implicitMomentum());
           all.put("searches", server.searches());
         });
+    end.stream()
+        .ifPresent(s ->
+            all.putAll(StreamEntries.of(s.figures(), s.figures().cluster(), end.drifts().kept())));
     all.putAll(extra);
     return all;
   }
@@ -164,7 +173,7 @@ public record RunResult(
     json.put("stoppedBy", stoppedBy);
     JsonValues.put(json, "samplesPerSecond", samplesPerSecond);
     ArrayNode all = json.putArray("workers");
-    workers.forEach(w -> w.writeTo(all.addObject()));
+    workers.forEach(w -> w.writeTo(JSON, all.addObject()));
     extra.forEach((key, value) -> {
       if (json.has(key)) {
         throw new IllegalArgumentException("extra field '" + key + "' is taken");
@@ -186,7 +195,8 @@ public record RunResult(
     List<WorkerResult> workers = new ArrayList<>();
     for (JsonNode worker : fields.array("workers")) {
       workers.add(
-          WorkerResult.read(new JsonFields(worker, file + ": workers[" + workers.size() + "]")));
+          WorkerResult.read(
+              JSON, new JsonFields(worker, file + ": workers[" + workers.size() + "]")));
     }
     RunResult known =
         new RunResult(

@@ -6,9 +6,11 @@ import java.util.OptionalLong;
 
 /**
  * When a run is meant to end: as soon as one of these is reached. How far it is can be told for
- * epochs and time; nobody can tell when an accuracy will be reached.
+ * epochs and time; nobody can tell when an accuracy will be reached. Without any of them the run
+ * learns until it is stopped.
  *
- * @param samplesPerEpoch training samples in the whole data set, D; more than 0
+ * @param samplesPerEpoch training samples in the whole data set, D; 0 where a run learns from
+ *     streams only, which have no epochs
  * @param epochs passes over the data
  * @param timeNanos time since the run began
  * @param accuracy mean accuracy on the test set
@@ -17,7 +19,7 @@ public record RunGoal(
     long samplesPerEpoch, OptionalDouble epochs, OptionalLong timeNanos, OptionalDouble accuracy) {
   /** Checks D. */
   public RunGoal {
-    if (samplesPerEpoch <= 0) {
+    if (samplesPerEpoch < 0 || (samplesPerEpoch == 0 && epochs.isPresent())) {
       throw new IllegalArgumentException("samples per epoch: " + samplesPerEpoch);
     }
   }
@@ -41,6 +43,22 @@ public record RunGoal(
   public static RunGoal accuracy(long samplesPerEpoch, double accuracy) {
     return new RunGoal(
         samplesPerEpoch, OptionalDouble.empty(), OptionalLong.empty(), OptionalDouble.of(accuracy));
+  }
+
+  /** No end: the run learns until it is stopped. */
+  public static RunGoal endless(long samplesPerEpoch) {
+    return new RunGoal(
+        samplesPerEpoch, OptionalDouble.empty(), OptionalLong.empty(), OptionalDouble.empty());
+  }
+
+  /** Whether nothing ends the run but who stops it. */
+  public boolean isEndless() {
+    return epochs.isEmpty() && timeNanos.isEmpty() && accuracy.isEmpty();
+  }
+
+  /** Passes over the data that so many samples are; NaN where there is no data set. */
+  double epochsOf(long samples) {
+    return samplesPerEpoch > 0 ? (double) samples / samplesPerEpoch : Double.NaN;
   }
 
   /** The same for one who does not know how many samples were processed. */

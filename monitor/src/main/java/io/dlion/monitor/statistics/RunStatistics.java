@@ -3,6 +3,7 @@ package io.dlion.monitor.statistics;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.ReportSink;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -25,6 +26,8 @@ public final class RunStatistics implements ReportSink {
   private final TreeMap<WorkerId, WorkerStatistics> workers = new TreeMap<>();
   private final RateWindow recent = new RateWindow(RECENT_NANOS);
   private final RateWindow estimate = new RateWindow(ESTIMATE_NANOS);
+  private final List<Report.Drifted> drifts = new ArrayList<>();
+  private long driftCount;
   private long samples;
   private long clusterSamples;
   private long clusterGrowth;
@@ -45,7 +48,9 @@ public final class RunStatistics implements ReportSink {
       case Report.Transfer r -> of(r.worker());
       case Report.Committed r -> of(r.worker()).committed(r);
       case Report.Serving r -> of(r.worker()).serving(r);
-      case Report.Streamed _, Report.Drifted _, Report.Notice _ -> {}
+      case Report.Streamed r -> of(r.worker()).streamed(r);
+      case Report.Drifted r -> drifted(r);
+      case Report.Notice _ -> {}
     }
   }
 
@@ -75,6 +80,13 @@ public final class RunStatistics implements ReportSink {
     clusterGrowth = Math.max(clusterGrowth, report.clusterSamples() - report.foundSamples());
     grow(recent, report);
     grow(estimate, report);
+  }
+
+  private void drifted(Report.Drifted report) {
+    driftCount++;
+    if (drifts.size() < Drifts.KEPT_MAX) {
+      drifts.add(report);
+    }
   }
 
   /** One that only serves has no iterations that tell how far the cluster is. */
@@ -124,7 +136,8 @@ public final class RunStatistics implements ReportSink {
         now,
         overall(),
         recent.perSecond(now),
-        (double) overall() / goal.samplesPerEpoch(),
+        goal.isEndless(),
+        goal.epochsOf(overall()),
         goal.epochs(),
         known.fraction(overall(), now),
         known.remainingNanos(overall(), now, estimate.perSecond(now)),
@@ -133,6 +146,7 @@ public final class RunStatistics implements ReportSink {
         mean(judged.stream().map(WorkerSnapshot::testLoss).toList()),
         all.stream().mapToLong(WorkerSnapshot::iterations).sum(),
         all.stream().mapToLong(WorkerSnapshot::bytesSent).sum(),
+        new Drifts(driftCount, drifts),
         all);
   }
 

@@ -22,6 +22,7 @@ import java.util.OptionalDouble;
  *     the first iteration
  * @param client how its commits stand, once one has left
  * @param server how it serves, if it does
+ * @param stream how its stream stands, if it learns from one
  * @param bytesSent to all peers and in commits, since this process began
  * @param links in the order of the peers' ids
  */
@@ -39,6 +40,7 @@ public record WorkerSnapshot(
     double waitShare,
     Optional<ClientSnapshot> client,
     Optional<ServerSnapshot> server,
+    Optional<StreamSnapshot> stream,
     long bytesSent,
     List<LinkSnapshot> links) {
   /** Whether it serves and has trained nothing: means over workers leave it out. */

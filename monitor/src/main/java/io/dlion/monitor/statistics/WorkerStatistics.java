@@ -29,6 +29,7 @@ final class WorkerStatistics {
   private long stepsSinceCommit;
   private long commitBytes;
   private @Nullable ServerStatistics server;
+  private @Nullable StreamStatistics stream;
 
   WorkerStatistics(WorkerId worker) {
     this.worker = worker;
@@ -92,6 +93,14 @@ final class WorkerStatistics {
     }
   }
 
+  void streamed(Report.Streamed report) {
+    if (stream == null) {
+      stream = new StreamStatistics(report);
+    } else {
+      stream.streamed(report);
+    }
+  }
+
   long iterations() {
     return iterations;
   }
@@ -119,6 +128,7 @@ final class WorkerStatistics {
         waiting.share(),
         client(),
         Optional.ofNullable(server).map(s -> s.snapshot(nowNanos)),
+        Optional.ofNullable(stream).map(s -> s.snapshot(nowNanos)),
         bytesBefore + commitBytes + carried.stream().mapToLong(LinkSnapshot::bytesSent).sum(),
         carried);
   }

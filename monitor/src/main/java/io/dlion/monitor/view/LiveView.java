@@ -94,6 +94,15 @@ public final class LiveView implements Progress {
       String line = Text.notice(notice);
       put(notice.severity() == Report.Severity.INFO ? line : style.alarm(line));
     }
+    if (report instanceof Report.Drifted drift && isNews(drift)) {
+      put(style.alarm(StreamText.drift(drift)));
+    }
+  }
+
+  private boolean isNews(Report.Drifted drift) {
+    synchronized (said) {
+      return news.is(drift);
+    }
   }
 
   private boolean isNews(Report.Notice notice) {

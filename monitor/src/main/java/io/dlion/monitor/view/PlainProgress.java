@@ -31,6 +31,9 @@ public final class PlainProgress implements Progress {
     this.out = out;
     this.statistics = statistics;
     out.println(Text.printable(title));
+    if (statistics.snapshot().endless()) {
+      out.println(StreamText.ENDLESS);
+    }
   }
 
   @Override
@@ -40,11 +43,9 @@ public final class PlainProgress implements Progress {
       case Report.Evaluated r -> evaluated(r);
       case Report.Iteration r -> tick(r.atNanos());
       case Report.Serving r -> tick(r.atNanos());
-      case Report.Sent _,
-          Report.Transfer _,
-          Report.Committed _,
-          Report.Streamed _,
-          Report.Drifted _ -> {}
+      case Report.Streamed r -> tick(r.atNanos());
+      case Report.Drifted r -> drifted(r);
+      case Report.Sent _, Report.Transfer _, Report.Committed _ -> {}
     }
   }
 
@@ -72,6 +73,13 @@ public final class PlainProgress implements Progress {
   private void notice(Report.Notice notice) {
     if (news.is(notice)) {
       line(notice.atNanos(), Text.notice(notice));
+    }
+  }
+
+  /** The sentence says itself when. */
+  private void drifted(Report.Drifted drift) {
+    if (news.is(drift)) {
+      out.println(StreamText.drift(drift));
     }
   }
 

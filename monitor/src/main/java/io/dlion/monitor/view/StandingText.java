@@ -8,10 +8,15 @@ import java.util.Locale;
 import java.util.LongSummaryStatistics;
 import java.util.StringJoiner;
 
-/** How a run stands, as lines for logs: what is trained, and where there is a server, of it. */
+/**
+ * How a run stands, as lines for logs: what is trained, and of a server and streams if there are.
+ */
 final class StandingText {
   private static final String GAP = "  ";
   private static final int CLIENTS_MAX = 6;
+
+  /** A line's time stands before it. */
+  private static final int STREAM_WIDTH = 72;
 
   private StandingText() {}
 
@@ -20,6 +25,7 @@ final class StandingText {
     lines.add(run.onlyServes() ? progress(run) : training(run));
     lines.add(clients(run.workers().stream().filter(w -> w.client().isPresent()).toList()));
     lines.add(String.join(GAP, Text.serving(run)));
+    lines.addAll(Text.wrapped(StreamText.phrases(run), STREAM_WIDTH));
     lines.removeIf(String::isEmpty);
     return lines;
   }
@@ -28,7 +34,7 @@ final class StandingText {
   private static String progress(RunSnapshot run) {
     StringJoiner line = new StringJoiner(GAP);
     addFraction(line, run);
-    if (!run.samplesUnknown()) {
+    if (!run.samplesUnknown() && Text.hasEpochs(run)) {
       line.add(Text.epochs(run));
     }
     addRemaining(line, run);
@@ -38,7 +44,9 @@ final class StandingText {
   private static String training(RunSnapshot run) {
     StringJoiner line = new StringJoiner(GAP);
     addFraction(line, run);
-    line.add(Text.epochs(run));
+    if (Text.hasEpochs(run)) {
+      line.add(Text.epochs(run));
+    }
     List<WorkerSnapshot> workers = run.workers().stream().filter(w -> !w.onlyServes()).toList();
     LongSummaryStatistics iterations =
         workers.stream().mapToLong(WorkerSnapshot::iterations).summaryStatistics();

@@ -50,6 +50,12 @@ public final class Text {
     return digits(share * 100) + " %";
   }
 
+  /** Whether to speak of epochs: a stream has none, unless the run ends by them. */
+  static boolean hasEpochs(RunSnapshot run) {
+    return run.epochsWanted().isPresent()
+        || (Double.isFinite(run.epochs()) && run.stream().isEmpty());
+  }
+
   /** {@code epoch 1.86 of 3}. */
   static String epochs(RunSnapshot run) {
     String wanted = "";

@@ -36,6 +36,7 @@ record ViewRenderer(String title, Style style) {
     List<String> lines = new ArrayList<>();
     lines.add(Text.cut(Text.printable(title), columns));
     lines.addAll(progress(run, columns));
+    lines.addAll(Text.wrapped(StreamText.phrases(run), columns));
     lines.addAll(Text.wrapped(totals(run), columns));
     lines.addAll(Text.wrapped(Text.serving(run), columns));
     lines.add("");
@@ -53,11 +54,14 @@ record ViewRenderer(String title, Style style) {
   private List<String> progress(RunSnapshot run, int columns) {
     List<String> words = new ArrayList<>();
     run.fraction().ifPresent(f -> words.add(String.format(Locale.ROOT, "%3d %%", (int) (f * 100))));
-    if (!run.samplesUnknown()) {
+    if (!run.samplesUnknown() && Text.hasEpochs(run)) {
       words.add(Text.epochs(run));
     }
     words.add(Text.duration(run.atNanos()) + " elapsed");
     run.remainingNanos().ifPresent(n -> words.add("about " + Text.duration(n) + " left"));
+    if (run.endless()) {
+      words.add(StreamText.ENDLESS);
+    }
     int width = run.fraction().isEmpty() ? 0 : barWidth(columns);
     if (width == 0) {
       return Text.wrapped(words, columns);
@@ -98,7 +102,8 @@ record ViewRenderer(String title, Style style) {
     static Layout of(List<WorkerSnapshot> workers, int columns, int room) {
       boolean withServer =
           workers.stream().anyMatch(w -> w.client().isPresent() || w.server().isPresent());
-      List<WorkerColumn> figures = WorkerColumn.fitting(columns, withServer);
+      boolean withStream = workers.stream().anyMatch(w -> w.stream().isPresent());
+      List<WorkerColumn> figures = WorkerColumn.fitting(columns, withServer, withStream);
       int free = columns - WorkerColumn.titles(figures).length();
       if (workers.stream().allMatch(w -> LinkText.fit(w.links(), free))) {
         boolean untold = withServer && workers.stream().allMatch(w -> w.links().isEmpty());

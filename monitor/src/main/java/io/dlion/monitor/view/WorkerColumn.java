@@ -47,21 +47,42 @@ record WorkerColumn(String title, int width, Function<WorkerSnapshot, String> va
           6,
           w -> Double.isNaN(w.waitShare()) ? "-" : Phrase.of("%.0f %%", 100 * w.waitShare()));
 
+  /** Accuracy of predictions before learning, over the last records. */
+  private static final WorkerColumn PREQUENTIAL =
+      new WorkerColumn(
+          "preq. %",
+          7,
+          w ->
+              w.stream()
+                  .map(s -> s.figures().site().window())
+                  .filter(Double::isFinite)
+                  .map(a -> Phrase.of("%.1f", 100 * a))
+                  .orElse("-"));
+
+  private static final WorkerColumn QUEUED =
+      new WorkerColumn(
+          "queued", 7, w -> w.stream().map(s -> Long.toString(s.figures().queued())).orElse("-"));
+
   private static final List<WorkerColumn> ALL =
       List.of(WORKER, ITERATION, BATCH, LOSS, SPEED, STALENESS, ACCURACY);
+  private static final List<WorkerColumn> OF_A_STREAM = List.of(PREQUENTIAL, QUEUED);
   private static final List<WorkerColumn> OF_A_SERVER = List.of(STEPS, COMMITS, WAITED);
 
   /** What a narrow terminal does without, the first one first. */
   private static final List<WorkerColumn> DISPENSABLE =
-      List.of(STALENESS, BATCH, ITERATION, STEPS, SPEED, WAITED, COMMITS);
+      List.of(STALENESS, BATCH, ITERATION, STEPS, QUEUED, SPEED, WAITED, COMMITS);
 
   /**
    * As many as fit into a line.
    *
    * @param withServer whether there are clients and a server, which have columns of their own
+   * @param withStream whether there are streams, which have columns of their own
    */
-  static List<WorkerColumn> fitting(int width, boolean withServer) {
+  static List<WorkerColumn> fitting(int width, boolean withServer, boolean withStream) {
     List<WorkerColumn> columns = new ArrayList<>(ALL);
+    if (withStream) {
+      columns.addAll(OF_A_STREAM);
+    }
     if (withServer) {
       columns.addAll(OF_A_SERVER);
     }

@@ -8,6 +8,7 @@ import static io.dlion.monitor.comparison.Runs.reaching;
 import static io.dlion.monitor.comparison.Runs.served;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -108,5 +109,23 @@ class ComparisonResultTest {
   void extraFieldsDoNotReplaceOthers() {
     assertThatThrownBy(() -> ComparisonResult.toJson(List.of(summary), Map.of("target", 1)))
         .hasMessageContaining("'target' is taken");
+  }
+
+  @Test
+  void streamsAreToldOfWhereThereAreSome() throws IOException {
+    ComparisonSummary both =
+        ComparisonSummary.of(
+            comparison(
+                preset("dlion", reaching(1, 100)),
+                preset("online", Runs.streaming(1, 0.86, 112.5), Runs.streaming(2, 0.8, 117.5))));
+    JsonNode json = new ObjectMapper().readTree(ComparisonResult.toJson(List.of(both), Map.of()));
+    assertThat(json.at("/presets/0").has("prequentialAccuracy")).isFalse();
+    assertThat(json.at("/presets/0/runs/0").has("recordsLearned")).isFalse();
+    JsonNode online = json.at("/presets/1");
+    assertThat(online.get("prequentialAccuracy").asDouble()).isCloseTo(0.83, within(1e-9));
+    assertThat(online.at("/freshnessSeconds/p99").asDouble()).isEqualTo(2.1);
+    assertThat(online.get("recoverySeconds").asDouble()).isEqualTo(15);
+    assertThat(online.get("driftsMade").asInt()).isEqualTo(2);
+    assertThat(online.at("/runs/1/recoverySeconds").asDouble()).isEqualTo(17.5);
   }
 }

@@ -6,6 +6,7 @@ import static io.dlion.monitor.comparison.Runs.missing;
 import static io.dlion.monitor.comparison.Runs.preset;
 import static io.dlion.monitor.comparison.Runs.reaching;
 import static io.dlion.monitor.comparison.Runs.served;
+import static io.dlion.monitor.comparison.Runs.streaming;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.monitor.comparison.trace.RunRecorder;
@@ -128,5 +129,27 @@ class ComparisonTableTest {
     assertThat(ComparisonTable.lines(ComparisonSummary.of(c)))
         .allMatch(l -> l.length() <= ComparisonTable.COLUMNS_MAX)
         .noneMatch(l -> l.contains("\u001b"));
+  }
+
+  @Test
+  void streamsHaveATableOfTheirOwn() {
+    List<String> lines =
+        ComparisonTable.lines(
+            ComparisonSummary.of(
+                comparison(
+                    OptionalDouble.empty(),
+                    List.of(),
+                    preset("dlion", streaming(1, 0.86, 112.5)),
+                    preset("local", streaming(1, 0.81, Double.NaN)))));
+    assertThat(lines).allMatch(l -> l.length() <= ComparisonTable.COLUMNS_MAX);
+    assertThat(String.join("\n", lines))
+        .contains(
+            """
+              preset prequential %  fresh p50/p99 s  recovery s after drift   learned drifts found  rejected      shed
+            * dlion           86.0        0.8 / 2.1                    12.5      6000          1.0         3         0
+              local           81.0        0.8 / 2.1        0 of 1 recovered      6000          1.0         3         0
+
+            * dlion has the highest prequential accuracy, 86.0 %
+            """);
   }
 }

@@ -91,4 +91,26 @@ class CsvFilesTest {
       return reader.stream().toList();
     }
   }
+
+  @Test
+  void streamsHaveFilesOfTheirOwnWhereThereAreSome() throws IOException {
+    Comparison without = Runs.comparison(Runs.preset("dlion", Runs.reaching(1, 100)));
+    CsvFiles.write(folder, List.of(ComparisonSummary.of(without)));
+    assertThat(folder.resolve("prequential.csv")).doesNotExist();
+    assertThat(folder.resolve("drifts.csv")).doesNotExist();
+    Comparison c = Runs.comparison(Runs.preset("dlion", Runs.streaming(1, 0.86, 112.5)));
+    assertThat(CsvFiles.write(folder, List.of(ComparisonSummary.of(c))))
+        .contains(folder.resolve("prequential.csv"), folder.resolve("drifts.csv"));
+    List<NamedCsvRecord> points = read("prequential.csv");
+    assertThat(points).hasSize(4);
+    assertThat(points.getFirst().getField("freshnessP50Seconds")).isEmpty();
+    assertThat(points.getLast().getFields())
+        .containsExactly("homo-b", "dlion", "1", "600.0", "0.8", "0.86", "0.8", "2.1", "6000");
+    List<NamedCsvRecord> drifts = read("drifts.csv");
+    assertThat(drifts.getFirst().getFields())
+        .containsExactly("homo-b", "dlion", "1", "made", "100.0", "", "", "", "", "12.5");
+    assertThat(drifts.getLast().getFields())
+        .containsExactly(
+            "homo-b", "dlion", "1", "found", "102.0", "w1", "cluster", "0.08", "0.31", "");
+  }
 }

@@ -2,10 +2,13 @@ package io.dlion.monitor.comparison;
 
 import io.dlion.core.WorkerId;
 import io.dlion.monitor.comparison.trace.CurvePoint;
+import io.dlion.monitor.comparison.trace.DriftPoint;
 import io.dlion.monitor.comparison.trace.Interval;
+import io.dlion.monitor.comparison.trace.PrequentialPoint;
 import io.dlion.monitor.comparison.trace.SeedRun;
 import io.dlion.monitor.comparison.trace.ServerPoint;
 import io.dlion.monitor.comparison.trace.ServerTrace;
+import io.dlion.monitor.comparison.trace.StreamTrace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +35,8 @@ public final class Runs {
         new Interval(100, 110),
         List.of(),
         List.of(),
-        ServerTrace.NONE);
+        ServerTrace.NONE,
+        StreamTrace.NONE);
   }
 
   /** A run that reaches 0.85 at a time, and 0.88 in the end. */
@@ -69,7 +73,41 @@ public final class Runs {
             List.of(
                 new ServerPoint(0, server, 0, 0, 1, "probing C = 1", Double.NaN, Double.NaN, 1),
                 new ServerPoint(60, server, 50, 50, 2, "probing <b>C</b> = 2", 0.02, 0.5, 1),
-                new ServerPoint(120, server, 150, 150, 2, "", 0.03, 0.25, 1))));
+                new ServerPoint(120, server, 150, 150, 2, "", 0.03, 0.25, 1))),
+        StreamTrace.NONE);
+  }
+
+  /**
+   * As one that reaches 0.85 after 120 s, from streams: the environment made a drift at 100 s,
+   * which was found at 102 s; accuracy was back at a time, or never where that is NaN.
+   */
+  public static SeedRun streaming(long seed, double overall, double backSeconds) {
+    SeedRun run = reaching(seed, 120);
+    List<PrequentialPoint> points = new ArrayList<>();
+    points.add(new PrequentialPoint(50, 0.9, 0.85, 500, Double.NaN, Double.NaN));
+    points.add(new PrequentialPoint(101, 0.7, 0.8, 1000, 0.5, 2));
+    if (!Double.isNaN(backSeconds)) {
+      points.add(new PrequentialPoint(backSeconds, 0.89, 0.85, 1500, 0.5, 2));
+    }
+    points.add(new PrequentialPoint(600, 0.8, overall, 6000, 0.8, 2.1));
+    WorkerId worker = new WorkerId("w1");
+    return new SeedRun(
+        seed,
+        run.stoppedBy(),
+        run.seconds(),
+        run.curve(),
+        run.totals(),
+        run.window(),
+        List.of(),
+        List.of(),
+        ServerTrace.NONE,
+        new StreamTrace(
+            points,
+            List.of(new DriftPoint(102, worker, true, 0.08, 0.31)),
+            1,
+            List.of(100.0),
+            3,
+            0));
   }
 
   /** A run that ends at 0.8. */

@@ -299,4 +299,53 @@ public final class MetricsLogTest {
       }
     }
   }
+
+  @Test
+  void writesHowAStreamStandsAndItsDrifts() throws IOException {
+    List<JsonNode> lines =
+        log(
+            Reports.streamedNothing(W1, 1),
+            Reports.streamed(W1, 2, 500, 0.875, 0.75),
+            Reports.drifted(W1, 2.5, true),
+            Reports.drifted(W2, 3, false));
+    assertThat(lines.get(0))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"t":1.000000,"worker":"w1","kind":"stream","learned":0,"rejected":0,"shed":0,
+                 "tested":0,"queued":0,"backlog":null,"replayed":0,"arrivalsPerSecond":0.0,
+                 "prequential":{"window":null,"fading":null,"overall":null},
+                 "clusterPrequential":{"window":null,"fading":null,"overall":null},
+                 "freshnessSeconds":{"p50":null,"p99":null,"records":0}}\
+                """));
+    assertThat(lines.get(1))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"t":2.000000,"worker":"w1","kind":"stream","learned":500,"rejected":2,"shed":0,
+                 "tested":10,"queued":5,"backlog":1200,"replayed":40,"arrivalsPerSecond":31.5,
+                 "prequential":{"window":0.875,"fading":0.865,"overall":0.855},
+                 "clusterPrequential":{"window":0.75,"fading":0.74,"overall":0.73},
+                 "freshnessSeconds":{"p50":0.8,"p99":2.1,"records":500}}\
+                """));
+    assertThat(lines.get(2))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"t":2.500000,"worker":"w1","kind":"drift","scope":"cluster","errorBefore":0.08,
+                 "errorAfter":0.31}\
+                """));
+    assertThat(lines.get(3).get("scope").asText()).isEqualTo("site");
+  }
+
+  @Test
+  void aStreamThatIsFollowedForDaysMakesNoMoreLinesThanAnythingElse() throws IOException {
+    try (MetricsLog log = MetricsLog.open(file)) {
+      for (int second = 1; second <= 100_000; second++) {
+        log.accept(Reports.streamed(W1, second, second, 0.9, 0.9));
+      }
+    }
+    assertThat(lines()).hasSizeLessThan(7000);
+    assertThat(lines().getLast().get("learned").asLong()).isEqualTo(100_000);
+  }
 }

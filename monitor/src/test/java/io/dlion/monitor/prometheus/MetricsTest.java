@@ -9,6 +9,7 @@ import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.Report.Severity;
+import io.dlion.core.report.StreamFigures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -66,6 +67,7 @@ class MetricsTest {
     metrics.accept(new Report.Transfer(W1, 9, W2, 2, 0, 10, "dropped: too old"));
     metrics.accept(new Report.Committed(W1, 9, W1, 40, 12, 3, 3, 4, 0, 250_000_000));
     metrics.accept(new Report.Serving(W1, 9, 40, 38, 0.75, 4, "probing", 0.02, 0.36, 2));
+    metrics.accept(streamed(100, 50, 0.5));
     metrics.accept(new Report.Notice(W1, 9, Severity.WARNING, "lost w4"));
     metrics.watch(() -> Map.of(W1, Map.of(W2, 2.5e7, W3, 0.0)));
   }
@@ -320,5 +322,75 @@ class MetricsTest {
       names.add(matcher.group());
     }
     return names;
+  }
+
+  private static Report.Streamed streamed(long learned, long backlog, double cluster) {
+    return new Report.Streamed(
+        W1,
+        9,
+        new StreamFigures(
+            learned,
+            1,
+            2,
+            3,
+            4,
+            5,
+            backlog,
+            7,
+            31.5,
+            new StreamFigures.Prequential(0.875, 0.75, 0.5),
+            new StreamFigures.Prequential(cluster, cluster, cluster),
+            new StreamFigures.Freshness(100, 0.5, 2.5)));
+  }
+
+  @Test
+  void streamsHaveMetrics() throws IOException, InterruptedException {
+    server.metrics().accept(streamed(100, 50, Double.NaN));
+    assertThat(get("/metrics").body())
+        .contains(
+            "dlion_stream_records_learned_total{worker=\"w1\"} 100.0",
+            "dlion_stream_drifts_total{scope=\"cluster\",worker=\"w1\"} 0.0",
+            "dlion_stream_drifts_total{scope=\"site\",worker=\"w1\"} 0.0")
+        .doesNotContain("scope=\"cluster\",worker=\"w1\"} NaN");
+    server.metrics().accept(streamed(150, 60, 0.25));
+    server.metrics().accept(new Report.Drifted(W1, 10, true, 0.08, 0.31));
+    assertThat(get("/metrics").body().lines())
+        .contains(
+            "dlion_stream_records_learned_total{worker=\"w1\"} 150.0",
+            "dlion_stream_records_rejected_total{worker=\"w1\"} 2.0",
+            "dlion_stream_records_shed_total{worker=\"w1\"} 3.0",
+            "dlion_stream_queue_records{worker=\"w1\"} 5.0",
+            "dlion_stream_backlog_records{worker=\"w1\"} 60.0",
+            "dlion_stream_arrivals_per_second{worker=\"w1\"} 31.5",
+            "dlion_stream_prequential_accuracy{kind=\"window\",scope=\"site\",worker=\"w1\"} 0.875",
+            "dlion_stream_prequential_accuracy{kind=\"fading\",scope=\"site\",worker=\"w1\"} 0.75",
+            "dlion_stream_prequential_accuracy{kind=\"overall\",scope=\"cluster\",worker=\"w1\"} 0.25",
+            "dlion_stream_freshness_seconds{quantile=\"0.5\",worker=\"w1\"} 0.5",
+            "dlion_stream_freshness_seconds{quantile=\"0.99\",worker=\"w1\"} 2.5",
+            "dlion_stream_drifts_total{scope=\"cluster\",worker=\"w1\"} 1.0");
+  }
+
+  @Test
+  void aBacklogThatIsNotKnownAndARunWithoutAStreamHaveNoSeries()
+      throws IOException, InterruptedException {
+    server.metrics().accept(iteration(0, 32, 32));
+    assertThat(get("/metrics").body()).doesNotContain("dlion_stream_records_learned_total{");
+    server.metrics().accept(streamed(100, 50, 0.5));
+    server.metrics().accept(streamed(110, -1, 0.5));
+    assertThat(get("/metrics").body())
+        .contains("dlion_stream_queue_records{")
+        .doesNotContain("dlion_stream_backlog_records{");
+  }
+
+  @Test
+  void everyMetricOfStreamsIsInTheDocumentAndTheDashboard() throws IOException {
+    Path root = Path.of(Objects.requireNonNull(System.getProperty("dlion.root")));
+    String document = Files.readString(root.resolve("docs/OPERATIONS.md"));
+    String dashboard = Files.readString(root.resolve("deploy/grafana/dlion.json"));
+    server.metrics().accept(streamed(110, 5, 0.5));
+    server.metrics().scrape().stream()
+        .flatMap(m -> names(m.getMetadata().getPrometheusName()).stream())
+        .filter(name -> name.startsWith("dlion_stream"))
+        .forEach(name -> assertThat(List.of(document, dashboard)).allMatch(t -> t.contains(name)));
   }
 }

@@ -160,4 +160,44 @@ final class RunResultTest {
         .isInstanceOf(IOException.class)
         .hasMessage("cannot read " + file + ": No such file or folder");
   }
+
+  @Test
+  void tellsOfStreamsOfTheRunAndOfEachWorker() throws IOException {
+    statistics.accept(Reports.streamed(W1, 3, 300, 0.9, 0.8));
+    statistics.accept(Reports.drifted(W1, 3.5, false));
+    statistics.accept(Reports.drifted(W2, 3.5, true));
+    RunResult.of(statistics.snapshot(), CONTEXT, Map.of()).write(file);
+    JsonNode json = new ObjectMapper().readTree(file.toFile());
+    assertThat(json.get("prequentialAccuracy").asDouble()).isEqualTo(0.78);
+    assertThat(json.get("prequentialWindow").asDouble()).isEqualTo(0.8);
+    assertThat(json.get("recordsLearned").asLong()).isEqualTo(300);
+    assertThat(json.get("recordsHash").asText()).isEqualTo("0000000000000384");
+    assertThat(json.get("recordsRejected").asLong()).isEqualTo(2);
+    assertThat(json.get("recordsTested").asLong()).isEqualTo(10);
+    assertThat(json.at("/freshnessSeconds/p99").asDouble()).isEqualTo(2.1);
+    assertThat(json.get("drifts"))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    [{"seconds": 3.5, "worker": "w1", "scope": "site"},
+                     {"seconds": 3.5, "worker": "w2", "scope": "cluster"}]\
+                    """));
+    JsonNode worker = json.at("/workers/0");
+    assertThat(worker.get("prequentialWindow").asDouble()).isEqualTo(0.9);
+    assertThat(worker.get("recordsShed").asLong()).isZero();
+    assertThat(worker.get("drifts")).hasSize(1);
+    assertThat(json.at("/workers/1").has("recordsLearned")).isFalse();
+    RunResult read = RunResult.read(file);
+    assertThat(read.toJson()).isEqualTo(Files.readString(file));
+    assertThat(read.workers().getFirst().stream()).containsEntry("recordsLearned", 300);
+  }
+
+  @Test
+  void doesNotSpeakOfStreamsWhereThereAreNone() throws IOException {
+    RunResult.of(statistics.snapshot(), CONTEXT, Map.of()).write(file);
+    assertThat(Files.readString(file))
+        .doesNotContain("prequential", "records", "freshness", "drifts");
+    assertThat(RunResult.read(file).workers().getFirst().stream()).isEmpty();
+  }
 }

@@ -5,6 +5,7 @@ import static io.dlion.monitor.Reports.W1;
 import static io.dlion.monitor.Reports.W2;
 import static io.dlion.monitor.Reports.W3;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dlion.core.WorkerId;
@@ -304,5 +305,66 @@ final class RunStatisticsTest {
     assertThat(run.iterations()).isEqualTo((long) threads * each);
     assertThat(run.bytesSent()).isEqualTo(7L * threads * each);
     assertThat(run.workers()).hasSize(threads);
+  }
+
+  @Test
+  void streamsAreAddedUpAndAccuraciesWeighedByRecords() {
+    statistics.accept(Reports.streamed(W1, 1, 0, 0.5, 0.5));
+    statistics.accept(Reports.streamed(W2, 1, 0, 0.5, 0.5));
+    statistics.accept(Reports.streamed(W1, 3, 300, 0.9, 0.8));
+    statistics.accept(Reports.streamed(W2, 3, 100, 0.5, 0.8));
+    RunSnapshot run = statistics.snapshot();
+    StreamSnapshot all = run.stream().orElseThrow();
+    assertThat(all.figures().learned()).isEqualTo(400);
+    assertThat(all.figures().hash()).isEqualTo(1200);
+    assertThat(all.figures().rejected()).isEqualTo(4);
+    assertThat(all.figures().backlog()).isEqualTo(2400);
+    assertThat(all.figures().site().window()).isCloseTo(0.8, within(1e-9));
+    assertThat(all.figures().cluster().overall()).isCloseTo(0.78, within(1e-9));
+    assertThat(all.figures().freshness().records()).isEqualTo(400);
+    assertThat(all.learnedPerSecond()).isCloseTo(200, within(1e-6));
+    assertThat(run.workers().getFirst().stream().orElseThrow().figures().learned()).isEqualTo(300);
+  }
+
+  @Test
+  void thereIsNoStreamUntilOneIsToldOf() {
+    train(statistics, W1, 0, 2);
+    assertThat(statistics.snapshot().stream()).isEmpty();
+    assertThat(statistics.snapshot().drifts()).isEqualTo(Drifts.NONE);
+    statistics.accept(Reports.streamedNothing(W1, 3));
+    StreamSnapshot begun = statistics.snapshot().stream().orElseThrow();
+    assertThat(begun.figures().cluster().window()).isNaN();
+    assertThat(begun.figures().backlog()).isEqualTo(-1);
+    assertThat(begun.figures().freshness().p50Seconds()).isNaN();
+  }
+
+  @Test
+  void whereTheClusterIsNotKnownItsAccuracyIsThatOfTheWorkersHere() {
+    statistics.accept(Reports.streamed(W1, 1, 100, 0.75, Double.NaN));
+    assertThat(statistics.snapshot().stream().orElseThrow().figures().cluster().window())
+        .isEqualTo(0.75);
+  }
+
+  @Test
+  void driftsAreKeptUpToALimitAndCountedBeyond() {
+    for (int i = 0; i < Drifts.KEPT_MAX + 5; i++) {
+      statistics.accept(Reports.drifted(W1, i, false));
+    }
+    Drifts drifts = statistics.snapshot().drifts();
+    assertThat(drifts.count()).isEqualTo(Drifts.KEPT_MAX + 5);
+    assertThat(drifts.kept()).hasSize(Drifts.KEPT_MAX);
+  }
+
+  @Test
+  void aRunWithoutAnEndHasNoShareAndNoTimeLeft() {
+    RunStatistics endless = new RunStatistics(RunGoal.endless(0));
+    train(endless, W1, 0, 10);
+    RunSnapshot run = endless.snapshot();
+    assertThat(run.endless()).isTrue();
+    assertThat(run.fraction()).isEmpty();
+    assertThat(run.remainingNanos()).isEmpty();
+    assertThat(run.epochs()).isNaN();
+    assertThat(statistics.snapshot().endless()).isFalse();
+    assertThatThrownBy(() -> RunGoal.epochs(0, 3)).hasMessageContaining("samples per epoch: 0");
   }
 }

@@ -226,4 +226,40 @@ final class ProgressTest {
     }
     assertThat(printed()).contains("title").endsWith("\u001b[?25h").doesNotContain("m\u001b[0m");
   }
+
+  @Test
+  void plainLinesTellOfStreamsAndDrifts() {
+    RunStatistics endless = new RunStatistics(RunGoal.endless(1000));
+    try (Progress plain = Progress.of(false, out, endless, "title", () -> 0, Map.of())) {
+      Fanout sinks = Fanout.of(endless, plain);
+      sinks.accept(Reports.iteration(W1, 9, 0, 4, 0.5, 4));
+      sinks.accept(Reports.streamed(W1, 9, 1000, 0.85, 0.86));
+      sinks.accept(Reports.streamed(W1, 10, 1100, 0.872, 0.869));
+      sinks.accept(Reports.drifted(W2, 192, false));
+      sinks.accept(Reports.drifted(W1, 193, true));
+      sinks.accept(Reports.drifted(W2, 194, true));
+    }
+    assertThat(printed())
+        .isEqualToNormalizingNewlines(
+            """
+            title
+            learns until stopped: Ctrl-C
+            0:10  iteration 1  loss 0.5000  40 samples/s  0 B sent
+            0:10  prequential 87.2 % (cluster 86.9 %)   1,100 records learned, 100/s
+            0:10  backlog 1,200, queued 5   fresh p50 0.8 s p99 2.1 s   2 rejected
+            drift at 3:12: errors of w2 rose from 8 % to 31 %
+            drift at 3:13: errors of the cluster rose from 8 % to 31 %
+            """);
+  }
+
+  @Test
+  void theLiveViewTellsOfADriftAboveItself() {
+    LiveView view = live();
+    view.accept(Reports.drifted(W1, 192, true));
+    view.accept(Reports.drifted(W2, 193, true)); // the same, from who agrees
+    view.draw();
+    assertThat(printed())
+        .containsOnlyOnce("drift at")
+        .contains("drift at 3:12: errors of the cluster rose from 8 % to 31 %\u001b[K\n");
+  }
 }

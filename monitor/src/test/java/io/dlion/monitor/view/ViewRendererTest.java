@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.core.WorkerId;
 import io.dlion.monitor.Reports;
+import io.dlion.monitor.statistics.Drifts;
 import io.dlion.monitor.statistics.LinkSnapshot;
 import io.dlion.monitor.statistics.RunGoal;
 import io.dlion.monitor.statistics.RunSnapshot;
@@ -43,6 +44,7 @@ final class ViewRendererTest {
         0.25,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         28_000_000,
         List.of(links));
   }
@@ -52,6 +54,7 @@ final class ViewRendererTest {
         41 * Reports.SECOND,
         111_600,
         4812.3,
+        false,
         1.86,
         OptionalDouble.of(3),
         OptionalDouble.of(0.62),
@@ -61,6 +64,7 @@ final class ViewRendererTest {
         OptionalDouble.of(0.4),
         2436,
         84_200_000,
+        Drifts.NONE,
         workers);
   }
 
@@ -282,5 +286,38 @@ final class ViewRendererTest {
   void usesPlainSignsWhereOthersCannotBeShown() {
     assertThat(ViewRenderer.shown("█░→…", StandardCharsets.US_ASCII)).isEqualTo("#.>~");
     assertThat(ViewRenderer.shown("█░→…", StandardCharsets.UTF_8)).isEqualTo("█░→…");
+  }
+
+  @Test
+  void aStreamIsToldOfInEightyColumns() {
+    RunStatistics statistics = new RunStatistics(RunGoal.endless(0));
+    statistics.accept(Reports.iteration(W1, 1, 9, 32, 0.5, 320));
+    statistics.accept(Reports.iteration(W2, 1, 4, 16, 0.5, 80));
+    statistics.accept(Reports.streamed(W1, 1, 11_000, 0.85, 0.869));
+    statistics.accept(Reports.streamed(W1, 3, 12_345, 0.872, 0.869));
+    statistics.accept(Reports.drifted(W1, 3, false));
+    assertThat(shown(PLAIN, statistics.snapshot(), 79, 24))
+        .isEqualTo(
+            """
+            cnn · dlion · digits
+            0:03 elapsed   learns until stopped: Ctrl-C
+            prequential 87.2 % (cluster 86.9 %)   12,345 records learned, 673/s
+            backlog 1,200, queued 5   fresh p50 0.8 s p99 2.1 s   2 rejected   1 drift
+            2 workers   160 samples/s   0 B sent
+
+            worker   iteration batch     loss samples/s stale accuracy preq. %  queued
+            w1              10    32   0.5000       320     2        -    87.2       5
+            w2               5    16   0.5000       160     2        -       -       -\
+            """);
+    shown(PLAIN, statistics.snapshot(), 40, 24);
+  }
+
+  @Test
+  void aStreamThatHasJustBegunHasNoAccuracyYet() {
+    RunStatistics statistics = new RunStatistics(RunGoal.epochs(1000, 3));
+    statistics.accept(Reports.streamedNothing(W1, 1));
+    assertThat(shown(PLAIN, statistics.snapshot(), 79, 24))
+        .contains("epoch 0.00 of 3", "\n0 records learned, 0.0/s   queued 0\n")
+        .doesNotContain("prequential", "fresh", "rejected", "shed", "until stopped");
   }
 }

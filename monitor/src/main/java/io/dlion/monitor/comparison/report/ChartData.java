@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dlion.monitor.comparison.Comparison;
 import io.dlion.monitor.comparison.ComparisonSummary;
 import io.dlion.monitor.comparison.trace.CurvePoint;
+import io.dlion.monitor.comparison.trace.DriftPoint;
 import io.dlion.monitor.comparison.trace.SeedRun;
 import io.dlion.monitor.comparison.trace.SeriesPoint;
 import io.dlion.monitor.comparison.trace.WorkerTrace;
@@ -22,6 +23,7 @@ import java.util.function.ToDoubleFunction;
 final class ChartData {
   private static final int CURVE_INTERVALS = 120;
   private static final int STALENESS_INTERVALS = 60;
+  private static final int MARKS_MAX = 100;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ObjectNode root = JSON.createObjectNode();
@@ -49,6 +51,7 @@ final class ChartData {
       preset.put("name", p.preset());
       preset.put("style", style);
       curves(preset, p.runs());
+      streams(preset, p.runs());
       RunDetail.put(preset.putObject("detail"), p.runs().getFirst());
     }
     if (!c.ideal().isEmpty()) {
@@ -56,7 +59,51 @@ final class ChartData {
       ideal.put("name", ComparisonSummary.IDEAL);
       ideal.put("ideal", true);
       curves(ideal, c.ideal());
+      streams(ideal, c.ideal());
     }
+    made(json, c);
+  }
+
+  /** When the environment made drifts; the same in all runs that lasted long enough. */
+  private static void made(ObjectNode json, Comparison c) {
+    double[] made =
+        c.presets().stream()
+            .flatMap(p -> p.runs().stream())
+            .flatMap(r -> r.stream().madeSeconds().stream())
+            .mapToDouble(Double::doubleValue)
+            .sorted()
+            .distinct()
+            .toArray();
+    if (made.length > 0) {
+      put(json.putArray("drifts"), made);
+    }
+  }
+
+  /** The band of the window accuracy, and when the first run found drifts. */
+  private static void streams(ObjectNode json, List<SeedRun> runs) {
+    List<SeedRun> sound =
+        runs.stream().filter(r -> !r.diverged() && r.stream().last().isPresent()).toList();
+    if (sound.isEmpty()) {
+      return;
+    }
+    List<List<SeriesPoint>> series =
+        sound.stream()
+            .map(r ->
+                r.stream().points().stream()
+                    .map(p -> new SeriesPoint(p.seconds(), p.window()))
+                    .toList())
+            .toList();
+    ArrayNode points = json.putArray("prequential");
+    for (Band.Point p : Band.whereAll(series, CURVE_INTERVALS)) {
+      put(points.addArray(), p.seconds(), p.mean(), p.low(), p.high());
+    }
+    double[] found =
+        sound.getFirst().stream().found().stream()
+            .mapToDouble(DriftPoint::seconds)
+            .distinct()
+            .limit(MARKS_MAX)
+            .toArray();
+    put(json.putArray("found"), found);
   }
 
   /** Bands over the seeds that did not diverge; those that did as lines of their own. */

@@ -65,6 +65,7 @@ public final class HtmlReport {
             "verdict", HtmlTables.escaped(Verdict.best(s)),
             "table", HtmlTables.presets(s),
             "commits", s.hasServer() ? resource("commits.html") : "",
+            "stream", s.hasStream() ? resource("stream.html") : "",
             "reading", HtmlTables.sentences(Verdict.readingNotes(s)),
             "notes",
                 s.comparison().notes().isEmpty()

@@ -5,6 +5,7 @@ import io.dlion.monitor.comparison.ComparisonSummary;
 import io.dlion.monitor.comparison.ComparisonTable;
 import io.dlion.monitor.comparison.Figures;
 import io.dlion.monitor.comparison.PresetSummary;
+import io.dlion.monitor.comparison.StreamSummary;
 import io.dlion.monitor.comparison.Verdict;
 import io.dlion.monitor.comparison.trace.SeedRun;
 import java.util.LinkedHashSet;
@@ -15,6 +16,9 @@ import java.util.Set;
 
 /** The parts of the report that are text and tables, and need no script. */
 final class HtmlTables {
+  private static final List<String> STREAM_HEADS =
+      List.of("prequential&nbsp;%", "freshness p50/p99&nbsp;s", "recovery&nbsp;s after drift");
+
   private HtmlTables() {}
 
   /** Text as HTML, safe inside elements and quoted attributes. */
@@ -109,6 +113,9 @@ final class HtmlTables {
             "commits")) {
       html.append("<th class=\"n\">").append(head).append("</th>");
     }
+    if (s.hasStream()) {
+      STREAM_HEADS.forEach(h -> html.append("<th class=\"n\">").append(h).append("</th>"));
+    }
     html.append("</tr></thead>\n<tbody>");
     s.presets().forEach(p -> html.append(row(s, p, timed)));
     s.ideal().ifPresent(p -> html.append(row(s, p, timed)));
@@ -137,7 +144,16 @@ final class HtmlTables {
     cell(html, Figures.decimals(p.meanStaleness(), 1));
     cell(html, Figures.percent(p.waitShare()));
     cell(html, ComparisonTable.commits(p));
+    if (s.hasStream()) {
+      stream(html, p);
+    }
     return html.append("</tr>\n").toString();
+  }
+
+  private static void stream(StringBuilder html, PresetSummary p) {
+    cell(html, p.stream().map(s -> Figures.percent(s.prequential())).orElse(Figures.UNKNOWN));
+    cell(html, p.stream().map(StreamSummary::freshness).orElse(Figures.UNKNOWN));
+    cell(html, p.stream().map(StreamSummary::recovery).orElse(Figures.UNKNOWN));
   }
 
   private static void cell(StringBuilder html, String text) {

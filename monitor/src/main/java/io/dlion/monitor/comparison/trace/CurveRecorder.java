@@ -2,23 +2,32 @@ package io.dlion.monitor.comparison.trace;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The curve of a run in bounded memory. Every point is kept until there are {@value #POINTS_MAX};
  * then every second one is left out, again and again. With a point for each evaluation of each
  * worker that begins where points are far denser than evaluations of one worker, so that a time to
  * a target is late by a few thousandths of the run at most, and never early. Not thread safe.
+ *
+ * @param <P> what a point is
  */
-final class CurveRecorder {
+final class CurveRecorder<P> {
   static final int POINTS_MAX = 8192;
 
-  private final List<CurvePoint> points = new ArrayList<>();
+  private final ToDoubleFunction<P> secondsOf;
+  private final List<P> points = new ArrayList<>();
   private long stride = 1;
   private long seen;
 
+  CurveRecorder(ToDoubleFunction<P> secondsOf) {
+    this.secondsOf = secondsOf;
+  }
+
   /** Adds a point; one of the same time takes the place of the last. Times never go back. */
-  void add(CurvePoint point) {
-    if (!points.isEmpty() && points.getLast().seconds() == point.seconds()) {
+  void add(P point) {
+    if (!points.isEmpty()
+        && secondsOf.applyAsDouble(points.getLast()) == secondsOf.applyAsDouble(point)) {
       points.set(points.size() - 1, point);
       return;
     }
@@ -38,7 +47,7 @@ final class CurveRecorder {
     stride *= 2;
   }
 
-  List<CurvePoint> points() {
+  List<P> points() {
     return List.copyOf(points);
   }
 }

@@ -28,7 +28,8 @@ public final class RunRecorder implements ReportSink {
   private final TreeMap<WorkerId, WorkerRecorder> workers = new TreeMap<>();
   private final TreeMap<Link, LinkRecorder> links = new TreeMap<>();
   private final ServerRecorder server = new ServerRecorder();
-  private final CurveRecorder curve = new CurveRecorder();
+  private final StreamRecorder streams;
+  private final CurveRecorder<CurvePoint> curve = new CurveRecorder<>(CurvePoint::seconds);
   private long samples;
   private long bytesSent;
   private long iterations;
@@ -53,6 +54,20 @@ public final class RunRecorder implements ReportSink {
    */
   public RunRecorder(
       long seed, Collection<WorkerId> initial, long windowFromNanos, long windowToNanos) {
+    this(seed, initial, windowFromNanos, windowToNanos, List.of());
+  }
+
+  /**
+   * The same, of a run in whose streams the environment makes drifts.
+   *
+   * @param driftSeconds when, in virtual seconds since the run began
+   */
+  public RunRecorder(
+      long seed,
+      Collection<WorkerId> initial,
+      long windowFromNanos,
+      long windowToNanos,
+      List<Double> driftSeconds) {
     if (windowFromNanos < 0 || windowToNanos < windowFromNanos) {
       throw new IllegalArgumentException(
           "window from " + windowFromNanos + " to " + windowToNanos + " ns");
@@ -60,6 +75,7 @@ public final class RunRecorder implements ReportSink {
     this.seed = seed;
     this.windowFromNanos = windowFromNanos;
     this.windowToNanos = windowToNanos;
+    this.streams = new StreamRecorder(driftSeconds);
     initial.forEach(id -> workers.put(id, recorder(id, true)));
   }
 
@@ -77,7 +93,9 @@ public final class RunRecorder implements ReportSink {
         worker(r.worker()).serving();
         server.serving(r);
       }
-      case Report.Transfer _, Report.Streamed _, Report.Drifted _, Report.Notice _ -> {}
+      case Report.Streamed r -> streams.streamed(r);
+      case Report.Drifted r -> streams.drifted(r);
+      case Report.Transfer _, Report.Notice _ -> {}
     }
   }
 
@@ -107,6 +125,7 @@ public final class RunRecorder implements ReportSink {
   /** A worker left or crashed: its accuracy counts no longer. */
   public synchronized void gone(WorkerId worker, long atNanos) {
     worker(worker).gone();
+    streams.gone(worker);
     addPoint(atNanos);
   }
 
@@ -198,7 +217,8 @@ public final class RunRecorder implements ReportSink {
         new Interval(windowFromNanos / 1e9, windowTo / 1e9),
         workers.values().stream().map(w -> w.trace(windowTo)).toList(),
         links.values().stream().map(LinkRecorder::trace).toList(),
-        server.trace());
+        server.trace(),
+        streams.trace(endNanos / 1e9));
   }
 
   private double waitShare() {

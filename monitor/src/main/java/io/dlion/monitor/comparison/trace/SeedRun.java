@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
  * @param workers in the order of their ids
  * @param links that carried anything, by sender, then receiver
  * @param server what the server did; {@link ServerTrace#NONE} where the preset has none
+ * @param stream what came of its streams; {@link StreamTrace#NONE} where it had none
  */
 public record SeedRun(
     long seed,
@@ -26,7 +27,8 @@ public record SeedRun(
     Interval window,
     List<WorkerTrace> workers,
     List<LinkTrace> links,
-    ServerTrace server) {
+    ServerTrace server,
+    StreamTrace stream) {
   /** What {@link #stoppedBy} says of a run that diverged. */
   public static final String DIVERGED = "diverged";
 

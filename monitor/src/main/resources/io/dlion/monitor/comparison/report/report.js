@@ -202,6 +202,36 @@
       add(430, option);
     },
 
+    prequential: function (env, add) {
+      const streams = Object.assign({}, env, { presets: env.presets.filter((p) => p.prequential && p.prequential.length > 0).map((p) => Object.assign({}, p, { diverged: [] })) });
+      const option = curves(
+        streams, 'prequential', '', axis('', { axisLabel: { color: '#333', formatter: (v) => short(v) + ' %' } }),
+        (v) => (v === null ? null : 100 * v));
+      option.tooltip = tooltip(' %', (v) => v.toFixed(1));
+      const low = streams.presets.flatMap((p) => p.prequential.filter((q) => q[0] >= 0.1 * env.budget)).map((q) => 100 * q[2]);
+      const high = streams.presets.flatMap((p) => p.prequential).map((q) => 100 * q[3]);
+      if (low.length > 0) {
+        option.yAxis.min = 10 * Math.floor(Math.min.apply(null, low) / 10);
+        option.yAxis.max = Math.min(100, 5 * Math.ceil(Math.max.apply(null, high) / 5));
+      }
+      // Without data of their own: marks are all there is of them.
+      function marks(name, seconds, colour, type, width) {
+        return {
+          type: 'line', name: name, data: [], silent: true, z: 2, color: colour, tooltip: { show: false },
+          markLine: {
+            symbol: 'none', silent: true, animation: false, label: { show: false },
+            lineStyle: { color: colour, width: width, type: type, opacity: 0.8 },
+            data: seconds.map((s) => ({ xAxis: s })),
+          },
+        };
+      }
+      if (env.drifts) option.series.push(marks('drift', env.drifts, '#999999', 'solid', 2));
+      streams.presets.filter((p) => p.found.length > 0).forEach(function (p) {
+        option.series.push(marks(p.name, p.found, style(p).colour, [4, 4], 1));
+      });
+      add(380, option);
+    },
+
     lossAndStaleness: function (env, add) {
       const loss = curves(
         env, 'loss', 'Loss',

@@ -197,4 +197,26 @@ class HtmlReportTest {
     assertThat(data.find()).isTrue();
     return new ObjectMapper().readTree(data.group(1));
   }
+
+  @Test
+  void streamsHaveAChartAndColumnsWhereThereAreSome() throws IOException {
+    Comparison c =
+        Runs.comparison(
+            Runs.preset("dlion", Runs.streaming(1, 0.86, 112.5)),
+            Runs.preset("files", Runs.reaching(1, 100)));
+    String html = HtmlReport.toHtml(header("t"), List.of(ComparisonSummary.of(c)));
+    assertThat(html)
+        .contains(
+            "data-chart=\"prequential\"",
+            "<th class=\"n\">recovery&nbsp;s after drift</th>",
+            "<td class=\"n\">0.8 / 2.1</td><td class=\"n\">12.5</td>");
+    JsonNode environment = data(html).at("/environments/0");
+    assertThat(environment.get("drifts")).hasSize(1);
+    assertThat(environment.at("/presets/0/prequential/0/0").asDouble()).isEqualTo(50);
+    assertThat(environment.at("/presets/0/found/0").asDouble()).isEqualTo(102);
+    assertThat(environment.at("/presets/1").has("prequential")).isFalse();
+    Comparison without = Runs.comparison(Runs.preset("files", Runs.reaching(1, 100)));
+    assertThat(HtmlReport.toHtml(header("t"), List.of(ComparisonSummary.of(without))))
+        .doesNotContain("data-chart=\"prequential\"", "after drift");
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
+import io.dlion.monitor.Reports;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -329,5 +330,39 @@ class RunRecorderTest {
 
   private static long seconds(double seconds) {
     return Math.round(seconds * 1e9);
+  }
+
+  @Test
+  void recordsStreamsAndTheirDrifts() {
+    RunRecorder streams = new RunRecorder(7, List.of(A, B), 0, 1, List.of(20.0, 5.0, 40.0));
+    streams.accept(Reports.streamed(A, 1, 100, 0.5, Double.NaN));
+    streams.accept(Reports.streamed(B, 1, 300, 0.9, Double.NaN));
+    streams.accept(Reports.streamed(A, 2, 300, 0.7, 0.6));
+    streams.accept(Reports.drifted(B, 6, true));
+    StreamTrace trace = streams.finish("time", seconds(30)).stream();
+    assertThat(trace.points()).extracting(PrequentialPoint::seconds).containsExactly(1.0, 2.0);
+    assertThat(trace.points().getFirst().window()).isCloseTo(0.8, within(1e-9));
+    assertThat(trace.last().orElseThrow().window()).isCloseTo(0.6, within(1e-9));
+    assertThat(trace.last().orElseThrow().learned()).isEqualTo(600);
+    assertThat(trace.last().orElseThrow().freshnessP99()).isEqualTo(2.1);
+    assertThat(trace.found()).containsExactly(new DriftPoint(6, B, true, 0.08, 0.31));
+    assertThat(trace.madeSeconds()).containsExactly(5.0, 20.0);
+    assertThat(trace.rejected()).isEqualTo(4);
+  }
+
+  @Test
+  void whoIsGoneCountsInRecordsButNotInTheAccuracyOfStreams() {
+    recorder.accept(Reports.streamed(A, 1, 100, 0.5, Double.NaN));
+    recorder.gone(A, seconds(2));
+    recorder.accept(Reports.streamed(B, 3, 100, 0.9, Double.NaN));
+    PrequentialPoint last = end().stream().last().orElseThrow();
+    assertThat(last.window()).isEqualTo(0.9);
+    assertThat(last.learned()).isEqualTo(200);
+  }
+
+  @Test
+  void aRunWithoutAStreamHasNone() {
+    evaluated(A, 1, 0.5);
+    assertThat(end().stream()).isEqualTo(StreamTrace.NONE);
   }
 }

@@ -37,14 +37,14 @@ class ThinningTest {
 
   @Test
   void aCurveIsWholeUntilItIsFull() {
-    CurveRecorder curve = new CurveRecorder();
+    CurveRecorder<CurvePoint> curve = new CurveRecorder<>(CurvePoint::seconds);
     IntStream.range(0, CurveRecorder.POINTS_MAX - 1).forEach(i -> curve.add(point(i)));
     assertThat(curve.points()).hasSize(CurveRecorder.POINTS_MAX - 1);
   }
 
   @Test
   void aFullCurveLosesEverySecondPointFromBeginToEnd() {
-    CurveRecorder curve = new CurveRecorder();
+    CurveRecorder<CurvePoint> curve = new CurveRecorder<>(CurvePoint::seconds);
     int all = CurveRecorder.POINTS_MAX + 6;
     IntStream.range(0, all).forEach(i -> curve.add(point(i)));
     assertThat(curve.points())
@@ -54,7 +54,7 @@ class ThinningTest {
 
   @Test
   void aPointOfTheSameTimeReplacesTheLast() {
-    CurveRecorder curve = new CurveRecorder();
+    CurveRecorder<CurvePoint> curve = new CurveRecorder<>(CurvePoint::seconds);
     curve.add(new CurvePoint(1, 0.2, 0, 0, 0, 0));
     curve.add(new CurvePoint(1, 0.3, 0, 0, 0, 0));
     assertThat(curve.points()).isEqualTo(List.of(new CurvePoint(1, 0.3, 0, 0, 0, 0)));
