@@ -38,7 +38,7 @@ final class EnvironmentReader {
             "calibration",
             "real-bandwidth");
     double lanMbit = fields.find("lan-mbit").map(Schedules::fixedMbit).orElse(LAN_MBIT);
-    List<Machine> machines = 
+    List<Machine> machines =
         new WorkersReader(lanMbit, fields.find("stream").map(StreamsReader::ofAll))
             .read(fields.get("workers"));
     Names names = new Names(machines);
@@ -64,10 +64,7 @@ final class EnvironmentReader {
                     .map(l -> new LinksReader(names, lanMbit).read(l))
                     .orElse(Map.of()),
                 fields.find("events").map(e -> new EventsReader(names).read(e)).orElse(List.of()),
-                fields
-                    .find("stream")
-                    .map(s -> StreamsReader.drifts(s, names))
-                    .orElse(List.of())));
+                fields.find("stream").map(s -> StreamsReader.drifts(s, names)).orElse(List.of())));
     requireFlow(fields, environment);
     if (environment.withoutServers().initialMembers().isEmpty()) {
       throw root.error(

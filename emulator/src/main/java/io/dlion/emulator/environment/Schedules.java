@@ -25,7 +25,8 @@ final class Schedules {
 
   /** A speed relative to the slowest workers; 0 for a while is a worker that stands still. */
   static Schedule speed(Value value) {
-    Schedule speed = read(value, "a relative speed, at least 0, such as 1 or 4", Schedules::isAmount);
+    Schedule speed =
+        read(value, "a relative speed, at least 0, such as 1 or 4", Schedules::isAmount);
     if (speed.greatest() == 0) {
       throw value.error("expected some speed some time, found 0 always: leave the worker out");
     }

@@ -44,7 +44,10 @@ final class StreamsReader {
             .or(() -> usual.map(SiteStream::rate))
             .orElseThrow(() -> stream.error("expected rate, found none"));
     Optional<Bursts> bursts =
-        fields.find("bursts").map(StreamsReader::bursts).or(() -> usual.flatMap(SiteStream::bursts));
+        fields
+            .find("bursts")
+            .map(StreamsReader::bursts)
+            .or(() -> usual.flatMap(SiteStream::bursts));
     double begin =
         fields
             .find("begin")
@@ -52,8 +55,9 @@ final class StreamsReader {
             .orElseGet(() -> usual.map(SiteStream::begin).orElse(BEGIN));
     SiteStream found = new SiteStream(rate, bursts, begin);
     if (found.flows() && begin == 1) {
-      throw stream.error("training begins with all examples, so none can arrive: expected begin"
-          + " below 100%, or rate to be 0");
+      throw stream.error(
+          "training begins with all examples, so none can arrive: expected begin"
+              + " below 100%, or rate to be 0");
     }
     return found;
   }
@@ -136,7 +140,9 @@ final class StreamsReader {
         throw given
             .get()
             .error(
-                (other.equals("over") ? "only gradual drift takes time" : "only recurring drift has it")
+                (other.equals("over")
+                        ? "only gradual drift takes time"
+                        : "only recurring drift has it")
                     + ": leave it out");
       }
     }

@@ -40,7 +40,9 @@ final class WorkersReader {
 
   List<Machine> read(Value workers) {
     for (Value group : workers.list("a list such as [{count: 3, cores: 24, mbit: 50}]")) {
-      group(group.fields("name", "count", "site", "sites", "cores", "speed", "mbit", "trains", "stream"));
+      group(
+          group.fields(
+              "name", "count", "site", "sites", "cores", "speed", "mbit", "trains", "stream"));
     }
     if (machines.isEmpty()) {
       throw workers.error("expected at least one worker, found none");

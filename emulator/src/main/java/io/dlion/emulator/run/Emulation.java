@@ -516,8 +516,7 @@ public final class Emulation {
         }
         announceMembers(); // at the latest now everybody knows that it was gone
       }
-      EmulatedWorker worker =
-          create(id, Optional.ofNullable(before));
+      EmulatedWorker worker = create(id, Optional.ofNullable(before));
       workers.put(id, worker);
       Set<WorkerId> members = membersAround(id);
       start(worker, new Event.Joined(0, members), members);

@@ -10,8 +10,8 @@ import io.dlion.core.learn.Sampler;
 import io.dlion.core.learn.Seeds;
 import io.dlion.emulator.environment.ConceptDrift;
 import io.dlion.emulator.environment.Environment;
-import io.dlion.emulator.environment.SitedWorker;
 import io.dlion.emulator.environment.SiteStream;
+import io.dlion.emulator.environment.SitedWorker;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -37,10 +37,7 @@ public final class Streams {
     require(environment, shape);
     this.environment = environment;
     this.workers =
-        environment.workers().stream()
-            .map(SitedWorker::id)
-            .filter(environment::trains)
-            .toList();
+        environment.workers().stream().map(SitedWorker::id).filter(environment::trains).toList();
     this.labels =
         new LabelDrift(environment.drifts(), shape.outputs(), Seeds.derive(seed, "drift"));
     this.seed = seed;
@@ -79,8 +76,7 @@ public final class Streams {
 
   /** What arrives at a worker; empty where nothing ever does. */
   public Optional<WorkerSource> source(WorkerId worker, Examples share) {
-    return environment
-        .stream(worker)
+    return environment.stream(worker)
         .filter(SiteStream::flows)
         .filter(stream -> begin(stream, share) < share.count())
         .map(stream ->
