@@ -72,6 +72,56 @@ class EmulateTest {
   }
 
   @Test
+  void learnsFromTheStreamsOfAnEnvironment() throws IOException {
+    assertThat(emulate("a", "--environment", "stream-drift", "--preset", "dlion,bsp", "--csv"))
+        .as(err)
+        .isZero();
+    JsonNode dlion = result("a").path("presets").path(0);
+    assertThat(dlion.path("recordsLearned").asDouble()).isGreaterThan(3000);
+    assertThat(dlion.path("driftsMade").asInt()).isEqualTo(3);
+    assertThat(out).contains("prequential %");
+    assertThat(folder.resolve("a/latest/prequential.csv")).isNotEmptyFile();
+    assertThat(folder.resolve("a/latest/drifts.csv")).content().contains("made");
+  }
+
+  @Test
+  void settingsOfStreamsNeedAnEnvironmentWithOne() {
+    assertThat(emulate("a", "--preset", "dlion", "--set", "replay.size=100")).isEqualTo(2);
+    assertThat(err)
+        .contains(
+            "--set replay.size=100: has no effect where no records arrive; expected an environment"
+                + " with a stream, such as stream-steady");
+    assertThat(
+            emulate(
+                "a",
+                "--environment",
+                "stream-steady",
+                "--preset",
+                "dlion",
+                "--set",
+                "stream.test=0.1"))
+        .isEqualTo(2);
+    assertThat(err).contains("emulations evaluate on the test set");
+  }
+
+  @Test
+  void aWorldWithoutClassesCannotDrift() {
+    assertThat(
+            emulate(
+                "a",
+                "--environment",
+                "stream-drift",
+                "--preset",
+                "dlion",
+                "--data",
+                "generated:text",
+                "--model",
+                "char-lstm"))
+        .isEqualTo(2);
+    assertThat(err).contains("drift permutes the labels of classes");
+  }
+
+  @Test
   void aTargetThatIsNotReachedHasNoTime() throws IOException {
     assertThat(emulate("a", "--no-ideal", "--target", "1", "--preset", "local")).as(err).isZero();
     assertThat(result("a").path("presets").path(0).path("secondsToTarget").isNull()).isTrue();

@@ -142,7 +142,7 @@ final class StreamsReader {
             .error(
                 (other.equals("over")
                         ? "only gradual drift takes time"
-                        : "only recurring drift has it")
+                        : "only recurring drift comes back")
                     + ": leave it out");
       }
     }

@@ -38,7 +38,7 @@ class EmulatedStreamTest {
       calibration: {alpha-seconds: 0.02, beta-seconds: 0.002}
       workers:
         - {count: 2, site: a, cores: 24, mbit: 20}
-        - {site: b, cores: 8, mbit: 10}
+        - {site: b, cores: 16, mbit: 10}
       """;
   private static final String STEADY = WORKERS + "stream: {rate: 40}\n";
 
