@@ -29,6 +29,10 @@ class EmulateTest {
                 "emulate", "--data", "generated:blobs", "--model", "logistic", "--budget", "20"));
     arguments.addAll(List.of("--out", folder.resolve(name).toString()));
     arguments.addAll(List.of(more));
+    return run(arguments);
+  }
+
+  private int run(List<String> arguments) {
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
     ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
     Console console = Console.plain(outBytes, errBytes);
@@ -105,20 +109,25 @@ class EmulateTest {
   }
 
   @Test
-  void aWorldWithoutClassesCannotDrift() {
+  void aWorldWithoutClassesCannotDrift() throws IOException {
+    String text = "So it goes on and on, and never comes to an end. ".repeat(200);
+    Path file = Files.writeString(folder.resolve("tale.txt"), text);
     assertThat(
-            emulate(
-                "a",
-                "--environment",
-                "stream-drift",
-                "--preset",
-                "dlion",
-                "--data",
-                "generated:text",
-                "--model",
-                "char-lstm"))
+            run(
+                List.of(
+                    "emulate",
+                    "--environment",
+                    "stream-drift",
+                    "--data",
+                    file.toString(),
+                    "--model",
+                    "char-lstm",
+                    "--budget",
+                    "20",
+                    "--out",
+                    folder.resolve("a").toString())))
         .isEqualTo(2);
-    assertThat(err).contains("drift permutes the labels of classes");
+    assertThat(err).contains("drift permutes the labels of classes, and this data has none");
   }
 
   @Test
