@@ -16,12 +16,14 @@ final class ToyLearner implements Learner {
   private final float[] weights = new float[layout.size()];
   private final float[] gradient = new float[layout.size()];
 
-  private record Batch(float[] inputs, long[] targets) {
-    static Batch of(Examples examples, int[] rows, int size) {
-      Batch batch = new Batch(new float[size * C], new long[size]);
-      examples.copy(
-          rows, size, MemorySegment.ofArray(batch.inputs), MemorySegment.ofArray(batch.targets));
-      return batch;
+  private static final class Batch {
+    private final float[] inputs;
+    private final long[] targets;
+
+    Batch(Examples examples, int[] rows, int size) {
+      inputs = new float[size * C];
+      targets = new long[size];
+      examples.copy(rows, size, MemorySegment.ofArray(inputs), MemorySegment.ofArray(targets));
     }
   }
 
@@ -53,7 +55,7 @@ final class ToyLearner implements Learner {
   @Override
   public double gradient(Examples examples, int[] rows, int size, long seed) {
     java.util.Arrays.fill(gradient, 0);
-    Batch batch = Batch.of(examples, rows, size);
+    Batch batch = new Batch(examples, rows, size);
     double loss = 0;
     for (int i = 0; i < size; i++) {
       double[] p = probabilities(batch, i);
@@ -92,7 +94,7 @@ final class ToyLearner implements Learner {
     for (int i = 0; i < rows.length; i++) {
       rows[i] = i;
     }
-    Batch batch = Batch.of(examples, rows, rows.length);
+    Batch batch = new Batch(examples, rows, rows.length);
     double loss = 0;
     int right = 0;
     for (int i = 0; i < rows.length; i++) {
