@@ -29,6 +29,10 @@ class EmulateTest {
                 "emulate", "--data", "generated:blobs", "--model", "logistic", "--budget", "20"));
     arguments.addAll(List.of("--out", folder.resolve(name).toString()));
     arguments.addAll(List.of(more));
+    return run(arguments);
+  }
+
+  private int run(List<String> arguments) {
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
     ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
     Console console = Console.plain(outBytes, errBytes);
@@ -69,6 +73,61 @@ class EmulateTest {
     byte[] one = Files.readAllBytes(folder.resolve("a/" + detail));
     assertThat(Files.readAllBytes(folder.resolve("b/" + detail))).isEqualTo(one);
     assertThat(Files.readAllBytes(folder.resolve("c/" + detail))).isEqualTo(one); // alone on two
+  }
+
+  @Test
+  void learnsFromTheStreamsOfAnEnvironment() throws IOException {
+    assertThat(emulate("a", "--environment", "stream-drift", "--preset", "dlion,bsp", "--csv"))
+        .as(err)
+        .isZero();
+    JsonNode dlion = result("a").path("presets").path(0);
+    assertThat(dlion.path("recordsLearned").asDouble()).isGreaterThan(3000);
+    assertThat(dlion.path("driftsMade").asInt()).isEqualTo(3);
+    assertThat(out).contains("prequential %");
+    assertThat(folder.resolve("a/latest/prequential.csv")).isNotEmptyFile();
+    assertThat(folder.resolve("a/latest/drifts.csv")).content().contains("made");
+  }
+
+  @Test
+  void settingsOfStreamsNeedAnEnvironmentWithOne() {
+    assertThat(emulate("a", "--preset", "dlion", "--set", "replay.size=100")).isEqualTo(2);
+    assertThat(err)
+        .contains(
+            "--set replay.size=100: has no effect where no records arrive; expected an environment"
+                + " with a stream, such as stream-steady");
+    assertThat(
+            emulate(
+                "a",
+                "--environment",
+                "stream-steady",
+                "--preset",
+                "dlion",
+                "--set",
+                "stream.test=0.1"))
+        .isEqualTo(2);
+    assertThat(err).contains("emulations evaluate on the test set");
+  }
+
+  @Test
+  void aWorldWithoutClassesCannotDrift() throws IOException {
+    String text = "So it goes on and on, and never comes to an end. ".repeat(200);
+    Path file = Files.writeString(folder.resolve("tale.txt"), text);
+    assertThat(
+            run(
+                List.of(
+                    "emulate",
+                    "--environment",
+                    "stream-drift",
+                    "--data",
+                    file.toString(),
+                    "--model",
+                    "char-lstm",
+                    "--budget",
+                    "20",
+                    "--out",
+                    folder.resolve("a").toString())))
+        .isEqualTo(2);
+    assertThat(err).contains("drift permutes the labels of classes, and this data has none");
   }
 
   @Test

@@ -113,6 +113,26 @@ class EnvironmentsCommandTest {
   }
 
   @Test
+  void showsWhatArrivesAndHowTheWorldChanges() {
+    assertThat(lines("environments", "stream-drift"))
+        .contains(
+            "w5, w6   c     4      50         20",
+            "streams, in a run of 1500 s",
+            "  training begins with 10 % of the data",
+            "  500 s   4 classes change their labels",
+            "  1000 s  4 classes change their labels, over 150 s",
+            "  1275 s  4 classes change their labels at w5, w6");
+  }
+
+  @Test
+  void showsBursts() {
+    assertThat(lines("environments", "stream-burst"))
+        .contains(
+            "w1       a     24     200        50",
+            "  every 60 s for 10 s, 5 times as many records arrive");
+  }
+
+  @Test
   void showsTheExampleAndTheLargest() {
     Path root = Path.of(Objects.requireNonNull(System.getProperty("dlion.root")));
     assertThat(lines("environments", root.resolve("environments/example.yaml").toString()))

@@ -9,6 +9,7 @@ import io.dlion.emulator.environment.DirectedLink;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Happening;
 import io.dlion.emulator.environment.Schedule;
+import io.dlion.emulator.environment.SiteStream;
 import io.dlion.emulator.environment.SitedWorker;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -67,6 +68,10 @@ record EnvironmentText(Console console) {
     lines.addAll(workers(e));
     lines.addAll(links(e));
     lines.addAll(events(e));
+    lines.addAll(
+        section(
+            "streams, in a run of " + seconds(Environment.DEFAULT_BUDGET_NANOS),
+            EnvironmentStreams.lines(e)));
     return lines;
   }
 
@@ -113,7 +118,7 @@ record EnvironmentText(Console console) {
       }
     }
     List<List<String>> table = new ArrayList<>();
-    table.add(List.of("workers", "site", "cores", "speed", "Mbit/s to other sites"));
+    table.add(List.of("workers", "site", "cores", "speed", "records/s", "Mbit/s to other sites"));
     rows.forEach(r -> table.add(r.cells()));
     List<String> lines = columns(withoutEmptyColumns(table));
     lines.set(0, console.bold(lines.getFirst()));
@@ -130,14 +135,22 @@ record EnvironmentText(Console console) {
         List.of(worker),
         inCores && trains ? amount : "",
         inCores || !trains ? "" : amount,
+        e.stream(id).map(EnvironmentText::rate).orElse(""),
         mbit + (trains ? "" : " (only serves)"));
   }
 
-  private record Row(List<SitedWorker> workers, String cores, String speed, String mbit) {
+  /** In bursts others arrive. */
+  private static String rate(SiteStream stream) {
+    return schedule(stream.rate());
+  }
+
+  private record Row(
+      List<SitedWorker> workers, String cores, String speed, String records, String mbit) {
     boolean isAlike(Row other) {
       return isInSameSite(other)
           && cores.equals(other.cores)
           && speed.equals(other.speed)
+          && records.equals(other.records)
           && mbit.equals(other.mbit);
     }
 
@@ -153,12 +166,13 @@ record EnvironmentText(Console console) {
     Row and(Row next) {
       List<SitedWorker> more = new ArrayList<>(workers);
       more.addAll(next.workers);
-      return new Row(more, cores, speed, mbit);
+      return new Row(more, cores, speed, records, mbit);
     }
 
     List<String> cells() {
       boolean apart = workers.size() > 1 && isAlone(workers.getLast());
-      return List.of(names(), apart ? "one each" : workers.getFirst().site(), cores, speed, mbit);
+      return List.of(
+          names(), apart ? "one each" : workers.getFirst().site(), cores, speed, records, mbit);
     }
 
     String names() {
@@ -237,7 +251,7 @@ record EnvironmentText(Console console) {
     return table.stream().map(row -> used.stream().map(row::get).toList()).toList();
   }
 
-  private static List<String> columns(List<List<String>> table) {
+  static List<String> columns(List<List<String>> table) {
     int columns = table.isEmpty() ? 0 : table.getFirst().size();
     int[] widths = new int[columns];
     for (List<String> row : table) {
@@ -260,7 +274,7 @@ record EnvironmentText(Console console) {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
 
-  private static String seconds(long nanos) {
+  static String seconds(long nanos) {
     return number(nanos / 1e9) + " s";
   }
 
@@ -268,7 +282,7 @@ record EnvironmentText(Console console) {
     return number(nanos / 1e6) + " ms";
   }
 
-  private static String number(double number) {
+  static String number(double number) {
     return new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
   }
 }

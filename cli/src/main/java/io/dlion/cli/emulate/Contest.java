@@ -73,7 +73,10 @@ final class Contest {
     for (ComparedMethod variant : request.variants()) {
       methods.put(variant, request.seeds().stream().map(seed -> method(variant, seed)).toList());
     }
-    ideal = request.ideal() ? Optional.of(idealBound()) : Optional.empty();
+    ideal =
+        request.ideal() && !environment.hasStreams()
+            ? Optional.of(idealBound())
+            : Optional.empty(); // one model would have to be where all records arrive
   }
 
   /** Where it takes place. */

@@ -139,7 +139,7 @@ public final class EmulateCommand implements Callable<Integer> {
       names = "--no-ideal",
       description =
           "Leave out the ideal bound: one model trained with all the machines' power together and"
-              + " no communication.")
+              + " no communication. There is none where workers learn from streams.")
   private boolean noIdeal;
 
   @Option(
@@ -192,6 +192,7 @@ public final class EmulateCommand implements Callable<Integer> {
     List<ComparedMethod> methods =
         ComparedMethod.serving(server, ComparedMethod.read(presets, split.ofMethods()));
     methods.forEach(method -> method.requirePossible(where, time));
+    StreamSettings.requireEffect(methods, where);
     return emulating.run(
         new EmulationRequest(
             where,

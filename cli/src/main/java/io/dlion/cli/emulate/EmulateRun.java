@@ -6,8 +6,11 @@ import io.dlion.cli.console.Version;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.problem.Problem;
 import io.dlion.core.learn.Examples;
+import io.dlion.core.stream.Feed;
+import io.dlion.core.stream.StreamRule;
 import io.dlion.data.partition.Partition;
 import io.dlion.emulator.environment.Environment;
+import io.dlion.emulator.stream.Streams;
 import io.dlion.monitor.comparison.Comparison;
 import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
@@ -44,6 +47,9 @@ final class EmulateRun implements Emulating {
     Problem opened = Problem.open(asked.job());
     Problem problem = asked.validation() ? opened.forValidation() : opened;
     EmulationRequest request = asked.fittedTo(problem);
+    for (Environment environment : request.environments()) {
+      Streams.require(environment, problem.data().train().shape());
+    }
     Job job = request.job();
     RunFolder folder =
         RunFolder.create(
@@ -105,9 +111,22 @@ final class EmulateRun implements Emulating {
     long workers =
         request.environments().stream().mapToLong(e -> e.workers().size()).max().orElse(1);
     long copies = workers * (COPIES_OF_A_REPLICA + (workers - 1) * COPIES_OF_A_LINK);
-    long each = copies * problem.model().parameters().elements() * BYTES_PER_PARAMETER;
+    long each =
+        copies * problem.model().parameters().elements() * BYTES_PER_PARAMETER
+            + workers * streamBytes(request, problem);
     long fit = Runtime.getRuntime().maxMemory() / 2 / Math.max(1, each);
     return Math.clamp(fit, 1, request.cores());
+  }
+
+  /** What the records take that a worker keeps, and those of its last checkpoint. */
+  private static long streamBytes(EmulationRequest request, Problem problem) {
+    if (request.environments().stream().noneMatch(Environment::hasStreams)) {
+      return 0;
+    }
+    return request.variants().stream()
+        .mapToLong(v -> 2 * Feed.bytes(StreamRule.of(v.settings()), problem.data().train().shape()))
+        .max()
+        .orElse(0);
   }
 
   private static RunEmulator trial(

@@ -32,7 +32,8 @@ final class EmulationProgress implements AutoCloseable {
     this.budgetSeconds = request.budget().toNanos() / 1e9;
     int each = request.variants().size() * request.seeds().size();
     int ideal = request.ideal() ? IdealBound.triedMax() + request.seeds().size() - 1 : 0;
-    this.runs = request.environments().size() * (each + ideal);
+    int bounds = (int) request.environments().stream().filter(e -> !e.hasStreams()).count();
+    this.runs = request.environments().size() * each + bounds * ideal;
   }
 
   /** How many runs there will be. */

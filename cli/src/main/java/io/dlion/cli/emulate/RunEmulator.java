@@ -85,7 +85,8 @@ record RunEmulator(
             seed,
             ideal ? workers : environment.initialMembers(),
             half,
-            half + (long) (WINDOW_SHARE * budgetNanos));
+            half + (long) (WINDOW_SHARE * budgetNanos),
+            environment.driftSeconds());
     Emulation.Spec spec =
         new Emulation.Spec(
             environment,

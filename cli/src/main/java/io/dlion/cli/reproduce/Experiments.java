@@ -30,7 +30,11 @@ public final class Experiments {
           "adsp-scale",
           "adsp-network",
           "adsp-commit-rate",
-          "adsp-slowdown");
+          "adsp-slowdown",
+          "online-steady",
+          "online-burst",
+          "online-drift",
+          "online-reactions");
 
   private Experiments() {}
 

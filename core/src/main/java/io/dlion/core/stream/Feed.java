@@ -176,7 +176,8 @@ public final class Feed implements Examples {
    * @param share of the batch to be replayed
    * @param salt makes the draw another one each time; the same salt draws the same
    * @param rows for the numbers of the examples
-   * @return how many of them, the first ones, are fresh; -1 where there is nothing to learn from
+   * @return how many of them, the first ones, are fresh; -1 where there is nothing to learn from:
+   *     all that waited is to evaluate with
    */
   public int draw(int samples, double share, long salt, int[] rows) {
     int replayable = replayable();

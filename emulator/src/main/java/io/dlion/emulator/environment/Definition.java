@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  *     soon as there is a calibration
  * @param paths what is particular between two workers
  * @param happenings what happens, given the run's budget in nanoseconds
+ * @param drifts how the world changes from which records come, given the run's budget
  */
 record Definition(
     String name,
@@ -39,18 +40,20 @@ record Definition(
     Map<String, Calibration> calibrations,
     Optional<Boolean> realBandwidth,
     Map<DirectedLink, PathLimit> paths,
-    List<LongFunction<Happening>> happenings) {
+    List<LongFunction<Happening>> happenings,
+    List<LongFunction<ConceptDrift>> drifts) {
   Definition {
     machines = List.copyOf(machines);
     calibrations = Map.copyOf(calibrations);
     paths = Map.copyOf(paths);
     happenings = List.copyOf(happenings);
+    drifts = List.copyOf(drifts);
   }
 
-  /** The first machine that trains and nobody else, and nothing that happens. */
+  /** The first machine that trains and nobody else, with all examples, and nothing that happens. */
   Definition alone() {
     Machine first = machines.stream().filter(Machine::trains).findFirst().orElseThrow();
-    return with(List.of(first), Map.of(), List.of());
+    return with(List.of(first.withoutStream()), Map.of(), List.of());
   }
 
   /** Only some of the machines. */
@@ -89,7 +92,8 @@ record Definition(
         calibrations,
         realBandwidth,
         otherPaths,
-        otherHappenings);
+        otherHappenings,
+        drifts);
   }
 
   Definition named(String other) {
@@ -105,7 +109,8 @@ record Definition(
         calibrations,
         realBandwidth,
         paths,
-        happenings);
+        happenings,
+        drifts);
   }
 
   /** With one latency between all machines of different sites. */
@@ -129,6 +134,7 @@ record Definition(
         calibrations,
         realBandwidth,
         changed,
-        happenings);
+        happenings,
+        drifts);
   }
 }

@@ -43,6 +43,7 @@ public final class Environment {
   private final double bandwidthFactor;
   private final Map<WorkerId, Machine> machines = new HashMap<>();
   private final List<Happening> happenings;
+  private final List<ConceptDrift> drifts;
 
   private Environment(
       Definition definition,
@@ -61,6 +62,7 @@ public final class Environment {
             .flatMap(h -> h.apply(budgetNanos).among(machines.keySet()).stream())
             .sorted(Comparator.comparingLong(Happening::atNanos))
             .toList();
+    this.drifts = definition.drifts().stream().map(d -> d.apply(budgetNanos)).toList();
   }
 
   static Environment of(Definition definition) {
@@ -123,6 +125,32 @@ public final class Environment {
   /** Whether a worker has training data; one that has none can only serve others. */
   public boolean trains(WorkerId worker) {
     return machine(worker).trains();
+  }
+
+  /** What arrives at a worker; empty where all its examples are there from the beginning. */
+  public Optional<SiteStream> stream(WorkerId worker) {
+    return machine(worker).stream();
+  }
+
+  /** Whether records arrive at some worker. */
+  public boolean hasStreams() {
+    return definition.machines().stream()
+        .anyMatch(m -> m.stream().filter(SiteStream::flows).isPresent());
+  }
+
+  /** How the world changes from which records come, in order of time. */
+  public List<ConceptDrift> drifts() {
+    return hasStreams() ? drifts : List.of();
+  }
+
+  /** When the world changes in a run of the budget, or begins to, in seconds; in order. */
+  public List<Double> driftSeconds() {
+    return drifts().stream()
+        .flatMapToLong(d -> d.changesNanos(budgetNanos))
+        .sorted()
+        .distinct()
+        .mapToObj(nanos -> nanos / 1e9)
+        .toList();
   }
 
   /**

@@ -34,10 +34,13 @@ final class EnvironmentReader {
             "latency",
             "links",
             "events",
+            "stream",
             "calibration",
             "real-bandwidth");
     double lanMbit = fields.find("lan-mbit").map(Schedules::fixedMbit).orElse(LAN_MBIT);
-    List<Machine> machines = new WorkersReader(lanMbit).read(fields.get("workers"));
+    List<Machine> machines =
+        new WorkersReader(lanMbit, fields.find("stream").map(StreamsReader::ofAll))
+            .read(fields.get("workers"));
     Names names = new Names(machines);
     Optional<Fields> latency = fields.find("latency").map(l -> l.fields("lan", "wan"));
     fields.find("calibration").ifPresent(this::calibrations);
@@ -60,12 +63,22 @@ final class EnvironmentReader {
                     .find("links")
                     .map(l -> new LinksReader(names, lanMbit).read(l))
                     .orElse(Map.of()),
-                fields.find("events").map(e -> new EventsReader(names).read(e)).orElse(List.of())));
+                fields.find("events").map(e -> new EventsReader(names).read(e)).orElse(List.of()),
+                fields.find("stream").map(s -> StreamsReader.drifts(s, names)).orElse(List.of())));
+    requireFlow(fields, environment);
     if (environment.withoutServers().initialMembers().isEmpty()) {
       throw root.error(
           "every worker that trains joins later: let some be there from the beginning");
     }
     return environment;
+  }
+
+  /** A stream of which nobody gets anything is a misunderstanding. */
+  private static void requireFlow(Fields fields, Environment environment) {
+    Optional<Value> stream = fields.find("stream");
+    if (stream.isPresent() && !environment.hasStreams()) {
+      throw stream.get().error("expected records to arrive at some worker, found rate 0 for all");
+    }
   }
 
   /**

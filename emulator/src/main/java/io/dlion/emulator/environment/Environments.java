@@ -40,6 +40,9 @@ public final class Environments {
           "adsp-18",
           "adsp-36",
           "adsp-slowdown",
+          "stream-steady",
+          "stream-burst",
+          "stream-drift",
           "example");
 
   private Environments() {}

@@ -1,6 +1,7 @@
 package io.dlion.emulator.environment;
 
 import io.dlion.core.WorkerId;
+import java.util.Optional;
 
 /**
  * A worker as its environment describes it.
@@ -10,8 +11,15 @@ import io.dlion.core.WorkerId;
  * @param capacity what it computes
  * @param mbit rate of its access link to other sites in Mbit/s, either direction
  * @param lan whether that link is a LAN port: two such workers reach each other as if in one site
+ * @param stream what arrives at it, if its examples are not all there from the beginning
  */
-record Machine(SitedWorker worker, boolean trains, Capacity capacity, Schedule mbit, boolean lan) {
+record Machine(
+    SitedWorker worker,
+    boolean trains,
+    Capacity capacity,
+    Schedule mbit,
+    boolean lan,
+    Optional<SiteStream> stream) {
   WorkerId id() {
     return worker.id();
   }
@@ -27,16 +35,26 @@ record Machine(SitedWorker worker, boolean trains, Capacity capacity, Schedule m
   }
 
   Machine withCapacity(Capacity other) {
-    return new Machine(worker, trains, other, mbit, lan);
+    return new Machine(worker, trains, other, mbit, lan, stream);
   }
 
   /** The same on an access link of its own. */
   Machine withMbit(double other) {
-    return new Machine(worker, trains, capacity, Schedule.constant(other), false);
+    return new Machine(worker, trains, capacity, Schedule.constant(other), false, stream);
+  }
+
+  /** The same with all its examples from the beginning. */
+  Machine withoutStream() {
+    return new Machine(worker, trains, capacity, mbit, lan, Optional.empty());
   }
 
   Machine withBudget(long budgetNanos) {
     return new Machine(
-        worker, trains, capacity.withBudget(budgetNanos), mbit.withBudget(budgetNanos), lan);
+        worker,
+        trains,
+        capacity.withBudget(budgetNanos),
+        mbit.withBudget(budgetNanos),
+        lan,
+        stream.map(s -> s.withBudget(budgetNanos)));
   }
 }

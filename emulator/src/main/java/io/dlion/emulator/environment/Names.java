@@ -31,6 +31,11 @@ final class Names {
     return find(name).orElseThrow(() -> unknown(value, "worker", name));
   }
 
+  /** All workers. */
+  List<WorkerId> all() {
+    return machines.values().stream().map(Machine::id).toList();
+  }
+
   /** Workers, one by one or by their site. */
   List<WorkerId> workersOrSites(Value value) {
     List<WorkerId> found = new ArrayList<>();

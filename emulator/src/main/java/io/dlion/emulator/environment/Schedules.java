@@ -5,16 +5,18 @@ import io.dlion.emulator.yaml.Fields;
 import io.dlion.emulator.yaml.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoublePredicate;
 
 /** Reads schedules: a number, or a list of {@code {from: 1/3, value: 12}}. */
 final class Schedules {
   private static final double MAX = 1e9;
+  private static final int PER_SECOND_MAX = 100_000;
 
   private Schedules() {}
 
   /** A capacity in cores; 0 for a while is a worker that stands still. */
   static Schedule cores(Value value) {
-    Schedule cores = read(value, "a number of cores, at least 0", true);
+    Schedule cores = read(value, "a number of cores, at least 0", Schedules::isAmount);
     if (cores.greatest() == 0) {
       throw value.error("expected some cores some time, found 0 always: leave the worker out");
     }
@@ -23,7 +25,8 @@ final class Schedules {
 
   /** A speed relative to the slowest workers; 0 for a while is a worker that stands still. */
   static Schedule speed(Value value) {
-    Schedule speed = read(value, "a relative speed, at least 0, such as 1 or 4", true);
+    Schedule speed =
+        read(value, "a relative speed, at least 0, such as 1 or 4", Schedules::isAmount);
     if (speed.greatest() == 0) {
       throw value.error("expected some speed some time, found 0 always: leave the worker out");
     }
@@ -32,7 +35,13 @@ final class Schedules {
 
   /** A rate in Mbit/s. */
   static Schedule mbit(Value value) {
-    return read(value, "a rate above 0 in Mbit/s", false);
+    return read(value, "a rate above 0 in Mbit/s", mbit -> mbit > 0 && mbit <= MAX);
+  }
+
+  /** Records a second; 0 for a while is a stream that rests. */
+  static Schedule perSecond(Value value) {
+    return read(
+        value, "records a second, from 0 to " + PER_SECOND_MAX, n -> n >= 0 && n <= PER_SECOND_MAX);
   }
 
   /** A rate in Mbit/s that does not change. */
@@ -40,16 +49,16 @@ final class Schedules {
     return value.number("a rate above 0 in Mbit/s", mbit -> mbit > 0 && mbit <= MAX);
   }
 
-  private static Schedule read(Value value, String expected, boolean zero) {
+  private static Schedule read(Value value, String expected, DoublePredicate condition) {
     if (!value.isList()) {
-      return Schedule.constant(number(value, expected, zero));
+      return Schedule.constant(value.number(expected, condition));
     }
     TimeOrder order = new TimeOrder("steps", true);
     List<Step> steps = new ArrayList<>();
     for (Value element : value.list("steps such as {from: 1/3, value: 12}")) {
       Fields step = element.fields("from", "value");
       Moment from = steps.isEmpty() ? first(step.get("from")) : order.next(step.get("from"));
-      steps.add(new Step(from, number(step.get("value"), expected, zero)));
+      steps.add(new Step(from, step.get("value").number(expected, condition)));
     }
     if (steps.isEmpty()) {
       throw value.error("expected steps such as {from: 0s, value: 12}, found an empty list");
@@ -65,7 +74,7 @@ final class Schedules {
     return moment;
   }
 
-  private static double number(Value value, String expected, boolean zero) {
-    return value.number(expected, n -> (zero ? n >= 0 : n > 0) && n <= MAX);
+  private static boolean isAmount(double number) {
+    return number >= 0 && number <= MAX;
   }
 }

@@ -40,6 +40,15 @@ final class Times {
         .orElseThrow(() -> value.expected(expected));
   }
 
+  /** A share such as 10% or 1/3, from none to all. */
+  static double share(Value value) {
+    String expected = "a share such as 10% or 1/3";
+    String text = value.text(expected);
+    return (text.equals("0") ? Optional.of(0.0) : share(text))
+        .filter(share -> share <= 1)
+        .orElseThrow(() -> value.expected(expected));
+  }
+
   /** A time in nanoseconds; empty where the text is none. */
   static OptionalLong nanos(String text) {
     if (text.equals("0")) {

@@ -23,17 +23,26 @@ final class WorkersReader {
   private static final int WORKERS_MAX = 1024;
 
   private final double lanMbit;
+  private final Optional<SiteStream> usualStream;
   private final List<Machine> machines = new ArrayList<>();
   private final Set<WorkerId> names = new HashSet<>();
   private int sitesCounted;
 
-  WorkersReader(double lanMbit) {
+  /**
+   * Nothing is read so far.
+   *
+   * @param usualStream of workers that have none of their own
+   */
+  WorkersReader(double lanMbit, Optional<SiteStream> usualStream) {
     this.lanMbit = lanMbit;
+    this.usualStream = usualStream;
   }
 
   List<Machine> read(Value workers) {
     for (Value group : workers.list("a list such as [{count: 3, cores: 24, mbit: 50}]")) {
-      group(group.fields("name", "count", "site", "sites", "cores", "speed", "mbit", "trains"));
+      group(
+          group.fields(
+              "name", "count", "site", "sites", "cores", "speed", "mbit", "trains", "stream"));
     }
     if (machines.isEmpty()) {
       throw workers.error("expected at least one worker, found none");
@@ -59,8 +68,9 @@ final class WorkersReader {
     Capacity capacity = capacity(group, trains);
     boolean lan = isLan(group.get("mbit"));
     Schedule mbit = lan ? Schedule.constant(lanMbit) : Schedules.mbit(group.get("mbit"));
+    Optional<SiteStream> stream = stream(group, trains);
     Function<SitedWorker, Machine> kind =
-        worker -> new Machine(worker, trains, capacity, mbit, lan);
+        worker -> new Machine(worker, trains, capacity, mbit, lan, stream);
     if (sites.isEmpty()) {
       Optional<String> called = site.map(s -> s.text("the name of a site"));
       for (int i = 0; i < count; i++) {
@@ -93,6 +103,15 @@ final class WorkersReader {
       throw group.group().error("expected cores or speed, found none");
     }
     return Capacity.REFERENCE;
+  }
+
+  private Optional<SiteStream> stream(Fields group, boolean trains) {
+    Optional<Value> own = group.find("stream");
+    if (own.isPresent() && !trains) {
+      throw own.get().error("a worker that does not train learns from no stream: leave it out");
+    }
+    return own.map(s -> StreamsReader.ofSome(s, usualStream))
+        .or(() -> trains ? usualStream : Optional.empty());
   }
 
   private static boolean isLan(Value mbit) {

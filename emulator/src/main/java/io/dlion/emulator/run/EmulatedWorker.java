@@ -3,6 +3,7 @@ package io.dlion.emulator.run;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Examples;
+import io.dlion.core.learn.Learner.ScoredLoss;
 import io.dlion.core.learn.Sampler;
 import io.dlion.core.learn.Seeds;
 import io.dlion.core.node.Action;
@@ -11,7 +12,9 @@ import io.dlion.core.node.Event;
 import io.dlion.core.node.Node;
 import io.dlion.core.node.NodeConfig;
 import io.dlion.core.node.Priority;
+import io.dlion.core.node.Replica;
 import io.dlion.core.report.Report;
+import io.dlion.core.stream.Lesson;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.core.wire.Payload;
 import io.dlion.emulator.network.Network;
@@ -35,6 +38,7 @@ final class EmulatedWorker {
   private final Examples shard;
   private final Sampler sampler;
   private final Memory memory;
+  private final Optional<VirtualStream> stream;
   private final Node node;
   private final Deque<Event> whilePaused = new ArrayDeque<>();
   private long pausedUntilNanos = -1;
@@ -47,8 +51,12 @@ final class EmulatedWorker {
   /** On the reference worker. */
   private long exchangeNanos;
 
+  private @Nullable Resting resting;
   private @Nullable Checkpoint saved;
   private final Set<Parcel> underWay = new HashSet<>();
+
+  /** A batch that waits for records. */
+  private record Resting(VirtualTime.Appointment alarm, Runnable goOn) {}
 
   /** A message under way; each one is another. */
   static final class Parcel {
@@ -94,13 +102,32 @@ final class EmulatedWorker {
     void finished(EmulatedWorker worker);
   }
 
-  EmulatedWorker(NodeConfig config, Examples shard, Surroundings surroundings) {
+  /**
+   * A worker that has not started.
+   *
+   * @param shard the examples that it has from the beginning
+   * @param stream what arrives at it, if anything does
+   * @param node makes its node
+   */
+  EmulatedWorker(
+      NodeConfig config,
+      Examples shard,
+      Optional<VirtualStream> stream,
+      Surroundings surroundings,
+      NodeMaker node) {
     this.id = config.self();
     this.surroundings = surroundings;
     this.shard = shard;
     this.sampler = new Sampler(shard.count(), Seeds.derive(config.seed(), id.name()));
     this.memory = new Memory(surroundings.pool);
-    this.node = surroundings.trouble.node(config, memory.replica());
+    this.stream = stream;
+    this.node = node.node(config, memory.replica());
+  }
+
+  /** Makes the node of a worker. */
+  @FunctionalInterface
+  interface NodeMaker {
+    Node node(NodeConfig config, Replica replica);
   }
 
   WorkerId id() {
@@ -146,6 +173,9 @@ final class EmulatedWorker {
       return;
     }
     Event present = event.at(now);
+    if (present instanceof Event.Computed) {
+      stream.ifPresent(s -> s.learned(now));
+    }
     surroundings.watch.before(id, present);
     List<Action> actions = node.handle(present);
     surroundings.watch.after(id, now, actions);
@@ -203,7 +233,9 @@ final class EmulatedWorker {
       case Action.Consumed _ -> {} // arrays of messages are not used again
       case Action.Tell a -> tell(a.report());
       case Action.Save _ -> save();
-      case Action.OpenStream _, Action.MarkStream _, Action.ForgetStream _ -> {}
+      case Action.OpenStream a -> open(a.number());
+      case Action.MarkStream a -> mark(a.number());
+      case Action.ForgetStream _ -> stream.orElseThrow().forget();
       case Action.Finish a -> {
         finished = a.reason();
         surroundings.emulation.finished(this);
@@ -212,10 +244,63 @@ final class EmulatedWorker {
   }
 
   private void compute(Action.Compute a, long busyNanos) {
+    if (stream.isPresent() && busyNanos != Long.MAX_VALUE) {
+      rest(stream.get(), a, busyNanos, surroundings.time.nowNanos());
+    } else {
+      begin(a, busyNanos);
+    }
+  }
+
+  /** Waits for records where it is to, and computes then; looks again when the stream is opened. */
+  private void rest(VirtualStream of, Action.Compute a, long busyNanos, long sinceNanos) {
+    long now = surroundings.time.nowNanos();
+    long until = of.restsUntilNanos(sinceNanos, now);
+    if (until == now) {
+      begin(a, Math.max(0, busyNanos - (now - sinceNanos)));
+      return;
+    }
+    Runnable goOn =
+        () -> {
+          resting = null;
+          if (!gone) {
+            rest(of, a, busyNanos, sinceNanos);
+          }
+        };
+    resting = new Resting(surroundings.time.at(until, goOn), goOn);
+  }
+
+  private void open(long number) {
+    stream.orElseThrow().open(number);
+    Resting waiting = resting;
+    if (waiting != null) {
+      waiting.alarm.cancel();
+      waiting.goOn.run();
+    }
+  }
+
+  private void mark(long number) {
+    if (!surroundings.trouble.diskFull(id, surroundings.time.nowNanos())) {
+      stream.ifPresent(s -> s.mark(number));
+    }
+  }
+
+  private LearnerPool.Task<ScoredLoss> gradient(Action.Compute a) {
     int[] rows = new int[a.samples()];
-    sampler.draw(a.position(), a.samples(), rows);
-    LearnerPool.Task<Double> loss =
-        surroundings.pool.submit(learner -> memory.gradient(learner, shard, rows, a.seed()));
+    if (stream.isEmpty()) {
+      sampler.draw(a.position(), a.samples(), rows);
+      return surroundings.pool.submit(
+          learner -> memory.gradient(learner, shard, rows, a.seed(), 0));
+    }
+    VirtualStream of = stream.get();
+    int fresh = of.draw(a, rows, surroundings.time.nowNanos());
+    return surroundings.pool.submit(learner ->
+        fresh < 0
+            ? memory.gradientOfNothing(of.lossOfNothing())
+            : memory.gradient(learner, of.examples(), rows, a.seed(), fresh));
+  }
+
+  private void begin(Action.Compute a, long busyNanos) {
+    LearnerPool.Task<ScoredLoss> gradient = gradient(a);
     long start = surroundings.time.nowNanos() + busyNanos;
     long nanos =
         busyNanos == Long.MAX_VALUE
@@ -228,14 +313,15 @@ final class EmulatedWorker {
         sum(busyNanos, nanos),
         () -> {
           if (!gone) {
-            double found = loss.result();
+            ScoredLoss found = gradient.result();
             memory.computed();
             if (surroundings.trouble.spoilsGradient(id, surroundings.time.nowNanos())) {
               memory.spoilGradient();
             }
             idleSinceNanos = surroundings.time.nowNanos();
             surroundings.observer.computed(id, start, idleSinceNanos);
-            handle(new Event.Computed(0, found, nanos, 0));
+            Optional<Lesson> lesson = stream.map(s -> s.lesson(found.score(), idleSinceNanos));
+            handle(new Event.Computed(0, found.loss(), nanos, 0, lesson));
           }
         });
   }
@@ -249,7 +335,8 @@ final class EmulatedWorker {
               Report.Severity.ERROR,
               "checkpoint not saved, training goes on: no space left"));
     } else {
-      saved = node.checkpoint().copy();
+      Checkpoint checkpoint = node.checkpoint();
+      saved = stream.map(s -> checkpoint.with(s.save())).orElse(checkpoint).copy();
     }
   }
 
@@ -258,9 +345,15 @@ final class EmulatedWorker {
     return Optional.ofNullable(saved);
   }
 
+  /** What a crash leaves of how its stream stood, if it has one. */
+  Optional<MarkJournal> journal() {
+    return stream.map(VirtualStream::journal);
+  }
+
   /** Goes on from a checkpoint; before it is given its first event. */
   void restore(Checkpoint checkpoint) {
     saved = checkpoint;
+    checkpoint.feed().ifPresent(feed -> stream.ifPresent(s -> s.restore(feed)));
     node.restore(checkpoint);
   }
 

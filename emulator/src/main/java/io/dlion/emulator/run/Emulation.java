@@ -3,9 +3,13 @@ package io.dlion.emulator.run;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Examples;
+import io.dlion.core.learn.Seeds;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.node.Event;
+import io.dlion.core.node.Node;
 import io.dlion.core.node.NodeConfig;
+import io.dlion.core.node.Replica;
+import io.dlion.core.online.StreamNode;
 import io.dlion.core.settings.Goal;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.core.wire.Control.Reason;
@@ -13,6 +17,8 @@ import io.dlion.core.wire.Payload;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.SitedWorker;
 import io.dlion.emulator.network.Network;
+import io.dlion.emulator.stream.Streams;
+import io.dlion.emulator.stream.WorkerSource;
 import io.dlion.emulator.time.VirtualTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,6 +59,8 @@ public final class Emulation {
   private final Trouble trouble;
   private final Watch watch;
   private final Map<WorkerId, Examples> shards = new HashMap<>();
+  private final Optional<Streams> streams;
+  private final long trainingExamples;
   private final Map<WorkerId, String> sites;
   private final Map<WorkerId, EmulatedWorker> workers = new TreeMap<>();
   private final Splits splits = new Splits();
@@ -63,9 +71,10 @@ public final class Emulation {
    * @param environment machines and links
    * @param strategy the rules of the run
    * @param shards the training examples of each worker, in the environment's order; a worker that
-   *     only serves has none
-   * @param test what evaluations use
-   * @param trainingExamples D, over all workers
+   *     only serves has none. Where the environment says so, most of them arrive as a stream
+   * @param test what evaluations use; where the world changes, with the labels that hold by then
+   * @param trainingExamples D, over all workers; not looked at where records arrive: then it is
+   *     what workers have from the beginning, and what they keep of their streams
    * @param goalSamples samples of all workers that end the run; {@link Long#MAX_VALUE} if only the
    *     budget does
    * @param budgetNanos virtual time the run may take
@@ -119,7 +128,7 @@ public final class Emulation {
     this.trouble = trouble;
     this.watch = watch;
     network = new Network(spec.environment(), time);
-    judge = new Judge(pool, spec.test());
+    judge = new Judge(pool);
     surroundings =
         new EmulatedWorker.Surroundings(
             time,
@@ -141,6 +150,29 @@ public final class Emulation {
     for (int k = 0; k < all.size(); k++) {
       shards.put(all.get(k).id(), spec.shards().get(k));
     }
+    streams =
+        spec.environment().hasStreams()
+            ? Optional.of(new Streams(spec.environment(), spec.test().shape(), spec.seed()))
+            : Optional.empty();
+    trainingExamples =
+        streams.isEmpty()
+            ? spec.trainingExamples()
+            : shards.keySet().stream().mapToLong(this::examples).sum();
+  }
+
+  /** Examples that a worker learns from; of a stream those that it keeps. */
+  private long examples(WorkerId id) {
+    int kept = spec.strategy().stream().replay().size();
+    return past(id).count() + (source(id).isPresent() ? kept : 0L);
+  }
+
+  private Examples past(WorkerId id) {
+    Examples share = Objects.requireNonNull(shards.get(id));
+    return streams.map(s -> s.past(id, share)).orElse(share);
+  }
+
+  private Optional<WorkerSource> source(WorkerId id) {
+    return streams.flatMap(s -> s.source(id, Objects.requireNonNull(shards.get(id))));
   }
 
   /** Runs to the end of the budget, or until all workers have finished. */
@@ -224,31 +256,63 @@ public final class Emulation {
     announceMembers();
   }
 
-  private EmulatedWorker create(WorkerId id, Optional<Checkpoint> checkpoint) {
+  /**
+   * A worker, in its first life or in another one.
+   *
+   * @param before itself, in its life before
+   */
+  private EmulatedWorker create(WorkerId id, Optional<EmulatedWorker> before) {
     // The run is over before its workers' deadline: it only tells them how long it takes.
     long deadline = Math.addExact(spec.budgetNanos(), 1);
     Goal goal = new Goal(spec.goalSamples(), deadline, Goal.NONE.accuracy());
-    Examples shard = Objects.requireNonNull(shards.get(id));
+    Examples past = past(id);
+    Optional<VirtualStream> stream = source(id).map(from -> stream(id, from, past, before));
+    NodeConfig config =
+        new NodeConfig(
+            id,
+            spec.strategy(),
+            trainingExamples,
+            examples(id),
+            goal,
+            spec.seed(),
+            false,
+            false,
+            sites,
+            true,
+            surroundings.pool().minimumBatch());
     EmulatedWorker worker =
         new EmulatedWorker(
-            new NodeConfig(
-                id,
-                spec.strategy(),
-                spec.trainingExamples(),
-                shard.count(),
-                goal,
-                spec.seed(),
-                false,
-                false,
-                sites,
-                true,
-                surroundings.pool().minimumBatch()),
-            shard,
-            surroundings);
+            stream.isPresent() ? config.streaming() : config,
+            past,
+            stream,
+            surroundings,
+            (told, replica) -> node(told, replica, past));
+    Optional<Checkpoint> checkpoint = before.flatMap(EmulatedWorker::saved);
     checkpoint.ifPresent(worker::restore);
     long iteration = checkpoint.map(Checkpoint::iteration).orElse(0L);
     watch.born(id, time.nowNanos(), worker.node(), worker.memory().replica(), iteration);
     return worker;
+  }
+
+  private VirtualStream stream(
+      WorkerId id, WorkerSource source, Examples past, Optional<EmulatedWorker> before) {
+    return new VirtualStream(
+        spec.strategy().stream(),
+        source,
+        before.flatMap(EmulatedWorker::journal).orElseGet(MarkJournal::new),
+        past,
+        Seeds.derive(spec.seed(), id.name()));
+  }
+
+  /** Where some learn from streams, all tell each other how they stand. */
+  private Node node(NodeConfig config, Replica replica, Examples past) {
+    return streams.isEmpty()
+        ? trouble.node(config, replica)
+        : StreamNode.around(
+            config,
+            past.shape(),
+            replica.layout().fingerprint(),
+            told -> trouble.node(told, replica));
   }
 
   /** Starts a worker; it knows what a probe of each of its links would have told it. */
@@ -294,7 +358,10 @@ public final class Emulation {
   }
 
   private void evaluate(List<EmulatedWorker> judged) {
-    List<Evaluation> found = judge.evaluate(judged.stream().map(EmulatedWorker::model).toList());
+    long now = time.nowNanos();
+    Examples tests = streams.map(s -> s.testsAt(spec.test(), now)).orElse(spec.test());
+    List<Evaluation> found =
+        judge.evaluate(judged.stream().map(EmulatedWorker::model).toList(), tests);
     for (int i = 0; i < judged.size(); i++) {
       spec.observer().accept(judged.get(i).evaluated(found.get(i)));
     }
@@ -449,8 +516,7 @@ public final class Emulation {
         }
         announceMembers(); // at the latest now everybody knows that it was gone
       }
-      EmulatedWorker worker =
-          create(id, Optional.ofNullable(before).flatMap(EmulatedWorker::saved));
+      EmulatedWorker worker = create(id, Optional.ofNullable(before));
       workers.put(id, worker);
       Set<WorkerId> members = membersAround(id);
       start(worker, new Event.Joined(0, members), members);

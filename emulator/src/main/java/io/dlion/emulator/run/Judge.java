@@ -13,7 +13,6 @@ import java.util.List;
  */
 final class Judge {
   private final LearnerPool pool;
-  private final Examples test;
 
   /** Weights and buffers, which nobody changes while they are judged. */
   record Model(MemorySegment weights, MemorySegment buffers) {
@@ -22,13 +21,12 @@ final class Judge {
     }
   }
 
-  Judge(LearnerPool pool, Examples test) {
+  Judge(LearnerPool pool) {
     this.pool = pool;
-    this.test = test;
   }
 
   /** Evaluations of models, in their order; equal ones are evaluated once. */
-  List<Evaluation> evaluate(List<Model> models) {
+  List<Evaluation> evaluate(List<Model> models, Examples test) {
     List<Model> distinct = new ArrayList<>();
     List<LearnerPool.Task<Evaluation>> tasks = new ArrayList<>();
     List<Integer> which = new ArrayList<>();
@@ -39,7 +37,7 @@ final class Judge {
       }
       if (found == distinct.size()) {
         distinct.add(model);
-        tasks.add(pool.submit(learner -> evaluate(model, learner)));
+        tasks.add(pool.submit(learner -> evaluate(model, learner, test)));
       }
       which.add(found);
     }
@@ -47,7 +45,7 @@ final class Judge {
     return which.stream().map(evaluations::get).toList();
   }
 
-  private Evaluation evaluate(Model model, Learner learner) {
+  private static Evaluation evaluate(Model model, Learner learner, Examples test) {
     learner.weights().copyFrom(model.weights);
     learner.buffers().copyFrom(model.buffers);
     return learner.evaluate(test);

@@ -2,8 +2,11 @@ package io.dlion.emulator.run;
 
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
+import io.dlion.core.learn.Learner.ScoredLoss;
+import io.dlion.core.learn.Score;
 import io.dlion.core.node.Replica;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * What an emulated worker remembers: a replica without a learner. A learner is lent to it for the
@@ -38,14 +41,21 @@ final class Memory {
   /**
    * Computes a gradient into this memory; weights and buffers must stay as they are meanwhile.
    *
-   * @return the mean loss
+   * @param fresh how many of {@code rows}, the first ones, are to be scored
    */
-  double gradient(Learner learner, Examples examples, int[] rows, long seed) {
+  ScoredLoss gradient(Learner learner, Examples examples, int[] rows, long seed, int fresh) {
     lend(learner);
-    double loss = learner.gradient(examples, rows, rows.length, seed);
+    ScoredLoss loss = learner.gradient(examples, rows, rows.length, seed, fresh);
     MemorySegment.ofArray(gradient).copyFrom(learner.gradient());
     MemorySegment.ofArray(nextBuffers).copyFrom(learner.buffers());
     return loss;
+  }
+
+  /** A step that changes nothing. */
+  ScoredLoss gradientOfNothing(double loss) {
+    Arrays.fill(gradient, 0);
+    System.arraycopy(buffers, 0, nextBuffers, 0, buffers.length);
+    return new ScoredLoss(loss, Score.NONE);
   }
 
   /** Takes over the buffers of the last computation, on the emulation's thread. */

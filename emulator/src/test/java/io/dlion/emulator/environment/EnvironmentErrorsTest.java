@@ -22,7 +22,7 @@ class EnvironmentErrorsTest {
         bad(
             TWO + "colour: red",
             "2: unknown key \"colour\"; the keys are description, workers, lan-mbit, latency,"
-                + " links, events, calibration, real-bandwidth"),
+                + " links, events, stream, calibration, real-bandwidth"),
         bad(TWO + TWO, "2: \"workers\" is given twice, first on line 1"),
         bad(
             "workers: 3",
@@ -230,6 +230,61 @@ class EnvironmentErrorsTest {
             "3: events.heal: expected a pair such as w1-w2 (both ways) or w1>w2, found \"w1\""));
   }
 
+  static Stream<Arguments> badStreams() {
+    return Stream.of(
+        bad(TWO + "stream: 50", "2: stream: expected keys and values, found \"50\""),
+        bad(TWO + "stream: {}", "2: stream: expected rate, found none"),
+        bad(
+            TWO + "stream: {rate: fast}",
+            "2: stream.rate: expected records a second, from 0 to 100000, found \"fast\""),
+        bad(
+            TWO + "stream: {rate: 0}",
+            "2: stream: expected records to arrive at some worker, found rate 0 for all"),
+        bad(
+            TWO + "stream: {rate: 5, begin: 120%}",
+            "2: stream.begin: expected a share such as 10% or 1/3, found \"120%\""),
+        bad(
+            TWO + "stream: {rate: 5, begin: 100%}",
+            "2: stream: training begins with all examples, so none can arrive: expected begin below"
+                + " 100%, or rate to be 0"),
+        bad(
+            TWO + "stream: {rate: 5, bursts: {every: 10s, length: 10s, factor: 2}}",
+            "2: stream.bursts.length: expected less time than from one burst to the next"),
+        bad(
+            TWO + "stream: {rate: 5, bursts: {every: 10s, length: 5s, factor: 0}}",
+            "2: stream.bursts.factor: expected a factor above 0, at most 1000, found \"0\""),
+        bad(
+            drift("{at: 5s, kind: slow}"),
+            "4: stream.drift.kind: expected sudden, gradual or recurring, found \"slow\""),
+        bad(drift("{at: 5s, kind: gradual}"), "4: stream.drift: expected over, found none"),
+        bad(
+            drift("{at: 5s, kind: sudden, over: 5s}"),
+            "4: stream.drift.over: only gradual drift takes time: leave it out"),
+        bad(
+            drift("{at: 5s, kind: gradual, over: 5s, every: 5s}"),
+            "4: stream.drift.every: only recurring drift comes back: leave it out"),
+        bad(
+            drift("{at: 5s, kind: recurring, every: 0s}"),
+            "4: stream.drift.every: expected a time above 0, or a share of the budget, found"
+                + " \"0s\""),
+        bad(
+            drift("{at: 5s, kind: sudden, classes: 1}"),
+            "4: stream.drift.classes: expected a whole number from 2 to 1000000, found \"1\""),
+        bad(
+            drift("{at: 5s, kind: sudden, workers: [w9]}"),
+            "4: stream.drift.workers: no worker or site is called \"w9\"; the workers are w1, w2"),
+        bad(
+            drift("{at: 5s, kind: sudden}, {at: 3s, kind: sudden}"),
+            "4: stream.drift.at: expected drifts in order of time, found 3s after 5s"),
+        bad(
+            "workers:\n- {cores: 1, mbit: 1}\n- {trains: false, mbit: 1, stream: {rate: 5}}",
+            "3: workers.stream: a worker that does not train learns from no stream: leave it out"));
+  }
+
+  private static String drift(String drifts) {
+    return TWO + "stream:\n  rate: 5\n  drift: [" + drifts + "]";
+  }
+
   private static String schedule(String cores) {
     return "workers:\n- mbit: 5\n  cores: " + cores;
   }
@@ -244,7 +299,7 @@ class EnvironmentErrorsTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"badFiles", "badLinksAndEvents"})
+  @MethodSource({"badFiles", "badLinksAndEvents", "badStreams"})
   void namesFileAndLineAndWhatToDo(String yaml, String message) {
     assertThatThrownBy(() -> Environments.parse("env", yaml))
         .isInstanceOf(UserError.class)

@@ -138,7 +138,11 @@ class EnvironmentsTest {
     assertThat(environment.workers()).hasSize(3);
     assertThat(environment.happenings().stream().map(Happening::atNanos))
         .containsExactly(300_000_000_000L, 360_000_000_000L);
-    Environment served = Environments.parse("served", examples.getLast());
+    Environment streams = Environments.parse("streams", examples.get(examples.size() - 1));
+    assertThat(streams.stream(worker(3)).orElseThrow().perSecondAt(65_000_000_000L)).isEqualTo(25);
+    assertThat(streams.stream(worker(1)).orElseThrow().begin()).isEqualTo(0.1);
+    assertThat(streams.withBudget(600_000_000_000L).driftSeconds()).containsExactly(200.0, 400.0);
+    Environment served = Environments.parse("served", examples.get(1));
     assertThat(served.workers()).hasSize(12);
     assertThat(served.withoutServers().workers()).hasSize(11);
   }
