@@ -254,7 +254,7 @@ final class EmulatedWorker {
   /** Waits for records where it is to, and computes then; looks again when the stream is opened. */
   private void rest(VirtualStream of, Action.Compute a, long busyNanos, long sinceNanos) {
     long now = surroundings.time.nowNanos();
-    long until = of.restsUntilNanos(sinceNanos, now);
+    long until = of.restsUntilNanos(a.samples(), sinceNanos, now);
     if (until == now) {
       begin(a, Math.max(0, busyNanos - (now - sinceNanos)));
       return;

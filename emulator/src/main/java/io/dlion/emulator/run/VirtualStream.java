@@ -80,11 +80,14 @@ final class VirtualStream {
   /**
    * Until when a worker waits for records before it draws, at most; now, where it need not.
    *
+   * @param samples of the batch
    * @param sinceNanos since when it has waited
    */
-  long restsUntilNanos(long sinceNanos, long nowNanos) {
+  long restsUntilNanos(int samples, long sinceNanos, long nowNanos) {
     takeIn(nowNanos);
-    boolean waits = !feed.hasFresh() && (rule.idle() == StreamRule.Idle.REST || !hasExamples());
+    boolean rests = rule.idle() == StreamRule.Idle.REST;
+    boolean any = feed.hasFresh() || (hasExamples() && !rests);
+    boolean waits = !any || !feed.isWorthwhile(samples);
     return waits ? Math.max(nowNanos, Math.min(sinceNanos + REST_NANOS, nextAtNanos)) : nowNanos;
   }
 
