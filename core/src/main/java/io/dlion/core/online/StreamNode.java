@@ -249,7 +249,7 @@ public final class StreamNode implements Node {
   }
 
   private void react() {
-    if (config.streams() && !reaction.isUnderWay(now)) {
+    if (config.streams()) { // also in a reaction: what is kept is of a world on its way
       reaction.begin(now);
       if (rule.drift().forgets()) {
         actions.add(new Action.ForgetStream());

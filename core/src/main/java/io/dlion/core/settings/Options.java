@@ -654,7 +654,7 @@ public final class Options {
               "classes"),
           number(
               "replay.passes",
-              "10",
+              "4",
               0,
               ANY,
               "times that a record is worth learning from, on average; then a worker rests until more"
@@ -665,7 +665,7 @@ public final class Options {
               "adwin",
               "off"),
           number("drift.delta", "0.002", 1e-9, 0.5, "confidence δ of ADWIN").with(ADWIN),
-          number("drift.rate", "2", 1, 100, "factor of the learning rate after a change")
+          number("drift.rate", "1", 1, 100, "factor of the learning rate after a change")
               .with(ADWIN),
           number("drift.share", "0.2", 0, 0.99, "replayed share of each batch after a change")
               .with(ADWIN),

@@ -25,6 +25,9 @@ import java.util.TreeMap;
 public final class Feed implements Examples {
   private static final int TEST_EXAMPLES = 2000;
 
+  /** Times that an example is worth learning from that training begins with, at least. */
+  private static final double PASSES_OF_PAST = 10;
+
   /** Batches that wait from which replay gives way, and at which nothing is replayed. */
   private static final double CROWDED_FROM = 2;
 
@@ -165,8 +168,9 @@ public final class Feed implements Examples {
     if (passes == 0 || queue.count() * passes >= samples) {
       return true;
     }
-    long examples = counts.learned + past.count();
-    return counts.learned + counts.replayed + samples <= passes * examples;
+    double worth =
+        passes * counts.learned + Math.max(passes, PASSES_OF_PAST) * (double) past.count();
+    return counts.learned + counts.replayed + samples <= worth;
   }
 
   private int replayable() {
