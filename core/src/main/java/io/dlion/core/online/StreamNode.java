@@ -1,6 +1,7 @@
 package io.dlion.core.online;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.kernel.Blocks;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.node.Action;
 import io.dlion.core.node.BestModel;
@@ -60,6 +61,7 @@ public final class StreamNode implements Node {
 
   private static final long REPORT_NANOS = 1_000_000_000L;
   private static final long RESUME_NANOS = 5_000_000_000L;
+  private static final long SAVE_NANOS = 60_000_000_000L;
   private static final long NEVER = Long.MAX_VALUE;
   private static final long PACE_MAX = 8;
 
@@ -84,6 +86,7 @@ public final class StreamNode implements Node {
   private long openByNanos = NEVER;
   private long newsAtNanos = NEVER;
   private long reportAtNanos;
+  private long savedAtNanos = NEVER;
   private Intake intake = Intake.NONE;
   private int drifts;
   private int driftsFollowed;
@@ -277,6 +280,13 @@ public final class StreamNode implements Node {
         case Action.Tell a -> {
           told(a.report());
           actions.add(a);
+          if (a.report() instanceof Report.Iteration) {
+            saveWhereDue();
+          }
+        }
+        case Action.Save a -> {
+          savedAtNanos = now;
+          actions.add(a);
         }
         case Action.Finish a -> {
           finished = true;
@@ -288,6 +298,25 @@ public final class StreamNode implements Node {
         default -> actions.add(action);
       }
     }
+  }
+
+  /**
+   * After the first step, and then once in a while, whatever an epoch is: a worker that is killed
+   * before its first checkpoint would learn from the same records again.
+   */
+  private void saveWhereDue() {
+    boolean due = savedAtNanos == NEVER || now - savedAtNanos >= SAVE_NANOS;
+    if (config.streams() && due && isFinite()) {
+      savedAtNanos = now;
+      actions.add(new Action.Save());
+    }
+  }
+
+  private boolean isFinite() {
+    int weights = Math.toIntExact(node.model().byteSize() / Float.BYTES);
+    int buffers = Math.toIntExact(node.modelBuffers().byteSize() / Float.BYTES);
+    return Blocks.allFinite(node.model(), weights)
+        && Blocks.allFinite(node.modelBuffers(), buffers);
   }
 
   private void received(Event.Received e) {
