@@ -21,7 +21,7 @@ import java.util.Map;
  *     over in memory
  * @param minimumBatch the least local batch that the model can learn from, in samples
  * @param streams whether this worker learns from a stream
- * @param rateFactor what the learning rate is multiplied by, besides the schedule
+ * @param steering what something around the node asks of its steps
  */
 public record NodeConfig(
     WorkerId self,
@@ -36,7 +36,7 @@ public record NodeConfig(
     boolean networked,
     int minimumBatch,
     boolean streams,
-    RateFactor rateFactor) {
+    Steering steering) {
   /** Copies the sites. */
   public NodeConfig {
     sites = Map.copyOf(sites);
@@ -68,25 +68,25 @@ public record NodeConfig(
         networked,
         minimumBatch,
         false,
-        RateFactor.ONE);
+        Steering.NONE);
   }
 
   /** The same for a node that learns from a stream. */
   public NodeConfig streaming() {
-    return with(strategy.ofStream(), true, rateFactor);
+    return with(strategy.ofStream(), true, steering);
   }
 
-  /** The same with another factor of the learning rate. */
-  public NodeConfig with(RateFactor factor) {
-    return with(strategy, streams, factor);
+  /** The same, steered by something around the node. */
+  public NodeConfig with(Steering steered) {
+    return with(strategy, streams, steered);
   }
 
   /** The same with other rules. */
   public NodeConfig with(Strategy rules) {
-    return with(rules, streams, rateFactor);
+    return with(rules, streams, steering);
   }
 
-  private NodeConfig with(Strategy rules, boolean learnsFromStream, RateFactor factor) {
+  private NodeConfig with(Strategy rules, boolean learnsFromStream, Steering steered) {
     return new NodeConfig(
         self,
         rules,
@@ -100,6 +100,6 @@ public record NodeConfig(
         networked,
         minimumBatch,
         learnsFromStream,
-        factor);
+        steered);
   }
 }

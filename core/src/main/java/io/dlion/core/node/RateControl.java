@@ -15,23 +15,23 @@ public final class RateControl {
 
   private final RateSchedule schedule;
   private final Goal goal;
-  private final RateFactor factor;
+  private final Steering steering;
   private double plateau = 1;
 
   /**
    * At the beginning of a run.
    *
-   * @param factor what each rate is multiplied by
+   * @param steering says what each rate is multiplied by
    */
-  public RateControl(RateSchedule schedule, Goal goal, RateFactor factor) {
+  public RateControl(RateSchedule schedule, Goal goal, Steering steering) {
     this.schedule = schedule;
     this.goal = goal;
-    this.factor = factor;
+    this.steering = steering;
   }
 
   /** Whether the rate ever changes. */
   public boolean changes() {
-    return schedule.changes() || !factor.equals(RateFactor.ONE);
+    return schedule.changes() || !steering.equals(Steering.NONE);
   }
 
   /**
@@ -42,7 +42,7 @@ public final class RateControl {
    * @return above 0, at most 1, times the factor
    */
   public double share(long samples, long nowNanos) {
-    return scheduled(samples, nowNanos) * factor.at(nowNanos);
+    return scheduled(samples, nowNanos) * steering.rateFactor(nowNanos);
   }
 
   private double scheduled(long samples, long nowNanos) {

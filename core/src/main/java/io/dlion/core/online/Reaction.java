@@ -1,10 +1,9 @@
 package io.dlion.core.online;
 
-import io.dlion.core.node.RateFactor;
 import io.dlion.core.stream.StreamRule;
 
 /** What a worker does for a while after the world has changed. Confined to its node. */
-final class Reaction implements RateFactor {
+final class Reaction {
   private final StreamRule.Drift drift;
   private final double replayShare;
   private long untilNanos = Long.MIN_VALUE;
@@ -23,8 +22,8 @@ final class Reaction implements RateFactor {
     return nowNanos < untilNanos;
   }
 
-  @Override
-  public double at(long nowNanos) {
+  /** What the learning rate is multiplied by. */
+  double rateFactor(long nowNanos) {
     return isUnderWay(nowNanos) ? drift.rate() : 1;
   }
 

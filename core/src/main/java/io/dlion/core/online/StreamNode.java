@@ -10,6 +10,7 @@ import io.dlion.core.node.Node;
 import io.dlion.core.node.NodeConfig;
 import io.dlion.core.node.Priority;
 import io.dlion.core.node.Rank;
+import io.dlion.core.node.Steering;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.StreamFigures;
 import io.dlion.core.report.StreamFigures.Prequential;
@@ -68,6 +69,7 @@ public final class StreamNode implements Node {
   private final long fingerprint;
   private final Node node;
   private final Reaction reaction;
+  private final Demand demand;
   private final Vigil vigil;
   private final Spread spread;
   private final Spreading spreading = new Spreading();
@@ -95,12 +97,14 @@ public final class StreamNode implements Node {
       int outputs,
       long fingerprint,
       Reaction reaction,
+      Demand demand,
       Function<NodeConfig, Node> inner) {
     this.config = config;
     this.rule = config.strategy().stream();
     this.server = config.strategy().server().isPresent();
     this.fingerprint = fingerprint;
     this.reaction = reaction;
+    this.demand = demand;
     this.vigil = new Vigil(rule, outputs);
     this.spread = new Spread(config.self(), server, !config.strategy().topology().isMesh());
     this.active = config.streams();
@@ -122,9 +126,26 @@ public final class StreamNode implements Node {
       Function<NodeConfig, Node> inner) {
     int outputs = examples.kind() == ExampleShape.Kind.REGRESSION ? examples.outputs() : 0;
     Reaction reaction = new Reaction(config.strategy().stream());
-    boolean reacts = config.streams() && config.strategy().stream().drift().detects();
+    Demand demand = new Demand();
+    Steering steering =
+        new Steering() {
+          @Override
+          public double rateFactor(long nowNanos) {
+            return reaction.rateFactor(nowNanos);
+          }
+
+          @Override
+          public int batch(int planned) {
+            return demand.batch(planned);
+          }
+        };
     return new StreamNode(
-        reacts ? config.with(reaction) : config, outputs, fingerprint, reaction, inner);
+        config.streams() ? config.with(steering) : config,
+        outputs,
+        fingerprint,
+        reaction,
+        demand,
+        inner);
   }
 
   @Override
@@ -190,6 +211,7 @@ public final class StreamNode implements Node {
 
   private Event learned(Event.Computed e, Lesson lesson) {
     intake = lesson.intake();
+    demand.observe(intake.queued(), samples);
     arrivals.count(intake.arrived(), now);
     long[] arrived = new long[lesson.fresh()];
     for (int i = 0; i < arrived.length; i++) {

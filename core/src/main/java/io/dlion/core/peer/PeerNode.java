@@ -132,7 +132,7 @@ public final class PeerNode implements Node {
     this.replica = replica;
     descent = descent(strategy, replica);
     rule = rule(config, replica);
-    rates = new RateControl(strategy.descent().schedule(), config.goal(), config.rateFactor());
+    rates = new RateControl(strategy.descent().schedule(), config.goal(), config.steering());
     averaging = averaging(strategy, replica);
     keeper = new Keeper(config.keepsBest(), replica);
     evaluations = new Milestones(strategy.evaluateEpochs() * config.trainingExamples());

@@ -125,7 +125,7 @@ public final class MemberNode implements Node {
     patience = new Patience(timers, outbox);
     client = new ClientPart(config, rule, replica, pool, outbox, this::isBusy);
     soundness = new Soundness(replica, strategy.descent().optimizer().learningRate(), outbox);
-    rates = new RateControl(strategy.descent().schedule(), config.goal(), config.rateFactor());
+    rates = new RateControl(strategy.descent().schedule(), config.goal(), config.steering());
     evaluating = new MemberEvaluation(config, replica, rates, outbox);
     checkpoints = new Milestones(strategy.checkpointEpochs() * config.trainingExamples());
     inbox = new MemberInbox(replica, new Messages(), outbox);

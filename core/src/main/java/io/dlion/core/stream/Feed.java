@@ -24,6 +24,11 @@ import java.util.TreeMap;
  */
 public final class Feed implements Examples {
   private static final int TEST_EXAMPLES = 2000;
+
+  /** Batches that wait from which replay gives way, and at which nothing is replayed. */
+  private static final double CROWDED_FROM = 2;
+
+  private static final double CROWDED_TO = 6;
   private static final String POSITION = "position";
   private static final String OFFERED = "replay-offered";
 
@@ -170,8 +175,9 @@ public final class Feed implements Examples {
 
   /**
    * Draws a batch: fresh records first, and the rest of what was learned from before. There are
-   * fewer fresh ones where not enough wait, and more where the queue fills up or nothing can be
-   * replayed. A batch is all of a few fresh records, again and again, where there is nothing else.
+   * fewer fresh ones where not enough wait, and more where those for several batches do or nothing
+   * can be replayed. A batch is all of a few fresh records, again and again, where there is nothing
+   * else.
    *
    * @param share of the batch to be replayed
    * @param salt makes the draw another one each time; the same salt draws the same
@@ -181,12 +187,7 @@ public final class Feed implements Examples {
    */
   public int draw(int samples, double share, long salt, int[] rows) {
     int replayable = replayable();
-    double crowded = Math.max(0, 2.0 * queue.count() / queue.capacity() - 1);
-    int most =
-        replayable == 0
-            ? samples
-            : Math.max(1, (int) Math.round(samples * (1 - share * (1 - crowded))));
-    int fresh = takeFresh(Math.min(samples, most), rows);
+    int fresh = takeFresh(replayable == 0 ? samples : quota(samples, share), rows);
     if (fresh + replayable == 0) {
       return -1;
     }
@@ -196,6 +197,14 @@ public final class Feed implements Examples {
     }
     flyingReplayed = samples - fresh;
     return fresh;
+  }
+
+  /** Fresh records of a batch: more than their share where those for several batches wait. */
+  private int quota(int samples, double share) {
+    double quota = Math.max(1, samples * (1 - share));
+    double batches = queue.count() / quota;
+    double crowded = Math.clamp((batches - CROWDED_FROM) / (CROWDED_TO - CROWDED_FROM), 0.0, 1.0);
+    return Math.clamp(Math.round(quota + (samples - quota) * crowded), 1, samples);
   }
 
   private int takeFresh(int most, int[] rows) {

@@ -22,7 +22,7 @@ class RateControlTest {
 
   @Test
   void aGoalOfSamplesIsFollowedByThese() {
-    RateControl control = new RateControl(COSINE, new Goal(1000, NEVER, 2), RateFactor.ONE);
+    RateControl control = new RateControl(COSINE, new Goal(1000, NEVER, 2), Steering.NONE);
     assertThat(control.changes()).isTrue();
     assertThat(control.share(0, 0)).isEqualTo(1);
     assertThat(control.share(500, 5_000_000_000L)).isCloseTo(0.55, within(1e-9));
@@ -32,13 +32,13 @@ class RateControlTest {
 
   @Test
   void aGoalOfTimeIsFollowedByTheClock() {
-    RateControl control = new RateControl(COSINE, new Goal(NEVER, 1000, 2), RateFactor.ONE);
+    RateControl control = new RateControl(COSINE, new Goal(NEVER, 1000, 2), Steering.NONE);
     assertThat(control.share(1_000_000, 500)).isCloseTo(0.55, within(1e-9));
   }
 
   @Test
   void whateverIsFurtherCounts() {
-    RateControl control = new RateControl(COSINE, new Goal(1000, 1000, 2), RateFactor.ONE);
+    RateControl control = new RateControl(COSINE, new Goal(1000, 1000, 2), Steering.NONE);
     double half = control.share(500, 0);
     assertThat(control.share(0, 500)).isEqualTo(half);
     assertThat(control.share(500, 200)).isEqualTo(half);
@@ -47,7 +47,7 @@ class RateControlTest {
 
   @Test
   void withoutALimitTheRateIsHalvedAtPlateausDownToTheLast() {
-    RateControl control = new RateControl(COSINE, Goal.NONE, RateFactor.ONE);
+    RateControl control = new RateControl(COSINE, Goal.NONE, Steering.NONE);
     assertThat(control.share(1_000_000, 1_000_000)).isEqualTo(1);
     control.evaluated(0);
     control.evaluated(1);
@@ -68,7 +68,7 @@ class RateControlTest {
   @Test
   void aConstantRateStaysWhatever() {
     RateControl control =
-        new RateControl(new RateSchedule.Constant(), new Goal(10, 10, 2), RateFactor.ONE);
+        new RateControl(new RateSchedule.Constant(), new Goal(10, 10, 2), Steering.NONE);
     control.evaluated(3);
     assertThat(control.share(10, 10)).isEqualTo(1);
     assertThat(control.changes()).isFalse();
@@ -76,13 +76,13 @@ class RateControlTest {
 
   @Test
   void plateausSurviveARestart() {
-    RateControl control = new RateControl(COSINE, Goal.NONE, RateFactor.ONE);
+    RateControl control = new RateControl(COSINE, Goal.NONE, Steering.NONE);
     Map<String, String> state = new TreeMap<>();
     control.save(state);
     assertThat(state).isEmpty();
     control.evaluated(3);
     control.save(state);
-    RateControl again = new RateControl(COSINE, Goal.NONE, RateFactor.ONE);
+    RateControl again = new RateControl(COSINE, Goal.NONE, Steering.NONE);
     again.restore(state);
     assertThat(again.share(0, 0)).isEqualTo(0.5);
   }

@@ -118,10 +118,14 @@ class FeedTest {
   }
 
   @Test
-  void replayGivesWayWhereTheQueueFillsUp() {
-    Feed feed = feed(10, "stream.queue=16");
-    offer(feed, 0, 16);
-    assertThat(feed.draw(8, 0.5, 1, new int[8])).isEqualTo(8);
+  void replayGivesWayWhereRecordsForSeveralBatchesWait() {
+    Feed feed = feed(10, "stream.queue=100");
+    offer(feed, 0, 8);
+    assertThat(feed.draw(8, 0.5, 1, new int[8])).isEqualTo(4);
+    offer(feed, 8, 20);
+    assertThat(feed.draw(8, 0.5, 2, new int[8])).isEqualTo(6);
+    offer(feed, 20, 60);
+    assertThat(feed.draw(8, 0.5, 3, new int[8])).isEqualTo(8);
   }
 
   @Test
@@ -132,43 +136,47 @@ class FeedTest {
     assertThat(feed.counters()).containsEntry("learned", "0").containsEntry("position", "");
     assertThat(feed.intake().arrived()).isEqualTo(4);
     feed.learned();
-    assertThat(feed.counters()).containsEntry("learned", "2").containsEntry("position", "p0=1;p1=1");
+    assertThat(feed.counters())
+        .containsEntry("learned", "2")
+        .containsEntry("position", "p0=1;p1=1");
   }
 
   @Test
   void whateverHappensEachRecordIsLearnedOnceOrCounted() {
-    Seeded.check(40, random -> {
-      String shed = List.of("wait", "newest", "oldest", "sample").get(random.nextInt(4));
-      Feed feed =
-          feed(
-              random.nextInt(3),
-              "stream.queue=16",
-              "replay.size=16",
-              "stream.test=0.2",
-              "stream.shed=" + shed,
-              "replay.balance=" + (random.nextBoolean() ? "classes" : "off"));
-      Map<Integer, Integer> learned = new HashMap<>();
-      long offered = 0;
-      for (int round = 0; round < 300; round++) {
-        for (int i = random.nextInt(20); i > 0 && feed.accepts(); i--) {
-          feed.offer(record(offered++), offered);
-        }
-        if (feed.hasExamples()) {
-          learnSome(feed, random, learned, round);
-        }
-        if (random.nextInt(50) == 0) {
-          feed.forget();
-        }
-      }
-      Intake intake = feed.intake();
-      assertThat(learned.values()).allMatch(times -> times == 1);
-      assertThat(intake.learned()).isEqualTo(learned.size());
-      assertThat(intake.hash()).isEqualTo(learned.keySet().stream().mapToLong(n -> n).sum());
-      assertThat(intake.learned() + intake.tested() + intake.shed() + intake.queued())
-          .isEqualTo(offered);
-      assertThat(intake.arrived()).isEqualTo(offered);
-      assertThat(intake.shed() > 0).isEqualTo(!shed.equals("wait"));
-    });
+    Seeded.check(
+        40,
+        random -> {
+          String shed = List.of("wait", "newest", "oldest", "sample").get(random.nextInt(4));
+          Feed feed =
+              feed(
+                  random.nextInt(3),
+                  "stream.queue=16",
+                  "replay.size=16",
+                  "stream.test=0.2",
+                  "stream.shed=" + shed,
+                  "replay.balance=" + (random.nextBoolean() ? "classes" : "off"));
+          Map<Integer, Integer> learned = new HashMap<>();
+          long offered = 0;
+          for (int round = 0; round < 300; round++) {
+            for (int i = random.nextInt(20); i > 0 && feed.accepts(); i--) {
+              feed.offer(record(offered++), offered);
+            }
+            if (feed.hasExamples()) {
+              learnSome(feed, random, learned, round);
+            }
+            if (random.nextInt(50) == 0) {
+              feed.forget();
+            }
+          }
+          Intake intake = feed.intake();
+          assertThat(learned.values()).allMatch(times -> times == 1);
+          assertThat(intake.learned()).isEqualTo(learned.size());
+          assertThat(intake.hash()).isEqualTo(learned.keySet().stream().mapToLong(n -> n).sum());
+          assertThat(intake.learned() + intake.tested() + intake.shed() + intake.queued())
+              .isEqualTo(offered);
+          assertThat(intake.arrived()).isEqualTo(offered);
+          assertThat(intake.shed() > 0).isEqualTo(!shed.equals("wait"));
+        });
   }
 
   private static void learnSome(

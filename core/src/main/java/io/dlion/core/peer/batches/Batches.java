@@ -110,7 +110,8 @@ public final class Batches {
 
   /** The local batch size of the next iteration, in samples. */
   public int local() {
-    return plan().local(roster, costs);
+    int planned = plan().local(roster, costs);
+    return plan().isProfiling() ? planned : config.steering().batch(planned);
   }
 
   /** The global batch size B, in samples. */
