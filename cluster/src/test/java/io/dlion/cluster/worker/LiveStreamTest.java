@@ -162,7 +162,8 @@ class LiveStreamTest {
     Settings settings =
         Presets.find("dlion").settings().with("stream.queue", Integer.toString(QUEUE));
     for (String change : changes) {
-      settings = settings.with(change.split("=")[0], change.split("=")[1]);
+      String[] parts = change.split("=", 2);
+      settings = settings.with(parts[0], parts[1]);
     }
     return new LiveStream(
         new StreamSpec(inflow, journal, bytes -> MemorySegment.ofArray(new byte[(int) bytes])),
@@ -176,7 +177,7 @@ class LiveStreamTest {
   /** Record number {@code n}: its input is n, its class n mod 3, its hash n. */
   private static Incoming record(long n) {
     MemorySegment example = MemorySegment.ofArray(new byte[12]);
-    example.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 0, n);
+    example.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 0, (float) n);
     example.set(ValueLayout.JAVA_LONG_UNALIGNED, 4, n % 3);
     return new Incoming(example, "p", n + 1, 0, n);
   }
@@ -258,6 +259,12 @@ class LiveStreamTest {
     assertThat(learner.batches).isZero();
   }
 
+  /** Where the stream stood by the mark of a message. */
+  private long marked(long number) {
+    Map<String, String> counters = journal.find(number).orElseThrow();
+    return Position.parse(counters.getOrDefault("position", "")).offset("p");
+  }
+
   @Test
   void theStreamIsOpenedBehindWhatAPeerHasLearnedFrom() throws Exception {
     LiveStream stream = stream();
@@ -268,10 +275,8 @@ class LiveStreamTest {
       stream.learned();
       stream.mark(number);
     }
-    long behindFirst =
-        Position.parse(journal.marks.get(0L).getOrDefault("position", "")).offset("p");
-    long behindSecond =
-        Position.parse(journal.marks.get(1L).getOrDefault("position", "")).offset("p");
+    long behindFirst = marked(0);
+    long behindSecond = marked(1);
     assertThat(behindFirst).isEqualTo(4);
     assertThat(behindSecond).isBetween(5L, 11L);
 

@@ -123,7 +123,8 @@ class StreamNodeTest {
   private StreamNode node(WorkerId self, boolean streams, String... changes) {
     Settings settings = Presets.find("dlion").settings();
     for (String change : changes) {
-      settings = settings.with(change.split("=")[0], change.split("=")[1]);
+      String[] parts = change.split("=", 2);
+      settings = settings.with(parts[0], parts[1]);
     }
     NodeConfig config =
         new NodeConfig(
