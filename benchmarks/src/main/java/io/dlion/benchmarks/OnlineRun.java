@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * A run that learns from streams and is disturbed: three workers in processes of their own, each
  * with a topic of its own at a real Kafka broker. On the way the labels change, a worker is killed
  * with {@code kill -9} and started again, and the broker is stopped for a while. At the end every
- * record that was written must have been learned from exactly once: counted, and compared by the sum
- * of hashes. {@code benchmarks/online} runs it.
+ * record that was written must have been learned from exactly once: counted, and compared by the
+ * sum of hashes. {@code benchmarks/online} runs it.
  */
 public final class OnlineRun {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -112,8 +112,7 @@ public final class OnlineRun {
   }
 
   private void say(String text) {
-    System.out.printf(
-        Locale.ROOT, "%6.1f s  %s%n", (System.nanoTime() - beganNanos) / 1e9, text);
+    System.out.printf(Locale.ROOT, "%6.1f s  %s%n", (System.nanoTime() - beganNanos) / 1e9, text);
   }
 
   // ---- workers

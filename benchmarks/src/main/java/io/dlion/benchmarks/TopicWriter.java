@@ -10,8 +10,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Writes records to a topic for each worker at a steady rate, and keeps count and hash of those that
- * the broker has acknowledged. One thread of its own.
+ * Writes records to a topic for each worker at a steady rate, and keeps count and hash of those
+ * that the broker has acknowledged. One thread of its own.
  */
 final class TopicWriter {
   private static final int PARTITIONS = 2;
@@ -77,16 +77,17 @@ final class TopicWriter {
   private void send(int worker, long number, boolean changed) {
     byte[] value = records.record(number * workers + worker, changed);
     int partition = (int) (number % PARTITIONS);
-    var _ = producer.send(
-        new ProducerRecord<>("w" + (worker + 1), partition, null, value),
-        (sent, failure) -> {
-          if (failure == null) {
-            counts.incrementAndGet(worker);
-            hashes.addAndGet(worker, RecordHash.of(value));
-          } else {
-            System.out.println("not written: " + failure);
-          }
-        });
+    var _ =
+        producer.send(
+            new ProducerRecord<>("w" + (worker + 1), partition, null, value),
+            (sent, failure) -> {
+              if (failure == null) {
+                counts.incrementAndGet(worker);
+                hashes.addAndGet(worker, RecordHash.of(value));
+              } else {
+                System.out.println("not written: " + failure);
+              }
+            });
   }
 
   /** Ends, once all that was sent has been written. */

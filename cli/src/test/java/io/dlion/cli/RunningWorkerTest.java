@@ -33,9 +33,9 @@ class RunningWorkerTest {
   private static final Path DEPLOY =
       Path.of(Objects.requireNonNull(System.getProperty("dlion.root")), "deploy");
 
-  /** Served only where a preset has a server, which that of this test has not. */
-  private static final Pattern OF_A_SERVER =
-      Pattern.compile("dlion_(commit|period_commits|server|implicit).*");
+  /** Served only where a preset has a server, or a worker a stream, which those here have not. */
+  private static final Pattern OF_OTHERS =
+      Pattern.compile("dlion_(commit|period_commits|server|implicit|stream).*");
 
   private static final Pattern METRIC = Pattern.compile("\\b(dlion|process)_[a-z_]+\\b");
   private static final int BULK_PORT_OFFSET = 10;
@@ -240,7 +240,7 @@ class RunningWorkerTest {
     Process two = worker("w2", freePort());
     Set<String> wanted = new TreeSet<>(Set.of("dlion_members{worker=\"w1\"} 2.0"));
     named.stream()
-        .filter(name -> !OF_A_SERVER.matcher(name).matches())
+        .filter(name -> !OF_OTHERS.matcher(name).matches())
         .forEach(name -> wanted.add(name + (name.endsWith("_bytes") ? "" : "{")));
     List<String> training = scrapeWith(one, "w1.log", wanted);
     assertThat(training)

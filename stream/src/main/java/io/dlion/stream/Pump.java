@@ -258,7 +258,9 @@ public final class Pump implements Inflow {
       }
       for (int i = 0; i < examples.size(); i++) {
         long behind = m.nextOffset() - (i + 1 < examples.size() ? 1 : 0);
-        long hash = RecordHash.of(examples.size() == 1 ? MemorySegment.ofArray(m.value()) : examples.get(i));
+        long hash =
+            RecordHash.of(
+                examples.size() == 1 ? MemorySegment.ofArray(m.value()) : examples.get(i));
         offer(examples.get(i), m.partition(), behind, age(m.ageNanos(), polledNanos), hash);
       }
     }

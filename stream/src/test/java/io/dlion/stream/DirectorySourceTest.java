@@ -34,12 +34,7 @@ class DirectorySourceTest {
 
   private Pump pump(CollectingSink sink, Position from, Deal deal) {
     DirectorySource source = new DirectorySource(in, ledger);
-    Pump pump =
-        new Pump(
-            () -> source,
-            new TextDecoder(),
-            temporary.resolve("rejected"),
-            deal);
+    Pump pump = new Pump(() -> source, new TextDecoder(), temporary.resolve("rejected"), deal);
     pump.start(from, sink);
     return pump;
   }

@@ -98,11 +98,7 @@ class MqttSourceTest {
   private Pump pump(Position from, CollectingSink sink) {
     MqttSource source =
         new MqttSource(address("site/+"), "worker-1", temporary.resolve("spool"), 1 << 20);
-    Pump pump =
-        new Pump(
-            () -> source,
-            new TextDecoder(),
-            temporary.resolve("rejected"));
+    Pump pump = new Pump(() -> source, new TextDecoder(), temporary.resolve("rejected"));
     pump.start(from, sink);
     return pump;
   }

@@ -2,9 +2,7 @@ package io.dlion.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dlion.core.UserError;
 import io.dlion.core.report.Report.Severity;
 import io.dlion.core.stream.Position;
 import java.io.UncheckedIOException;

@@ -12,8 +12,8 @@ import io.dlion.data.TableOptions;
 import io.dlion.data.csv.Delimiters;
 import io.dlion.data.partition.Partition;
 import io.dlion.data.preprocessing.DataKind;
-import io.dlion.data.record.RecordSchema;
 import io.dlion.data.preprocessing.TablePreprocessing;
+import io.dlion.data.record.RecordSchema;
 import io.dlion.data.schema.LabelTask;
 import java.time.Duration;
 import java.util.Arrays;
@@ -250,8 +250,7 @@ public final class Resolver {
   private Optional<Double> targetAccuracy() {
     return draft
         .one(JobKey.TARGET_ACCURACY)
-        .map(item ->
-            NumberReader.positive(item, 1, "a number above 0, at most 1 (0.9 is 90 %)"));
+        .map(item -> NumberReader.positive(item, 1, "a number above 0, at most 1 (0.9 is 90 %)"));
   }
 
   private JobGoal goal() {

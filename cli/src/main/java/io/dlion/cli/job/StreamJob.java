@@ -6,10 +6,10 @@ import java.util.TreeMap;
 /**
  * What a job says about the stream of each worker.
  *
- * @param address where records come from, as {@link io.dlion.stream.StreamAddress} reads it; folders
- *     are absolute; {@value #WORKER} stands for the worker's name
- * @param schema what each record is, by the keys of {@link io.dlion.data.record.RecordSchema}; empty
- *     where the data says it
+ * @param address where records come from, as {@link io.dlion.stream.StreamAddress} reads it;
+ *     folders are absolute; {@value #WORKER} stands for the worker's name
+ * @param schema what each record is, by the keys of {@link io.dlion.data.record.RecordSchema};
+ *     empty where the data says it
  */
 public record StreamJob(String address, Map<String, String> schema) {
   /** What stands for a worker's name. */

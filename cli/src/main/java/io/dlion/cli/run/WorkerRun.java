@@ -64,12 +64,7 @@ public final class WorkerRun implements Working {
           worker.elapsedNanos(),
           worker.description(),
           sink -> {
-            start(
-                worker,
-                member(session, place, shard, from),
-                session,
-                threads,
-                sink);
+            start(worker, member(session, place, shard, from), session, threads, sink);
             return worker;
           });
     }

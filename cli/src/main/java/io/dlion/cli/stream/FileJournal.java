@@ -85,6 +85,7 @@ final class FileJournal implements StreamJournal {
     for (int i = marks.size() - 1; i >= 0; i--) {
       if (marks.get(i).number() <= number) {
         marks.subList(i + 1, marks.size()).clear();
+        savedAt = Math.min(savedAt, marks.size());
         rewrite();
         return Optional.of(marks.get(i).counters());
       }

@@ -90,18 +90,15 @@ public final class WorkerStreams {
     Supplier<RecordSource> opener =
         () ->
             StreamSources.open(
-                address,
-                own,
-                clientId(job, worker),
-                name -> drifting(stream, data, worker));
+                address, own, clientId(job, worker), name -> drifting(stream, data, worker));
     AtomicReference<@Nullable RecordSource> first =
         new AtomicReference<>(resumes ? null : opener.get());
     boolean shared = !stream.isOfEachWorker() && !(address instanceof StreamAddress.Made);
-    Decoding decoding = new Decoding(encoder(job, stream, address, data));
+    EncodedRecords decoding = new EncodedRecords(encoder(job, stream, address, data));
     Pump pump =
         new Pump(
             () -> Optional.ofNullable(first.getAndSet(null)).orElseGet(opener),
-            decoding, 
+            decoding,
             own.resolve("rejected"),
             shared ? deal : Deal.ALL);
     return Optional.of(

@@ -247,4 +247,105 @@ class JobTest {
             () -> job("", Map.of(JobKey.SET, List.of("optimizer.averaging=4,local.steps=5"))))
         .hasMessageContaining("optimizer.averaging=4: has no effect with local.steps=5");
   }
+
+  private static final String KAFKA =
+      """
+      stream: kafka://site:9092/clicks-{worker}
+      schema:
+        format: json
+        features: [clicks, seconds]
+        label: bought
+        classes: [no, 'yes']
+        mean: [1.5, 60]
+        std: [1, 30]
+      """;
+
+  @Test
+  void aStreamHasASchemaAndNoEnd() {
+    Job job = job(KAFKA);
+    assertThat(job.isWithoutData()).isTrue();
+    assertThat(job.goal())
+        .isEqualTo(
+            new JobGoal(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+    StreamJob stream = job.stream().orElseThrow();
+    assertThat(stream.schema())
+        .containsEntry("features", "clicks,seconds")
+        .containsEntry("classes", "no,yes")
+        .containsEntry("mean", "1.5,60");
+    assertThat(stream.isOfEachWorker()).isTrue();
+    assertThat(stream.addressOf("lyon")).isEqualTo("kafka://site:9092/clicks-lyon");
+    assertThat(job.of(new WorkerId("lyon")).stream().orElseThrow().address())
+        .isEqualTo("kafka://site:9092/clicks-lyon");
+  }
+
+  @Test
+  void aStreamIsAFlagTooWhoseSchemaIsGivenKeyByKey() {
+    Map<JobKey, List<String>> flags =
+        Map.of(
+            JobKey.STREAM,
+            List.of("kafka://site:9092/clicks-{worker}"),
+            JobKey.SCHEMA,
+            List.of(
+                "format=json",
+                "features=clicks,seconds",
+                "label=bought",
+                "classes=no,yes",
+                "mean=1.5,60",
+                "std=1,30"));
+    assertThat(job("", flags)).isEqualTo(job(KAFKA));
+    Job other = job(KAFKA, Map.of(JobKey.SCHEMA, List.of("label=paid")));
+    assertThat(other.stream().orElseThrow().schema())
+        .containsEntry("label", "paid")
+        .containsEntry("format", "json");
+  }
+
+  @Test
+  void aJobWithAStreamIsReadBackEqual(@TempDir Path folder) throws IOException {
+    Path watched = Files.createDirectory(folder.resolve("new, {worker} #1"));
+    for (Job job :
+        List.of(
+            job(KAFKA),
+            job("stream: generated:drifting?rate=200&sudden=0\ntime: 5m\nset: {stream.test: 0.05}"),
+            job("data: generated:shapes\nstream: mqtt://b:1883/a/%2B/c\nschema: {format: csv}"),
+            job("", Map.of(JobKey.STREAM, List.of(watched.toString()))))) {
+      String yaml = job.toYaml(List.of());
+      assertThat(job(yaml)).as(yaml).isEqualTo(job);
+    }
+  }
+
+  @Test
+  void aWatchedFolderBecomesAbsolute() {
+    assertThat(job("stream: in/../src").stream().orElseThrow().address())
+        .isEqualTo(Path.of("src").toAbsolutePath().toString());
+  }
+
+  @Test
+  void goalsThatAStreamCannotReachAreRefused() {
+    for (String goal : List.of("epochs: 3", "patience: 2")) {
+      assertThatThrownBy(() -> job("stream: generated:drifting\n" + goal))
+          .isInstanceOf(UserError.class)
+          .hasMessageStartingWith("job.yaml:2: " + goal.substring(0, goal.indexOf(':')))
+          .hasMessageContaining("--time or --target-accuracy");
+    }
+    Job job = job("stream: generated:drifting\ntarget-accuracy: 0.9", Map.of());
+    assertThat(job.goal().targetAccuracy()).contains(0.9);
+  }
+
+  @Test
+  void whatAStreamCannotBeIsAnErrorWithItsPlace() {
+    assertThatThrownBy(() -> job("schema: {format: json}"))
+        .hasMessageStartingWith("job.yaml:1: schema.format")
+        .hasMessageContaining("--stream");
+    assertThatThrownBy(() -> job("stream: kafka://host/topic"))
+        .hasMessageStartingWith("job.yaml:1: stream ")
+        .hasMessageContaining("no HOST:PORT");
+    assertThatThrownBy(() -> job("stream: ftp://host/x"))
+        .hasMessageContaining("unknown kind of stream 'ftp'");
+    assertThatThrownBy(() -> job(KAFKA.replace("label:", "lable:")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("unknown key 'lable'")
+        .hasMessageContaining("label");
+    assertThatThrownBy(() -> job("", Map.of(JobKey.SCHEMA, List.of("format"))))
+        .hasMessageContaining("--schema: expected KEY=VALUE, found \"format\"");
+  }
 }

@@ -20,5 +20,5 @@ record Equipment(
     Channels channels,
     ComputeThread compute,
     PeerLinks links,
-    Intake intake,
+    LargeMessages intake,
     Optional<LiveStream> stream) {}

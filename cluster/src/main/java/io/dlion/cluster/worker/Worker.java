@@ -41,7 +41,7 @@ public final class Worker implements AutoCloseable {
   private final Optional<LiveStream> stream;
   private final ComputeThread compute;
   private final Channels channels;
-  private final Intake intake;
+  private final LargeMessages intake;
   private final PeerLinks links;
   private final NodeLoop loop;
 
@@ -61,7 +61,7 @@ public final class Worker implements AutoCloseable {
     this.stream = member.stream().map(this::liveStream);
     this.compute = new ComputeThread(member, spec, clock, stream);
     this.channels = network.channels(new Arrivals());
-    this.intake = new Intake(pool, channels);
+    this.intake = new LargeMessages(pool, channels);
     this.links =
         new PeerLinks(
             self, channels, pool, spec.strategy().links().reservedShare(), flows, new LinkEvents());

@@ -47,7 +47,7 @@ class FeedTest {
   private static Settings settings(String... changes) {
     Settings settings = Presets.find("dlion").settings();
     for (String change : changes) {
-      String[] parts = change.split("=");
+      String[] parts = change.split("=", 2);
       settings = settings.with(parts[0], parts[1]);
     }
     return settings;
@@ -62,7 +62,7 @@ class FeedTest {
   /** Record number {@code n}: its input is n, its class n mod 3, its hash n. */
   private static Incoming record(long n) {
     MemorySegment example = MemorySegment.ofArray(new byte[12]);
-    example.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 0, n);
+    example.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 0, (float) n);
     example.set(ValueLayout.JAVA_LONG_UNALIGNED, 4, n % 3);
     return new Incoming(example, "p" + n % 2, n / 2 + 1, 10, n);
   }

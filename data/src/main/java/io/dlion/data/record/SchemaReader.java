@@ -147,7 +147,7 @@ final class SchemaReader {
         }
         numbers.put(column, number(key, number, positive));
       });
-    } else if (value instanceof List<?> || String.valueOf(value).startsWith("[")) {
+    } else if (value instanceof List<?> || String.valueOf(value).matches("\\[.*|.*,.*")) {
       List<?> all = list(key);
       if (all.size() != names.size()) {
         throw expected(key, names.size() + " numbers, one for each feature", all.size() + "");

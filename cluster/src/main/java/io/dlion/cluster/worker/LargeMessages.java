@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * Takes in large messages part by part, and tells their senders when the node is done with them.
  * Takes nothing until it is told how large a message can be. Safe for several threads.
  */
-final class Intake {
+final class LargeMessages {
   private final BufferPool pool;
   private final Channels channels;
   private volatile @Nullable Inbox inbox;
 
-  Intake(BufferPool pool, Channels channels) {
+  LargeMessages(BufferPool pool, Channels channels) {
     this.pool = pool;
     this.channels = channels;
   }

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Encodes records as the data of a run is. Confined to one thread. */
-final class Decoding implements RecordDecoder {
+final class EncodedRecords implements RecordDecoder {
   private final RecordEncoder encoder;
 
-  Decoding(RecordEncoder encoder) {
+  EncodedRecords(RecordEncoder encoder) {
     this.encoder = encoder;
   }
 
