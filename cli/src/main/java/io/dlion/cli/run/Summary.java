@@ -91,6 +91,7 @@ record Summary(
     }
     String predicted =
         r.extra().get("prequentialAccuracy") instanceof Number accuracy
+                && Double.isFinite(accuracy.doubleValue())
                 && r.extra().get("prequentialWindow") instanceof Number window
             ? Phrase.of(
                 ", predicted before with %s, %s of late",

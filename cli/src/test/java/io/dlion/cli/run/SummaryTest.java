@@ -30,6 +30,7 @@ class SummaryTest {
   private long iterations = 4;
   private String reason = "epochs";
   private boolean served;
+  private Map<String, Object> streamed = Map.of();
   private Optional<Evaluation> saved = Optional.of(new Evaluation(200, 0.7, 0.75));
 
   private String said(Kind kind, List<String> command, String... workers) throws IOException {
@@ -74,7 +75,7 @@ class SummaryTest {
         "epochs",
         6,
         each,
-        served ? Map.of("server", "w1", "serverVersion", 120) : Map.of());
+        served ? Map.of("server", "w1", "serverVersion", 120) : streamed);
   }
 
   @Test
@@ -86,6 +87,21 @@ class SummaryTest {
     saved = Optional.empty();
     assertThat(said(Kind.CLASSIFICATION, List.of("worker", "--name", "w1"), "w1"))
         .contains("Served in 60.0 s: all epochs are done");
+  }
+
+  @Test
+  void aStreamWithoutRecordsHasNoAccuracy() throws IOException {
+    streamed =
+        Map.of(
+            "recordsLearned",
+            0,
+            "prequentialAccuracy",
+            Double.NaN,
+            "prequentialWindow",
+            Double.NaN);
+    assertThat(said(Kind.CLASSIFICATION, List.of("train"), "w1"))
+        .contains("stream       0 records learned\n")
+        .doesNotContain("NaN");
   }
 
   @Test
