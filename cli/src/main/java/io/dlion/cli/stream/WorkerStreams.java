@@ -129,6 +129,7 @@ public final class WorkerStreams {
                 address, own, clientId(job, worker), name -> drifting(stream, data, worker));
     AtomicReference<@Nullable RecordSource> first =
         new AtomicReference<>(resumes ? null : opener.get());
+    KeptTopic.require(own, address);
     boolean shared = !stream.isOfEachWorker() && !(address instanceof StreamAddress.Made);
     Decoding decoding = new Decoding(encoder(job, stream, address, data));
     Pump pump =
