@@ -50,6 +50,23 @@ class EvaluateRunTest {
     return text.toString();
   }
 
+  @Test
+  void aRunWithoutDataIsJudgedOnWhatIsGiven() throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("data.csv"), table(200, 0, false));
+    Path run = train("data.csv");
+    Path job = run.resolve("job.yaml");
+    String stream = "data: none\nstream: " + folder + "\n";
+    String text = Files.readString(job).replaceFirst("(?m)^epochs:.*\n", "");
+    Files.writeString(job, text.replaceFirst("(?m)^data: .*\n", stream));
+    assertThatThrownBy(() -> evaluate(run, Optional.empty()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("learned from a stream alone")
+        .hasMessageContaining("--data FILE");
+    Files.writeString(folder.resolve("other.csv"), table(50, 0, false));
+    assertThat(evaluate(run, Optional.of(folder.resolve("other.csv").toString())))
+        .contains("accuracy");
+  }
+
   private Path train(String data) throws IOException, InterruptedException {
     Path file =
         Files.writeString(

@@ -221,6 +221,7 @@ public final class ClusterWorker implements Fleet {
         config.run().name(),
         trains == null ? NetworkTraining.waiting(config.name()) : trains.doing(),
         WorkerStatus.links(roundTrips(), trains == null ? Map.of() : trains.bytesPerSecond()),
-        trains == null ? Optional.empty() : trains.service());
+        trains == null ? Optional.empty() : trains.service(),
+        trains == null ? Optional.empty() : trains.streaming());
   }
 }

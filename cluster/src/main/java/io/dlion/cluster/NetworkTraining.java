@@ -123,6 +123,11 @@ final class NetworkTraining implements AutoCloseable {
     return board.service();
   }
 
+  /** How learning from the worker's stream stands. */
+  Optional<WorkerStatus.Streaming> streaming() {
+    return board.streaming();
+  }
+
   /** What the links carry that were used, in bytes per second. */
   Map<WorkerId, Double> bytesPerSecond() {
     return worker.bytesPerSecond();

@@ -11,6 +11,7 @@ final class StatusBoard implements ReportSink {
   private volatile Report.Iteration iteration;
   private volatile double accuracy = Double.NaN;
   private volatile WorkerStatus.@Nullable Service service;
+  private volatile WorkerStatus.@Nullable Streaming streaming;
 
   StatusBoard(Report.Iteration before, ReportSink next) {
     this.iteration = before;
@@ -24,11 +25,11 @@ final class StatusBoard implements ReportSink {
       case Report.Evaluated r -> accuracy = r.accuracy();
       case Report.Committed r -> service = new WorkerStatus.Service(r.server(), r.version());
       case Report.Serving r -> service = new WorkerStatus.Service(r.worker(), r.version());
-      case Report.Sent _,
-          Report.Transfer _,
-          Report.Streamed _,
-          Report.Drifted _,
-          Report.Notice _ -> {}
+      case Report.Streamed r ->
+          streaming =
+              new WorkerStatus.Streaming(
+                  r.figures().learned(), r.figures().rejected(), r.figures().site().window());
+      case Report.Sent _, Report.Transfer _, Report.Drifted _, Report.Notice _ -> {}
     }
     next.accept(report);
   }
@@ -40,6 +41,11 @@ final class StatusBoard implements ReportSink {
   /** Who serves, as of this worker's last commit or as it serves itself. */
   Optional<WorkerStatus.Service> service() {
     return Optional.ofNullable(service);
+  }
+
+  /** How learning from the worker's stream stands. */
+  Optional<WorkerStatus.Streaming> streaming() {
+    return Optional.ofNullable(streaming);
   }
 
   double accuracy() {

@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param links to the others, in the order of their names
  * @param service who serves, as far as it knows; empty where the preset has no server, before the
  *     first commit, and from workers of earlier versions
+ * @param streaming how learning from its stream stands; empty where it has none, before it has told
+ *     of it, and from workers of earlier versions
  */
 public record WorkerStatus(
     WorkerId worker,
@@ -32,7 +34,8 @@ public record WorkerStatus(
     String job,
     Doing doing,
     List<Link> links,
-    Optional<Service> service) {
+    Optional<Service> service,
+    Optional<Streaming> streaming) {
   private static final int LINKS_MAX = 4096;
 
   /** Copies the links. */
@@ -89,6 +92,15 @@ public record WorkerStatus(
    */
   public record Service(WorkerId server, long version) {}
 
+  /**
+   * How learning from a stream stands.
+   *
+   * @param learned records, since the stream was begun; not negative
+   * @param rejected records; not negative
+   * @param accuracy prequential, over the last records; NaN before the first
+   */
+  public record Streaming(long learned, long rejected, double accuracy) {}
+
   /** Whether the worker itself serves. */
   public boolean serves() {
     return service.isPresent() && service.get().server.equals(worker);
@@ -122,9 +134,14 @@ public record WorkerStatus(
         out.writeDouble(link.bytesPerSecond);
         out.writeDouble(link.roundTripNanos);
       }
-      if (service.isPresent()) { // behind all that workers of earlier versions read
-        out.writeUTF(service.get().server.name());
-        out.writeLong(service.get().version);
+      if (service.isPresent() || streaming.isPresent()) { // behind all that is always there
+        out.writeUTF(service.map(s -> s.server.name()).orElse(""));
+        out.writeLong(service.map(s -> s.version).orElse(0L));
+      }
+      if (streaming.isPresent()) {
+        out.writeLong(streaming.get().learned);
+        out.writeLong(streaming.get().rejected);
+        out.writeDouble(streaming.get().accuracy);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -145,7 +162,8 @@ public record WorkerStatus(
           in.readUTF(),
           doing(in),
           links(in),
-          service(in));
+          service(in),
+          streaming(in));
     } catch (IOException | io.dlion.core.UserError e) {
       throw new MalformedMessageException("a status that cannot be read: " + e.getMessage());
     }
@@ -167,12 +185,29 @@ public record WorkerStatus(
     if (in.available() == 0) {
       return Optional.empty();
     }
-    WorkerId server = new WorkerId(in.readUTF());
+    String server = in.readUTF();
     long version = in.readLong();
+    if (server.isEmpty()) {
+      return Optional.empty();
+    }
     if (version < 0) {
       throw new MalformedMessageException("a status with version " + version + " of a model");
     }
-    return Optional.of(new Service(server, version));
+    return Optional.of(new Service(new WorkerId(server), version));
+  }
+
+  private static Optional<Streaming> streaming(DataInputStream in)
+      throws IOException, MalformedMessageException {
+    if (in.available() == 0) {
+      return Optional.empty();
+    }
+    long learned = in.readLong();
+    long rejected = in.readLong();
+    if (learned < 0 || rejected < 0) {
+      throw new MalformedMessageException(
+          "a status with " + learned + " records learned, " + rejected + " rejected");
+    }
+    return Optional.of(new Streaming(learned, rejected, in.readDouble()));
   }
 
   private static List<Link> links(DataInputStream in)

@@ -22,7 +22,30 @@ class WorkerStatusTest {
         "job",
         new WorkerStatus.Doing("training", 4, 8, 16, 64, 0.5, 0.75),
         List.of(new WorkerStatus.Link(W2, 1e6, 2e7)),
-        service);
+        service,
+        Optional.empty());
+  }
+
+  private static WorkerStatus streaming(WorkerStatus status, long records) {
+    return new WorkerStatus(
+        status.worker(),
+        status.site(),
+        status.job(),
+        status.doing(),
+        status.links(),
+        status.service(),
+        Optional.of(new WorkerStatus.Streaming(records, 3, 0.5)));
+  }
+
+  @Test
+  void aStreamIsTold() throws MalformedMessageException {
+    WorkerStatus peer = streaming(status(Optional.empty()), 120);
+    WorkerStatus client = streaming(status(Optional.of(new WorkerStatus.Service(W2, 9))), 7);
+    assertThat(read(peer.encode())).isEqualTo(peer);
+    assertThat(read(client.encode())).isEqualTo(client);
+    assertThatThrownBy(() -> read(streaming(peer, -1).encode()))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("-1 records learned");
   }
 
   private static WorkerStatus read(byte[] bytes) throws MalformedMessageException {

@@ -67,18 +67,7 @@ public final class DirectorySource implements RecordSource {
    */
   public DirectorySource(Path root, Path ledger) {
     this.root = root.toAbsolutePath().normalize();
-    if (!Files.isDirectory(this.root)) {
-      throw new UserError(
-          "stream "
-              + root
-              + ": expected a folder to watch, found "
-              + (Files.exists(this.root) ? "a file" : "nothing")
-              + "; make the folder and let files appear in it");
-    }
-    if (!Files.isReadable(this.root) || !Files.isExecutable(this.root)) {
-      throw new UserError(
-          "stream " + root + ": this folder cannot be read; change its permissions");
-    }
+    requireFolder(this.root);
     this.ledger = FileLedger.open(ledger);
     look = new FolderLook(this.root, this.ledger, System.nanoTime());
   }
@@ -116,6 +105,26 @@ public final class DirectorySource implements RecordSource {
       throw new UncheckedIOException(e);
     }
     return records;
+  }
+
+  /**
+   * Checks that a folder is there and can be read.
+   *
+   * @throws UserError naming what was found instead
+   */
+  public static void requireFolder(Path root) {
+    if (!Files.isDirectory(root)) {
+      throw new UserError(
+          "stream "
+              + root
+              + ": expected a folder to watch, found "
+              + (Files.exists(root) ? "a file" : "nothing")
+              + "; make the folder and let files appear in it");
+    }
+    if (!Files.isReadable(root) || !Files.isExecutable(root)) {
+      throw new UserError(
+          "stream " + root + ": this folder cannot be read; change its permissions");
+    }
   }
 
   private void replay(int max, List<RawRecord> records) throws IOException {

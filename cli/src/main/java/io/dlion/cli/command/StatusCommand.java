@@ -118,6 +118,33 @@ public final class StatusCommand implements Callable<Integer> {
                   : number(100 * w.doing().accuracy(), "%.1f %%"),
               served ? "  " + server(w) : "");
     }
+    streams(workers);
+    links(workers);
+  }
+
+  private void streams(List<WorkerStatus> workers) {
+    if (workers.stream().allMatch(w -> w.streaming().isEmpty())) {
+      return;
+    }
+    console.out().println();
+    String row = "%-34s %10s %12s %12s%n";
+    console.out().printf(Locale.ROOT, row, "stream", "learned", "rejected", "prequential");
+    for (WorkerStatus w : workers) {
+      w.streaming()
+          .ifPresent(s ->
+              console
+                  .out()
+                  .printf(
+                      Locale.ROOT,
+                      row,
+                      w.worker(),
+                      String.format(Locale.ROOT, "%,d", s.learned()),
+                      String.format(Locale.ROOT, "%,d", s.rejected()),
+                      number(100 * s.accuracy(), "%.1f %%")));
+    }
+  }
+
+  private void links(List<WorkerStatus> workers) {
     console.out().println();
     console.out().printf(Locale.ROOT, "%-34s %10s %12s%n", "link", "Mbit/s", "round trip");
     for (WorkerStatus w : workers) {
@@ -177,6 +204,14 @@ public final class StatusCommand implements Callable<Integer> {
                       .put("version", s.version())
                       .put("serves", w.serves()),
               () -> node.putNull("server"));
+      w.streaming()
+          .ifPresentOrElse(
+              s ->
+                  node.putObject("stream")
+                      .put("recordsLearned", s.learned())
+                      .put("recordsRejected", s.rejected())
+                      .put("prequentialAccuracy", finite(s.accuracy())),
+              () -> node.putNull("stream"));
       ArrayNode links = node.putArray("links");
       for (WorkerStatus.Link link : w.links()) {
         double rate = link.bytesPerSecond() / BYTES_PER_MBIT;

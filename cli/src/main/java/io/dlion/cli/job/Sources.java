@@ -26,6 +26,16 @@ record Sources(KnownNames names) {
       return path.toString();
     }
     String name = text.substring(GENERATED.length());
+    int query = name.indexOf('?');
+    if (query >= 0 && names.generated().contains(name.substring(0, query))) {
+      throw item.place()
+          .error(
+              "generated data takes no parameters, found "
+                  + Place.quoted(name.substring(query))
+                  + "; they are for a stream: --stream '"
+                  + text
+                  + "'");
+    }
     if (!names.generated().contains(name)) {
       throw item.place()
           .error(

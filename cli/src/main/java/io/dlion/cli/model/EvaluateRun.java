@@ -50,6 +50,12 @@ public record EvaluateRun(KnownNames names) implements Evaluating {
   private DataSet own(TrainedModel model, RunFolder folder) throws IOException {
     Draft draft = JobFile.read(folder.job());
     Job job = Resolver.resolve(draft, SourceModel.names(folder, draft, names));
+    if (job.isWithoutData()) {
+      throw new UserError(
+          folder.path()
+              + ": learned from a stream alone, so that it has no test examples: give some (--data"
+              + " FILE); result.json has its prequential accuracy");
+    }
     DataSet data = Problem.openData(job, model.preprocessing());
     ExampleShape expected = model.spec().shape();
     boolean same =

@@ -52,6 +52,9 @@ record Introduction(
   static Introduction of(Job asked, WorkerPlace place, Optional<RunFolder> before)
       throws IOException {
     WorkerStreams.requireEffects(asked);
+    if (before.isEmpty() && !onlyServes(asked, place)) {
+      WorkerStreams.requireFolder(asked, place.name());
+    }
     Problem problem =
         before.isPresent()
             ? Problem.of(asked, new RunData(before.get()).open(asked), before)

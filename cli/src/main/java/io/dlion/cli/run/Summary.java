@@ -47,8 +47,10 @@ record Summary(
     streamed(result).ifPresent(out::println);
     kept.ifPresent(news -> out.println("model kept   " + news));
     out.println("run folder   " + folder.path());
-    if (ending.stoppedBy().equals("request") || job.stream().isPresent()) {
+    if (ending.stoppedBy().equals("request")) {
       out.println("go on with   " + goingOn(command, folder));
+    } else if (ending.stoppedBy().equals("time") && job.stream().isPresent()) {
+      out.println("go on with   " + goingOn(command, folder) + " --time LONGER");
     }
     if (!ending.stoppedBy().equals("request") && ending.sound()) {
       String label = "next";
@@ -91,6 +93,7 @@ record Summary(
     }
     String predicted =
         r.extra().get("prequentialAccuracy") instanceof Number accuracy
+                && Double.isFinite(accuracy.doubleValue())
                 && r.extra().get("prequentialWindow") instanceof Number window
             ? Phrase.of(
                 ", predicted before with %s, %s of late",

@@ -77,6 +77,9 @@ public final class TrainRun implements Training {
             : Problem.open(asked);
     Job job = asked.fitted(problem.model().name(), problem.fitted(asked.settings()));
     WorkerStreams.requireEffects(job);
+    if (before.isEmpty()) {
+      learners(job).forEach(worker -> WorkerStreams.requireFolder(job, worker));
+    }
     List<Examples> shards = problem.shards(job);
     // From here on there is something on the disk, which is not to be left half made.
     try (Interruption interruption = new Interruption()) {

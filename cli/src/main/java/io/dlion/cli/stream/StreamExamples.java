@@ -34,10 +34,22 @@ public final class StreamExamples {
     return switch (StreamAddress.parse(stream.first())) {
       case StreamAddress.Made made -> drifting(stream.address(), reading);
       case StreamAddress.Folder folder when stream.schema().isEmpty() ->
-          StreamedData.ofFolder(stream.first(), reading);
+          ofFolder(stream.first(), reading);
       case StreamAddress.Kafka kafka -> ofRecords(stream, kafka);
       default -> StreamedData.of(stream.address(), schema(stream));
     };
+  }
+
+  private static DataSet ofFolder(String folder, DataOptions reading) {
+    try {
+      return StreamedData.ofFolder(folder, reading);
+    } catch (UserError unknown) {
+      throw new UserError(
+          unknown.getMessage()
+              + "; without --data, the stream's first files say what its examples are: put some"
+              + " there, give a schema (--schema format=csv …), or --data",
+          unknown);
+    }
   }
 
   private static DataSet drifting(String address, DataOptions reading) {

@@ -18,6 +18,7 @@ import io.dlion.data.preprocessing.TablePreprocessing;
 import io.dlion.data.record.RecordEncoder;
 import io.dlion.monitor.run.RunFolder;
 import io.dlion.stream.Deal;
+import io.dlion.stream.DirectorySource;
 import io.dlion.stream.Pump;
 import io.dlion.stream.RecordSource;
 import io.dlion.stream.StreamAddress;
@@ -38,12 +39,14 @@ public final class WorkerStreams {
   private WorkerStreams() {}
 
   /**
-   * Checks that settings of streams are not given to a job without one.
+   * Checks that nothing is said of streams that would have no effect: settings where there is no
+   * stream, a schema where the data says how files are read.
    *
    * @throws UserError naming the first that would have no effect
    */
   public static void requireEffects(Job job) {
     if (job.stream().isPresent()) {
+      requireSchemaEffect(job, job.stream().get());
       return;
     }
     Settings preset = Presets.find(job.preset()).settings();
@@ -57,6 +60,39 @@ public final class WorkerStreams {
                   + " has an effect only where a run learns from a stream: give --stream, or leave"
                   + " it out");
         });
+  }
+
+  private static void requireSchemaEffect(Job job, StreamJob stream) {
+    if (stream.schema().isEmpty()) {
+      return;
+    }
+    StreamAddress address = StreamAddress.parse(stream.first());
+    if (address instanceof StreamAddress.Made) {
+      throw new UserError(
+          "schema: has no effect with "
+              + stream.address()
+              + ", whose records are what they are; leave it out");
+    }
+    if (address instanceof StreamAddress.Folder && !job.isWithoutData()) {
+      throw new UserError(
+          "schema: has no effect: files in "
+              + stream.address()
+              + " are read as --data is; leave the schema out, or --data");
+    }
+  }
+
+  /**
+   * Checks that the folder that a new run is to watch is there, before anything of the run is
+   * written. Whoever goes on with a run waits for it instead.
+   *
+   * @throws UserError naming the folder that is missing
+   */
+  public static void requireFolder(Job job, WorkerId worker) {
+    job.stream()
+        .map(stream -> StreamAddress.parse(stream.addressOf(worker.name())))
+        .filter(StreamAddress.Folder.class::isInstance)
+        .map(StreamAddress.Folder.class::cast)
+        .ifPresent(folder -> DirectorySource.requireFolder(folder.folder()));
   }
 
   /**
@@ -93,6 +129,7 @@ public final class WorkerStreams {
                 address, own, clientId(job, worker), name -> drifting(stream, data, worker));
     AtomicReference<@Nullable RecordSource> first =
         new AtomicReference<>(resumes ? null : opener.get());
+    KeptTopic.require(own, address);
     boolean shared = !stream.isOfEachWorker() && !(address instanceof StreamAddress.Made);
     EncodedRecords decoding = new EncodedRecords(encoder(job, stream, address, data));
     Pump pump =

@@ -113,6 +113,10 @@ class JobFileErrorsTest {
             "data: generated:shape",
             "job.yaml:1: data: unknown generated data \"shape\"; did you mean 'shapes'? (there is"
                 + " shapes)"),
+        bad(
+            "data: generated:shapes?rate=5",
+            "job.yaml:1: data: generated data takes no parameters, found \"?rate=5\"; they are for"
+                + " a stream: --stream 'generated:shapes?rate=5'"),
         bad("data: /no/such/place", "job.yaml:1: data: /no/such/place: no such file or folder"),
         bad(
             "partition: random",
@@ -152,7 +156,7 @@ class JobFileErrorsTest {
     assertThatThrownBy(() -> JobFile.parse("job.yaml", "colour: red"))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith(
-            "job.yaml:1: unknown key \"colour\"; the keys are data, kind, label, ");
+            "job.yaml:1: unknown key \"colour\"; the keys are data, stream, schema, kind, label, ");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
+import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.job.Resolver;
 import io.dlion.core.learn.Evaluation;
@@ -30,10 +31,16 @@ class SummaryTest {
   private long iterations = 4;
   private String reason = "epochs";
   private boolean served;
+  private Map<String, Object> streamed = Map.of();
   private Optional<Evaluation> saved = Optional.of(new Evaluation(200, 0.7, 0.75));
 
   private String said(Kind kind, List<String> command, String... workers) throws IOException {
-    Job job = Resolver.resolve(Draft.empty(), new KnownNames(List.of("cnn"), List.of("shapes")));
+    return said(Draft.empty(), kind, command, workers);
+  }
+
+  private String said(Draft draft, Kind kind, List<String> command, String... workers)
+      throws IOException {
+    Job job = Resolver.resolve(draft, new KnownNames(List.of("cnn"), List.of("shapes")));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     RunFolder run = RunFolder.create(folder, "run", Instant.EPOCH, warning -> {});
@@ -74,7 +81,7 @@ class SummaryTest {
         "epochs",
         6,
         each,
-        served ? Map.of("server", "w1", "serverVersion", 120) : Map.of());
+        served ? Map.of("server", "w1", "serverVersion", 120) : streamed);
   }
 
   @Test
@@ -86,6 +93,32 @@ class SummaryTest {
     saved = Optional.empty();
     assertThat(said(Kind.CLASSIFICATION, List.of("worker", "--name", "w1"), "w1"))
         .contains("Served in 60.0 s: all epochs are done");
+  }
+
+  @Test
+  void aStreamWithoutRecordsHasNoAccuracy() throws IOException {
+    streamed =
+        Map.of(
+            "recordsLearned",
+            0,
+            "prequentialAccuracy",
+            Double.NaN,
+            "prequentialWindow",
+            Double.NaN);
+    assertThat(said(Kind.CLASSIFICATION, List.of("train"), "w1"))
+        .contains("stream       0 records learned\n")
+        .doesNotContain("NaN");
+  }
+
+  @Test
+  void aStreamThatEndedByTimeGoesOnWithMoreOfIt() throws IOException {
+    Draft stream = Draft.ofFlags(Map.of(JobKey.STREAM, List.of(folder.toString())));
+    reason = "time";
+    assertThat(said(stream, Kind.CLASSIFICATION, List.of("train"), "w1"))
+        .containsPattern("go on with   dlion train --resume \\S+ --time LONGER\n");
+    reason = "target";
+    assertThat(said(stream, Kind.CLASSIFICATION, List.of("train"), "w1"))
+        .doesNotContain("go on with");
   }
 
   @Test
