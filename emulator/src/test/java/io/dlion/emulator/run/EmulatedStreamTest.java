@@ -218,11 +218,12 @@ class EmulatedStreamTest {
   @Test
   void whoRestsMakesAStepForEachArrivalOrSecond() {
     String slow = WORKERS + "stream: {rate: 0.5}\n";
-    run(environment(slow, 60), preset("local"), 60, 1);
+    Settings always = preset("local").with("replay.passes", "0");
+    run(environment(slow, 60), always, 60, 1);
     long replaying = iterations();
     long replayed = last(W1).replayed();
     tape.reports.clear();
-    run(environment(slow, 60), preset("local").with("stream.idle", "rest"), 60, 1);
+    run(environment(slow, 60), always.with("stream.idle", "rest"), 60, 1);
     assertThat(iterations()).isBetween(3 * 60L, 3 * 95L);
     assertThat(replaying).isGreaterThan(3 * iterations());
     assertThat(last(W1).replayed()).isLessThan(replayed / 3);
