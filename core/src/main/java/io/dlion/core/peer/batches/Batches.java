@@ -111,7 +111,8 @@ public final class Batches {
   /** The local batch size of the next iteration, in samples. */
   public int local() {
     int planned = plan().local(roster, costs);
-    return plan().isProfiling() ? planned : config.steering().batch(planned);
+    boolean dividedByMeasure = strategy.batching().adaptive() && !plan().isProfiling();
+    return dividedByMeasure ? config.steering().batch(planned) : planned;
   }
 
   /** The global batch size B, in samples. */
