@@ -66,6 +66,7 @@ class ArchitectureTest {
   private final JavaClasses all =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.dlion");
 
   @Test
