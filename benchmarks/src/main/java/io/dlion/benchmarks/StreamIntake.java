@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,14 +22,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * How fast records are taken in while one worker trains, and what that costs training: a Kafka topic
- * of small records, and a watched folder of 10,000 small images. The queue sheds, so that learning
- * does not hold the source back. Each run is a process of its own; {@code benchmarks/run
- * StreamIntake OUT}.
+ * What records that are taken in cost training: 50,000 small ones a second from a Kafka topic,
+ * while one worker trains. And how fast a watched folder of 10,000 small images is taken in. The
+ * queue sheds, so that learning does not hold the source back. Each run is a process of its own;
+ * {@code benchmarks/run StreamIntake OUT}.
  */
 public final class StreamIntake {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int RECORDS = 3_000_000;
+  private static final int RECORDS_PER_SECOND = 50_000;
   private static final int IMAGES = 10_000;
   private static final int FEATURES = 20;
   private static final int SECONDS = 20;
@@ -51,7 +52,6 @@ public final class StreamIntake {
   private void kafka() throws Exception {
     try (KafkaBroker broker = KafkaBroker.start(out.resolve("broker"))) {
       broker.createTopic("small", 1);
-      write(broker);
       List<String> common =
           List.of("--data", "generated:drifting", "--model", "mlp", "--set", "batching.growth=off");
       double alone = samplesPerSecond(train("memory", common, List.of()));
@@ -65,7 +65,10 @@ public final class StreamIntake {
               "stream.shed=oldest",
               "--set",
               "replay.passes=0");
+      Thread writer = Thread.ofPlatform().daemon().start(() -> write(broker));
       Path run = train("kafka", common, stream);
+      writer.interrupt();
+      writer.join();
       System.out.printf(
           Locale.ROOT,
           "Kafka: %,.0f records/s taken in; training %,.0f samples/s, %.3f of training from memory%n",
@@ -81,9 +84,13 @@ public final class StreamIntake {
     SplittableRandom random = new SplittableRandom(1);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (int i = 0; i < RECORDS; i++) {
-        ByteBuffer record =
-            ByteBuffer.allocate(4 * FEATURES + 4).order(ByteOrder.LITTLE_ENDIAN);
+      long begin = System.nanoTime();
+      for (long i = 0; !Thread.interrupted(); i++) {
+        long early = begin + i * 1_000_000_000L / RECORDS_PER_SECOND - System.nanoTime();
+        if (early > 0) {
+          LockSupport.parkNanos(Math.max(early, 10_000_000));
+        }
+        ByteBuffer record = ByteBuffer.allocate(4 * FEATURES + 4).order(ByteOrder.LITTLE_ENDIAN);
         for (int f = 0; f < FEATURES; f++) {
           record.putFloat((float) random.nextGaussian());
         }
