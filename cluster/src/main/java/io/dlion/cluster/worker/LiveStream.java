@@ -1,6 +1,5 @@
 package io.dlion.cluster.worker;
 
-import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.learn.Learner.ScoredLoss;
@@ -27,8 +26,6 @@ import java.util.function.BiConsumer;
  * so that peers never wait for a worker that has nothing to learn from.
  */
 final class LiveStream implements RecordSink {
-  private static final long REST_NANOS = 1_000_000_000L;
-
   private final StreamSpec spec;
   private final StreamRule rule;
   private final RunClock clock;
@@ -132,27 +129,16 @@ final class LiveStream implements RecordSink {
   }
 
   private void await(int samples) throws InterruptedException {
-    long left = REST_NANOS;
-    while (left > 0 && !stopped && !isWorthwhile(samples)) {
+    long left = Feed.REST_NANOS;
+    while (left > 0 && !stopped && !feed.isWorthwhile(samples)) {
       left = arrived.awaitNanos(left);
     }
-  }
-
-  private boolean isWorthwhile(int samples) {
-    boolean any = feed.hasFresh() || (feed.hasExamples() && !rests());
-    return any && feed.isWorthwhile(samples);
-  }
-
-  private boolean rests() {
-    return rule.idle() == StreamRule.Idle.REST;
   }
 
   /** A step that changes nothing, with the loss of a guess. */
   private ScoredLoss nothing(Learner learner) {
     learner.gradient().fill((byte) 0);
-    ExampleShape shape = feed.shape();
-    boolean values = shape.kind() == ExampleShape.Kind.REGRESSION;
-    return new ScoredLoss(values ? 1 : Math.log(shape.outputs()), Score.NONE);
+    return new ScoredLoss(feed.lossOfGuess(), Score.NONE);
   }
 
   /** The records that were kept to evaluate with; for the compute thread alone. */

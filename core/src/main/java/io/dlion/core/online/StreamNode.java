@@ -320,8 +320,11 @@ public final class StreamNode implements Node {
   }
 
   private void received(Event.Received e) {
+    if (!active) {
+      return;
+    }
     for (MessageType type : List.of(MessageType.GRADIENT, MessageType.COMMIT, MessageType.MODEL)) {
-      if (active && Frame.isOf(type, e.payload())) {
+      if (Frame.isOf(type, e.payload())) {
         header(e.payload())
             .ifPresent(header -> unread.put(e.payload(), new Received(e.from(), type, header)));
       }

@@ -23,6 +23,9 @@ import java.util.TreeMap;
  * #offer} is called.
  */
 public final class Feed implements Examples {
+  /** Nobody waits longer for records, so that peers never wait for a worker without any. */
+  public static final long REST_NANOS = 1_000_000_000L;
+
   private static final int TEST_EXAMPLES = 2000;
 
   /** Times that an example is worth learning from that training begins with, at least. */
@@ -159,11 +162,16 @@ public final class Feed implements Examples {
 
   /**
    * Whether a batch is worth its computation: enough fresh records wait for it, or what is kept has
-   * not been learned from often enough.
+   * not been learned from often enough. Without fresh ones it is not where a worker is to rest.
    *
    * @param samples of the batch
    */
   public boolean isWorthwhile(int samples) {
+    boolean replays = rule.idle() == StreamRule.Idle.REPLAY && replayable() > 0;
+    return (hasFresh() || replays) && isWorthItsPasses(samples);
+  }
+
+  private boolean isWorthItsPasses(int samples) {
     double passes = rule.replay().passes();
     if (passes == 0 || queue.count() * passes >= samples) {
       return true;
@@ -171,6 +179,11 @@ public final class Feed implements Examples {
     double worth =
         passes * counts.learned + Math.max(passes, PASSES_OF_PAST) * (double) past.count();
     return counts.learned + counts.replayed + samples <= worth;
+  }
+
+  /** The loss of a guess: of a step where there is nothing to learn from. */
+  public double lossOfGuess() {
+    return shape().kind() == ExampleShape.Kind.REGRESSION ? 1 : Math.log(shape().outputs());
   }
 
   private int replayable() {

@@ -1,6 +1,5 @@
 package io.dlion.emulator.run;
 
-import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Score;
 import io.dlion.core.node.Action;
@@ -21,12 +20,8 @@ import java.lang.foreign.MemorySegment;
  * by the thread that computes.
  */
 final class VirtualStream {
-  /** Nobody waits longer for records, so that peers never wait for a worker without any. */
-  private static final long REST_NANOS = 1_000_000_000L;
-
   private static final long NOT_OPEN = Long.MAX_VALUE;
 
-  private final StreamRule rule;
   private final WorkerSource source;
   private final MarkJournal journal;
   private final Feed feed;
@@ -42,7 +37,6 @@ final class VirtualStream {
    */
   VirtualStream(
       StreamRule rule, WorkerSource source, MarkJournal journal, Examples past, long seed) {
-    this.rule = rule;
     this.source = source;
     this.journal = journal;
     long words = (Feed.bytes(rule, past.shape()) + Long.BYTES - 1) / Long.BYTES;
@@ -85,14 +79,10 @@ final class VirtualStream {
    */
   long restsUntilNanos(int samples, long sinceNanos, long nowNanos) {
     takeIn(nowNanos);
-    boolean rests = rule.idle() == StreamRule.Idle.REST;
-    boolean any = feed.hasFresh() || (hasExamples() && !rests);
-    boolean waits = !any || !feed.isWorthwhile(samples);
-    return waits ? Math.max(nowNanos, Math.min(sinceNanos + REST_NANOS, nextAtNanos)) : nowNanos;
-  }
-
-  private boolean hasExamples() {
-    return !forgets && feed.hasExamples();
+    boolean waits = (forgets && !feed.hasFresh()) || !feed.isWorthwhile(samples);
+    return waits
+        ? Math.max(nowNanos, Math.min(sinceNanos + Feed.REST_NANOS, nextAtNanos))
+        : nowNanos;
   }
 
   /** Draws a batch; returns how many records of it are fresh, -1 where there is nothing to draw. */
@@ -114,8 +104,7 @@ final class VirtualStream {
 
   /** The loss of a guess, of a batch of nothing. */
   double lossOfNothing() {
-    ExampleShape shape = feed.shape();
-    return shape.kind() == ExampleShape.Kind.REGRESSION ? 1 : Math.log(shape.outputs());
+    return feed.lossOfGuess();
   }
 
   /** What the batch was made of that was drawn last. */
