@@ -1,6 +1,7 @@
 package io.dlion.data;
 
 import io.dlion.core.learn.Examples;
+import io.dlion.core.learn.Subset;
 import io.dlion.data.preprocessing.Preprocessing;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package io.dlion.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dlion.core.learn.Subset;
 import io.dlion.data.recognise.DataSets;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.ExampleShape.Kind;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Learner;
-import io.dlion.data.Subset;
+import io.dlion.core.learn.Subset;
 import io.dlion.data.preprocessing.Preprocessing;
 import java.util.ArrayList;
 import java.util.List;

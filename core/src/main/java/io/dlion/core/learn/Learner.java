@@ -2,6 +2,7 @@ package io.dlion.core.learn;
 
 import io.dlion.core.layout.ParameterLayout;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * One model replica as a node sees it: flat weights, flat gradient, and the two things an engine
@@ -61,7 +62,7 @@ public interface Learner extends AutoCloseable {
   default ScoredLoss gradient(Examples examples, int[] rows, int size, long seed, int fresh) {
     Score score = Score.NONE;
     if (fresh > 0) {
-      Evaluation found = evaluate(new Chosen(examples, rows, fresh));
+      Evaluation found = evaluate(new Subset(examples, Arrays.copyOf(rows, fresh)));
       boolean share = examples.shape().kind() != ExampleShape.Kind.REGRESSION;
       score = Score.of(fresh, found.loss(), share ? found.accuracy() : Double.NaN);
     }

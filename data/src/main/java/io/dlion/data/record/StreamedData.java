@@ -2,11 +2,11 @@ package io.dlion.data.record;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
+import io.dlion.core.learn.Subset;
 import io.dlion.data.Contents;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
 import io.dlion.data.Source;
-import io.dlion.data.Subset;
 import io.dlion.data.TestSplit;
 import io.dlion.data.preprocessing.DataKind;
 import io.dlion.data.preprocessing.ImagePreprocessing;

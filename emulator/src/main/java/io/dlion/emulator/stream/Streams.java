@@ -3,11 +3,11 @@ package io.dlion.emulator.stream;
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
-import io.dlion.core.learn.Chosen;
 import io.dlion.core.learn.ExampleShape;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Sampler;
 import io.dlion.core.learn.Seeds;
+import io.dlion.core.learn.Subset;
 import io.dlion.emulator.environment.ConceptDrift;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.SiteStream;
@@ -97,7 +97,7 @@ public final class Streams {
     int[] order = new int[share.count()];
     long own = Seeds.derive(Seeds.derive(seed, worker.name()), "begin");
     new Sampler(share.count(), own).draw(0, share.count(), order);
-    return new Chosen(share, Arrays.copyOfRange(order, from, to), to - from);
+    return new Subset(share, Arrays.copyOfRange(order, from, to));
   }
 
   /** Test examples with the labels that hold at a time. */

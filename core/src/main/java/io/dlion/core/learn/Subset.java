@@ -1,7 +1,5 @@
-package io.dlion.data;
+package io.dlion.core.learn;
 
-import io.dlion.core.learn.ExampleShape;
-import io.dlion.core.learn.Examples;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
