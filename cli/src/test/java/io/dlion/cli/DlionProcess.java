@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 /** A dlion that learns from a stream, as a process of its own. */
 final class DlionProcess implements AutoCloseable {
   private static final int SECONDS_MAX = 120;
-  private static final int BULK_PORT_OFFSET = 10;
 
   /** Exit code of a process that ends in order on SIGTERM. */
   private static final int TERMINATED = 143;
@@ -50,19 +49,11 @@ final class DlionProcess implements AutoCloseable {
         log);
   }
 
-  /** A port that is free, as is the one ten above. */
+  /** A port that is free. */
   static int freePort() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    while (true) {
-      try (ServerSocket one = new ServerSocket(0, 1, loopback)) {
-        int port = one.getLocalPort();
-        if (port + BULK_PORT_OFFSET <= 65535) {
-          new ServerSocket(port + BULK_PORT_OFFSET, 1, loopback).close();
-          return port;
-        }
-      } catch (IOException taken) {
-        // The next one then.
-      }
+    try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
+      return socket.getLocalPort();
     }
   }
 

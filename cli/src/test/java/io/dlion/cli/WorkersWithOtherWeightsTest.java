@@ -8,7 +8,6 @@ import io.dlion.cli.console.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,9 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Workers with TorchScript files of one architecture and other weights, over TCP. */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkersWithOtherWeightsTest {
-  /** The second port of a worker is so far above its first. */
-  private static final int BULK_PORT_OFFSET = 10;
-
   @TempDir private Path folder;
 
   /** What a command has said, and its exit code. */
@@ -45,15 +41,8 @@ class WorkersWithOtherWeightsTest {
 
   private static String freeAddress() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    while (true) {
-      try (ServerSocket bulk = new ServerSocket(0, 1, loopback);
-          ServerSocket control = new ServerSocket()) {
-        int port = bulk.getLocalPort() - BULK_PORT_OFFSET;
-        control.bind(new InetSocketAddress(loopback, port));
-        return loopback.getHostAddress() + ":" + port;
-      } catch (IOException taken) {
-        // The next one then.
-      }
+    try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
+      return loopback.getHostAddress() + ":" + socket.getLocalPort();
     }
   }
 

@@ -9,7 +9,6 @@ import io.dlion.data.preprocessing.Preprocessing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,9 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Workers whose data has other words, classes and columns, over TCP in one process. */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkersWithOtherWordsTest {
-  /** The second port of a worker is so far above its first. */
-  private static final int BULK_PORT_OFFSET = 10;
-
   @TempDir Path folder;
 
   /** What a command has said, and its exit code. */
@@ -59,16 +55,8 @@ class WorkersWithOtherWordsTest {
 
   private static String freeAddress() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    while (true) {
-      try (ServerSocket control = new ServerSocket(0, 1, loopback)) {
-        int port = control.getLocalPort() - BULK_PORT_OFFSET;
-        try (ServerSocket bulk = new ServerSocket()) {
-          bulk.bind(new InetSocketAddress(loopback, port));
-          return loopback.getHostAddress() + ":" + port;
-        } catch (IOException taken) {
-          // The next one then.
-        }
-      }
+    try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
+      return loopback.getHostAddress() + ":" + socket.getLocalPort();
     }
   }
 

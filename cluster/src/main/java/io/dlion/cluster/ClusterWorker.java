@@ -4,6 +4,7 @@ import io.dlion.cluster.begin.InitialWeights;
 import io.dlion.cluster.begin.Takeover;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.group.PackedText;
+import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.settle.Agreement;
 import io.dlion.cluster.settle.ReplicaMerger;
 import io.dlion.cluster.settle.Settlement;
@@ -14,9 +15,12 @@ import io.dlion.cluster.worker.Member;
 import io.dlion.cluster.worker.RunClock;
 import io.dlion.cluster.worker.RunSpec;
 import io.dlion.cluster.worker.WorkerOutcome;
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.wire.Control.Reason;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +42,7 @@ public final class ClusterWorker implements Fleet {
   private final WorkerConfig config;
   private final Consumer<String> say;
   private final RunClock clock = new RunClock(0);
+  private final Switchboard lines;
   private final TcpChannels channels;
   private final Assembly assembly;
   private final Entrance entrance;
@@ -50,10 +55,14 @@ public final class ClusterWorker implements Fleet {
     clock.set(config.from().elapsedNanos());
     assembly = new Assembly(config, say);
     WorkerConfig.Network network = config.network();
+    lines =
+        new Switchboard(
+            config.name().name(), network.place(), network.security(), new PathNotices(this));
     channels =
         new TcpChannels(
             config.name(),
-            new TcpStack(network.bind(), network.seeds(), network.security(), say),
+            new TcpStack(lines, network.seeds(), say),
+            network.security(),
             new Companions(this));
     TakeoverPost post = new TakeoverPost(channels, say, this::notice);
     entrance =
@@ -74,12 +83,29 @@ public final class ClusterWorker implements Fleet {
     PackedText.requireShort(config.shard().encodings().own());
     ClusterWorker made = new ClusterWorker(config, weights, say);
     try {
+      made.listen();
       made.channels.connect(GROUP, made.entrance::hello);
       return made;
     } catch (Exception | Error e) {
       made.close();
       throw e;
     }
+  }
+
+  private void listen() throws IOException {
+    try {
+      lines.open();
+    } catch (IOException e) {
+      throw new IOException(cannotListen(config.network().place().bind()) + " (" + e.getMessage() + ')', e);
+    }
+    lines.desk((caller, request, out) -> out.write(status().encode()));
+  }
+
+  /** The machine says neither which address was wanted nor what may be wrong with it. */
+  public static String cannotListen(InetSocketAddress bind) {
+    return Phrase.of(
+        "--bind: cannot listen on %s, port %d: it must be an address of this machine, and the port free",
+        bind.getAddress().getHostAddress(), bind.getPort());
   }
 
   // ---- gathering
@@ -182,6 +208,7 @@ public final class ClusterWorker implements Fleet {
       requestStop(Reason.REQUEST); // a thread that gathers must not wait for peers for ever
     }
     channels.close();
+    lines.close();
   }
 
   // ---- what the others reach

@@ -45,11 +45,6 @@ record Companions(ClusterWorker worker) implements Company {
   }
 
   @Override
-  public byte[] status() {
-    return worker.status().encode();
-  }
-
-  @Override
   public void model(WorkerId from, Piece piece, byte[] bytes, int offset, int length) {
     worker.training().ifPresent(t -> t.modelArrived(from, piece, bytes, offset, length));
   }

@@ -1,10 +1,10 @@
 package io.dlion.cluster;
 
 import io.dlion.cluster.group.Encodings;
+import io.dlion.cluster.line.Place;
 import io.dlion.cluster.security.Security;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.core.WorkerId;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,11 +24,11 @@ public record WorkerConfig(
   /**
    * Where a worker is, and where the others are.
    *
-   * @param bind where it listens: control on this port, bulk ten above
+   * @param place where it listens, and what it tells others of that
    * @param seeds where to look for others
    * @param security none for plain connections
    */
-  public record Network(InetSocketAddress bind, SeedHosts seeds, Optional<Security> security) {}
+  public record Network(Place place, SeedHosts seeds, Optional<Security> security) {}
 
   /**
    * A run.

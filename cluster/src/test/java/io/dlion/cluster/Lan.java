@@ -2,9 +2,9 @@ package io.dlion.cluster;
 
 import io.dlion.cluster.begin.InitialWeights;
 import io.dlion.cluster.group.Encodings;
+import io.dlion.cluster.line.Place;
 import io.dlion.cluster.security.Security;
 import io.dlion.cluster.transport.SeedHosts;
-import io.dlion.cluster.transport.TcpStack;
 import io.dlion.cluster.worker.CheckpointStore;
 import io.dlion.cluster.worker.Handicap;
 import io.dlion.cluster.worker.Member;
@@ -71,21 +71,11 @@ public final class Lan implements AutoCloseable {
     this.bind = bind;
   }
 
-  /** An address whose port and the one ten above are free. */
+  /** An address whose port is free. */
   public static InetSocketAddress freeAddress() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    while (true) {
-      try (ServerSocket control = new ServerSocket(0, 1, loopback)) {
-        int port = control.getLocalPort();
-        if (port + TcpStack.BULK_PORT_OFFSET <= 65535) {
-          try (ServerSocket bulk =
-              new ServerSocket(port + TcpStack.BULK_PORT_OFFSET, 1, loopback)) {
-            return new InetSocketAddress(loopback, bulk.getLocalPort() - TcpStack.BULK_PORT_OFFSET);
-          } catch (IOException taken) {
-            // The next one then.
-          }
-        }
-      }
+    try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
+      return new InetSocketAddress(loopback, socket.getLocalPort());
     }
   }
 
@@ -102,7 +92,7 @@ public final class Lan implements AutoCloseable {
         new WorkerConfig(
             id,
             "here",
-            new WorkerConfig.Network(bind, seeds, security),
+            new WorkerConfig.Network(Place.at(bind), seeds, security),
             new WorkerConfig.Run(run, minWorkers, job),
             new WorkerConfig.Shard(encodings, EXAMPLES),
             new WorkerConfig.From(resumeFrom.map(Checkpoint::iteration).orElse(0L), 0));
@@ -171,6 +161,11 @@ public final class Lan implements AutoCloseable {
           }
         });
     return outcome;
+  }
+
+  /** Whether {@link #worker} is there. */
+  public synchronized boolean hasJoined() {
+    return worker.isPresent();
   }
 
   public synchronized ClusterWorker worker() {

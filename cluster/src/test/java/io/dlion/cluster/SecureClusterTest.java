@@ -2,6 +2,10 @@ package io.dlion.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dlion.cluster.line.Channel;
+import io.dlion.cluster.line.PathWatch;
+import io.dlion.cluster.line.Place;
+import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.security.CertificateAuthority;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.cluster.security.Security;
@@ -152,14 +156,15 @@ class SecureClusterTest {
         Control.encode(
             new Control.Goodbye(Reason.EPOCHS),
             new Line(0, 0, call -> false).parameters().fingerprint());
-    try (JChannel insider =
-        new TcpStack(
-                Lan.freeAddress(),
-                SeedHosts.parse(
-                    first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort()),
-                Optional.of(Security.of(issue(authority, "w3"))),
-                _ -> {})
-            .control(new Speakers((by, as, count) -> {}))) {
+    Optional<Security> security = Optional.of(Security.of(issue(authority, "w3")));
+    Place place = Place.at(Lan.freeAddress());
+    SeedHosts seeds =
+        SeedHosts.parse(first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort());
+    try (Switchboard lines = new Switchboard("w3", place, security, PathWatch.NOBODY);
+        JChannel insider =
+            new TcpStack(lines, seeds, _ -> {})
+                .channel(Channel.CONTROL, new Speakers((by, as, count) -> {}))) {
+      lines.open();
       insider.connect(ClusterWorker.GROUP + "-control");
       while (insider.getView().size() < 3) {
         Thread.onSpinWait(); // a busy machine brings groups together late

@@ -7,6 +7,7 @@ import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.option.Certificates;
 import io.dlion.cli.option.JobFlag;
+import io.dlion.cli.option.ListeningPlace;
 import io.dlion.cli.option.MetricsOptions;
 import io.dlion.cli.option.Retyped;
 import io.dlion.cli.run.WorkerPlace;
@@ -102,8 +103,17 @@ public final class WorkerCommand implements Callable<Integer> {
       names = "--bind",
       required = true,
       paramLabel = "HOST:PORT",
-      description = "Where it listens: control on this port, bulk on the one ten above.")
+      description =
+          "Where it listens: an address or name of this machine, or 0.0.0.0 or [::] for all that it"
+              + " has. Others need not reach it: it calls them.")
   private String bind = "";
+
+  @Option(
+      names = "--advertise",
+      paramLabel = "HOST:PORT",
+      description =
+          "Where others reach it, if that is not where it listens: a forwarded port, a container.")
+  private @Nullable String advertise;
 
   @Option(
       names = "--seeds",
@@ -215,7 +225,7 @@ public final class WorkerCommand implements Callable<Integer> {
         self,
         site,
         new WorkerPlace.Network(
-            SeedHosts.address("--bind", bind), SeedHosts.parse(seeds), credentials),
+            ListeningPlace.of(bind, advertise), SeedHosts.parse(seeds), credentials),
         new WorkerPlace.Shard(Integer.parseInt(part.group(1)), Integer.parseInt(part.group(2))),
         new Handicap(1, Duration.ofMillis(stepDelayMillis)),
         new WorkerPlace.Run(Optional.ofNullable(resume), command, served));

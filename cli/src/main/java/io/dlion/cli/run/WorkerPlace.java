@@ -5,7 +5,7 @@ import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.worker.Handicap;
 import io.dlion.core.WorkerId;
 import io.dlion.monitor.prometheus.WorkerMetrics;
-import java.net.InetSocketAddress;
+import io.dlion.cluster.line.Place;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public record WorkerPlace(
    * @param credentials empty without encryption
    */
   public record Network(
-      InetSocketAddress bind, SeedHosts seeds, Optional<Credentials> credentials) {}
+      Place place, SeedHosts seeds, Optional<Credentials> credentials) {}
 
   /**
    * A part of the data.

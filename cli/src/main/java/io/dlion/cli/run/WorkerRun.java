@@ -130,7 +130,7 @@ public final class WorkerRun implements Working {
         place.name(),
         place.site(),
         new WorkerConfig.Network(
-            place.network().bind(),
+            place.network().place(),
             place.network().seeds(),
             place.network().credentials().map(Security::of)),
         new WorkerConfig.Run(

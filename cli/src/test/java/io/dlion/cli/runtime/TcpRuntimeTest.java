@@ -3,6 +3,7 @@ package io.dlion.cli.runtime;
 import io.dlion.cluster.ClusterWorker;
 import io.dlion.cluster.WorkerConfig;
 import io.dlion.cluster.group.Encodings;
+import io.dlion.cluster.line.Place;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
@@ -21,9 +22,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The contract over TCP, on the loopback interface. */
 class TcpRuntimeTest extends RuntimeContract {
-  /** The second port of a worker is so far above its first. */
-  private static final int BULK_PORT_OFFSET = 10;
-
   @Override
   Ran run(Job job) throws Exception {
     Queue<Report> reports = new ConcurrentLinkedQueue<>();
@@ -65,7 +63,7 @@ class TcpRuntimeTest extends RuntimeContract {
             id,
             "here",
             new WorkerConfig.Network(
-                bind,
+                Place.at(bind),
                 SeedHosts.parse(seed.getAddress().getHostAddress() + ":" + seed.getPort()),
                 Optional.empty()),
             new WorkerConfig.Run("contract", Job.WORKERS.size(), Map.of("model", "stub")),
@@ -77,17 +75,8 @@ class TcpRuntimeTest extends RuntimeContract {
 
   private static InetSocketAddress freeAddress() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    while (true) {
-      try (ServerSocket control = new ServerSocket(0, 1, loopback)) {
-        int bulk = control.getLocalPort() + BULK_PORT_OFFSET;
-        if (bulk <= 65535) {
-          try (ServerSocket free = new ServerSocket(bulk, 1, loopback)) {
-            return new InetSocketAddress(loopback, free.getLocalPort() - BULK_PORT_OFFSET);
-          } catch (IOException taken) {
-            // The next one then.
-          }
-        }
-      }
+    try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
+      return new InetSocketAddress(loopback, socket.getLocalPort());
     }
   }
 }

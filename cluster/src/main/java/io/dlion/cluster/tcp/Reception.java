@@ -78,11 +78,6 @@ final class Reception implements ChannelPair.Listener {
     }
     switch (tag) {
       case HELLO -> hello(from, bytes);
-      case STATUS_REQUEST -> {
-        byte[] status = company.status();
-        sender.send(from, Tag.STATUS, status, status.length, true);
-      }
-      case STATUS -> {} // only those who look on ask for it
       case NODE, PING, PONG, MODEL_TAKEN, INITIAL_WEIGHTS_REQUEST -> ofMember(tag, from, bytes);
     }
   }

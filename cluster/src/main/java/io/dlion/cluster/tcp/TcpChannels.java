@@ -2,19 +2,20 @@ package io.dlion.cluster.tcp;
 
 import io.dlion.cluster.group.Hello;
 import io.dlion.cluster.group.SealedHellos;
+import io.dlion.cluster.line.Channel;
 import io.dlion.cluster.link.Channels;
 import io.dlion.cluster.link.Piece;
+import io.dlion.cluster.security.Security;
 import io.dlion.cluster.transport.ChannelPair;
 import io.dlion.cluster.transport.Speakers;
 import io.dlion.cluster.transport.TcpStack;
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import io.dlion.core.wire.Payload;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -32,7 +33,6 @@ import org.jgroups.JChannel;
 public final class TcpChannels implements Channels {
   private static final long TICK_MILLIS = 500;
 
-  private final TcpStack stack;
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("dlion-hello").daemon().factory());
@@ -44,14 +44,16 @@ public final class TcpChannels implements Channels {
   private final Greeter greeter;
 
   /** Channels that are not connected yet. */
-  public TcpChannels(WorkerId self, TcpStack stack, Company company) throws Exception {
-    this.stack = stack;
+  public TcpChannels(
+      WorkerId self, TcpStack stack, Optional<Security> security, Company company)
+      throws Exception {
     speakers = new Speakers((by, as, count) -> forged(company, by, as, count));
-    JChannel control = stack.control(speakers).name(self.name());
-    channels = new ChannelPair(control, stack.bulk(speakers).name(self.name() + "-bulk"));
+    JChannel control = stack.channel(Channel.CONTROL, speakers).name(self.name());
+    JChannel bulk = stack.channel(Channel.BULK, speakers).name(self.name() + "-bulk");
+    channels = new ChannelPair(control, bulk);
     membership = new Membership(company, speakers, roundTrips, this::greet);
     sender = new Sender(channels, membership);
-    SealedHellos hellos = new SealedHellos(stack.security());
+    SealedHellos hellos = new SealedHellos(security);
     greeter = new Greeter(company, membership, hellos, sender);
     channels.listen(new Reception(company, membership, hellos, speakers, roundTrips, sender));
   }
@@ -77,34 +79,13 @@ public final class TcpChannels implements Channels {
 
   /** Connects; {@code hello} makes what this worker says of itself, of its two addresses. */
   public void connect(String group, HelloOf hello) throws Exception {
-    try {
-      connect(group);
-    } catch (Exception e) {
-      if (rootOf(e) instanceof IOException io) {
-        throw new IOException(cannotListen(stack.bind()) + " (" + io.getMessage() + ')', e);
-      }
-      throw e;
-    }
+    connect(group);
     JChannel control = channels.control();
     JChannel bulk = channels.bulk();
     Hello own = hello.of(Directory.uuid(control.getAddress()), Directory.uuid(bulk.getAddress()));
     membership.begin(own, () -> Directory.uuids(bulk.getView()));
     membership.update(a -> a.controlView(Directory.uuids(control.getView())));
     var _ = ticker.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  /** JGroups says neither which address it wanted nor what may be wrong with it. */
-  public static String cannotListen(InetSocketAddress bind) {
-    return Phrase.of(
-        "--bind: cannot listen on %s, ports %d and %d: it must be an address of this machine, and both ports free",
-        bind.getAddress().getHostAddress(),
-        bind.getPort(),
-        bind.getPort() + TcpStack.BULK_PORT_OFFSET);
-  }
-
-  private static Throwable rootOf(Throwable e) {
-    Throwable cause = e.getCause();
-    return cause == null ? e : rootOf(cause);
   }
 
   /** Makes a hello of addresses. */

@@ -8,14 +8,11 @@ public final class LibraryLog {
   /** Held, or its level would be forgotten. */
   private static final Logger LOG = Logger.getLogger("org.jgroups");
 
-  /** A connection that a peer has closed first is no failure; JGroups names it after our class. */
-  private static final Logger CONNECTIONS_LOG = Logger.getLogger(WorkerTransport.class.getName());
 
   private LibraryLog() {}
 
   /** Leaves out what is no failure. */
   public static void quiet() {
     LOG.setLevel(Level.SEVERE);
-    CONNECTIONS_LOG.setLevel(Level.OFF);
   }
 }

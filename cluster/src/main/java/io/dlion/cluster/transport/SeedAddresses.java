@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +21,11 @@ import java.util.stream.Stream;
  * keeps those it had while a lookup fails or takes long. Thread safe.
  */
 final class SeedAddresses {
+  /** Who starts together with its seeds does not find them at once. */
+  private static final long PATIENT_TIMES = 4;
+
+  private final Map<InetSocketAddress, AtomicLong> unmet = new ConcurrentHashMap<>();
+
   /** What resolves names. */
   interface Lookup {
     /** All addresses of a host, at least one. */
@@ -27,7 +34,6 @@ final class SeedAddresses {
 
   private final String text;
   private final List<Name> names = new ArrayList<>();
-  private final Class<? extends InetAddress> family;
   private final Lookup lookup;
   private final long waitMillisMax;
   private final Consumer<String> say;
@@ -35,21 +41,16 @@ final class SeedAddresses {
   /**
    * Nothing is looked up yet.
    *
-   * @param portOffset what is added to the ports of the seeds
-   * @param bind only addresses of its kind, IPv4 or IPv6, can be reached from there
    * @param waitMillisMax for lookups that take longer the next caller finds the result
    * @param say is told, on a thread of its own, of the 1st, 2nd, 4th, 8th … vain lookup of a name
    */
   SeedAddresses(
       SeedHosts seeds,
-      int portOffset,
-      InetAddress bind,
       Lookup lookup,
       long waitMillisMax,
       Consumer<String> say) {
     this.text = seeds.text();
-    seeds.all().forEach(seed -> names.add(new Name(seed.host(), seed.port() + portOffset)));
-    this.family = bind.getClass();
+    seeds.all().forEach(seed -> names.add(new Name(seed.host(), seed.port())));
     this.lookup = lookup;
     this.waitMillisMax = waitMillisMax;
     this.say = say;
@@ -74,6 +75,21 @@ final class SeedAddresses {
       Thread.currentThread().interrupt();
     }
     return names.stream().flatMap(name -> name.found.stream()).distinct().toList();
+  }
+
+  /** Which of them cannot be reached, and why; says so where that is new. */
+  void met(Map<InetSocketAddress, String> vain) {
+    vain.forEach((address, why) -> {
+      long count = unmet.computeIfAbsent(address, _ -> new AtomicLong()).incrementAndGet();
+      if (count == PATIENT_TIMES || (count > PATIENT_TIMES && Long.bitCount(count) == 1)) {
+        say.accept(
+            Phrase.of(
+                "warning: --seeds %s: nobody answers at %s (%s)%s",
+                text, address.getHostString() + ':' + address.getPort(), why,
+                count == PATIENT_TIMES ? "; trying again" : " (tried " + count + " times)"));
+      }
+    });
+    unmet.keySet().retainAll(vain.keySet());
   }
 
   private final class Name {
@@ -103,15 +119,10 @@ final class SeedAddresses {
       try {
         List<InetSocketAddress> now =
             Stream.of(lookup.addresses(host))
-                .filter(family::isInstance)
                 .map(address -> new InetSocketAddress(address, port))
                 .toList();
-        if (now.isEmpty()) {
-          failed("only addresses of another kind than --bind has");
-        } else {
-          failures.set(0);
-          found = now;
-        }
+        failures.set(0);
+        found = now;
       } catch (UnknownHostException e) {
         failed("no address");
       }

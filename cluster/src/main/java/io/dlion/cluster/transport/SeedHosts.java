@@ -69,8 +69,18 @@ public record SeedHosts(String text, List<Seed> all) {
     }
   }
 
+  /**
+   * Reads {@code HOST:PORT}; the host is not looked up.
+   *
+   * @param flag what the text was given for
+   * @throws UserError where it is something else
+   */
+  public static Seed one(String flag, String text) {
+    return Seed.parse(flag, text);
+  }
+
   private static int parsePort(String flag, String text) {
-    int highest = 65535 - TcpStack.BULK_PORT_OFFSET;
+    int highest = 65535;
     if (text.matches("\\d{1,5}")
         && Integer.parseInt(text) >= 1
         && Integer.parseInt(text) <= highest) {

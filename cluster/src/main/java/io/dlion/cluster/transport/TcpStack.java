@@ -1,23 +1,18 @@
 package io.dlion.cluster.transport;
 
-import io.dlion.cluster.security.Security;
-import java.io.IOException;
+import io.dlion.cluster.line.Channel;
+import io.dlion.cluster.line.Switchboard;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
-import org.jgroups.Address;
 import org.jgroups.JChannel;
-import org.jgroups.conf.ClassConfigurator;
-import org.jgroups.protocols.BasicTCP;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.MFC;
 import org.jgroups.protocols.PerDestinationBundler;
-import org.jgroups.protocols.TCPPING;
+import org.jgroups.protocols.TP;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.VERIFY_SUSPECT2;
@@ -25,34 +20,24 @@ import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Protocol;
-import org.jgroups.util.Responses;
-import org.jgroups.util.TLS;
-import org.jgroups.util.TLSClientAuth;
 
 /**
- * The JGroups protocols of a channel over TCP. Who dies is noticed when its connection closes, who
- * falls silent after {@value #SILENT_MILLIS} ms and another {@value #VERIFY_MILLIS} ms of asking;
- * parts of the group that lost each other look for each other every few seconds.
+ * The JGroups protocols of a channel between processes. Who dies is noticed when its lines close
+ * and there is no other way to it, who falls silent after {@value #SILENT_MILLIS} ms and another
+ * {@value #VERIFY_MILLIS} ms of asking; parts of the group that lost each other look for each other
+ * every few seconds.
  *
- * @param bind where the control channel listens; the bulk channel does {@value #BULK_PORT_OFFSET}
- *     ports higher
+ * @param lines carry the messages
  * @param seeds where to look for others
- * @param security none for plain connections
  * @param say is told what keeps others from being found
  */
-public record TcpStack(
-    InetSocketAddress bind, SeedHosts seeds, Optional<Security> security, Consumer<String> say) {
-  /** The port of the bulk channel is so much above that of control. */
-  public static final int BULK_PORT_OFFSET = 10;
+public record TcpStack(Switchboard lines, SeedHosts seeds, Consumer<String> say) {
+  /** Time enough to notice that a line is broken, and to find another way. */
+  private static final int SILENT_MILLIS = 4000;
 
-  private static final int SILENT_MILLIS = 3500;
   private static final int VERIFY_MILLIS = 1000;
   private static final int BULK_CREDITS_BYTES = 4_000_000;
   private static final int CONTROL_CREDITS_BYTES = 500_000;
-
-  /** What the kernel may hold back of a slow link; what it holds, control cannot overtake. */
-  private static final int SEND_BUFFER_BYTES = 256 * 1024;
-
   private static final int CONTROL_FRAGMENT_BYTES = 60_000;
 
   /** Each costs its headers and a turn of several threads; fast links want them large. */
@@ -67,20 +52,16 @@ public record TcpStack(
     LibraryLog.quiet();
   }
 
-  /** The control channel; what arrives is believed as the speakers are. */
-  public JChannel control(Speakers speakers) throws Exception {
-    return new JChannel(protocols(false, speakers));
+  /** The channel of small messages, or of bulk; what arrives is believed as the speakers are. */
+  public JChannel channel(Channel channel, Speakers speakers) throws Exception {
+    return new JChannel(protocols(channel, speakers));
   }
 
-  /** The bulk channel, likewise. */
-  public JChannel bulk(Speakers speakers) throws Exception {
-    return new JChannel(protocols(true, speakers));
-  }
-
-  private List<Protocol> protocols(boolean bulk, Speakers speakers) throws IOException {
+  private List<Protocol> protocols(Channel channel, Speakers speakers) {
+    boolean bulk = channel == Channel.BULK;
     List<Protocol> stack = new ArrayList<>();
-    stack.add(transport(bulk, speakers));
-    stack.add(discovery(bulk ? BULK_PORT_OFFSET : 0));
+    stack.add(transport(channel, speakers));
+    stack.add(discovery(bulk));
     stack.add(new MERGE3().setMinInterval(1000).setMaxInterval(3000));
     stack.add(new FD_ALL3().setTimeout(SILENT_MILLIS).setInterval(700));
     stack.add(new VERIFY_SUSPECT2().setTimeout(VERIFY_MILLIS));
@@ -94,68 +75,26 @@ public record TcpStack(
     return stack;
   }
 
-  private BasicTCP transport(boolean bulk, Speakers speakers) {
-    int port = bind.getPort() + (bulk ? BULK_PORT_OFFSET : 0);
-    WorkerTransport tcp =
-        new WorkerTransport(new InetSocketAddress(bind.getAddress(), port), speakers);
-    tcp.useVirtualThreads(true);
+  private TP transport(Channel channel, Speakers speakers) {
+    LineTransport made = new LineTransport(lines, channel, speakers);
+    made.useVirtualThreads(true);
     // With its default, one thread for all, one slow peer holds back all others.
-    tcp.setBundler(new PerDestinationBundler().useSingleSenderThread(false));
-    tcp.setSockConnTimeout(2000);
-    tcp.tcpNodelay(true);
-    tcp.disableDiagnostics();
-    tcp.enableSuspectEvents(true);
-    if (bulk) {
-      tcp.getBundler().setMaxSize(BULK_FRAGMENT_BYTES + HEADER_BYTES);
-      tcp.setSendBufSize(SEND_BUFFER_BYTES);
+    made.setBundler(new PerDestinationBundler().useSingleSenderThread(false));
+    made.disableDiagnostics();
+    if (channel == Channel.BULK) {
+      made.getBundler().setMaxSize(BULK_FRAGMENT_BYTES + HEADER_BYTES);
     }
-    security.ifPresent(s -> tcp.setSocketFactory(tls(s).createSocketFactory()));
-    return tcp;
+    return made;
   }
 
-  private static TLS tls(Security security) {
-    return new TLS()
-        .enabled(true)
-        .setProtocols(new String[] {"TLSv1.3"})
-        .setClientAuth(TLSClientAuth.NEED)
-        .setSSLContext(security.context());
-  }
-
-  private Protocol discovery(int portOffset) {
+  private Protocol discovery(boolean bulk) {
     // Control and bulk look at the same time, one of them tells.
-    Consumer<String> tell = portOffset == 0 ? say : _ -> {};
-    TCPPING ping =
+    Consumer<String> tell = bulk ? _ -> {} : say;
+    SeedPing ping =
         new SeedPing(
-            new SeedAddresses(
-                seeds,
-                portOffset,
-                bind.getAddress(),
-                InetAddress::getAllByName,
-                LOOKUP_MILLIS_MAX,
-                tell));
-    ping.portRange(0);
+            lines, new SeedAddresses(seeds, InetAddress::getAllByName, LOOKUP_MILLIS_MAX, tell));
     // Who was found tells of all others: a worker need not have everybody among its seeds.
     ping.returnEntireCache(true);
     return ping;
-  }
-
-  /**
-   * Looks the seeds up anew each time. JGroups' own DNS_PING knows no ports, forgets whom it has
-   * met, and does not understand those who look at addresses.
-   */
-  private static final class SeedPing extends TCPPING {
-    private final SeedAddresses seeds;
-
-    SeedPing(SeedAddresses seeds) {
-      this.seeds = seeds;
-      setId(ClassConfigurator.getProtocolId(TCPPING.class));
-      initial_hosts_set_programmatically = true;
-    }
-
-    @Override
-    public void findMembers(List<Address> members, boolean initial, Responses responses) {
-      setInitialHosts(seeds.addresses());
-      super.findMembers(members, initial, responses);
-    }
   }
 }

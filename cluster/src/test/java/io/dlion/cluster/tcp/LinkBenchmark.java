@@ -3,6 +3,9 @@ package io.dlion.cluster.tcp;
 import io.dlion.cluster.group.Acquaintances;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.group.Hello;
+import io.dlion.cluster.line.PathWatch;
+import io.dlion.cluster.line.Place;
+import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.link.BufferPool;
 import io.dlion.cluster.link.Channels;
 import io.dlion.cluster.link.PacedFlow;
@@ -100,10 +103,14 @@ final class LinkBenchmark implements Channels.Handler {
         certs.equals("-")
             ? Optional.empty()
             : Optional.of(Security.of(Credentials.load(Path.of(certs))));
+    Switchboard lines =
+        new Switchboard(name, Place.at(address), security, PathWatch.NOBODY);
+    lines.open();
     channels =
         new TcpChannels(
             self,
-            new TcpStack(address, SeedHosts.parse(seed), security, System.err::println),
+            new TcpStack(lines, SeedHosts.parse(seed), System.err::println),
+            security,
             new Silent());
     channels.connect(
         "benchmark",
@@ -254,10 +261,6 @@ final class LinkBenchmark implements Channels.Handler {
       return 0;
     }
 
-    @Override
-    public byte[] status() {
-      return new byte[0];
-    }
 
     @Override
     public void model(WorkerId from, Piece piece, byte[] bytes, int offset, int length) {}

@@ -27,7 +27,7 @@ class SeedAddressesTest {
   private final Map<String, InetAddress[]> answers = new ConcurrentHashMap<>();
 
   private SeedAddresses seeds(String text) {
-    return new SeedAddresses(SeedHosts.parse(text), 10, FOUR, this::answer, HOUR_MILLIS, said::add);
+    return new SeedAddresses(SeedHosts.parse(text), this::answer, HOUR_MILLIS, said::add);
   }
 
   private InetAddress[] answer(String host) throws UnknownHostException {
@@ -55,10 +55,10 @@ class SeedAddressesTest {
   }
 
   @Test
-  void allAddressesOfItsKindCount() {
+  void allAddressesCount() {
     answer("dlion", FOUR, SIX, OTHER_FOUR);
     assertThat(seeds("dns:dlion:7800").addresses())
-        .containsExactly(at(FOUR, 7810), at(OTHER_FOUR, 7810));
+        .containsExactly(at(FOUR, 7800), at(SIX, 7800), at(OTHER_FOUR, 7800));
     assertThat(said).isEmpty();
   }
 
@@ -66,13 +66,13 @@ class SeedAddressesTest {
   void aSeedWithoutAnAddressIsToldAndTheOthersAreAsked() {
     answer("10.0.0.1", FOUR);
     SeedAddresses seeds = seeds("nosuch.invalid:7800,10.0.0.1:7840");
-    assertThat(seeds.addresses()).containsExactly(at(FOUR, 7850));
+    assertThat(seeds.addresses()).containsExactly(at(FOUR, 7840));
     assertThat(said)
         .containsExactly(
             "warning: --seeds nosuch.invalid:7800,10.0.0.1:7840: \"nosuch.invalid\" has no address"
                 + " yet; looking it up again every few seconds");
     answer("nosuch.invalid", OTHER_FOUR);
-    awaitAddresses(seeds, at(OTHER_FOUR, 7810), at(FOUR, 7850));
+    awaitAddresses(seeds, at(OTHER_FOUR, 7800), at(FOUR, 7840));
   }
 
   @Test
@@ -90,9 +90,9 @@ class SeedAddressesTest {
             "warning: --seeds dlion:7800: \"dlion\" has no address (4 lookups); looking it up again"
                 + " every few seconds");
     answer("dlion", FOUR);
-    awaitAddresses(seeds, at(FOUR, 7810));
+    awaitAddresses(seeds, at(FOUR, 7800));
     answer("dlion", OTHER_FOUR);
-    awaitAddresses(seeds, at(OTHER_FOUR, 7810)); // the newest
+    awaitAddresses(seeds, at(OTHER_FOUR, 7800)); // the newest
   }
 
   @Test
@@ -101,15 +101,26 @@ class SeedAddressesTest {
     SeedAddresses seeds = seeds("dlion:7800");
     seeds.addresses();
     answers.clear();
-    assertThat(seeds.addresses()).containsExactly(at(FOUR, 7810));
+    assertThat(seeds.addresses()).containsExactly(at(FOUR, 7800));
     assertThat(said).singleElement().asString().contains("no address");
   }
 
   @Test
-  void addressesOfAnotherKindAloneAreTold() {
-    answer("dlion", SIX);
-    assertThat(seeds("dlion:7800").addresses()).isEmpty();
-    assertThat(said).singleElement().asString().contains("another kind than --bind");
+  void aSeedWhereNobodyAnswersIsToldOnceItHasHadTime() {
+    SeedAddresses seeds = seeds("10.0.0.1:7800");
+    Map<InetSocketAddress, String> vain = Map.of(at(FOUR, 7800), "Connection refused");
+    for (int times = 0; times < 3; times++) {
+      seeds.met(vain);
+    }
+    assertThat(said).isEmpty();
+    seeds.met(vain);
+    assertThat(said)
+        .containsExactly(
+            "warning: --seeds 10.0.0.1:7800: nobody answers at 10.0.0.1:7800 (Connection"
+                + " refused); trying again");
+    seeds.met(Map.of());
+    seeds.met(vain);
+    assertThat(said).hasSize(1);
   }
 
   @Test
@@ -118,8 +129,6 @@ class SeedAddressesTest {
     SeedAddresses seeds =
         new SeedAddresses(
             SeedHosts.parse("slow:7800,10.0.0.1:7800"),
-            0,
-            FOUR,
             host -> {
               if (host.equals("slow")) {
                 waitFor(goOn);

@@ -1,4 +1,4 @@
-package io.dlion.cluster.transport;
+package io.dlion.cluster.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class WorkerServerTest {
+class DoorwayTest {
   /** Each of them would keep others out for a second if they were heard one after the other. */
   private static final int MUTE = 200;
 
@@ -36,7 +36,7 @@ class WorkerServerTest {
       assertThat(first.said.take()).contains("waiting");
       SplittableRandom random = new SplittableRandom(7);
       for (int i = 0; i < MUTE; i++) {
-        Socket stranger = new Socket(first.bind.getAddress(), first.bind.getPort() + i % 2 * 10);
+        Socket stranger = new Socket(first.bind.getAddress(), first.bind.getPort());
         strangers.add(stranger);
         if (i % 4 == 3) {
           byte[] nonsense = new byte[1000];

@@ -1,0 +1,48 @@
+package io.dlion.cluster.line;
+
+import io.dlion.core.WorkerId;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.Optional;
+
+/**
+ * A stream whose handshake is done. It is read without a buffer: what follows may be another
+ * handshake.
+ *
+ * @param socket the stream
+ * @param in of the socket
+ * @param out of the socket
+ * @param speaker the name in the certificate of the other end; empty without encryption
+ */
+record Connection(
+    Socket socket, DataInputStream in, DataOutputStream out, Optional<WorkerId> speaker)
+    implements Closeable {
+  /** One over a socket. */
+  static Connection over(Socket socket, Optional<WorkerId> speaker) throws IOException {
+    return new Connection(
+        socket,
+        new DataInputStream(socket.getInputStream()),
+        new DataOutputStream(socket.getOutputStream()),
+        speaker);
+  }
+
+  /** Whoever has a certificate is the one in it. */
+  void requireName(Station station) throws IOException {
+    if (speaker.isPresent() && !speaker.get().name().equals(station.name())) {
+      throw new IOException(
+          speaker.get() + " calls itself " + station.name() + ", which its certificate does not");
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is closed.
+    }
+  }
+}

@@ -1,0 +1,381 @@
+package io.dlion.cluster.line;
+
+import io.dlion.cluster.security.Security;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process's connections to all others: one port where it listens, and a line to each other
+ * station for each channel, made when it is first needed. Lines are direct where that can be, and
+ * go through others where it cannot: whoever can be reached by anybody is reached by all. A
+ * station forwards for others, too. Safe for several threads.
+ *
+ * <p>What others say of themselves is believed as far as their certificates go; what they may cost
+ * is bounded.
+ */
+public final class Switchboard implements AutoCloseable {
+  private static final long TICK_MILLIS = 250;
+  private static final int TELL_TICKS = 4;
+  private static final long MEET_MILLIS_MAX = 2000;
+
+  private final UUID id = UUID.randomUUID();
+  private final String name;
+  private final Place place;
+  private final Calls calls;
+  private final Ways ways;
+  private final Lines lines;
+  private final Forwarder forwarder;
+  private final PathWatch watch;
+  private final Map<Channel, Receiver> receivers = new ConcurrentHashMap<>();
+  private final Map<InetSocketAddress, UUID> met = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("dlion-lines").daemon().factory());
+  private volatile @Nullable Doorway doorway;
+  private volatile @Nullable Desk desk;
+  private volatile boolean closed;
+  private int ticks; // of the ticker's thread
+
+  /**
+   * One that does not listen yet.
+   *
+   * @param name of the worker or relay, as in its certificate
+   * @param place where it is to listen
+   * @param security none for plain connections
+   * @param watch is told which ways have changed
+   */
+  public Switchboard(String name, Place place, Optional<Security> security, PathWatch watch) {
+    this.name = name;
+    this.place = place;
+    this.watch = watch;
+    this.calls = new Calls(security);
+    this.ways = new Ways(calls, this::self);
+    this.lines =
+        new Lines(
+            this::self,
+            calls,
+            ways,
+            watch,
+            new Incoming(),
+            (station, channel) -> {
+              Receiver receiver = receivers.get(channel);
+              if (receiver != null) {
+                receiver.unreachable(station);
+              }
+            });
+    this.forwarder = new Forwarder(lines, ways, watch);
+  }
+
+  /**
+   * Listens, and forwards for others from now on.
+   *
+   * @throws IOException where it cannot listen there
+   */
+  public void open() throws IOException {
+    doorway = new Doorway(place.bind(), g -> greet(g.stranger(), Optional.empty(), g.over()));
+    var _ =
+        ticker.scheduleWithFixedDelay(
+            this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void tick() {
+    lines.tick();
+    if (++ticks % TELL_TICKS == 0) {
+      forwarder.tell();
+    }
+  }
+
+  /** This process, with where it may be reached at the moment. */
+  public Station self() {
+    Doorway listens = doorway;
+    return new Station(
+        id, name, listens == null ? List.of() : place.endpoints(listens.port()));
+  }
+
+  /** From now on the messages of a channel go there; before they are lost. */
+  public void attach(Channel channel, Receiver receiver) {
+    receivers.put(channel, receiver);
+  }
+
+  /** Messages of a channel are lost from now on. */
+  public void detach(Channel channel) {
+    receivers.remove(channel);
+  }
+
+  /** Who answers requests from now on; without anybody they are refused. */
+  public void desk(Desk answers) {
+    desk = answers;
+  }
+
+  // ---- others
+
+  /**
+   * Calls those who listen there and have no line to this station yet; waits for the first answers,
+   * {@value #MEET_MILLIS_MAX} ms at most.
+   *
+   * @return what hinders, for each of those that could not be reached
+   */
+  public Map<InetSocketAddress, String> meet(Collection<InetSocketAddress> seeds) {
+    List<InetSocketAddress> unmet = seeds.stream().filter(seed -> !isMet(seed)).toList();
+    Map<InetSocketAddress, String> vain = new ConcurrentHashMap<>();
+    CountDownLatch left = new CountDownLatch(unmet.size());
+    for (InetSocketAddress seed : unmet) {
+      vain.put(seed, "no answer");
+      Thread.startVirtualThread(() -> {
+        try {
+          met.put(seed, lines.meet(seed).id());
+          vain.remove(seed);
+        } catch (IOException e) {
+          vain.put(seed, String.valueOf(e.getMessage()));
+        } finally {
+          left.countDown();
+        }
+      });
+    }
+    try {
+      boolean _ = left.await(MEET_MILLIS_MAX, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Map.copyOf(vain);
+  }
+
+  private boolean isMet(InetSocketAddress seed) {
+    UUID there = met.get(seed);
+    if (there == null) {
+      return false;
+    }
+    Peer peer = lines.find(there);
+    return there.equals(id) || (peer != null && peer.line(Channel.CONTROL) != null);
+  }
+
+  /** All others that this one has met or heard of. */
+  public List<Station> known() {
+    return lines.all().stream().map(Peer::station).toList();
+  }
+
+  /** How others are reached to whom there is a line. */
+  public List<Path> paths() {
+    long now = System.nanoTime();
+    List<Path> paths = new ArrayList<>();
+    lines.all().forEach(peer -> peer.path(now).ifPresent(paths::add));
+    return paths;
+  }
+
+  /** Between whom this station forwards: pairs of names. */
+  public List<List<String>> forwardsFor() {
+    return forwarder.pairs().stream().map(pair -> List.of(pair.one(), pair.other())).toList();
+  }
+
+  /**
+   * Sends a message; blocks while the network takes no more.
+   *
+   * @param waitMillisMax for a line, where there is none
+   * @throws IOException where there is no way
+   */
+  public void send(
+      Station to, Channel channel, byte[] bytes, int offset, int length, long waitMillisMax)
+      throws IOException, InterruptedException {
+    if (to.id().equals(id)) {
+      return;
+    }
+    Peer peer = lines.learn(to, false);
+    if (peer == null || closed) {
+      throw new IOException("no way to " + to);
+    }
+    Line line = lines.line(peer, channel, waitMillisMax);
+    try {
+      line.send(bytes, offset, length);
+    } catch (IOException e) {
+      line.close();
+      lines.ended(line);
+      lines.line(peer, channel, waitMillisMax).send(bytes, offset, length);
+    }
+  }
+
+  // ---- what comes
+
+  /** Brings what comes on lines to whom it is for. */
+  private final class Incoming implements Line.Listener {
+    @Override
+    public void message(Line line, DataInputStream in, int length) throws Exception {
+      Receiver receiver = receivers.get(line.channel());
+      if (receiver == null) {
+        in.skipNBytes(length);
+      } else {
+        receiver.received(line.peer(), line.speaker(), in, length);
+      }
+    }
+
+    @Override
+    public void signal(Line line, Line.Signal signal, byte[] body) throws IOException {
+      Peer peer = lines.find(line.peer().id());
+      switch (signal) {
+        case BRANCH -> {
+          ByteBuffer token = ByteBuffer.wrap(body);
+          UUID asked = new UUID(token.getLong(), token.getLong());
+          Thread.startVirtualThread(() -> branch(line, asked));
+        }
+        case DIAL -> {
+          if (peer != null) {
+            lines.dialBack(peer, Channel.of(body[0]));
+          }
+        }
+        case INTRODUCE ->
+            lines.learn(
+                Station.read(new DataInputStream(new ByteArrayInputStream(body))), false);
+        case PING, GOODBYE -> {} // the line has taken care of them
+      }
+    }
+
+    @Override
+    public void closed(Line line) {
+      lines.ended(line);
+    }
+  }
+
+  /** A neighbour asks to be called, for somebody who wants to speak to this station. */
+  private void branch(Line line, UUID token) {
+    try {
+      Connection made = calls.call(Calls.dial(line.remote()));
+      try {
+        made.requireName(line.peer());
+        Calls.ask(made, new Opening.Branch(token));
+      } catch (IOException e) {
+        made.close();
+        throw e;
+      }
+      greet(made.socket(), Optional.of(line.peer()), () -> {});
+    } catch (IOException e) {
+      // Whoever waits for it gives up after a while.
+    }
+  }
+
+  /** Somebody calls: on a new connection, or on one that another station forwards. */
+  private void greet(Socket stranger, Optional<Station> via, Runnable over) {
+    try {
+      Connection made = calls.greet(stranger);
+      Opening opening = Opening.read(made.in());
+      over.run();
+      made.socket().setSoTimeout(0);
+      serve(made, opening, via);
+    } catch (IOException e) {
+      close(stranger);
+    }
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is closed.
+    }
+  }
+
+  private void serve(Connection made, Opening opening, Optional<Station> via) throws IOException {
+    Station self = self();
+    switch (opening) {
+      case Opening.ForLine o -> line(made, o, via, self);
+      case Opening.Forward o -> {
+        try (made) {
+          made.requireName(o.from());
+          forwarder.forward(made, o, self);
+        }
+      }
+      case Opening.Carried o -> {
+        made.requireName(o.via());
+        Wire.accept(made.out(), self, List.of());
+        greet(made.socket(), Optional.of(o.via()), () -> {});
+      }
+      case Opening.Branch o -> {
+        Wire.accept(made.out(), self, List.of());
+        if (!ways.called(o.token(), made)) {
+          made.close();
+        }
+      }
+      case Opening.Who _ -> {
+        try (made) {
+          Wire.accept(made.out(), self, reachable());
+        }
+      }
+      case Opening.Ask o -> {
+        try (made) {
+          answer(made, o, self);
+        }
+      }
+    }
+  }
+
+  private void line(
+      Connection made, Opening.ForLine wanted, Optional<Station> via, Station self)
+      throws IOException {
+    try {
+      made.requireName(wanted.from());
+    } catch (IOException e) {
+      Wire.refuse(made.out(), self, String.valueOf(e.getMessage()));
+      made.close();
+      return;
+    }
+    boolean another = !wanted.wanted().equals(Opening.ANYBODY) && !wanted.wanted().equals(id);
+    if (another) {
+      Wire.refuse(made.out(), self, "this is " + name);
+      made.close();
+      return;
+    }
+    Wire.accept(made.out(), self, neighbourStations());
+    if (!wanted.from().id().equals(id)) {
+      lines.offer(new Line(wanted.channel(), wanted.from(), via, false, made));
+    }
+  }
+
+  private List<Station> reachable() {
+    return paths().stream().map(Path::peer).toList();
+  }
+
+  private List<Station> neighbourStations() {
+    return lines.neighbours().stream().map(Peer::station).toList();
+  }
+
+  private void answer(Connection made, Opening.Ask asked, Station self) throws IOException {
+    Desk answers = desk;
+    if (answers == null) {
+      Wire.refuse(made.out(), self, "it answers no questions");
+      return;
+    }
+    Wire.accept(made.out(), self, List.of());
+    answers.answer(made.speaker(), asked.request(), made.out());
+    made.out().flush();
+  }
+
+  /** Says goodbye to all, and listens no more. */
+  @Override
+  public void close() {
+    closed = true;
+    ticker.shutdownNow();
+    Doorway listens = doorway;
+    if (listens != null) {
+      try {
+        listens.close();
+      } catch (IOException e) {
+        // It is closed.
+      }
+    }
+    lines.close();
+  }
+}
