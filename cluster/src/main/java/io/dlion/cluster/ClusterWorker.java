@@ -96,7 +96,8 @@ public final class ClusterWorker implements Fleet {
     try {
       lines.open();
     } catch (IOException e) {
-      throw new IOException(cannotListen(config.network().place().bind()) + " (" + e.getMessage() + ')', e);
+      throw new IOException(
+          cannotListen(config.network().place().bind()) + " (" + e.getMessage() + ')', e);
     }
     lines.desk((caller, request, out) -> out.write(status().encode()));
   }

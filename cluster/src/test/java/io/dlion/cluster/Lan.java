@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,7 @@ public final class Lan implements AutoCloseable {
   Optional<Security> security = Optional.empty();
   CheckpointStore checkpoints = c -> {};
   ReportSink alsoTo = r -> {};
+  Consumer<String> say = said::add;
   private Optional<ClusterWorker> worker = Optional.empty(); // guarded by this
   private boolean closed; // guarded by this
 
@@ -98,7 +100,7 @@ public final class Lan implements AutoCloseable {
             new WorkerConfig.From(resumeFrom.map(Checkpoint::iteration).orElse(0L), 0));
     Optional<InitialWeights> weights =
         resumeFrom.isEmpty() ? Optional.of(InitialWeights.of(line())) : Optional.empty();
-    ClusterWorker made = ClusterWorker.join(config, weights, said::add);
+    ClusterWorker made = ClusterWorker.join(config, weights, say);
     use(made);
     return made;
   }

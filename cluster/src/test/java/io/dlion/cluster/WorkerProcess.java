@@ -24,6 +24,7 @@ final class WorkerProcess {
       lan.nanosPerSample = 2_000_000;
       lan.settings = lan.settings.with("batching.initial", "4").with("batching.growth", "off");
       lan.alsoTo = WorkerProcess::tell;
+      lan.say = text -> System.out.println("notice: " + text);
       ClusterWorker worker = lan.join(SeedHosts.address("SEED", args[2]));
       Thread.ofPlatform().daemon().start(() -> stopAtEndOfInput(worker));
       if (worker.gather()) {

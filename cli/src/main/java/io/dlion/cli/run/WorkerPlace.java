@@ -1,11 +1,11 @@
 package io.dlion.cli.run;
 
+import io.dlion.cluster.line.Place;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.worker.Handicap;
 import io.dlion.core.WorkerId;
 import io.dlion.monitor.prometheus.WorkerMetrics;
-import io.dlion.cluster.line.Place;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +29,7 @@ public record WorkerPlace(
    * @param seeds where to look for others
    * @param credentials empty without encryption
    */
-  public record Network(
-      Place place, SeedHosts seeds, Optional<Credentials> credentials) {}
+  public record Network(Place place, SeedHosts seeds, Optional<Credentials> credentials) {}
 
   /**
    * A part of the data.

@@ -77,7 +77,9 @@ final class Forwarder {
 
   /** Named where both are neighbours: behind those there are others who know better. */
   private static @Nullable Pair pair(Opening.Forward wanted, @Nullable Peer target) {
-    return target != null && wanted.lasting() ? Pair.of(wanted.from().name(), target.station().name()) : null;
+    return target != null && wanted.lasting()
+        ? Pair.of(wanted.from().name(), target.station().name())
+        : null;
   }
 
   private void splice(Socket one, Socket other, @Nullable Pair pair) {
@@ -96,7 +98,9 @@ final class Forwarder {
     }
   }
 
-  /** Tells of pairs that are new since the last time, and still there; and of those that are gone. */
+  /**
+   * Tells of pairs that are new since the last time, and still there; and of those that are gone.
+   */
   void tell() {
     Set<Pair> now = pairs();
     for (Pair pair : now) {

@@ -40,9 +40,7 @@ final class Line implements Closeable {
   private volatile boolean closed;
   private volatile boolean bidGoodbye;
 
-  /**
-   * What a frame is that carries no message; the code stands where else the length does.
-   */
+  /** What a frame is that carries no message; the code stands where else the length does. */
   enum Signal {
     /** Says that the sender is there. */
     PING(0),
@@ -97,8 +95,7 @@ final class Line implements Closeable {
     this.socket = connection.socket();
     this.speaker = connection.speaker();
     this.in =
-        new DataInputStream(
-            new BufferedInputStream(new Heard(connection.in()), READ_BUFFER_BYTES));
+        new DataInputStream(new BufferedInputStream(new Heard(connection.in()), READ_BUFFER_BYTES));
   }
 
   /** Notes whenever something comes: a long frame takes seconds on a thin link. */

@@ -154,13 +154,14 @@ final class Lines {
   }
 
   private void tell(Peer peer, long now) {
-    peer.turned(now).ifPresent(turn -> {
-      if (turn.via().isPresent()) {
-        watch.relayed(peer.station(), turn.via().get());
-      } else {
-        watch.direct(peer.station(), turn.relayedNanos());
-      }
-    });
+    peer.turned(now)
+        .ifPresent(turn -> {
+          if (turn.via().isPresent()) {
+            watch.relayed(peer.station(), turn.via().get());
+          } else {
+            watch.direct(peer.station(), turn.relayedNanos());
+          }
+        });
   }
 
   /** Neighbours hear of a new one, and the new one of them. */
@@ -320,8 +321,8 @@ final class Lines {
     }
   }
 
-  private Optional<Line> dial(
-      InetSocketAddress to, Endpoint endpoint, Peer peer, Channel channel) throws IOException {
+  private Optional<Line> dial(InetSocketAddress to, Endpoint endpoint, Peer peer, Channel channel)
+      throws IOException {
     Connection made = calls.call(Calls.dial(to));
     try {
       return Optional.of(open(made, peer, channel, Optional.empty()));
@@ -349,8 +350,7 @@ final class Lines {
   }
 
   private Optional<Line> through(Peer neighbour, Peer peer, Channel channel) throws IOException {
-    var wanted =
-        new Opening.Forward(peer.station().id(), self.get(), HOPS_MAX, List.of(id), true);
+    var wanted = new Opening.Forward(peer.station().id(), self.get(), HOPS_MAX, List.of(id), true);
     Socket raw = ways.through(neighbour, wanted);
     Connection made = calls.call(raw);
     try {
@@ -395,7 +395,9 @@ final class Lines {
 
   // ---- time
 
-  /** Says that this station is there, and looks for other ways to those of whom nothing is heard. */
+  /**
+   * Says that this station is there, and looks for other ways to those of whom nothing is heard.
+   */
   void tick() {
     long now = System.nanoTime();
     for (Peer peer : peers.values()) {

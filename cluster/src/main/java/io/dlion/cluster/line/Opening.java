@@ -32,7 +32,9 @@ public sealed interface Opening {
   record Forward(UUID target, Station from, int hops, List<UUID> visited, boolean lasting)
       implements Opening {}
 
-  /** What follows is a stream of somebody else, to be greeted like a new one; {@code via} brings it. */
+  /**
+   * What follows is a stream of somebody else, to be greeted like a new one; {@code via} brings it.
+   */
   record Carried(Station via) implements Opening {}
 
   /** The stream that the callee has asked for; then the callee calls on it. */

@@ -23,8 +23,8 @@ public record Place(InetSocketAddress bind, Optional<Endpoint> advertised) {
   }
 
   /**
-   * Where it may be reached at the moment: addresses come and go. With the wildcard these are all of
-   * the machine, without those of its loopback, unless there are no others.
+   * Where it may be reached at the moment: addresses come and go. With the wildcard these are all
+   * of the machine, without those of its loopback, unless there are no others.
    *
    * @param port on which it listens
    */

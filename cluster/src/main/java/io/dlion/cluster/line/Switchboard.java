@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A process's connections to all others: one port where it listens, and a line to each other
  * station for each channel, made when it is first needed. Lines are direct where that can be, and
- * go through others where it cannot: whoever can be reached by anybody is reached by all. A
- * station forwards for others, too. Safe for several threads.
+ * go through others where it cannot: whoever can be reached by anybody is reached by all. A station
+ * forwards for others, too. Safe for several threads.
  *
  * <p>What others say of themselves is believed as far as their certificates go; what they may cost
  * is bounded.
@@ -90,8 +90,7 @@ public final class Switchboard implements AutoCloseable {
   public void open() throws IOException {
     doorway = new Doorway(place.bind(), g -> greet(g.stranger(), Optional.empty(), g.over()));
     var _ =
-        ticker.scheduleWithFixedDelay(
-            this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void tick() {
@@ -104,8 +103,7 @@ public final class Switchboard implements AutoCloseable {
   /** This process, with where it may be reached at the moment. */
   public Station self() {
     Doorway listens = doorway;
-    return new Station(
-        id, name, listens == null ? List.of() : place.endpoints(listens.port()));
+    return new Station(id, name, listens == null ? List.of() : place.endpoints(listens.port()));
   }
 
   /** From now on the messages of a channel go there; before they are lost. */
@@ -238,8 +236,7 @@ public final class Switchboard implements AutoCloseable {
           }
         }
         case INTRODUCE ->
-            lines.learn(
-                Station.read(new DataInputStream(new ByteArrayInputStream(body))), false);
+            lines.learn(Station.read(new DataInputStream(new ByteArrayInputStream(body))), false);
         case PING, GOODBYE -> {} // the line has taken care of them
       }
     }
@@ -322,8 +319,7 @@ public final class Switchboard implements AutoCloseable {
     }
   }
 
-  private void line(
-      Connection made, Opening.ForLine wanted, Optional<Station> via, Station self)
+  private void line(Connection made, Opening.ForLine wanted, Optional<Station> via, Station self)
       throws IOException {
     try {
       made.requireName(wanted.from());

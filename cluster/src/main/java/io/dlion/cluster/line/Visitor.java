@@ -110,8 +110,7 @@ public final class Visitor {
   private Socket through(InetSocketAddress relay, Station station) throws IOException {
     Connection made = calls.call(Calls.dial(relay));
     try {
-      Calls.ask(
-          made, new Opening.Forward(station.id(), self, HOPS_MAX, List.of(self.id()), false));
+      Calls.ask(made, new Opening.Forward(station.id(), self, HOPS_MAX, List.of(self.id()), false));
       return made.socket();
     } catch (IOException e) {
       made.close();

@@ -44,8 +44,7 @@ public final class TcpChannels implements Channels {
   private final Greeter greeter;
 
   /** Channels that are not connected yet. */
-  public TcpChannels(
-      WorkerId self, TcpStack stack, Optional<Security> security, Company company)
+  public TcpChannels(WorkerId self, TcpStack stack, Optional<Security> security, Company company)
       throws Exception {
     speakers = new Speakers((by, as, count) -> forged(company, by, as, count));
     JChannel control = stack.channel(Channel.CONTROL, speakers).name(self.name());

@@ -8,7 +8,6 @@ public final class LibraryLog {
   /** Held, or its level would be forgotten. */
   private static final Logger LOG = Logger.getLogger("org.jgroups");
 
-
   private LibraryLog() {}
 
   /** Leaves out what is no failure. */

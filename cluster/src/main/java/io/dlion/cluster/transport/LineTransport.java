@@ -16,13 +16,15 @@ import org.jgroups.protocols.TP;
 import org.jgroups.protocols.pbcast.GMS;
 
 /**
- * JGroups' messages over the lines of a {@link Switchboard}, for one channel. Since lines find their
- * way through others, members of a group reach each other wherever the group is connected, and what
- * JGroups finds out about who is alive holds for that. Messages are only believed from those whose
- * certificate they come with.
+ * JGroups' messages over the lines of a {@link Switchboard}, for one channel. Since lines find
+ * their way through others, members of a group reach each other wherever the group is connected,
+ * and what JGroups finds out about who is alive holds for that. Messages are only believed from
+ * those whose certificate they come with.
  */
 final class LineTransport extends TP {
-  /** A message to one waits so long for a line; one to all does not, it would hold up the others. */
+  /**
+   * A message to one waits so long for a line; one to all does not, it would hold up the others.
+   */
   private static final long WAIT_MILLIS = 1500;
 
   private final Switchboard lines;
@@ -99,19 +101,17 @@ final class LineTransport extends TP {
   /** Brings what comes up the stack. */
   private final class Arrivals implements Receiver {
     @Override
-    public void received(
-        Station from, Optional<WorkerId> speaker, DataInputStream in, int length)
+    public void received(Station from, Optional<WorkerId> speaker, DataInputStream in, int length)
         throws Exception {
       StationAddress source = new StationAddress(from);
       if (speaker.isEmpty()) {
         receive(source, in, length);
       } else {
         ScopedValue.where(Speakers.CONNECTED, speaker.get())
-            .call(
-                () -> {
-                  receive(source, in, length);
-                  return null;
-                });
+            .call(() -> {
+              receive(source, in, length);
+              return null;
+            });
       }
     }
 

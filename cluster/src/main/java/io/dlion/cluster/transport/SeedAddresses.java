@@ -44,11 +44,7 @@ final class SeedAddresses {
    * @param waitMillisMax for lookups that take longer the next caller finds the result
    * @param say is told, on a thread of its own, of the 1st, 2nd, 4th, 8th … vain lookup of a name
    */
-  SeedAddresses(
-      SeedHosts seeds,
-      Lookup lookup,
-      long waitMillisMax,
-      Consumer<String> say) {
+  SeedAddresses(SeedHosts seeds, Lookup lookup, long waitMillisMax, Consumer<String> say) {
     this.text = seeds.text();
     seeds.all().forEach(seed -> names.add(new Name(seed.host(), seed.port())));
     this.lookup = lookup;
@@ -85,7 +81,9 @@ final class SeedAddresses {
         say.accept(
             Phrase.of(
                 "warning: --seeds %s: nobody answers at %s (%s)%s",
-                text, address.getHostString() + ':' + address.getPort(), why,
+                text,
+                address.getHostString() + ':' + address.getPort(),
+                why,
                 count == PATIENT_TIMES ? "; trying again" : " (tried " + count + " times)"));
       }
     });

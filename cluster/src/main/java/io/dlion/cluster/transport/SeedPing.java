@@ -4,6 +4,7 @@ import io.dlion.cluster.line.Station;
 import io.dlion.cluster.line.Switchboard;
 import java.util.List;
 import org.jgroups.Address;
+import org.jgroups.BytesMessage;
 import org.jgroups.Event;
 import org.jgroups.Message;
 import org.jgroups.PhysicalAddress;
@@ -13,7 +14,6 @@ import org.jgroups.protocols.PingData;
 import org.jgroups.protocols.PingHeader;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.util.ByteArray;
-import org.jgroups.BytesMessage;
 import org.jgroups.util.NameCache;
 import org.jgroups.util.Responses;
 
@@ -39,8 +39,7 @@ final class SeedPing extends Discovery {
   @Override
   public void findMembers(List<Address> members, boolean initial, Responses responses) {
     seeds.met(lines.meet(seeds.addresses()));
-    PhysicalAddress own =
-        (PhysicalAddress) down(new Event(Event.GET_PHYSICAL_ADDRESS, local_addr));
+    PhysicalAddress own = (PhysicalAddress) down(new Event(Event.GET_PHYSICAL_ADDRESS, local_addr));
     PingData data = new PingData(local_addr, false, NameCache.get(local_addr), own);
     if (members != null && members.size() <= max_members_in_discovery_request) {
       data.mbrs(members);

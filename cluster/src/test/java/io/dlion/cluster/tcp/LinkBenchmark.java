@@ -103,8 +103,7 @@ final class LinkBenchmark implements Channels.Handler {
         certs.equals("-")
             ? Optional.empty()
             : Optional.of(Security.of(Credentials.load(Path.of(certs))));
-    Switchboard lines =
-        new Switchboard(name, Place.at(address), security, PathWatch.NOBODY);
+    Switchboard lines = new Switchboard(name, Place.at(address), security, PathWatch.NOBODY);
     lines.open();
     channels =
         new TcpChannels(
@@ -260,7 +259,6 @@ final class LinkBenchmark implements Channels.Handler {
     public long elapsedNanos() {
       return 0;
     }
-
 
     @Override
     public void model(WorkerId from, Piece piece, byte[] bytes, int offset, int length) {}
