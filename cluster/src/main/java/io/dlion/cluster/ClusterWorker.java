@@ -40,6 +40,7 @@ public final class ClusterWorker implements Fleet {
   private final RunClock clock = new RunClock(0);
   private final TcpChannels channels;
   private final Assembly assembly;
+  private final Losses losses = new Losses();
   private final Entrance entrance;
   private volatile @Nullable NetworkTraining training;
 
@@ -190,6 +191,10 @@ public final class ClusterWorker implements Fleet {
     return assembly;
   }
 
+  Losses losses() {
+    return losses;
+  }
+
   Entrance entrance() {
     return entrance;
   }
@@ -213,7 +218,8 @@ public final class ClusterWorker implements Fleet {
     }
   }
 
-  WorkerStatus status() {
+  /** What it does now. */
+  public WorkerStatus status() {
     NetworkTraining trains = training;
     return new WorkerStatus(
         config.name(),
@@ -222,6 +228,8 @@ public final class ClusterWorker implements Fleet {
         trains == null ? NetworkTraining.waiting(config.name()) : trains.doing(),
         WorkerStatus.links(roundTrips(), trains == null ? Map.of() : trains.bytesPerSecond()),
         trains == null ? Optional.empty() : trains.service(),
-        trains == null ? Optional.empty() : trains.streaming());
+        trains == null ? Optional.empty() : trains.streaming(),
+        new WorkerStatus.Around(losses.at(System.nanoTime()), List.of()),
+        Optional.empty());
   }
 }

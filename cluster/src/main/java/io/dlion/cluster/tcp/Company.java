@@ -30,9 +30,6 @@ public interface Company {
   /** How long the run has taken. */
   long elapsedNanos();
 
-  /** What this worker does at the moment, for those who look on. */
-  byte[] status();
-
   /** A part of a {@link ModelMessage}; the array is the company's from now on. */
   void model(WorkerId from, Piece piece, byte[] bytes, int offset, int length);
 

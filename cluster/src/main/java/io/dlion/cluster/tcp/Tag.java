@@ -17,10 +17,6 @@ public enum Tag {
   PING,
   /** The answer to a {@link #PING}, with what it held. */
   PONG,
-  /** Asks what a worker does. */
-  STATUS_REQUEST,
-  /** What a worker does. */
-  STATUS,
   /** The model of the run has arrived. */
   MODEL_TAKEN,
   /** The sender has to begin with the weights of the receiver. */

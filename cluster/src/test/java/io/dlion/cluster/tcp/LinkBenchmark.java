@@ -255,11 +255,6 @@ final class LinkBenchmark implements Channels.Handler {
     }
 
     @Override
-    public byte[] status() {
-      return new byte[0];
-    }
-
-    @Override
     public void model(WorkerId from, Piece piece, byte[] bytes, int offset, int length) {}
 
     @Override
