@@ -53,6 +53,25 @@ class CertsCommandTest {
   }
 
   @Test
+  void anOperatorsCertificateIsShownAsOne() {
+    done("certs", "init", "--dir", dir());
+    assertThat(done("certs", "issue", "--operator", "anna", "--dir", dir()).out())
+        .startsWith(dir() + "/anna: certificate of operator anna, valid until 20")
+        .contains("give it to anna alone");
+    assertThat(done("certs", "show", dir() + "/anna").out()).contains("operator    anna");
+    assertMistake(
+        "certificate is of no machine",
+        "certs",
+        "issue",
+        "bob",
+        "--operator",
+        "--host",
+        "10.0.0.1",
+        "--dir",
+        dir());
+  }
+
+  @Test
   void mistakesAreAnsweredInALine() {
     assertMistake("--dir", "certs", "init");
     assertMistake("no certificate authority here", "certs", "issue", "w1", "--dir", dir());

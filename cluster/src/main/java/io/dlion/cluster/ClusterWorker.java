@@ -45,6 +45,7 @@ public final class ClusterWorker implements Fleet {
   private final Switchboard lines;
   private final TcpChannels channels;
   private final Assembly assembly;
+  private final Losses losses = new Losses();
   private final Entrance entrance;
   private volatile @Nullable NetworkTraining training;
 
@@ -99,7 +100,7 @@ public final class ClusterWorker implements Fleet {
       throw new IOException(
           cannotListen(config.network().place().bind()) + " (" + e.getMessage() + ')', e);
     }
-    lines.desk((caller, request, out) -> out.write(status().encode()));
+    lines.desk(desk);
   }
 
   /** The machine says neither which address was wanted nor what may be wrong with it. */
@@ -218,6 +219,10 @@ public final class ClusterWorker implements Fleet {
     return assembly;
   }
 
+  Losses losses() {
+    return losses;
+  }
+
   Entrance entrance() {
     return entrance;
   }
@@ -241,7 +246,8 @@ public final class ClusterWorker implements Fleet {
     }
   }
 
-  WorkerStatus status() {
+  /** What it does now. */
+  public WorkerStatus status() {
     NetworkTraining trains = training;
     return new WorkerStatus(
         config.name(),
@@ -250,6 +256,8 @@ public final class ClusterWorker implements Fleet {
         trains == null ? NetworkTraining.waiting(config.name()) : trains.doing(),
         WorkerStatus.links(roundTrips(), trains == null ? Map.of() : trains.bytesPerSecond()),
         trains == null ? Optional.empty() : trains.service(),
-        trains == null ? Optional.empty() : trains.streaming());
+        trains == null ? Optional.empty() : trains.streaming(),
+        new WorkerStatus.Around(losses.at(System.nanoTime()), List.of()),
+        Optional.empty());
   }
 }

@@ -7,6 +7,7 @@ import io.dlion.cluster.link.Piece;
 import io.dlion.cluster.tcp.Company;
 import io.dlion.core.WorkerId;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Brings what the others do to the part of a worker that it is for. Safe for several threads.
@@ -17,6 +18,9 @@ record Companions(ClusterWorker worker) implements Company {
   @Override
   public void changed(List<Hello> now, boolean elder) {
     worker.assembly().changed(now, elder);
+    worker
+        .losses()
+        .membersAre(now.stream().map(Hello::name).collect(Collectors.toSet()), System.nanoTime());
     worker.training().ifPresent(NetworkTraining::membersChanged);
   }
 

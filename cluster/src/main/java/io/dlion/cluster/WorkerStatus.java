@@ -1,15 +1,8 @@
 package io.dlion.cluster;
 
-import io.dlion.cluster.group.HelloCodec;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.MalformedMessageException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +16,12 @@ import java.util.Optional;
  * @param job name of the run it belongs to
  * @param doing how far it is
  * @param links to the others, in the order of their names
- * @param service who serves, as far as it knows; empty where the preset has no server, before the
- *     first commit, and from workers of earlier versions
- * @param streaming how learning from its stream stands; empty where it has none, before it has told
- *     of it, and from workers of earlier versions
+ * @param service who serves, as far as it knows; empty where the preset has no server, and before
+ *     the first commit
+ * @param streaming how learning from its stream stands; empty where it has none, and before it has
+ *     told of it
+ * @param around who is missing around it, and how the others are reached
+ * @param rest why it does not train now; empty where it does, or waits to begin
  */
 public record WorkerStatus(
     WorkerId worker,
@@ -35,18 +30,56 @@ public record WorkerStatus(
     Doing doing,
     List<Link> links,
     Optional<Service> service,
-    Optional<Streaming> streaming) {
-  private static final int LINKS_MAX = 4096;
-
+    Optional<Streaming> streaming,
+    Around around,
+    Optional<Rest> rest) {
   /** Copies the links. */
   public WorkerStatus {
     links = List.copyOf(links);
   }
 
+  /** Of a worker that trains and has lost nobody. */
+  public WorkerStatus(
+      WorkerId worker,
+      String site,
+      String job,
+      Doing doing,
+      List<Link> links,
+      Optional<Service> service,
+      Optional<Streaming> streaming) {
+    this(worker, site, job, doing, links, service, streaming, Around.NOTHING, Optional.empty());
+  }
+
+  /** The same of a worker that rests. */
+  public WorkerStatus resting(String phase, Rest why) {
+    return new WorkerStatus(
+        worker,
+        site,
+        job,
+        new Doing(
+            phase,
+            doing.iteration,
+            doing.batchSize,
+            doing.globalBatchSize,
+            doing.samples,
+            doing.loss,
+            doing.accuracy),
+        List.of(),
+        service,
+        streaming,
+        Around.NOTHING,
+        Optional.of(why));
+  }
+
+  /** What a worker does that has not begun to train. */
+  public static Doing waiting(WorkerId self) {
+    return NetworkTraining.waiting(self);
+  }
+
   /**
    * How far a worker is.
    *
-   * @param phase waiting, training or ended
+   * @param phase waiting, training, paused, resting or ended
    * @param iteration the last one that ended; -1 before the first
    * @param batchSize its local batch size in samples; 0 before the first iteration
    * @param globalBatchSize that of all workers together
@@ -101,6 +134,48 @@ public record WorkerStatus(
    */
   public record Streaming(long learned, long rejected, double accuracy) {}
 
+  /**
+   * Those around a worker with whom something is wrong.
+   *
+   * @param lost were members and are none now
+   * @param paths to peers that it does not reach directly
+   */
+  public record Around(List<Lost> lost, List<Path> paths) {
+    /** All is well. */
+    public static final Around NOTHING = new Around(List.of(), List.of());
+
+    /** Copies the lists. */
+    public Around {
+      lost = List.copyOf(lost);
+      paths = List.copyOf(paths);
+    }
+  }
+
+  /**
+   * A worker that was a member.
+   *
+   * @param worker its name
+   * @param agoMillis since when it is none, as long ago; clocks of machines differ
+   */
+  public record Lost(WorkerId worker, long agoMillis) {}
+
+  /**
+   * A peer that is not reached directly.
+   *
+   * @param peer its name
+   * @param via who passes on what is sent to it; empty where nobody does
+   * @param agoMillis since when
+   */
+  public record Path(WorkerId peer, Optional<WorkerId> via, long agoMillis) {}
+
+  /**
+   * Why a worker does not train now.
+   *
+   * @param why for people: {@code paused by operator anna}
+   * @param agoMillis since when
+   */
+  public record Rest(String why, long agoMillis) {}
+
   /** Whether the worker itself serves. */
   public boolean serves() {
     return service.isPresent() && service.get().server.equals(worker);
@@ -114,112 +189,17 @@ public record WorkerStatus(
     return links;
   }
 
-  byte[] encode() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeInt(HelloCodec.PROTOCOL);
-      out.writeUTF(worker.name());
-      out.writeUTF(site);
-      out.writeUTF(job);
-      out.writeUTF(doing.phase);
-      out.writeLong(doing.iteration);
-      out.writeInt(doing.batchSize);
-      out.writeInt(doing.globalBatchSize);
-      out.writeLong(doing.samples);
-      out.writeDouble(doing.loss);
-      out.writeDouble(doing.accuracy);
-      out.writeInt(links.size());
-      for (Link link : links) {
-        out.writeUTF(link.peer.name());
-        out.writeDouble(link.bytesPerSecond);
-        out.writeDouble(link.roundTripNanos);
-      }
-      if (service.isPresent() || streaming.isPresent()) { // behind all that is always there
-        out.writeUTF(service.map(s -> s.server.name()).orElse(""));
-        out.writeLong(service.map(s -> s.version).orElse(0L));
-      }
-      if (streaming.isPresent()) {
-        out.writeLong(streaming.get().learned);
-        out.writeLong(streaming.get().rejected);
-        out.writeDouble(streaming.get().accuracy);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+  /** Its bytes. */
+  public byte[] encode() {
+    return StatusCodec.encode(this);
   }
 
-  static WorkerStatus decode(byte[] bytes, int offset, int length)
-      throws MalformedMessageException {
-    try (DataInputStream in =
-        new DataInputStream(new ByteArrayInputStream(bytes, offset, length))) {
-      if (in.readInt() != HelloCodec.PROTOCOL) {
-        throw new MalformedMessageException("a status of another version");
-      }
-      return new WorkerStatus(
-          new WorkerId(in.readUTF()),
-          in.readUTF(),
-          in.readUTF(),
-          doing(in),
-          links(in),
-          service(in),
-          streaming(in));
-    } catch (IOException | io.dlion.core.UserError e) {
-      throw new MalformedMessageException("a status that cannot be read: " + e.getMessage());
-    }
-  }
-
-  private static Doing doing(DataInputStream in) throws IOException {
-    return new Doing(
-        in.readUTF(),
-        in.readLong(),
-        in.readInt(),
-        in.readInt(),
-        in.readLong(),
-        in.readDouble(),
-        in.readDouble());
-  }
-
-  private static Optional<Service> service(DataInputStream in)
-      throws IOException, MalformedMessageException {
-    if (in.available() == 0) {
-      return Optional.empty();
-    }
-    String server = in.readUTF();
-    long version = in.readLong();
-    if (server.isEmpty()) {
-      return Optional.empty();
-    }
-    if (version < 0) {
-      throw new MalformedMessageException("a status with version " + version + " of a model");
-    }
-    return Optional.of(new Service(new WorkerId(server), version));
-  }
-
-  private static Optional<Streaming> streaming(DataInputStream in)
-      throws IOException, MalformedMessageException {
-    if (in.available() == 0) {
-      return Optional.empty();
-    }
-    long learned = in.readLong();
-    long rejected = in.readLong();
-    if (learned < 0 || rejected < 0) {
-      throw new MalformedMessageException(
-          "a status with " + learned + " records learned, " + rejected + " rejected");
-    }
-    return Optional.of(new Streaming(learned, rejected, in.readDouble()));
-  }
-
-  private static List<Link> links(DataInputStream in)
-      throws IOException, MalformedMessageException {
-    int count = in.readInt();
-    if (count < 0 || count > LINKS_MAX) {
-      throw new MalformedMessageException("a status with " + count + " links");
-    }
-    List<Link> links = new ArrayList<>();
-    for (int k = 0; k < count; k++) {
-      links.add(new Link(new WorkerId(in.readUTF()), in.readDouble(), in.readDouble()));
-    }
-    return links;
+  /**
+   * Reads one from any bytes; what later versions append is passed over.
+   *
+   * @throws MalformedMessageException if it is none
+   */
+  public static WorkerStatus decode(byte[] bytes) throws MalformedMessageException {
+    return StatusCodec.decode(bytes);
   }
 }

@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -185,13 +184,11 @@ class TcpClusterTest {
       each.goal = Goal.NONE;
       outcomes.add(each == first ? each.run(first.bind) : each.run(seeds));
     }
-    Set<WorkerId> seen = Set.of();
-    while (seen.size() < 3 || !workers.stream().allMatch(Lan::hasJoined)) {
-      seen =
-          ClusterObserver.look(seeds, Optional.empty(), first.said::add).stream()
-              .map(WorkerStatus::worker)
-              .collect(Collectors.toSet());
-    }
+    CountDownLatch gradients = new CountDownLatch(3);
+    first.countsDown(gradients);
+    gradients.await();
+    assertThat(first.worker().peers().get(first.id).keySet())
+        .isEqualTo(Set.of(new WorkerId("w2"), new WorkerId("w3")));
     for (Lan each : workers) {
       each.worker().requestStop(Reason.REQUEST);
     }
@@ -226,16 +223,11 @@ class TcpClusterTest {
     first.alsoTo = r -> under.countDown();
     CompletableFuture<WorkerOutcome> running = first.run(first.bind);
     under.await();
-    SeedHosts seeds =
-        SeedHosts.parse(first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort());
-    List<WorkerStatus> seen = List.of();
-    while (seen.isEmpty()) { // a busy machine may not answer within the patience of an observer
-      seen = ClusterObserver.look(seeds, Optional.empty(), first.said::add);
-    }
-    assertThat(seen).extracting(WorkerStatus::worker).containsExactly(new WorkerId("w1"));
-    assertThat(seen.getFirst().doing().phase()).isEqualTo("training");
-    assertThat(seen.getFirst().doing().iteration()).isPositive();
-    assertThat(seen.getFirst().links()).isEmpty();
+    WorkerStatus seen = WorkerStatus.decode(first.worker().status().encode());
+    assertThat(seen.worker()).isEqualTo(new WorkerId("w1"));
+    assertThat(seen.doing().phase()).isEqualTo("training");
+    assertThat(seen.doing().iteration()).isPositive();
+    assertThat(seen.links()).isEmpty();
     first.worker().requestStop(Reason.REQUEST);
     assertThat(running.get().reason()).isEqualTo(Reason.REQUEST);
   }

@@ -9,6 +9,8 @@ import io.dlion.core.wire.MalformedMessageException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WorkerStatusTest {
@@ -49,7 +51,7 @@ class WorkerStatusTest {
   }
 
   private static WorkerStatus read(byte[] bytes) throws MalformedMessageException {
-    return WorkerStatus.decode(bytes, 0, bytes.length);
+    return WorkerStatus.decode(bytes);
   }
 
   @Test
@@ -65,10 +67,72 @@ class WorkerStatusTest {
   }
 
   @Test
-  void aStatusWithoutAServerIsThatOfEarlierVersions() throws MalformedMessageException {
-    byte[] without = status(Optional.empty()).encode();
-    byte[] with = status(Optional.of(new WorkerStatus.Service(W2, 120))).encode();
-    assertThat(Arrays.copyOf(with, without.length)).isEqualTo(without);
+  void whoIsMissingAndWhyItRestsIsTold() throws MalformedMessageException {
+    WorkerStatus plain = status(Optional.empty());
+    WorkerStatus troubled =
+        new WorkerStatus(
+            plain.worker(),
+            plain.site(),
+            plain.job(),
+            plain.doing(),
+            plain.links(),
+            plain.service(),
+            plain.streaming(),
+            new WorkerStatus.Around(
+                List.of(new WorkerStatus.Lost(W2, 5000)),
+                List.of(
+                    new WorkerStatus.Path(W2, Optional.of(W1), 10),
+                    new WorkerStatus.Path(W2, Optional.empty(), 0))),
+            Optional.of(new WorkerStatus.Rest("paused by operator anna", 7)));
+    assertThat(read(troubled.encode())).isEqualTo(troubled);
+  }
+
+  @Test
+  void whatALaterVersionTellsMoreIsPassedOver() throws MalformedMessageException {
+    byte[] bytes = status(Optional.of(new WorkerStatus.Service(W2, 120))).encode();
+    byte[] later = Arrays.copyOf(bytes, bytes.length + 8);
+    later[bytes.length] = 99;
+    later[bytes.length + 4] = 3;
+    assertThat(read(later)).isEqualTo(read(bytes));
+    later[bytes.length + 4] = 4;
+    assertThatThrownBy(() -> read(later))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("section of 4 bytes");
+  }
+
+  @Test
+  void damagedBytesAreReadOrRefusedAndNothingElse() {
+    byte[] whole = status(Optional.of(new WorkerStatus.Service(W2, 120))).encode();
+    Random random = new Random(3);
+    int refused = 0;
+    for (int k = 0; k < 3000; k++) {
+      byte[] damaged = whole.clone();
+      damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+      try {
+        assertThat(read(damaged).links().size()).isLessThanOrEqualTo(4096);
+      } catch (MalformedMessageException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(1, 2999);
+  }
+
+  @Test
+  void theLostAreThoseWhoWereMembersUntilTheyComeBack() {
+    Losses losses = new Losses();
+    long second = 1_000_000_000L;
+    losses.membersAre(Set.of(W1, W2), 0);
+    assertThat(losses.at(second)).isEmpty();
+    losses.membersAre(Set.of(W1), 2 * second);
+    losses.membersAre(Set.of(W1), 3 * second);
+    assertThat(losses.at(5 * second)).containsExactly(new WorkerStatus.Lost(W2, 3000));
+    losses.membersAre(Set.of(W1, W2), 6 * second);
+    assertThat(losses.at(7 * second)).isEmpty();
+    for (int k = 0; k < 2 * Losses.KEPT_MAX; k++) {
+      losses.membersAre(Set.of(W1, new WorkerId("x" + k)), (10 + k) * second);
+    }
+    assertThat(losses.at(1000 * second)).hasSize(Losses.KEPT_MAX);
+    assertThat(losses.at(1000 * second).getFirst().worker().name()).isEqualTo("x126");
   }
 
   @Test

@@ -47,15 +47,23 @@ final class ShowCommand implements Callable<Integer> {
 
   private void show(CertificateFacts facts, Instant now) {
     line("file", facts.file());
-    line(
-        facts.authority() ? "authority" : facts.worker().isPresent() ? "worker" : "no worker's",
-        facts.name());
+    line(kind(facts), facts.name());
     line("valid", day(facts.from()) + " to " + day(facts.until()) + ", " + state(facts, now));
     if (!facts.hosts().isEmpty()) {
       line("hosts", String.join(", ", facts.hosts()));
     }
     line("issued by", facts.issuer());
     line("SHA-256", facts.fingerprint());
+  }
+
+  private static String kind(CertificateFacts facts) {
+    if (facts.authority()) {
+      return "authority";
+    }
+    return facts
+        .holder()
+        .map(holder -> holder.mayOperate() ? "operator" : "worker")
+        .orElse("no worker's");
   }
 
   private void line(String what, Object value) {

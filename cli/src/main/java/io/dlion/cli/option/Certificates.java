@@ -19,6 +19,25 @@ public final class Certificates {
    */
   public static Optional<Credentials> load(@Nullable Path folder, boolean insecure, Console console)
       throws IOException {
+    return load(folder, insecure, console, Credentials::load);
+  }
+
+  /**
+   * The same for a command that asks workers something: an operator's folder will do, too.
+   *
+   * @throws UserError unless exactly one of the two was said
+   */
+  public static Optional<Credentials> ofCaller(
+      @Nullable Path folder, boolean insecure, Console console) throws IOException {
+    return load(folder, insecure, console, Credentials::ofCaller);
+  }
+
+  private interface Reader {
+    Credentials read(Path folder) throws IOException;
+  }
+
+  private static Optional<Credentials> load(
+      @Nullable Path folder, boolean insecure, Console console, Reader reader) throws IOException {
     if (insecure == (folder != null)) {
       throw new UserError(
           insecure
@@ -30,7 +49,7 @@ public final class Certificates {
     if (folder == null) {
       return Optional.empty();
     }
-    Credentials credentials = Credentials.load(folder);
+    Credentials credentials = reader.read(folder);
     credentials.warnings().forEach(warning -> console.err().println("warning: " + warning));
     credentials.whenRefused(line -> console.err().println("warning: " + line));
     return Optional.of(credentials);

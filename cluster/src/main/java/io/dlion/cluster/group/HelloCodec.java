@@ -21,7 +21,7 @@ import java.util.UUID;
  */
 public final class HelloCodec {
   /** Version of all that workers say to each other. Others are refused. */
-  public static final int PROTOCOL = 2;
+  public static final int PROTOCOL = 3;
 
   /** No hello is longer; what is longer is not looked at. */
   static final int BYTES_MAX = 256 * 1024 + PackedText.PACKED_BYTES_MAX;

@@ -1,8 +1,8 @@
 package io.dlion.cluster.line;
 
+import io.dlion.cluster.security.Caller;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.cluster.security.Security;
-import io.dlion.core.WorkerId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -72,7 +72,7 @@ record Calls(Optional<Security> security) {
       SSLSocket secured = security.get().over(raw, caller);
       secured.startHandshake();
       X509Certificate shown = (X509Certificate) secured.getSession().getPeerCertificates()[0];
-      WorkerId speaker = Credentials.nameOf(shown);
+      Caller speaker = Credentials.callerOf(shown);
       return Connection.over(secured, Optional.of(speaker));
     } catch (CertificateException e) {
       raw.close();

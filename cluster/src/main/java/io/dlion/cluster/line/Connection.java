@@ -1,6 +1,6 @@
 package io.dlion.cluster.line;
 
-import io.dlion.core.WorkerId;
+import io.dlion.cluster.security.Caller;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -18,10 +18,10 @@ import java.util.Optional;
  * @param speaker the name in the certificate of the other end; empty without encryption
  */
 record Connection(
-    Socket socket, DataInputStream in, DataOutputStream out, Optional<WorkerId> speaker)
+    Socket socket, DataInputStream in, DataOutputStream out, Optional<Caller> speaker)
     implements Closeable {
   /** One over a socket. */
-  static Connection over(Socket socket, Optional<WorkerId> speaker) throws IOException {
+  static Connection over(Socket socket, Optional<Caller> speaker) throws IOException {
     return new Connection(
         socket,
         new DataInputStream(socket.getInputStream()),
@@ -29,11 +29,19 @@ record Connection(
         speaker);
   }
 
-  /** Whoever has a certificate is the one in it. */
+  /** Whoever has a certificate is the one in it; and an operator is no station. */
   void requireName(Station station) throws IOException {
-    if (speaker.isPresent() && !speaker.get().name().equals(station.name())) {
+    requireStation();
+    if (speaker.isPresent() && !speaker.get().name().name().equals(station.name())) {
       throw new IOException(
           speaker.get() + " calls itself " + station.name() + ", which its certificate does not");
+    }
+  }
+
+  /** Operators may ask, and nothing else. */
+  void requireStation() throws IOException {
+    if (speaker.isPresent() && speaker.get().mayOperate()) {
+      throw new IOException(speaker.get() + " is no worker");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.dlion.cluster.line;
 
+import io.dlion.cluster.security.Caller;
 import io.dlion.core.WorkerId;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -93,7 +94,7 @@ final class Line implements Closeable {
     this.via = via;
     this.dialedHere = dialedHere;
     this.socket = connection.socket();
-    this.speaker = connection.speaker();
+    this.speaker = connection.speaker().map(Caller::name);
     this.in =
         new DataInputStream(new BufferedInputStream(new Heard(connection.in()), READ_BUFFER_BYTES));
   }

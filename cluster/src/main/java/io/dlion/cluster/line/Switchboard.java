@@ -1,5 +1,6 @@
 package io.dlion.cluster.line;
 
+import io.dlion.cluster.desk.Desk;
 import io.dlion.cluster.security.Security;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -291,7 +292,9 @@ public final class Switchboard implements AutoCloseable {
       case Opening.ForLine o -> line(made, o, via, self);
       case Opening.Forward o -> {
         try (made) {
-          made.requireName(o.from());
+          if (o.lasting()) {
+            made.requireName(o.from());
+          }
           forwarder.forward(made, o, self);
         }
       }
@@ -301,6 +304,7 @@ public final class Switchboard implements AutoCloseable {
         greet(made.socket(), Optional.of(o.via()), () -> {});
       }
       case Opening.Branch o -> {
+        made.requireStation();
         Wire.accept(made.out(), self, List.of());
         if (!ways.called(o.token(), made)) {
           made.close();

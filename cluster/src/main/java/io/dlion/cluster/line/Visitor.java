@@ -1,100 +1,103 @@
 package io.dlion.cluster.line;
 
+import io.dlion.cluster.desk.Contact;
+import io.dlion.cluster.desk.DeskClient;
 import io.dlion.cluster.security.Security;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Asks stations from outside: it calls them, directly or through others, and nobody has to call it.
  * Safe for several threads.
  */
-public final class Visitor {
+public final class Visitor implements DeskClient {
   private static final int HOPS_MAX = 3;
 
   private final Calls calls;
   private final Station self;
+  private final Supplier<List<InetSocketAddress>> seeds;
+  private final Map<UUID, Station> stations = new ConcurrentHashMap<>();
   private final Map<UUID, InetSocketAddress> reached = new ConcurrentHashMap<>();
+  private final Map<UUID, String> vain = new ConcurrentHashMap<>();
+  private final Set<Answered> open = ConcurrentHashMap.newKeySet();
 
   /**
    * Somebody who has called nobody yet.
    *
-   * @param name as in its certificate
+   * @param seeds where some of the stations listen, looked up anew each time
    * @param security none for plain connections
    */
-  public Visitor(String name, Optional<Security> security) {
+  public Visitor(Supplier<List<InetSocketAddress>> seeds, Optional<Security> security) {
     this.calls = new Calls(security);
-    this.self = new Station(UUID.randomUUID(), name, List.of());
+    this.self = new Station(UUID.randomUUID(), "visitor", List.of());
+    this.seeds = seeds;
   }
 
-  /**
-   * Asks seeds who there is.
-   *
-   * @return all they know, themselves first
-   * @throws IOException where none of them answers
-   */
-  public List<Station> stations(Collection<InetSocketAddress> seeds, long millisMax)
-      throws IOException, InterruptedException {
-    Map<UUID, Station> found = new LinkedHashMap<>();
-    List<Station> others = new ArrayList<>();
-    Map<String, String> vain = new ConcurrentHashMap<>();
-    CountDownLatch left = new CountDownLatch(seeds.size());
-    for (InetSocketAddress seed : seeds) {
+  /** {@inheritDoc} A seed where nobody answers is among them, too: asking it says why. */
+  @Override
+  public List<Contact> contacts(Duration wait) throws InterruptedException {
+    List<InetSocketAddress> all = seeds.get();
+    Map<UUID, Contact> found = new LinkedHashMap<>();
+    vain.clear();
+    CountDownLatch left = new CountDownLatch(all.size());
+    for (InetSocketAddress seed : all) {
       Thread.startVirtualThread(() -> {
+        Map<UUID, Contact> met = new LinkedHashMap<>();
         try (Connection made = calls.call(Calls.dial(seed))) {
           Answer answer = Calls.ask(made, new Opening.Who());
           reached.put(answer.station().id(), seed);
-          synchronized (found) {
-            found.put(answer.station().id(), answer.station());
-            others.addAll(answer.neighbours());
-          }
+          met.put(answer.station().id(), contact(answer.station()));
+          answer.neighbours().forEach(other -> met.put(other.id(), contact(other)));
         } catch (IOException e) {
-          vain.put(seed.getHostString() + ':' + seed.getPort(), String.valueOf(e.getMessage()));
+          UUID nobody = UUID.randomUUID();
+          vain.put(nobody, String.valueOf(e.getMessage()));
+          met.put(nobody, new Contact(seed.getHostString() + ':' + seed.getPort(), nobody));
         } finally {
+          synchronized (found) {
+            found.putAll(met);
+          }
           left.countDown();
         }
       });
     }
-    boolean _ = left.await(millisMax, TimeUnit.MILLISECONDS);
+    boolean _ = left.await(wait.toMillis(), TimeUnit.MILLISECONDS);
     synchronized (found) {
-      if (found.isEmpty()) {
-        throw new IOException(vain.isEmpty() ? "no answer" : vain.toString());
-      }
-      others.forEach(station -> found.putIfAbsent(station.id(), station));
       return List.copyOf(found.values());
     }
   }
 
-  /**
-   * Asks a station; blocks until it begins to answer.
-   *
-   * @return the answer, to be read to its end and closed
-   * @throws IOException where it cannot be reached by any way, or does not answer
-   */
-  public InputStream ask(Station station, byte[] request) throws IOException {
-    IOException why = new IOException("no way to " + station);
-    List<Way> all = new ArrayList<>();
-    InetSocketAddress known = reached.get(station.id());
-    if (known != null) {
-      all.add(() -> Calls.dial(known));
-    } else {
-      reached.values().forEach(relay -> all.add(() -> through(relay, station)));
-      station.endpoints().forEach(endpoint -> all.add(() -> Calls.dial(endpoint.resolve())));
+  private Contact contact(Station station) {
+    stations.put(station.id(), station);
+    return new Contact(station.name(), station.id());
+  }
+
+  @Override
+  public InputStream ask(Contact to, byte[] request) throws IOException {
+    Station station = stations.get(to.id());
+    if (station == null) {
+      throw new IOException(vain.getOrDefault(to.id(), "no answer"));
     }
-    for (Way way : all) {
+    IOException why = new IOException("no way to " + station);
+    for (Way way : ways(station)) {
       try {
         return ask(way.stream(), station, request);
+      } catch (RefusedException e) {
+        throw e;
       } catch (IOException e) {
         why = e;
       }
@@ -105,6 +108,17 @@ public final class Visitor {
   /** A stream on which the station greets. */
   private interface Way {
     Socket stream() throws IOException;
+  }
+
+  private List<Way> ways(Station station) {
+    InetSocketAddress known = reached.get(station.id());
+    if (known != null) {
+      return List.of(() -> Calls.dial(known));
+    }
+    List<Way> all = new ArrayList<>();
+    reached.values().forEach(relay -> all.add(() -> through(relay, station)));
+    station.endpoints().forEach(endpoint -> all.add(() -> Calls.dial(endpoint.resolve())));
+    return all;
   }
 
   private Socket through(InetSocketAddress relay, Station station) throws IOException {
@@ -126,15 +140,22 @@ public final class Visitor {
       if (!answer.station().id().equals(station.id())) {
         throw new IOException("somebody else is there: " + answer.station().name());
       }
-      return new Answered(made);
+      Answered answered = new Answered(made);
+      open.add(answered);
+      return answered;
     } catch (IOException e) {
       made.close();
       throw e;
     }
   }
 
+  @Override
+  public void close() {
+    List.copyOf(open).forEach(Answered::close);
+  }
+
   /** Closes the connection with the stream. */
-  private static final class Answered extends java.io.FilterInputStream {
+  private final class Answered extends FilterInputStream {
     private final Connection connection;
 
     Answered(Connection connection) {
@@ -144,6 +165,7 @@ public final class Visitor {
 
     @Override
     public void close() {
+      open.remove(this);
       connection.close();
     }
   }

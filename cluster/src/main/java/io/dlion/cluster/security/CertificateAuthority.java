@@ -135,11 +135,31 @@ public final class CertificateAuthority {
    */
   public Issued issue(WorkerId name, List<String> hosts, Duration validity, Instant now)
       throws IOException {
+    return issue(new Caller(name, false), hosts, validity, now);
+  }
+
+  /**
+   * Issues an operator's certificate, with a new key: its holder may stop, pause and resume a
+   * cluster, and is no worker.
+   *
+   * @throws UserError if there is a certificate of this name here
+   */
+  public Issued issueOperator(WorkerId name, Duration validity, Instant now) throws IOException {
+    return issue(new Caller(name, true), List.of(), validity, now);
+  }
+
+  private Issued issue(Caller holder, List<String> hosts, Duration validity, Instant now)
+      throws IOException {
+    WorkerId name = holder.name();
     requireSensible(validity);
     Path to = folder.resolve(name.name());
     if (!to.normalize().startsWith(folder.normalize())
         || to.normalize().equals(folder.normalize())) {
-      throw new UserError("worker name '" + name + "': cannot be the name of a folder");
+      throw new UserError(
+          (holder.mayOperate() ? "operator" : "worker")
+              + " name '"
+              + name
+              + "': cannot be the name of a folder");
     }
     if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
       throw new UserError(
@@ -156,7 +176,7 @@ public final class CertificateAuthority {
       CertificateMaker maker = new CertificateMaker();
       KeyPair keys = maker.newKeys();
       X509Certificate issued =
-          maker.worker(name, hosts, keys.getPublic(), certificate, key, now, until);
+          maker.holder(holder, hosts, keys.getPublic(), certificate, key, now, until);
       SecretFiles.write(fresh.resolve(Credentials.KEY), Pem.of(keys.getPrivate()));
       Files.writeString(fresh.resolve(Credentials.CERTIFICATE), Pem.of(issued));
       Files.writeString(fresh.resolve(Credentials.AUTHORITY), Pem.of(certificate));

@@ -1,7 +1,6 @@
 package io.dlion.cluster.security;
 
 import io.dlion.core.UserError;
-import io.dlion.core.WorkerId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,7 @@ import java.util.Optional;
  * What a certificate says, for people.
  *
  * @param file where it is
- * @param worker whose it is; empty for an authority's, and for one that is no worker's
+ * @param holder whose it is; empty for an authority's, and for one that is of nobody here
  * @param authority whether it is for issuing others
  * @param name its common name
  * @param issuer the common name of who issued it
@@ -31,7 +30,7 @@ import java.util.Optional;
  */
 public record CertificateFacts(
     Path file,
-    Optional<WorkerId> worker,
+    Optional<Caller> holder,
     boolean authority,
     String name,
     String issuer,
@@ -75,7 +74,7 @@ public record CertificateFacts(
     try {
       return new CertificateFacts(
           file,
-          worker(certificate),
+          holder(certificate),
           certificate.getBasicConstraints() >= 0,
           CertificateNames.common(certificate),
           CertificateNames.issuer(certificate),
@@ -88,9 +87,9 @@ public record CertificateFacts(
     }
   }
 
-  private static Optional<WorkerId> worker(X509Certificate certificate) {
+  private static Optional<Caller> holder(X509Certificate certificate) {
     try {
-      return Optional.of(CertificateNames.worker(certificate));
+      return Optional.of(CertificateNames.caller(certificate));
     } catch (CertificateException e) {
       return Optional.empty();
     }

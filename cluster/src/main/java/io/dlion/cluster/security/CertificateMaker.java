@@ -73,9 +73,12 @@ final class CertificateMaker {
     return sign(builder, keys.getPrivate());
   }
 
-  /** A worker's certificate, for both ends of a connection. */
-  X509Certificate worker(
-      WorkerId name,
+  /**
+   * The certificate of a worker, for both ends of a connection, or of an operator, who only opens
+   * them.
+   */
+  X509Certificate holder(
+      Caller holder,
       List<String> hosts,
       PublicKey key,
       X509Certificate authority,
@@ -83,6 +86,7 @@ final class CertificateMaker {
       Instant now,
       Instant until)
       throws GeneralSecurityException, IOException {
+    WorkerId name = holder.name();
     X500Name issuer = X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
     X509v3CertificateBuilder builder = builder(issuer, name(name.name()), key, now, until);
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
@@ -91,9 +95,16 @@ final class CertificateMaker {
         Extension.extendedKeyUsage,
         false,
         new ExtendedKeyUsage(
-            new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
+            holder.mayOperate()
+                ? new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth}
+                : new KeyPurposeId[] {
+                  KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+                }));
     List<GeneralName> names = new ArrayList<>();
-    names.add(new GeneralName(GeneralName.uniformResourceIdentifier, CertificateNames.uri(name)));
+    names.add(
+        new GeneralName(
+            GeneralName.uniformResourceIdentifier,
+            holder.mayOperate() ? CertificateNames.operatorUri(name) : CertificateNames.uri(name)));
     hosts.forEach(host -> names.add(host(host)));
     builder.addExtension(
         Extension.subjectAlternativeName,

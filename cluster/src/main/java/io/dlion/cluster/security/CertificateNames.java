@@ -16,10 +16,13 @@ import org.bouncycastle.asn1.x500.style.IETFUtils;
 /**
  * Names in certificates. A worker's name is the certificate's common name and, since common names
  * are looked at by nobody else any more, its only alternative name of the form {@code
- * dlion:worker:NAME}; a certificate in which they differ is of nobody.
+ * dlion:worker:NAME}; a certificate in which they differ is of nobody. An operator's is {@code
+ * dlion:operator:NAME}. No certificate is of both.
  */
 final class CertificateNames {
   private static final String WORKER = "dlion:worker:";
+
+  private static final String OPERATOR = "dlion:operator:";
 
   /** Types of alternative names, RFC 5280 section 4.2.1.6. */
   private static final int DNS = 2;
@@ -33,20 +36,41 @@ final class CertificateNames {
     return WORKER + name;
   }
 
+  static String operatorUri(WorkerId name) {
+    return OPERATOR + name;
+  }
+
   static WorkerId worker(X509Certificate certificate) throws CertificateException {
+    Caller caller = caller(certificate);
+    if (caller.mayOperate()) {
+      throw new CertificateException(
+          "certificate of operator " + caller.name() + ": no worker's, which has one of its own");
+    }
+    return caller.name();
+  }
+
+  /** Whose a certificate is, a worker's or an operator's, and what its holder may do. */
+  static Caller caller(X509Certificate certificate) throws CertificateException {
     List<String> uris =
-        alternatives(certificate, URI).stream().filter(u -> u.startsWith(WORKER)).toList();
+        alternatives(certificate, URI).stream()
+            .filter(u -> u.startsWith(WORKER) || u.startsWith(OPERATOR))
+            .toList();
     if (uris.size() != 1) {
       throw new CertificateException(
           "certificate of " + common(certificate) + ": no worker's (no single " + WORKER + "NAME)");
     }
-    String name = uris.getFirst().substring(WORKER.length());
+    boolean operates = uris.getFirst().startsWith(OPERATOR);
+    String name = uris.getFirst().substring((operates ? OPERATOR : WORKER).length());
     if (!name.equals(common(certificate))) {
       throw new CertificateException(
-          "certificate of " + common(certificate) + " and of worker " + name + ": expected one");
+          "certificate of "
+              + common(certificate)
+              + (operates ? " and of operator " : " and of worker ")
+              + name
+              + ": expected one");
     }
     try {
-      return new WorkerId(name);
+      return new Caller(new WorkerId(name), operates);
     } catch (UserError e) {
       throw new CertificateException(e.getMessage(), e);
     }

@@ -37,10 +37,11 @@ public final class Credentials {
   private static final int CERTIFICATE_BYTES_MAX = 16 * 1024;
 
   private final X509Certificate certificate;
-  private final WorkerId name;
+  private final Caller holder;
   private final PrivateKey key;
   private final WorkerTrust trust;
   private final SSLContext context;
+  private final SSLContext deskContext;
   private final List<String> warnings;
 
   private Credentials(
@@ -50,10 +51,11 @@ public final class Credentials {
       List<String> warnings)
       throws GeneralSecurityException {
     this.certificate = certificate;
-    this.name = CertificateNames.worker(certificate);
+    this.holder = CertificateNames.caller(certificate);
     this.key = key;
     this.trust = WorkerTrust.in(authorities);
     this.context = MutualTls.context(certificate, key, trust);
+    this.deskContext = MutualTls.context(certificate, key, trust.withOperators());
     this.warnings = List.copyOf(warnings);
   }
 
@@ -67,8 +69,30 @@ public final class Credentials {
     return load(folder, Instant.now());
   }
 
+  /**
+   * Reads a worker's or an operator's folder: what somebody needs who asks workers something.
+   *
+   * @throws UserError as {@link #load}
+   */
+  public static Credentials ofCaller(Path folder) throws IOException {
+    return read(folder, Instant.now());
+  }
+
   /** The same at another time. */
   static Credentials load(Path folder, Instant now) throws IOException {
+    Credentials read = read(folder, now);
+    if (read.holder.mayOperate()) {
+      throw new UserError(
+          folder.resolve(CERTIFICATE)
+              + ": of "
+              + read.holder
+              + ", who stops, pauses and resumes a cluster; a worker needs a certificate of its own"
+              + " (dlion certs issue)");
+    }
+    return read;
+  }
+
+  private static Credentials read(Path folder, Instant now) throws IOException {
     Path file = folder.resolve(CERTIFICATE);
     Path keyFile = folder.resolve(KEY);
     X509Certificate certificate = Pem.certificates(file).getFirst();
@@ -170,7 +194,12 @@ public final class Credentials {
 
   /** The name in the certificate: the only one this worker can speak as. */
   public WorkerId name() {
-    return name;
+    return holder.name();
+  }
+
+  /** Whose the certificate is. */
+  public Caller holder() {
+    return holder;
   }
 
   /** When the certificate expires. */
@@ -194,6 +223,15 @@ public final class Credentials {
    */
   public SSLContext sslContext() {
     return context;
+  }
+
+  /**
+   * The same for connections over which workers are asked something: those who ask may also be
+   * operators, who answers must be a worker. Nothing but questions is to be taken from them; {@link
+   * #callerOf} says whose they are.
+   */
+  public SSLContext deskContext() {
+    return deskContext;
   }
 
   /**
@@ -239,9 +277,19 @@ public final class Credentials {
     return CertificateNames.worker(certificate);
   }
 
+  /**
+   * The worker or operator that a certificate is of. Says nothing about whether the certificate is
+   * to be trusted.
+   *
+   * @throws CertificateException if it is of neither
+   */
+  public static Caller callerOf(X509Certificate certificate) throws CertificateException {
+    return CertificateNames.caller(certificate);
+  }
+
   /** Says nothing of the key. */
   @Override
   public String toString() {
-    return "credentials of " + name;
+    return "credentials of " + holder.name();
   }
 }

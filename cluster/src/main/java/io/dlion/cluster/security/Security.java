@@ -17,7 +17,7 @@ import javax.net.ssl.SSLSocket;
 public record Security(SSLContext context, Seal seal) {
   /** That of a worker with these credentials. */
   public static Security of(Credentials credentials) {
-    return new Security(credentials.sslContext(), new CertifiedSeal(credentials));
+    return new Security(credentials.deskContext(), new CertifiedSeal(credentials));
   }
 
   /**

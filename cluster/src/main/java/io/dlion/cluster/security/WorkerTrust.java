@@ -19,9 +19,9 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts certificates that are valid now, of one of the given authorities (PKIX), and a worker's.
- * Where a worker is, is not looked at: machines change their addresses, and its name is what
- * counts. Safe for several threads.
+ * Trusts certificates that are valid now, of one of the given authorities (PKIX), and a worker's;
+ * as clients of a desk also operators'. Where a worker is, is not looked at: machines change their
+ * addresses, and its name is what counts. Safe for several threads.
  */
 final class WorkerTrust extends X509ExtendedTrustManager {
   private static final String KEY_TYPE = "EC";
@@ -30,11 +30,19 @@ final class WorkerTrust extends X509ExtendedTrustManager {
   private static final int KINDS_MAX = 100;
 
   private final X509ExtendedTrustManager pkix;
-  private final Map<String, AtomicLong> refused = new ConcurrentHashMap<>();
-  private volatile Consumer<String> listener = _ -> {};
+  private final boolean operators;
+  private final Refusals refusals;
 
-  private WorkerTrust(X509ExtendedTrustManager pkix) {
+  /** Counts refusals, whoever's they are. */
+  private static final class Refusals {
+    private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
+    private volatile Consumer<String> listener = _ -> {};
+  }
+
+  private WorkerTrust(X509ExtendedTrustManager pkix, boolean operators, Refusals refusals) {
     this.pkix = pkix;
+    this.operators = operators;
+    this.refusals = refusals;
   }
 
   static WorkerTrust in(List<X509Certificate> authorities) throws GeneralSecurityException {
@@ -46,17 +54,22 @@ final class WorkerTrust extends X509ExtendedTrustManager {
     factory.init(store);
     for (TrustManager manager : factory.getTrustManagers()) {
       if (manager instanceof X509ExtendedTrustManager pkix) {
-        return new WorkerTrust(pkix);
+        return new WorkerTrust(pkix, false, new Refusals());
       }
     }
     throw new GeneralSecurityException("no X.509 trust manager");
+  }
+
+  /** The same, but clients may also be operators: for connections that only ask. */
+  WorkerTrust withOperators() {
+    return new WorkerTrust(pkix, true, refusals);
   }
 
   /**
    * Who is told, on the thread of the connection, of the 1st, 2nd, 4th, 8th … refusal of its kind.
    */
   void whenRefused(Consumer<String> toTell) {
-    listener = toTell;
+    refusals.listener = toTell;
   }
 
   /**
@@ -67,7 +80,7 @@ final class WorkerTrust extends X509ExtendedTrustManager {
   void require(X509Certificate certificate) throws CertificateException {
     X509Certificate[] chain = {certificate};
     pkix.checkClientTrusted(chain, KEY_TYPE);
-    requireWorker(chain);
+    CertificateNames.worker(certificate);
   }
 
   /** A check of the JDK. */
@@ -75,10 +88,15 @@ final class WorkerTrust extends X509ExtendedTrustManager {
     void run() throws CertificateException;
   }
 
-  private void check(X509Certificate[] chain, Check check) throws CertificateException {
+  private void check(X509Certificate[] chain, boolean operatorToo, Check check)
+      throws CertificateException {
     try {
       check.run();
-      requireWorker(chain);
+      if (operatorToo) {
+        CertificateNames.caller(chain[0]);
+      } else {
+        CertificateNames.worker(chain[0]);
+      }
     } catch (CertificateException e) {
       tell(chain[0], e);
       throw e;
@@ -90,12 +108,13 @@ final class WorkerTrust extends X509ExtendedTrustManager {
         Phrase.of(
             "refused a connection: the certificate at its other end, %s, %s",
             name(certificate), reason(certificate, why));
-    if (refused.size() >= KINDS_MAX && !refused.containsKey(line)) {
+    Map<String, AtomicLong> counts = refusals.counts;
+    if (counts.size() >= KINDS_MAX && !counts.containsKey(line)) {
       return;
     }
-    long count = refused.computeIfAbsent(line, _ -> new AtomicLong()).incrementAndGet();
+    long count = counts.computeIfAbsent(line, _ -> new AtomicLong()).incrementAndGet();
     if (Long.bitCount(count) == 1) {
-      listener.accept(line + Phrase.of(" (%d so far)", count));
+      refusals.listener.accept(line + Phrase.of(" (%d so far)", count));
     }
   }
 
@@ -122,40 +141,36 @@ final class WorkerTrust extends X509ExtendedTrustManager {
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    check(chain, () -> pkix.checkClientTrusted(chain, type));
+    check(chain, operators, () -> pkix.checkClientTrusted(chain, type));
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
       throws CertificateException {
-    check(chain, () -> pkix.checkClientTrusted(chain, type, socket));
+    check(chain, operators, () -> pkix.checkClientTrusted(chain, type, socket));
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws CertificateException {
-    check(chain, () -> pkix.checkClientTrusted(chain, type, engine));
+    check(chain, operators, () -> pkix.checkClientTrusted(chain, type, engine));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    check(chain, () -> pkix.checkServerTrusted(chain, type));
+    check(chain, false, () -> pkix.checkServerTrusted(chain, type));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
       throws CertificateException {
-    check(chain, () -> pkix.checkServerTrusted(chain, type, socket));
+    check(chain, false, () -> pkix.checkServerTrusted(chain, type, socket));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws CertificateException {
-    check(chain, () -> pkix.checkServerTrusted(chain, type, engine));
-  }
-
-  private static void requireWorker(X509Certificate[] chain) throws CertificateException {
-    CertificateNames.worker(chain[0]);
+    check(chain, false, () -> pkix.checkServerTrusted(chain, type, engine));
   }
 
   @Override

@@ -16,7 +16,7 @@ import org.jgroups.View;
 
 /**
  * Takes in what arrives on the two channels, and brings each message to whom it is for. Only
- * members are heard; everybody else can introduce itself or ask what this worker does.
+ * members are heard; everybody else can introduce itself.
  *
  * <p>Each part of a large message is acknowledged to its sender once it is taken in ({@link
  * Piece.Kind#RECEIVED}): that is what a link is measured by.

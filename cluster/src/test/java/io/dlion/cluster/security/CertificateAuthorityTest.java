@@ -63,7 +63,7 @@ class CertificateAuthorityTest {
     assertThat(facts).hasSize(2);
     CertificateFacts worker = facts.getFirst();
     CertificateFacts issuer = facts.getLast();
-    assertThat(worker.worker()).contains(new WorkerId("shop_7.b"));
+    assertThat(worker.holder()).contains(new Caller(new WorkerId("shop_7.b"), false));
     assertThat(worker.authority()).isFalse();
     assertThat(worker.hosts())
         .containsExactly("shop-7.example.org", "10.0.0.7", "2001:db8:0:0:0:0:0:7");
@@ -71,7 +71,7 @@ class CertificateAuthorityTest {
         .isEqualTo(now.plus(Duration.ofDays(90)).truncatedTo(ChronoUnit.SECONDS));
     assertThat(worker.from()).isBetween(now.minus(Duration.ofHours(2)), now);
     assertThat(issuer.authority()).isTrue();
-    assertThat(issuer.worker()).isEqualTo(Optional.empty());
+    assertThat(issuer.holder()).isEqualTo(Optional.empty());
     assertThat(worker.issuer()).isEqualTo(issuer.name()).startsWith("DLion CA ");
     assertThat(worker.fingerprint()).matches("([0-9A-F]{2}:){31}[0-9A-F]{2}");
   }

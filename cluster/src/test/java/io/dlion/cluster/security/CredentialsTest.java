@@ -217,4 +217,18 @@ class CredentialsTest {
     Path folder = Issuing.folder(temporary.resolve("ca"), "w1");
     assertThat(Credentials.load(folder)).hasToString("credentials of w1");
   }
+
+  @Test
+  void anOperatorsFolderIsForThoseWhoAskAndNotForAWorker() throws Exception {
+    Instant now = Instant.now();
+    CertificateAuthority authority =
+        CertificateAuthority.create(temporary.resolve("operators"), Duration.ofDays(10), now);
+    Path anna = authority.issueOperator(new WorkerId("anna"), Duration.ofDays(5), now).folder();
+    assertThat(Credentials.ofCaller(anna).holder())
+        .isEqualTo(new Caller(new WorkerId("anna"), true));
+    assertThatThrownBy(() -> Credentials.load(anna))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("of operator anna")
+        .hasMessageContaining("a worker needs a certificate of its own");
+  }
 }

@@ -80,7 +80,7 @@ class HandshakeTest {
       SSLSession session = socket.getSession();
       socket.getOutputStream().write(42);
       X509Certificate peer = (X509Certificate) session.getPeerCertificates()[0];
-      return new Seen(session.getProtocol(), Credentials.nameOf(peer));
+      return new Seen(session.getProtocol(), Credentials.callerOf(peer).name());
     }
   }
 
@@ -93,6 +93,24 @@ class HandshakeTest {
     SSLContext server = ours.worker("server").sslContext();
     Seen seen = connect(server, ours.worker("client").sslContext());
     assertThat(seen).isEqualTo(new Seen("TLSv1.3", new WorkerId("client")));
+  }
+
+  @Test
+  void anOperatorMayAskAtADeskAndIsNowhereTakenForAWorker() throws Exception {
+    Credentials anna = ours.operator("anna");
+    Credentials lyon = ours.worker("lyon");
+    assertThat(connect(lyon.deskContext(), anna.deskContext()).peer())
+        .isEqualTo(new WorkerId("anna"));
+    assertThat(connect(lyon.deskContext(), ours.worker("rome").deskContext()).peer())
+        .as("workers' certificates may ask, too")
+        .isEqualTo(new WorkerId("rome"));
+    assertRefused(lyon.sslContext(), anna.sslContext());
+    assertRefused(anna.deskContext(), lyon.deskContext());
+    assertRefused(anna.deskContext(), anna.deskContext());
+    byte[] message = {1, 2, 3};
+    assertThat(lyon.verify(anna.certificate(), message, anna.sign(message)))
+        .as("an operator's hello")
+        .isEmpty();
   }
 
   @Test

@@ -32,8 +32,13 @@ final class Issuing {
 
   private X509Certificate certificate(String name, KeyPair own, int from, int until)
       throws GeneralSecurityException, IOException {
-    return maker.worker(
-        new WorkerId(name),
+    return certificate(new Caller(new WorkerId(name), false), own, from, until);
+  }
+
+  private X509Certificate certificate(Caller holder, KeyPair own, int from, int until)
+      throws GeneralSecurityException, IOException {
+    return maker.holder(
+        holder,
         List.of(),
         own.getPublic(),
         authority,
@@ -51,6 +56,15 @@ final class Issuing {
 
   SSLContext gullible(String name) throws GeneralSecurityException, IOException {
     return gullible(name, 0, 50);
+  }
+
+  /** An operator's, valid from today. */
+  Credentials operator(String name) throws GeneralSecurityException, IOException {
+    KeyPair own = maker.newKeys();
+    return Credentials.unchecked(
+        certificate(new Caller(new WorkerId(name), true), own, 0, 50),
+        own.getPrivate(),
+        List.of(authority));
   }
 
   Credentials worker(String name) throws GeneralSecurityException, IOException {
