@@ -16,6 +16,7 @@ import io.dlion.cluster.worker.RunSpec;
 import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
+import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
 import java.util.List;
 import java.util.Map;
@@ -106,9 +107,9 @@ public final class ClusterWorker implements Fleet {
     return entrance.beginning().encoding();
   }
 
-  /** Time since the run began, on the clock of its reports. */
+  /** Time since the run began, on the clock of its reports; it stands still until it goes on. */
   public long elapsedNanos() {
-    return clock.nowNanos();
+    return entrance.hasBegun() ? clock.nowNanos() : config.from().elapsedNanos();
   }
 
   /** How this worker begins, for people. */
@@ -149,7 +150,7 @@ public final class ClusterWorker implements Fleet {
 
   /**
    * {@inheritDoc} Others may have to be waited for: see {@link Settlement}. A worker that was asked
-   * to stop keeps its replica and waits for nobody.
+   * to stop alone keeps its replica and waits for nobody.
    */
   @Override
   public Agreement agree(ReplicaMerger merger) throws InterruptedException {
@@ -210,11 +211,16 @@ public final class ClusterWorker implements Fleet {
   // ---- what people are told
 
   void notice(String text) {
+    tell(Report.Severity.WARNING, text);
+  }
+
+  /** Tells people something: on the screen, and in the log of the run where there is one. */
+  public void tell(Report.Severity severity, String text) {
     NetworkTraining trains = training;
     if (trains == null) {
       say.accept(text);
     } else {
-      trains.notice(text);
+      trains.tell(severity, text);
     }
   }
 

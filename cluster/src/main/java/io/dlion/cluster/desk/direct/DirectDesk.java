@@ -4,9 +4,11 @@ import io.dlion.cluster.desk.Desk;
 import io.dlion.cluster.desk.Request;
 import io.dlion.cluster.security.Caller;
 import io.dlion.cluster.security.Credentials;
+import io.dlion.cluster.tcp.TcpChannels;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -48,17 +50,25 @@ public final class DirectDesk implements AutoCloseable {
   public static DirectDesk open(
       InetSocketAddress worker, Optional<Credentials> credentials, Desk desk) throws IOException {
     int port = worker.getPort() + PORT_OFFSET;
-    ServerSocket listening =
-        credentials.isPresent()
-            ? credentials
-                .get()
-                .deskContext()
-                .getServerSocketFactory()
-                .createServerSocket(port, CALLERS_MAX, worker.getAddress())
-            : new ServerSocket(port, CALLERS_MAX, worker.getAddress());
-    DirectDesk made = new DirectDesk(listening, desk);
-    Thread.ofVirtual().name("dlion-desk").start(made::accept);
-    return made;
+    try {
+      DirectDesk made = new DirectDesk(listen(worker.getAddress(), port, credentials), desk);
+      Thread.ofVirtual().name("dlion-desk").start(made::accept);
+      return made;
+    } catch (IOException e) {
+      throw new IOException(
+          TcpChannels.cannotListen(worker) + ", and " + port + " (" + e.getMessage() + ')', e);
+    }
+  }
+
+  private static ServerSocket listen(
+      InetAddress address, int port, Optional<Credentials> credentials) throws IOException {
+    return credentials.isPresent()
+        ? credentials
+            .get()
+            .deskContext()
+            .getServerSocketFactory()
+            .createServerSocket(port, CALLERS_MAX, address)
+        : new ServerSocket(port, CALLERS_MAX, address);
   }
 
   private void accept() {
