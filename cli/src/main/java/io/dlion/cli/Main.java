@@ -18,10 +18,12 @@ import io.dlion.cli.emulate.EmulateCommand;
 import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.model.EvaluateRun;
 import io.dlion.cli.model.ExportRun;
+import io.dlion.cli.operate.OrderCommand;
 import io.dlion.cli.operate.StatusCommand;
 import io.dlion.cli.reproduce.ReproduceCommand;
 import io.dlion.cli.run.TrainRun;
 import io.dlion.cli.run.WorkerRun;
+import io.dlion.cluster.desk.Command;
 import io.dlion.core.Shell;
 import io.dlion.data.recognise.DataSets;
 import io.dlion.engine.Models;
@@ -66,6 +68,9 @@ public final class Main {
         TrainCommand.commandLine(names, new TrainRun(), console),
         WorkerCommand.commandLine(names, new WorkerRun(), console),
         new CommandLine(new StatusCommand(console)),
+        OrderCommand.commandLine(Command.STOP, console),
+        OrderCommand.commandLine(Command.PAUSE, console),
+        OrderCommand.commandLine(Command.RESUME, console),
         EmulateCommand.commandLine(names, console),
         new CommandLine(new ReproduceCommand(names, console)),
         new CommandLine(new ChartCommand(console)),

@@ -4,6 +4,7 @@ import io.dlion.cluster.begin.InitialWeights;
 import io.dlion.cluster.begin.Takeover;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.group.PackedText;
+import io.dlion.cluster.line.PathWatch;
 import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.settle.Agreement;
 import io.dlion.cluster.settle.ReplicaMerger;
@@ -15,12 +16,10 @@ import io.dlion.cluster.worker.Member;
 import io.dlion.cluster.worker.RunClock;
 import io.dlion.cluster.worker.RunSpec;
 import io.dlion.cluster.worker.WorkerOutcome;
-import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
+import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,9 +55,8 @@ public final class ClusterWorker implements Fleet {
     clock.set(config.from().elapsedNanos());
     assembly = new Assembly(config, say);
     WorkerConfig.Network network = config.network();
-    lines =
-        new Switchboard(
-            config.name().name(), network.place(), network.security(), new PathNotices(this));
+    lines = network.lines();
+    lines.watch(new PathNotices(this));
     channels =
         new TcpChannels(
             config.name(),
@@ -84,30 +82,12 @@ public final class ClusterWorker implements Fleet {
     PackedText.requireShort(config.shard().encodings().own());
     ClusterWorker made = new ClusterWorker(config, weights, say);
     try {
-      made.listen();
       made.channels.connect(GROUP, made.entrance::hello);
       return made;
     } catch (Exception | Error e) {
       made.close();
       throw e;
     }
-  }
-
-  private void listen() throws IOException {
-    try {
-      lines.open();
-    } catch (IOException e) {
-      throw new IOException(
-          cannotListen(config.network().place().bind()) + " (" + e.getMessage() + ')', e);
-    }
-    lines.desk(desk);
-  }
-
-  /** The machine says neither which address was wanted nor what may be wrong with it. */
-  public static String cannotListen(InetSocketAddress bind) {
-    return Phrase.of(
-        "--bind: cannot listen on %s, port %d: it must be an address of this machine, and the port free",
-        bind.getAddress().getHostAddress(), bind.getPort());
   }
 
   // ---- gathering
@@ -133,9 +113,9 @@ public final class ClusterWorker implements Fleet {
     return entrance.beginning().encoding();
   }
 
-  /** Time since the run began, on the clock of its reports. */
+  /** Time since the run began, on the clock of its reports; it stands still until it goes on. */
   public long elapsedNanos() {
-    return clock.nowNanos();
+    return entrance.hasBegun() ? clock.nowNanos() : config.from().elapsedNanos();
   }
 
   /** How this worker begins, for people. */
@@ -176,7 +156,7 @@ public final class ClusterWorker implements Fleet {
 
   /**
    * {@inheritDoc} Others may have to be waited for: see {@link Settlement}. A worker that was asked
-   * to stop keeps its replica and waits for nobody.
+   * to stop alone keeps its replica and waits for nobody.
    */
   @Override
   public Agreement agree(ReplicaMerger merger) throws InterruptedException {
@@ -210,7 +190,7 @@ public final class ClusterWorker implements Fleet {
       requestStop(Reason.REQUEST); // a thread that gathers must not wait for peers for ever
     }
     channels.close();
-    lines.close();
+    lines.watch(PathWatch.NOBODY);
   }
 
   // ---- what the others reach
@@ -238,11 +218,16 @@ public final class ClusterWorker implements Fleet {
   // ---- what people are told
 
   void notice(String text) {
+    tell(Report.Severity.WARNING, text);
+  }
+
+  /** Tells people something: on the screen, and in the log of the run where there is one. */
+  public void tell(Report.Severity severity, String text) {
     NetworkTraining trains = training;
     if (trains == null) {
       say.accept(text);
     } else {
-      trains.notice(text);
+      trains.tell(severity, text);
     }
   }
 

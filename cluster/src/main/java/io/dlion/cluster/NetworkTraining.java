@@ -98,18 +98,22 @@ final class NetworkTraining implements AutoCloseable {
 
   // ---- while it trains
 
-  /** Stops at the next opportunity, and waits for nobody at the end. */
+  /** Stops at the next opportunity; unless the run is over for all, it waits for nobody then. */
   void requestStop(Reason reason) {
     worker.requestStop(reason);
     Settlement with = settlement;
-    if (with != null) {
+    if (with != null && !reason.endsRun()) {
       with.giveUp();
     }
   }
 
   /** Reports something that a person should know. */
   void notice(String text) {
-    board.accept(new Report.Notice(self, clock.nowNanos(), Report.Severity.WARNING, text));
+    tell(Report.Severity.WARNING, text);
+  }
+
+  void tell(Report.Severity severity, String text) {
+    board.accept(new Report.Notice(self, clock.nowNanos(), severity, text));
   }
 
   /** How far it is. */

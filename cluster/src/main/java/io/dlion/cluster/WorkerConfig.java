@@ -1,7 +1,7 @@
 package io.dlion.cluster;
 
 import io.dlion.cluster.group.Encodings;
-import io.dlion.cluster.line.Place;
+import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.security.Security;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.core.WorkerId;
@@ -24,11 +24,11 @@ public record WorkerConfig(
   /**
    * Where a worker is, and where the others are.
    *
-   * @param place where it listens, and what it tells others of that
+   * @param lines its connections to others, open already and not closed with it
    * @param seeds where to look for others
    * @param security none for plain connections
    */
-  public record Network(Place place, SeedHosts seeds, Optional<Security> security) {}
+  public record Network(Switchboard lines, SeedHosts seeds, Optional<Security> security) {}
 
   /**
    * A run.

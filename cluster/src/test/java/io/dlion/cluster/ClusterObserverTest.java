@@ -7,10 +7,12 @@ import io.dlion.cluster.desk.Inquiry;
 import io.dlion.cluster.desk.Operated;
 import io.dlion.cluster.desk.Reply;
 import io.dlion.cluster.desk.WorkerDesk;
-import io.dlion.cluster.desk.direct.DirectClient;
-import io.dlion.cluster.desk.direct.DirectDesk;
+import io.dlion.cluster.line.Place;
+import io.dlion.cluster.line.Switchboard;
+import io.dlion.cluster.line.Visitor;
 import io.dlion.cluster.security.CertificateAuthority;
 import io.dlion.cluster.security.Credentials;
+import io.dlion.cluster.security.Security;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.core.WorkerId;
 import java.io.IOException;
@@ -35,12 +37,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClusterObserverTest {
   @TempDir private Path folder;
-  private final List<DirectDesk> desks = new ArrayList<>();
+  private final List<Switchboard> desks = new ArrayList<>();
   private final Queue<String> commands = new ConcurrentLinkedQueue<>();
 
   @AfterEach
   void close() {
-    desks.forEach(DirectDesk::close);
+    desks.forEach(Switchboard::close);
   }
 
   /** A worker that remembers what it is told. */
@@ -77,22 +79,21 @@ class ClusterObserverTest {
     }
   }
 
-  /** An address of which the port of the desk is free. */
+  /** An address whose port is free. */
   private static InetSocketAddress free() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
-      return new InetSocketAddress(loopback, socket.getLocalPort() - DirectDesk.PORT_OFFSET);
+      return new InetSocketAddress(loopback, socket.getLocalPort());
     }
   }
 
   private InetSocketAddress desk(String name, Optional<Credentials> credentials)
       throws IOException {
     InetSocketAddress address = free();
-    desks.add(
-        DirectDesk.open(
-            address,
-            credentials,
-            new WorkerDesk(new Resting(name, commands), credentials.isPresent())));
+    Switchboard desk = new Switchboard(name, Place.at(address), credentials.map(Security::of));
+    desks.add(desk);
+    desk.desk(new WorkerDesk(new Resting(name, commands), credentials.isPresent()));
+    desk.open();
     return address;
   }
 
@@ -104,14 +105,15 @@ class ClusterObserverTest {
     return SeedHosts.parse(String.join(",", all));
   }
 
+  private static Visitor visitor(SeedHosts seeds, Optional<Credentials> credentials) {
+    return new Visitor(() -> seeds.addresses(line -> {}), credentials.map(Security::of));
+  }
+
   @Test
   void thoseWhoAnswerAreSeenAndTheOthersNamed() throws Exception {
     InetSocketAddress nobody = free();
-    try (DirectClient client =
-        new DirectClient(
-            seeds(desk("rome", Optional.empty()), desk("lyon", Optional.empty()), nobody),
-            Optional.empty(),
-            line -> {})) {
+    SeedHosts all = seeds(desk("rome", Optional.empty()), desk("lyon", Optional.empty()), nobody);
+    try (Visitor client = visitor(all, Optional.empty())) {
       ClusterObserver.Sight sight = ClusterObserver.look(client);
       assertThat(sight.workers())
           .extracting(w -> w.worker() + " " + w.doing().phase() + " " + w.rest().get().why())
@@ -133,15 +135,14 @@ class ClusterObserverTest {
     Path anna = authority.issueOperator(new WorkerId("anna"), days, Instant.now()).folder();
     SeedHosts seeds = seeds(desk("lyon", Optional.of(Credentials.load(lyon))));
     for (Path caller : List.of(anna, lyon)) {
-      try (DirectClient client =
-          new DirectClient(seeds, Optional.of(Credentials.ofCaller(caller)), line -> {})) {
+      try (Visitor client = visitor(seeds, Optional.of(Credentials.ofCaller(caller)))) {
         assertThat(ClusterObserver.look(client).workers()).hasSize(1);
         Inquiry.Said said = Inquiry.ofAll(client, Command.STOP, Duration.ofSeconds(30)).getFirst();
         assertThat(said.reached()).isTrue();
         assertThat(said.reply().isDone()).isEqualTo(caller.equals(anna));
       }
     }
-    try (DirectClient client = new DirectClient(seeds, Optional.empty(), line -> {})) {
+    try (Visitor client = visitor(seeds, Optional.empty())) {
       assertThat(ClusterObserver.look(client).workers()).as("without a certificate").isEmpty();
     }
     assertThat(commands)

@@ -3,6 +3,7 @@ package io.dlion.cluster;
 import io.dlion.cluster.begin.InitialWeights;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.line.Place;
+import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.security.Security;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.worker.CheckpointStore;
@@ -66,6 +67,7 @@ public final class Lan implements AutoCloseable {
   ReportSink alsoTo = r -> {};
   Consumer<String> say = said::add;
   private Optional<ClusterWorker> worker = Optional.empty(); // guarded by this
+  private volatile Optional<Switchboard> lines = Optional.empty();
   private boolean closed; // guarded by this
 
   public Lan(String name, InetSocketAddress bind) {
@@ -94,7 +96,7 @@ public final class Lan implements AutoCloseable {
         new WorkerConfig(
             id,
             "here",
-            new WorkerConfig.Network(Place.at(bind), seeds, security),
+            new WorkerConfig.Network(lines(), seeds, security),
             new WorkerConfig.Run(run, minWorkers, job),
             new WorkerConfig.Shard(encodings, EXAMPLES),
             new WorkerConfig.From(resumeFrom.map(Checkpoint::iteration).orElse(0L), 0));
@@ -110,7 +112,16 @@ public final class Lan implements AutoCloseable {
     worker = Optional.of(made);
     if (closed) {
       made.close();
+      lines.ifPresent(Switchboard::close);
     }
+  }
+
+  /** Its connections, made when they are first needed. */
+  private Switchboard lines() throws IOException {
+    Switchboard made = new Switchboard(id.name(), Place.at(bind), security);
+    made.open();
+    lines = Optional.of(made);
+    return made;
   }
 
   private Line line() {
@@ -192,5 +203,6 @@ public final class Lan implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     worker.ifPresent(ClusterWorker::close);
+    lines.ifPresent(Switchboard::close);
   }
 }

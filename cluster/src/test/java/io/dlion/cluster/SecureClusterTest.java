@@ -3,7 +3,6 @@ package io.dlion.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cluster.line.Channel;
-import io.dlion.cluster.line.PathWatch;
 import io.dlion.cluster.line.Place;
 import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.security.CertificateAuthority;
@@ -160,7 +159,7 @@ class SecureClusterTest {
     Place place = Place.at(Lan.freeAddress());
     SeedHosts seeds =
         SeedHosts.parse(first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort());
-    try (Switchboard lines = new Switchboard("w3", place, security, PathWatch.NOBODY);
+    try (Switchboard lines = new Switchboard("w3", place, security);
         JChannel insider =
             new TcpStack(lines, seeds, _ -> {})
                 .channel(Channel.CONTROL, new Speakers((by, as, count) -> {}))) {

@@ -12,7 +12,6 @@ import io.dlion.core.report.Report;
 import io.dlion.core.settings.Goal;
 import io.dlion.core.wire.Control.Reason;
 import java.lang.foreign.MemorySegment;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,14 +39,6 @@ class TcpClusterTest {
   @AfterEach
   void close() {
     workers.forEach(Lan::close);
-  }
-
-  @Test
-  void anAddressThatCannotBeListenedOnIsNamed() {
-    assertThat(
-            ClusterWorker.cannotListen(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 7800)))
-        .startsWith("--bind: cannot listen on 127.0.0.1, port 7800:");
   }
 
   @Test

@@ -33,6 +33,7 @@ import java.util.stream.IntStream;
  * @param keepModel which model is saved
  * @param out the folder that run folders are made in, as the user gave it
  * @param name what the run folder's name ends in; empty: chosen from the job
+ * @param hours when a worker on a network may train, each by its own clock
  */
 public record Job(
     String data,
@@ -52,7 +53,8 @@ public record Job(
     Map<WorkerId, Double> slow,
     KeepModel keepModel,
     String out,
-    Optional<String> name) {
+    Optional<String> name,
+    TrainingHours hours) {
   /** What stands in the place of data where there is none but a stream. */
   public static final String NO_DATA = "none";
 
@@ -88,7 +90,8 @@ public record Job(
         slow,
         keepModel,
         out,
-        name);
+        name,
+        hours);
   }
 
   /** The same job with the model and the settings that were chosen for its data. */
@@ -111,7 +114,8 @@ public record Job(
         slow,
         keepModel,
         out,
-        name);
+        name,
+        hours);
   }
 
   /** Whether there is a stream and nothing beside it. */

@@ -87,7 +87,8 @@ public enum JobKey {
       Form.VALUE,
       "ROWS",
       "Table of a time series: each ROWS rows, one after the other, are one example, with the label"
-          + " of its last row; windows do not overlap. Default: each row is an example."),
+          + " of its last row; windows do not overlap. Default: each row is an example. With hours of"
+          + " the day instead of ROWS it is --hours."),
   /** The column that tells sequences apart. */
   SEQUENCE_BY(
       Section.DATA,
@@ -142,6 +143,14 @@ public enum JobKey {
       Form.MAP,
       "KEY=VALUE",
       "Change one setting of the preset; may be repeated (dlion presets NAME lists them)."),
+  /** When a worker trains. */
+  HOURS(
+      Section.WORKERS,
+      Form.LIST,
+      "FROM-TO",
+      "Train only at these hours of each machine's local time: 22:00-06:00, or several with commas."
+          + " Outside of them a worker rests, the others go on without it, and it catches up when it"
+          + " comes back. For dlion worker. Default: always."),
   /** How many workers. */
   WORKERS(
       Section.WORKERS,
@@ -325,7 +334,7 @@ public enum JobKey {
 
   /** Whether it is a flag of {@code dlion train} too, not only a key of job files. */
   public boolean isFlag() {
-    return this != LINKS && this != MIN_WORKERS;
+    return this != LINKS && this != MIN_WORKERS && this != HOURS;
   }
 
   static Optional<JobKey> find(String key) {

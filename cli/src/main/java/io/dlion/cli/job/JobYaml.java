@@ -35,6 +35,13 @@ final class JobYaml {
       line(JobKey.SHARES.key() + ": [" + shares + "]");
     }
     value(JobKey.MODEL, job.model());
+    if (!job.hours().spans().isEmpty()) {
+      String spans =
+          job.hours().spans().stream()
+              .map(span -> '"' + span.toString() + '"')
+              .collect(Collectors.joining(", "));
+      line(JobKey.HOURS.key() + ": [" + spans + "]");
+    }
     value(JobKey.WORKERS, Integer.toString(job.workers()));
     job.minWorkers().ifPresent(n -> value(JobKey.MIN_WORKERS, n.toString()));
     job.threads().ifPresent(threads -> value(JobKey.THREADS, threads.toString()));

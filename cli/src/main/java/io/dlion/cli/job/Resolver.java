@@ -16,6 +16,7 @@ import io.dlion.data.preprocessing.TablePreprocessing;
 import io.dlion.data.record.RecordSchema;
 import io.dlion.data.schema.LabelTask;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -97,7 +98,8 @@ public final class Resolver {
             .map(item -> oneOf(item, KeepModel.values(), KeepModel::key))
             .orElse(KeepModel.BEST),
         text(JobKey.OUT).orElse(JobKey.Defaults.OUT),
-        draft.one(JobKey.NAME).map(Resolver::runName));
+        draft.one(JobKey.NAME).map(Resolver::runName),
+        hours());
   }
 
   private DataOptions reading() {
@@ -109,12 +111,30 @@ public final class Resolver {
             draft.one(JobKey.HEADER).map(Resolver::yesOrNo),
             draft.one(JobKey.DELIMITER).map(Resolver::delimiter),
             draft.one(JobKey.DECIMAL).map(Resolver::decimal),
-            whole(JobKey.WINDOW, TablePreprocessing.STEPS_MAX),
+            windowRows(),
             text(JobKey.SEQUENCE_BY)),
         whole(JobKey.IMAGE_SIZE, DataOptions.IMAGE_SIZE_MAX),
         whole(JobKey.SEQUENCE_LENGTH, MAX_SEQUENCE_LENGTH),
         DataOptions.defaults().seed(),
         Optional.empty());
+  }
+
+  /** {@code window: 22:00-06:00} is when to train, and no rows. */
+  private Optional<Integer> windowRows() {
+    return draft
+        .one(JobKey.WINDOW)
+        .filter(item -> !HoursReader.isOfDay(item))
+        .map(item -> NumberReader.whole(item, 1, TablePreprocessing.STEPS_MAX));
+  }
+
+  private TrainingHours hours() {
+    List<TrainingHours.Span> spans = new ArrayList<>();
+    draft.all(JobKey.HOURS).forEach(item -> spans.add(HoursReader.span(item)));
+    draft
+        .one(JobKey.WINDOW)
+        .filter(HoursReader::isOfDay)
+        .ifPresent(item -> spans.addAll(HoursReader.spans(item)));
+    return new TrainingHours(spans);
   }
 
   private static <T> T oneOf(Item item, T[] values, Function<T, String> key) {

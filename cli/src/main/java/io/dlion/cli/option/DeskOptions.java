@@ -2,8 +2,9 @@ package io.dlion.cli.option;
 
 import io.dlion.cli.console.Console;
 import io.dlion.cluster.desk.DeskClient;
-import io.dlion.cluster.desk.direct.DirectClient;
+import io.dlion.cluster.line.Visitor;
 import io.dlion.cluster.security.Credentials;
+import io.dlion.cluster.security.Security;
 import io.dlion.cluster.transport.SeedHosts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +45,8 @@ public final class DeskOptions {
   public DeskClient open(Console console) throws IOException {
     SeedHosts hosts = SeedHosts.parse(seeds);
     Optional<Credentials> credentials = Certificates.ofCaller(certificates, insecure, console);
-    return new DirectClient(hosts, credentials, line -> console.err().println("warning: " + line));
+    return new Visitor(
+        () -> hosts.addresses(line -> console.err().println("warning: " + line)),
+        credentials.map(Security::of));
   }
 }

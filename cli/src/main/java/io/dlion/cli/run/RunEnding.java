@@ -8,7 +8,7 @@ import java.util.Locale;
 /**
  * How a run as a whole ended.
  *
- * @param stoppedBy epochs, time, target, patience, request, diverged or failure
+ * @param stoppedBy epochs, time, target, patience, stopped, request, diverged or failure
  * @param sound whether at least one worker reached an orderly end
  */
 record RunEnding(String stoppedBy, boolean sound) {

@@ -80,7 +80,7 @@ record Session(
   }
 
   /**
-   * Trains to the end.
+   * Trains to the end, or until all workers rest; then no model is made yet.
    *
    * @param elapsed time the run has taken, in nanoseconds
    * @param crew who trains, for people
@@ -108,7 +108,10 @@ record Session(
     if (!Files.exists(SourceModel.in(folder))) {
       problem().model().keep(SourceModel.in(folder));
     }
-    Finished f = run(elapsed, crew, starter);
+    return run(elapsed, crew, starter).map(this::tell).orElse(0);
+  }
+
+  private int tell(Finished f) {
     return new Summary(
             audience.console(), folder, job(), problem().model().shape().kind(), audience.command())
         .print(f.result(), f.saved(), f.ending(), f.outcomes(), f.metricsFailure(), f.kept());
@@ -180,7 +183,8 @@ record Session(
       Optional<IOException> metricsFailure,
       Optional<String> kept) {}
 
-  private Finished run(long elapsed, String crew, Starter starter)
+  /** Empty where the workers rest. */
+  private Optional<Finished> run(long elapsed, String crew, Starter starter)
       throws IOException, InterruptedException {
     long zero = System.nanoTime() - elapsed;
     Console console = audience.console();
@@ -213,8 +217,11 @@ record Session(
         served.ifPresent(m -> m.watch(cluster::peers));
         stopWhenAsked(cluster, progress);
         List<WorkerOutcome> outcomes = cluster.await();
+        if (outcomes.stream().allMatch(o -> o.reason() == Reason.PAUSED)) {
+          return Optional.empty();
+        }
         double seconds = (System.nanoTime() - zero) / 1e9;
-        return finish(cluster, outcomes, seconds, statistics, metrics, progress);
+        return Optional.of(finish(cluster, outcomes, seconds, statistics, metrics, progress));
       }
     }
   }

@@ -80,6 +80,7 @@ record Summary(
           case "target" -> "the target is reached";
           case "patience" -> "evaluations became no better";
           case "request" -> "you stopped it";
+          case "stopped" -> "an operator stopped it";
           case "diverged" -> "training diverged";
           default -> "all workers failed";
         };

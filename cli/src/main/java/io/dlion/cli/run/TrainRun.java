@@ -77,6 +77,14 @@ public final class TrainRun implements Training {
             : Problem.open(asked);
     Job job = asked.fitted(problem.model().name(), problem.fitted(asked.settings()));
     WorkerStreams.requireEffects(job);
+    if (!job.hours().spans().isEmpty()) {
+      console
+          .err()
+          .println(
+              "warning: hours "
+                  + job.hours()
+                  + ": kept by dlion worker; dlion train trains at any hour");
+    }
     if (before.isEmpty()) {
       learners(job).forEach(worker -> WorkerStreams.requireFolder(job, worker));
     }

@@ -1,145 +1,114 @@
 package io.dlion.cli.run;
 
-import io.dlion.cli.checkpoint.Resumption;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.console.Interruption;
+import io.dlion.cli.duty.Duty;
+import io.dlion.cli.duty.OnCall;
 import io.dlion.cli.job.Job;
-import io.dlion.cli.problem.Problem;
-import io.dlion.cli.stream.WorkerStreams;
-import io.dlion.cluster.ClusterWorker;
-import io.dlion.cluster.WorkerConfig;
-import io.dlion.cluster.begin.InitialWeights;
+import io.dlion.cluster.desk.WorkerDesk;
+import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.security.Security;
-import io.dlion.cluster.worker.Member;
-import io.dlion.core.UserError;
-import io.dlion.core.learn.Examples;
-import io.dlion.core.node.Checkpoint;
-import io.dlion.core.wire.Control.Reason;
-import io.dlion.data.preprocessing.Preprocessing;
+import io.dlion.core.Phrase;
 import io.dlion.monitor.run.RunFolder;
-import io.dlion.stream.Deal;
+import io.dlion.monitor.run.RunLock;
 import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** One worker of a cluster on a network, from opening its data to the last line on the screen. */
+/**
+ * One worker of a cluster on a network, from opening its data to the last line on the screen. It
+ * trains in turns ({@link WorkerTurn}): one, unless it is paused, or its hours end. While it rests
+ * it is no member of anything and holds no data; it listens to operators, and forwards for others.
+ */
 public final class WorkerRun implements Working {
+  private final Clock clock;
+
+  /** Keeps its hours by the clock of this machine. */
+  public WorkerRun() {
+    this(Clock.systemDefaultZone());
+  }
+
+  /** Keeps its hours by a clock. */
+  WorkerRun(Clock clock) {
+    this.clock = clock;
+  }
+
   @Override
   public int run(Job asked, WorkerPlace place, Console console)
       throws IOException, InterruptedException {
-    Optional<RunFolder> before = place.run().resumed().map(RunFolder::open);
-    Introduction own = Introduction.of(asked.of(place.name()), place, before);
-    Job job = own.job();
-    Optional<Checkpoint> from = own.resumption().map(r -> r.checkpoints().get(place.name()));
+    AtomicReference<Optional<OnCall>> made = new AtomicReference<>(Optional.empty());
+    Duty duty =
+        new Duty(asked.hours(), clock, line -> made.get().ifPresent(onCall -> onCall.say(line)));
+    OnCall onCall =
+        new OnCall(place.name(), place.site(), asked.name().orElse("unnamed"), duty, console);
+    made.set(Optional.of(onCall));
+    WorkerDesk desk = new WorkerDesk(onCall, place.network().credentials().isPresent());
     try (Interruption interruption = new Interruption();
-        ClusterWorker worker = join(config(own, place, from), own.initialWeights(), console)) {
-      interruption.then(() -> worker.requestStop(Reason.REQUEST));
-      place.run().served().ifPresent(metrics -> metrics.watch(worker::peers));
-      if (!worker.gather()) {
-        console.out().println("stopped before training began");
-        return 0;
+        Switchboard lines =
+            new Switchboard(
+                place.name().name(),
+                place.network().place(),
+                place.network().credentials().map(Security::of))) {
+      lines.desk(desk);
+      lines.open();
+      Thread watch = Thread.ofVirtual().start(() -> watch(duty));
+      try {
+        return turns(
+            asked, place, new WorkerTurn(place, lines, console, interruption, onCall), duty);
+      } finally {
+        duty.end();
+        watch.interrupt();
       }
-      if (worker.trainingExamples() == 0) {
-        throw new UserError(
-            "server.trains=false: "
-                + place.name()
-                + " serves, and no other worker is here, so nobody would train; expected more"
-                + " workers (--min-workers 2), or server.trains=true");
+    }
+  }
+
+  private static void watch(Duty duty) {
+    try {
+      duty.watch();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the worker has ended
+    }
+  }
+
+  private static int turns(Job asked, WorkerPlace place, WorkerTurn turn, Duty duty)
+      throws IOException, InterruptedException {
+    WorkerTurn.State state =
+        new WorkerTurn.State(asked, place.run().resumed().map(RunFolder::open));
+    Optional<RunLock> lock = Optional.empty();
+    try {
+      while (true) {
+        turn.interruption().then(duty::end);
+        if (!duty.await()) {
+          turn.console().out().println(ending(state, place));
+          return 0;
+        }
+        WorkerTurn.Ended ended = turn.take(state);
+        if (!ended.rests()) {
+          return ended.exitCode();
+        }
+        if (state.folder().isEmpty() && ended.state().folder().isPresent()) {
+          // A run that is gone on with is locked by whoever began this process.
+          lock = Optional.of(RunLock.take(ended.state().folder().get(), turn::warn));
+        }
+        state = ended.state();
+        place.run().served().ifPresent(metrics -> metrics.watch(Map::of));
       }
-      Preprocessing agreed = own.agreement().read(worker.encoding());
-      own.agreement()
-          .learned(agreed)
-          .ifPresent(words -> console.out().println("from other workers: " + words));
-      Problem problem = own.encodedBy(agreed);
-      Examples shard = Introduction.shard(job, problem, place);
-      RunFolder folder =
-          before.isPresent() ? before.get() : Session.newFolder(job, problem, console);
-      Session session =
-          new Session(
-              new Assignment(job, problem, worker.trainingExamples()),
-              folder,
-              own.resumption(),
-              new Audience(console, interruption, place.run().command(), place.run().served()));
-      int threads = job.threads().orElse(Runtime.getRuntime().availableProcessors());
-      return session.train(
-          worker.elapsedNanos(),
-          worker.description(),
-          sink -> {
-            start(worker, member(session, place, shard, from), session, threads, sink);
-            return worker;
-          });
+    } finally {
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
     }
   }
 
-  private static Member member(
-      Session session, WorkerPlace place, Examples shard, Optional<Checkpoint> from)
-      throws IOException {
-    boolean trains = !Introduction.onlyServes(session.what().job(), place);
-    return new Member(
-        place.name(),
-        shard,
-        place.handicap(),
-        from,
-        trains
-            ? WorkerStreams.of(
-                session.what().job(),
-                session.what().problem().data(),
-                session.folder(),
-                place.name(),
-                new Deal(place.shard().number() - 1, place.shard().of()),
-                from.isPresent())
-            : Optional.empty());
-  }
-
-  private static void start(
-      ClusterWorker worker,
-      Member member,
-      Session session,
-      int threads,
-      io.dlion.core.report.ReportSink sink)
-      throws IOException, InterruptedException {
-    try {
-      worker.start(member, session.runSpec(threads, sink));
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("the worker could not be started: " + e.getMessage(), e);
-    }
-  }
-
-  private static ClusterWorker join(
-      WorkerConfig config, Optional<InitialWeights> weights, Console console)
-      throws IOException, InterruptedException {
-    try {
-      return ClusterWorker.join(
-          config,
-          weights,
-          line -> {
-            console.out().println(line);
-            console.out().flush();
-          });
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException("the worker could not join the others: " + e.getMessage(), e);
-    }
-  }
-
-  private static WorkerConfig config(
-      Introduction own, WorkerPlace place, Optional<Checkpoint> from) {
-    return new WorkerConfig(
-        place.name(),
-        place.site(),
-        new WorkerConfig.Network(
-            place.network().place(),
-            place.network().seeds(),
-            place.network().credentials().map(Security::of)),
-        new WorkerConfig.Run(
-            own.job().name().orElse("unnamed"),
-            own.job().minWorkers().orElse(own.job().workers()),
-            own.ground()),
-        new WorkerConfig.Shard(own.agreement(), own.examples()),
-        new WorkerConfig.From(
-            from.map(Checkpoint::iteration).orElse(0L),
-            own.resumption().map(Resumption::elapsedNanos).orElse(0L)));
+  private static String ending(WorkerTurn.State state, WorkerPlace place) {
+    return state
+        .folder()
+        .map(folder ->
+            Phrase.of(
+                "stopped while it rested%ngo on with   %s",
+                Summary.goingOn(place.run().command(), folder)))
+        .orElse("stopped before training began");
   }
 }

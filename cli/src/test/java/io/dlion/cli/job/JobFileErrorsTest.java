@@ -25,6 +25,22 @@ class JobFileErrorsTest {
             "data: generated:shapes\nworkers: three\n",
             "job.yaml:2: workers: expected a whole number of at least 1, found \"three\""),
         bad(
+            "hours: 22-06",
+            "job.yaml:1: hours: expected hours of the day such as 22:00-06:00, several with commas,"
+                + " found \"22-06\""),
+        bad(
+            "hours: [22:00-06:00, 25:00-26:00]",
+            "job.yaml:1: hours: expected hours of the day such as 22:00-06:00, several with commas,"
+                + " found \"25:00-26:00\""),
+        bad(
+            "window: 22:00-24:30",
+            "job.yaml:1: window: expected hours of the day such as 22:00-06:00, several with commas,"
+                + " found \"22:00-24:30\""),
+        bad(
+            "hours: 06:00-06:00",
+            "job.yaml:1: hours: begins when it ends, found \"06:00-06:00\"; leave it out to train"
+                + " at any hour"),
+        bad(
             "preset: bsp\nserver: [w1, w2]",
             "job.yaml:2: server: expected the name of one worker (one serves, and another takes"
                 + " over if it fails), found \"w1, w2\""),

@@ -54,6 +54,17 @@ class JobTest {
     assertThat(nested.settings().smallInteger("batching.initial")).isEqualTo(16);
   }
 
+  @Test
+  void hoursAreAListAndWindowMeansThemToo() {
+    Job night = job("hours: 22:00-06:00");
+    assertThat(night.hours().toString()).isEqualTo("22:00-06:00");
+    assertThat(job("window: 22:00-06:00")).isEqualTo(night);
+    Job both = job("hours: [22:00-24:00, '8:05 - 9:00']");
+    assertThat(both.hours().toString()).isEqualTo("22:00-00:00, 08:05-09:00");
+    assertThat(job(both.toYaml(List.of()))).isEqualTo(both);
+    assertThat(job("window: 16").hours()).isEqualTo(TrainingHours.ALWAYS);
+  }
+
   private static String server(Job job) {
     return job.settings().text("server.name");
   }

@@ -4,6 +4,7 @@ import io.dlion.cluster.ClusterWorker;
 import io.dlion.cluster.WorkerConfig;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.line.Place;
+import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
@@ -26,11 +27,16 @@ class TcpRuntimeTest extends RuntimeContract {
   Ran run(Job job) throws Exception {
     Queue<Report> reports = new ConcurrentLinkedQueue<>();
     List<ClusterWorker> joined = new ArrayList<>();
+    List<Switchboard> lines = new ArrayList<>();
     try {
       InetSocketAddress seed = freeAddress();
       List<CompletableFuture<List<WorkerOutcome>>> running = new ArrayList<>();
       for (WorkerId id : Job.WORKERS) {
-        ClusterWorker worker = join(id, joined.isEmpty() ? seed : freeAddress(), seed);
+        InetSocketAddress bind = joined.isEmpty() ? seed : freeAddress();
+        Switchboard own = new Switchboard(id.name(), Place.at(bind), Optional.empty());
+        lines.add(own);
+        own.open();
+        ClusterWorker worker = join(id, own, seed);
         joined.add(worker);
         CompletableFuture<List<WorkerOutcome>> outcome = new CompletableFuture<>();
         running.add(outcome);
@@ -53,17 +59,18 @@ class TcpRuntimeTest extends RuntimeContract {
       return LocalRuntimeTest.ran(outcomes, reports);
     } finally {
       joined.forEach(ClusterWorker::close);
+      lines.forEach(Switchboard::close);
     }
   }
 
-  private static ClusterWorker join(WorkerId id, InetSocketAddress bind, InetSocketAddress seed)
+  private static ClusterWorker join(WorkerId id, Switchboard lines, InetSocketAddress seed)
       throws Exception {
     return ClusterWorker.join(
         new WorkerConfig(
             id,
             "here",
             new WorkerConfig.Network(
-                Place.at(bind),
+                lines,
                 SeedHosts.parse(seed.getAddress().getHostAddress() + ":" + seed.getPort()),
                 Optional.empty()),
             new WorkerConfig.Run("contract", Job.WORKERS.size(), Map.of("model", "stub")),

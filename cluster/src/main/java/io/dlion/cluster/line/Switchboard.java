@@ -2,6 +2,7 @@ package io.dlion.cluster.line;
 
 import io.dlion.cluster.desk.Desk;
 import io.dlion.cluster.security.Security;
+import io.dlion.core.Phrase;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class Switchboard implements AutoCloseable {
   private final Ways ways;
   private final Lines lines;
   private final Forwarder forwarder;
-  private final PathWatch watch;
+  private final Watching watch = new Watching();
   private final Map<Channel, Receiver> receivers = new ConcurrentHashMap<>();
   private final Map<InetSocketAddress, UUID> met = new ConcurrentHashMap<>();
   private final ScheduledExecutorService ticker =
@@ -59,12 +60,10 @@ public final class Switchboard implements AutoCloseable {
    * @param name of the worker or relay, as in its certificate
    * @param place where it is to listen
    * @param security none for plain connections
-   * @param watch is told which ways have changed
    */
-  public Switchboard(String name, Place place, Optional<Security> security, PathWatch watch) {
+  public Switchboard(String name, Place place, Optional<Security> security) {
     this.name = name;
     this.place = place;
-    this.watch = watch;
     this.calls = new Calls(security);
     this.ways = new Ways(calls, this::self);
     this.lines =
@@ -86,12 +85,24 @@ public final class Switchboard implements AutoCloseable {
   /**
    * Listens, and forwards for others from now on.
    *
-   * @throws IOException where it cannot listen there
+   * @throws IOException where it cannot listen there, with what that needs
    */
   public void open() throws IOException {
-    doorway = new Doorway(place.bind(), g -> greet(g.stranger(), Optional.empty(), g.over()));
+    try {
+      doorway = new Doorway(place.bind(), g -> greet(g.stranger(), Optional.empty(), g.over()));
+    } catch (IOException e) {
+      throw new IOException(cannotListen(place.bind()) + " (" + e.getMessage() + ')', e);
+    }
     var _ =
         ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** The machine says neither which address was wanted nor what may be wrong with it. */
+  static String cannotListen(InetSocketAddress bind) {
+    return Phrase.of(
+        "--bind: cannot listen on %s, port %d: it must be an address of this machine, and the port"
+            + " free",
+        bind.getAddress().getHostAddress(), bind.getPort());
   }
 
   private void tick() {
@@ -115,6 +126,36 @@ public final class Switchboard implements AutoCloseable {
   /** Messages of a channel are lost from now on. */
   public void detach(Channel channel) {
     receivers.remove(channel);
+  }
+
+  /** Who is told from now on which ways have changed. */
+  public void watch(PathWatch told) {
+    watch.to = told;
+  }
+
+  /** Whoever wants to know at the moment. */
+  private static final class Watching implements PathWatch {
+    private volatile PathWatch to = PathWatch.NOBODY;
+
+    @Override
+    public void relayed(Station peer, Station via) {
+      to.relayed(peer, via);
+    }
+
+    @Override
+    public void direct(Station peer, long relayedNanos) {
+      to.direct(peer, relayedNanos);
+    }
+
+    @Override
+    public void forwards(String one, String other, boolean begins) {
+      to.forwards(one, other, begins);
+    }
+
+    @Override
+    public void told(String text) {
+      to.told(text);
+    }
   }
 
   /** Who answers requests from now on; without anybody they are refused. */
@@ -361,6 +402,12 @@ public final class Switchboard implements AutoCloseable {
     Wire.accept(made.out(), self, List.of());
     answers.answer(made.speaker(), asked.request(), made.out());
     made.out().flush();
+  }
+
+  /** As if the process had died, for tests. */
+  void abandon() {
+    lines.all().forEach(peer -> peer.lines().forEach(Line::close));
+    close();
   }
 
   /** Says goodbye to all, and listens no more. */

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Where a worker looks for its peers: the addresses of some of them, or names that have such
@@ -67,6 +68,25 @@ public record SeedHosts(String text, List<Seed> all) {
     } catch (UnknownHostException e) {
       throw new UserError(flag + ": no such host: " + seed.host(), e);
     }
+  }
+
+  /**
+   * All addresses of all seeds as they are at the moment; looking up may take long.
+   *
+   * @param say is told of seeds that have none
+   */
+  public List<InetSocketAddress> addresses(Consumer<String> say) {
+    List<InetSocketAddress> found = new ArrayList<>();
+    for (Seed seed : all) {
+      try {
+        for (InetAddress address : InetAddress.getAllByName(seed.host())) {
+          found.add(new InetSocketAddress(address, seed.port()));
+        }
+      } catch (UnknownHostException e) {
+        say.accept("--seeds: no such host: " + seed.host());
+      }
+    }
+    return found;
   }
 
   /**

@@ -3,7 +3,6 @@ package io.dlion.cluster.tcp;
 import io.dlion.cluster.group.Acquaintances;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.group.Hello;
-import io.dlion.cluster.line.PathWatch;
 import io.dlion.cluster.line.Place;
 import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.link.BufferPool;
@@ -103,7 +102,7 @@ final class LinkBenchmark implements Channels.Handler {
         certs.equals("-")
             ? Optional.empty()
             : Optional.of(Security.of(Credentials.load(Path.of(certs))));
-    Switchboard lines = new Switchboard(name, Place.at(address), security, PathWatch.NOBODY);
+    Switchboard lines = new Switchboard(name, Place.at(address), security);
     lines.open();
     channels =
         new TcpChannels(

@@ -595,7 +595,7 @@ public final class PeerNode implements Node {
             ? asked
             : Reason.DIVERGED;
     if (reason != Reason.DIVERGED) {
-      if (config.evaluates() && !evaluatedAtEnd) {
+      if (config.evaluates() && !evaluatedAtEnd && reason != Reason.PAUSED) {
         evaluatedAtEnd = true;
         evaluationDue = false;
         if (reason != Reason.REQUEST) { // may take long, where the test set or the model is large

@@ -96,6 +96,7 @@ public final class MemberNode implements Node {
   private @Nullable WorkerId followed;
   private boolean admitted;
   private boolean closing;
+  private Reason closingFor = Reason.TIME;
   private boolean toldOfServer;
   private @Nullable Reason reason;
   private boolean evaluatedAtEnd;
@@ -242,7 +243,7 @@ public final class MemberNode implements Node {
         case Event.LinkReady e when e.priority() == Priority.WEIGHTS -> giving.remove(e.peer());
         case Event.LinkReady _ -> {} // what waits on a link is in its queue
         case Event.TimersDue _ -> timersDue();
-        case Event.StopRequested e -> finish(e.reason());
+        case Event.StopRequested e -> stop(e.reason());
       }
       advance();
     } else if (event instanceof Event.Received e) {
@@ -277,10 +278,10 @@ public final class MemberNode implements Node {
   private void timersDue() {
     long now = outbox.now();
     if (timers.expired(Timer.DEADLINE, now)) {
-      timeIsOver();
+      endRun(Reason.TIME);
     }
     if (timers.expired(Timer.CLOSING, now)) {
-      finish(Reason.TIME);
+      finish(closingFor);
     }
     if (timers.expired(Timer.ELECTION, now) && followed == null) {
       electing.timerExpired(standing());
@@ -346,7 +347,7 @@ public final class MemberNode implements Node {
     followed = null;
     admitted = false;
     if (closing) {
-      finish(Reason.TIME);
+      finish(closingFor);
       return;
     }
     electing.serverLost(standing());
@@ -527,7 +528,7 @@ public final class MemberNode implements Node {
         admitted = true;
         client.answered(model);
         if (model.about().last()) {
-          close();
+          close(Reason.TIME);
         }
       } else {
         missed.add(from);
@@ -598,8 +599,12 @@ public final class MemberNode implements Node {
   }
 
   private void goodbye(WorkerId from, Reason why) {
+    if (why.endsRun() && server != null) { // an operator has told a client
+      finish(why);
+      return;
+    }
     departed.add(from);
-    if (why.endsRun()) { // only servers say that
+    if (why.endsRun()) { // the server does
       reason = reason == null ? why : reason;
       return;
     }
@@ -763,23 +768,37 @@ public final class MemberNode implements Node {
     if (serves != null && serves.samples() >= goal.samples()) {
       finish(Reason.EPOCHS);
     } else if (outbox.now() >= goal.nanos()) {
-      timeIsOver();
+      endRun(Reason.TIME);
+    }
+  }
+
+  /** This worker, or the whole run, is to end; a client tells the server, which ends it for all. */
+  private void stop(Reason why) {
+    WorkerId to = followed;
+    if (why.endsRun() && phase != Phase.NEW) {
+      if (server == null && to != null && !closing) {
+        outbox.send(to, new Control.Goodbye(why));
+      }
+      endRun(why);
+    } else {
+      finish(why);
     }
   }
 
   /** A client leaves it to the server to end the run, whose model it waits for. */
-  private void timeIsOver() {
+  private void endRun(Reason why) {
     if (server != null || followed == null) {
-      finish(Reason.TIME);
+      finish(why);
     } else {
-      close();
+      close(why);
     }
   }
 
   /** Trains no more, and waits for the server to end the run. */
-  private void close() {
+  private void close(Reason why) {
     if (!closing) {
       closing = true;
+      closingFor = why;
       timers.set(Timer.CLOSING, outbox.now() + CLOSING_NANOS);
     }
   }
@@ -824,7 +843,7 @@ public final class MemberNode implements Node {
     ServerPart serves = server;
     if (serves != null && why.endsRun()) {
       serves.conclude(succession.lives());
-    } else if (serves != null && why == Reason.REQUEST) {
+    } else if (serves != null && why.leavesRun()) {
       serves.handOver();
     }
     if (serves != null || !why.endsRun()) {
@@ -848,7 +867,7 @@ public final class MemberNode implements Node {
             ? asked
             : Reason.DIVERGED;
     if (why != Reason.DIVERGED) {
-      if (config.evaluates() && !evaluatedAtEnd) {
+      if (config.evaluates() && !evaluatedAtEnd && why != Reason.PAUSED) {
         evaluatedAtEnd = true;
         if (serves != null && why != Reason.REQUEST) {
           outbox.notice(Severity.INFO, "training is over, evaluating on the whole test set");

@@ -235,11 +235,24 @@ public sealed interface Control {
     /** It failed. */
     FAILURE,
     /** Evaluations have brought nothing better for as long as was asked for. */
-    PATIENCE;
+    PATIENCE,
+    /** An operator ended the run, for all. */
+    STOPPED,
+    /** This worker rests, and comes back: by an operator's wish, or because of the hour. */
+    PAUSED;
 
     /** Whether the whole run is over, and not just for the worker that says so. */
     public boolean endsRun() {
-      return this == EPOCHS || this == TIME || this == TARGET || this == PATIENCE;
+      return this == EPOCHS
+          || this == TIME
+          || this == TARGET
+          || this == PATIENCE
+          || this == STOPPED;
+    }
+
+    /** Whether a worker that was in good order leaves the others, which go on. */
+    public boolean leavesRun() {
+      return this == REQUEST || this == PAUSED;
     }
 
     @Override
