@@ -2,6 +2,9 @@ package io.dlion.cluster;
 
 import io.dlion.cluster.begin.InitialWeights;
 import io.dlion.cluster.begin.Takeover;
+import io.dlion.cluster.cap.Allowance;
+import io.dlion.cluster.cap.CapNotices;
+import io.dlion.cluster.cap.Limits;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.group.PackedText;
 import io.dlion.cluster.settle.Agreement;
@@ -16,7 +19,9 @@ import io.dlion.cluster.worker.RunSpec;
 import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
+import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +43,8 @@ public final class ClusterWorker implements Fleet {
   private final WorkerConfig config;
   private final Consumer<String> say;
   private final RunClock clock = new RunClock(0);
+  private final Allowance allowance;
+  private final CapNotices capNotices;
   private final TcpChannels channels;
   private final Assembly assembly;
   private final Entrance entrance;
@@ -49,16 +56,22 @@ public final class ClusterWorker implements Fleet {
     this.say = say;
     clock.set(config.from().elapsedNanos());
     assembly = new Assembly(config, say);
+    allowance = Allowance.of(config.caps());
     WorkerConfig.Network network = config.network();
     channels =
         new TcpChannels(
             config.name(),
             new TcpStack(network.bind(), network.seeds(), network.security(), say),
-            new Companions(this));
+            new Companions(this),
+            allowance);
     TakeoverPost post = new TakeoverPost(channels, say, this::notice);
     entrance =
         new Entrance(
             config, clock, channels, assembly, weights.map(own -> new Takeover(own, post)));
+    if (!config.caps().isNone()) {
+      say.accept(config.caps().text(LocalTime.now()));
+    }
+    capNotices = new CapNotices(config.caps(), LocalTime::now, this::capsChanged);
   }
 
   /**
@@ -119,7 +132,7 @@ public final class ClusterWorker implements Fleet {
 
   /** Starts to train; to be called once gathered. */
   public void start(Member member, RunSpec spec) throws Exception {
-    NetworkTraining made = new NetworkTraining(member, spec, clock, channels, assembly);
+    NetworkTraining made = new NetworkTraining(member, spec, clock, channels, allowance, assembly);
     training = made;
     entrance.weightsInto(made.makeReady());
     made.start(entrance.beginning());
@@ -175,6 +188,7 @@ public final class ClusterWorker implements Fleet {
   /** Lets the links carry the last gradients, which others may wait for, and leaves. */
   @Override
   public void close() {
+    capNotices.close();
     NetworkTraining trains = training;
     if (trains != null) {
       trains.close();
@@ -182,6 +196,11 @@ public final class ClusterWorker implements Fleet {
       requestStop(Reason.REQUEST); // a thread that gathers must not wait for peers for ever
     }
     channels.close();
+  }
+
+  /** What it may send and take at the moment. */
+  public Limits limits() {
+    return allowance.limits();
   }
 
   // ---- what the others reach
@@ -205,11 +224,19 @@ public final class ClusterWorker implements Fleet {
   // ---- what people are told
 
   void notice(String text) {
+    tell(Report.Severity.WARNING, text);
+  }
+
+  private void capsChanged(String text) {
+    tell(Report.Severity.INFO, text);
+  }
+
+  private void tell(Report.Severity severity, String text) {
     NetworkTraining trains = training;
     if (trains == null) {
       say.accept(text);
     } else {
-      trains.notice(text);
+      trains.tell(severity, text);
     }
   }
 
@@ -222,6 +249,7 @@ public final class ClusterWorker implements Fleet {
         trains == null ? NetworkTraining.waiting(config.name()) : trains.doing(),
         WorkerStatus.links(roundTrips(), trains == null ? Map.of() : trains.bytesPerSecond()),
         trains == null ? Optional.empty() : trains.service(),
-        trains == null ? Optional.empty() : trains.streaming());
+        trains == null ? Optional.empty() : trains.streaming(),
+        allowance.limits());
   }
 }

@@ -1,6 +1,7 @@
 package io.dlion.cluster;
 
 import io.dlion.cluster.begin.Beginning;
+import io.dlion.cluster.cap.Allowance;
 import io.dlion.cluster.link.Channels;
 import io.dlion.cluster.link.PacedFlow;
 import io.dlion.cluster.link.Piece;
@@ -45,7 +46,12 @@ final class NetworkTraining implements AutoCloseable {
 
   /** Makes the worker, which has no learner yet. */
   NetworkTraining(
-      Member member, RunSpec spec, RunClock clock, TcpChannels channels, Assembly assembly)
+      Member member,
+      RunSpec spec,
+      RunClock clock,
+      TcpChannels channels,
+      Allowance allowance,
+      Assembly assembly)
       throws Exception {
     this.self = member.id();
     this.clock = clock;
@@ -69,7 +75,7 @@ final class NetworkTraining implements AutoCloseable {
               arrivals.add(handler);
               return channels;
             },
-            peer -> new PacedFlow());
+            peer -> new PacedFlow(allowance));
   }
 
   /** What a worker does that does not train yet. */
@@ -108,8 +114,8 @@ final class NetworkTraining implements AutoCloseable {
   }
 
   /** Reports something that a person should know. */
-  void notice(String text) {
-    board.accept(new Report.Notice(self, clock.nowNanos(), Report.Severity.WARNING, text));
+  void tell(Report.Severity severity, String text) {
+    board.accept(new Report.Notice(self, clock.nowNanos(), severity, text));
   }
 
   /** How far it is. */
@@ -207,7 +213,7 @@ final class NetworkTraining implements AutoCloseable {
 
     @Override
     public void say(String text) {
-      notice(text);
+      tell(Report.Severity.WARNING, text);
     }
   }
 }

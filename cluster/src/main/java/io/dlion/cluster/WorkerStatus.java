@@ -1,5 +1,6 @@
 package io.dlion.cluster;
 
+import io.dlion.cluster.cap.Limits;
 import io.dlion.cluster.group.HelloCodec;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
@@ -27,6 +28,7 @@ import java.util.Optional;
  *     first commit, and from workers of earlier versions
  * @param streaming how learning from its stream stands; empty where it has none, before it has told
  *     of it, and from workers of earlier versions
+ * @param limits what it may send and take at present
  */
 public record WorkerStatus(
     WorkerId worker,
@@ -35,8 +37,12 @@ public record WorkerStatus(
     Doing doing,
     List<Link> links,
     Optional<Service> service,
-    Optional<Streaming> streaming) {
+    Optional<Streaming> streaming,
+    Limits limits) {
   private static final int LINKS_MAX = 4096;
+
+  /** Stands for the accuracy of a stream that is not there. */
+  private static final double NO_STREAM = Double.NEGATIVE_INFINITY;
 
   /** Copies the links. */
   public WorkerStatus {
@@ -134,14 +140,20 @@ public record WorkerStatus(
         out.writeDouble(link.bytesPerSecond);
         out.writeDouble(link.roundTripNanos);
       }
-      if (service.isPresent() || streaming.isPresent()) { // behind all that is always there
+      boolean limited = !limits.equals(Limits.NONE);
+      if (service.isPresent() || streaming.isPresent() || limited) { // behind what is always there
         out.writeUTF(service.map(s -> s.server.name()).orElse(""));
         out.writeLong(service.map(s -> s.version).orElse(0L));
       }
-      if (streaming.isPresent()) {
-        out.writeLong(streaming.get().learned);
-        out.writeLong(streaming.get().rejected);
-        out.writeDouble(streaming.get().accuracy);
+      if (streaming.isPresent() || limited) {
+        Streaming stream = streaming.orElse(new Streaming(0, 0, NO_STREAM));
+        out.writeLong(stream.learned);
+        out.writeLong(stream.rejected);
+        out.writeDouble(stream.accuracy);
+      }
+      if (limited) {
+        out.writeDouble(limits.uploadMbit());
+        out.writeDouble(limits.downloadMbit());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -163,7 +175,8 @@ public record WorkerStatus(
           doing(in),
           links(in),
           service(in),
-          streaming(in));
+          streaming(in),
+          limits(in));
     } catch (IOException | io.dlion.core.UserError e) {
       throw new MalformedMessageException("a status that cannot be read: " + e.getMessage());
     }
@@ -207,7 +220,21 @@ public record WorkerStatus(
       throw new MalformedMessageException(
           "a status with " + learned + " records learned, " + rejected + " rejected");
     }
-    return Optional.of(new Streaming(learned, rejected, in.readDouble()));
+    double accuracy = in.readDouble();
+    return accuracy == NO_STREAM
+        ? Optional.empty()
+        : Optional.of(new Streaming(learned, rejected, accuracy));
+  }
+
+  private static Limits limits(DataInputStream in) throws IOException, MalformedMessageException {
+    if (in.available() == 0) {
+      return Limits.NONE;
+    }
+    Limits limits = new Limits(in.readDouble(), in.readDouble());
+    if (!(limits.uploadMbit() > 0 && limits.downloadMbit() > 0)) {
+      throw new MalformedMessageException("a status with impossible limits: " + limits.text());
+    }
+    return limits;
   }
 
   private static List<Link> links(DataInputStream in)

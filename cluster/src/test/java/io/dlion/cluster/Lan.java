@@ -1,6 +1,7 @@
 package io.dlion.cluster;
 
 import io.dlion.cluster.begin.InitialWeights;
+import io.dlion.cluster.cap.Caps;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.security.Security;
 import io.dlion.cluster.transport.SeedHosts;
@@ -61,6 +62,7 @@ public final class Lan implements AutoCloseable {
   Encodings encodings = Encodings.none();
   Optional<Checkpoint> resumeFrom = Optional.empty();
   Optional<Security> security = Optional.empty();
+  Caps caps = Caps.NONE;
   CheckpointStore checkpoints = c -> {};
   ReportSink alsoTo = r -> {};
   private Optional<ClusterWorker> worker = Optional.empty(); // guarded by this
@@ -105,7 +107,8 @@ public final class Lan implements AutoCloseable {
             new WorkerConfig.Network(bind, seeds, security),
             new WorkerConfig.Run(run, minWorkers, job),
             new WorkerConfig.Shard(encodings, EXAMPLES),
-            new WorkerConfig.From(resumeFrom.map(Checkpoint::iteration).orElse(0L), 0));
+            new WorkerConfig.From(resumeFrom.map(Checkpoint::iteration).orElse(0L), 0),
+            caps);
     Optional<InitialWeights> weights =
         resumeFrom.isEmpty() ? Optional.of(InitialWeights.of(line())) : Optional.empty();
     ClusterWorker made = ClusterWorker.join(config, weights, said::add);

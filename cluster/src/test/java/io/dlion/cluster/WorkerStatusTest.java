@@ -3,6 +3,7 @@ package io.dlion.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dlion.cluster.cap.Limits;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.MalformedMessageException;
@@ -23,7 +24,8 @@ class WorkerStatusTest {
         new WorkerStatus.Doing("training", 4, 8, 16, 64, 0.5, 0.75),
         List.of(new WorkerStatus.Link(W2, 1e6, 2e7)),
         service,
-        Optional.empty());
+        Optional.empty(),
+        Limits.NONE);
   }
 
   private static WorkerStatus streaming(WorkerStatus status, long records) {
@@ -34,7 +36,8 @@ class WorkerStatusTest {
         status.doing(),
         status.links(),
         status.service(),
-        Optional.of(new WorkerStatus.Streaming(records, 3, 0.5)));
+        Optional.of(new WorkerStatus.Streaming(records, 3, 0.5)),
+        status.limits());
   }
 
   @Test
@@ -46,6 +49,32 @@ class WorkerStatusTest {
     assertThatThrownBy(() -> read(streaming(peer, -1).encode()))
         .isInstanceOf(MalformedMessageException.class)
         .hasMessageContaining("-1 records learned");
+  }
+
+  private static WorkerStatus limited(WorkerStatus status, Limits limits) {
+    return new WorkerStatus(
+        status.worker(),
+        status.site(),
+        status.job(),
+        status.doing(),
+        status.links(),
+        status.service(),
+        status.streaming(),
+        limits);
+  }
+
+  @Test
+  void whatAWorkerMaySendAndTakeIsTold() throws MalformedMessageException {
+    Limits limits = new Limits(2, Double.POSITIVE_INFINITY);
+    WorkerStatus plain = limited(status(Optional.empty()), limits);
+    WorkerStatus streaming = limited(streaming(status(Optional.empty()), 120), limits);
+    assertThat(read(plain.encode())).isEqualTo(plain);
+    assertThat(read(streaming.encode())).isEqualTo(streaming);
+    for (double absurd : new double[] {0, -1, Double.NaN}) {
+      assertThatThrownBy(() -> read(limited(plain, new Limits(absurd, 1)).encode()))
+          .isInstanceOf(MalformedMessageException.class)
+          .hasMessageContaining("impossible limits");
+    }
   }
 
   private static WorkerStatus read(byte[] bytes) throws MalformedMessageException {

@@ -7,6 +7,7 @@ import io.dlion.cli.console.Console;
 import io.dlion.cli.option.Certificates;
 import io.dlion.cluster.ClusterObserver;
 import io.dlion.cluster.WorkerStatus;
+import io.dlion.cluster.cap.Limits;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.cluster.security.Security;
 import io.dlion.cluster.transport.SeedHosts;
@@ -120,6 +121,7 @@ public final class StatusCommand implements Callable<Integer> {
     }
     streams(workers);
     links(workers);
+    limits(workers);
   }
 
   private void streams(List<WorkerStatus> workers) {
@@ -160,6 +162,15 @@ public final class StatusCommand implements Callable<Integer> {
                     : number(link.bytesPerSecond() / BYTES_PER_MBIT, "%.1f"),
                 link.roundTripNanos() == 0 ? "-" : number(link.roundTripNanos() / 1e6, "%.1f ms"));
       }
+    }
+  }
+
+  private void limits(List<WorkerStatus> workers) {
+    List<WorkerStatus> capped =
+        workers.stream().filter(w -> !w.limits().equals(Limits.NONE)).toList();
+    if (!capped.isEmpty()) {
+      console.out().println();
+      capped.forEach(w -> console.out().println(w.worker() + " " + w.limits().text()));
     }
   }
 
@@ -212,6 +223,8 @@ public final class StatusCommand implements Callable<Integer> {
                       .put("recordsRejected", s.rejected())
                       .put("prequentialAccuracy", finite(s.accuracy())),
               () -> node.putNull("stream"));
+      node.put("uploadMbitMax", finite(w.limits().uploadMbit()));
+      node.put("downloadMbitMax", finite(w.limits().downloadMbit()));
       ArrayNode links = node.putArray("links");
       for (WorkerStatus.Link link : w.links()) {
         double rate = link.bytesPerSecond() / BYTES_PER_MBIT;

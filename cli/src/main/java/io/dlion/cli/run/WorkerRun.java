@@ -1,5 +1,6 @@
 package io.dlion.cli.run;
 
+import io.dlion.cli.cap.Niceness;
 import io.dlion.cli.checkpoint.Resumption;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.console.Interruption;
@@ -12,10 +13,12 @@ import io.dlion.cluster.begin.InitialWeights;
 import io.dlion.cluster.security.Security;
 import io.dlion.cluster.worker.Member;
 import io.dlion.core.UserError;
+import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.data.preprocessing.Preprocessing;
+import io.dlion.monitor.prometheus.WorkerMetrics;
 import io.dlion.monitor.run.RunFolder;
 import io.dlion.stream.Deal;
 import java.io.IOException;
@@ -26,6 +29,9 @@ public final class WorkerRun implements Working {
   @Override
   public int run(Job asked, WorkerPlace place, Console console)
       throws IOException, InterruptedException {
+    if (place.takes().nice().isPresent()) {
+      Niceness.set(place.takes().nice().getAsInt()).ifPresent(console.err()::println);
+    }
     Optional<RunFolder> before = place.run().resumed().map(RunFolder::open);
     Introduction own = Introduction.of(asked.of(place.name()), place, before);
     Job job = own.job();
@@ -33,7 +39,7 @@ public final class WorkerRun implements Working {
     try (Interruption interruption = new Interruption();
         ClusterWorker worker = join(config(own, place, from), own.initialWeights(), console)) {
       interruption.then(() -> worker.requestStop(Reason.REQUEST));
-      place.run().served().ifPresent(metrics -> metrics.watch(worker::peers));
+      place.run().served().ifPresent(metrics -> tell(metrics, place.name(), worker));
       if (!worker.gather()) {
         console.out().println("stopped before training began");
         return 0;
@@ -68,6 +74,11 @@ public final class WorkerRun implements Working {
             return worker;
           });
     }
+  }
+
+  private static void tell(WorkerMetrics metrics, WorkerId self, ClusterWorker worker) {
+    metrics.watch(worker::peers);
+    metrics.caps(self, () -> worker.limits().uploadMbit(), () -> worker.limits().downloadMbit());
   }
 
   private static Member member(
@@ -140,6 +151,7 @@ public final class WorkerRun implements Working {
         new WorkerConfig.Shard(own.agreement(), own.examples()),
         new WorkerConfig.From(
             from.map(Checkpoint::iteration).orElse(0L),
-            own.resumption().map(Resumption::elapsedNanos).orElse(0L)));
+            own.resumption().map(Resumption::elapsedNanos).orElse(0L)),
+        place.takes().caps());
   }
 }

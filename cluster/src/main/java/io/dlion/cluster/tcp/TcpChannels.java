@@ -1,5 +1,6 @@
 package io.dlion.cluster.tcp;
 
+import io.dlion.cluster.cap.Allowance;
 import io.dlion.cluster.group.Hello;
 import io.dlion.cluster.group.SealedHellos;
 import io.dlion.cluster.link.Channels;
@@ -43,17 +44,23 @@ public final class TcpChannels implements Channels {
   private final Sender sender;
   private final Greeter greeter;
 
-  /** Channels that are not connected yet. */
-  public TcpChannels(WorkerId self, TcpStack stack, Company company) throws Exception {
+  /**
+   * Channels that are not connected yet.
+   *
+   * @param allowance what this worker may send and take
+   */
+  public TcpChannels(WorkerId self, TcpStack stack, Company company, Allowance allowance)
+      throws Exception {
     this.stack = stack;
     speakers = new Speakers((by, as, count) -> forged(company, by, as, count));
     JChannel control = stack.control(speakers).name(self.name());
     channels = new ChannelPair(control, stack.bulk(speakers).name(self.name() + "-bulk"));
     membership = new Membership(company, speakers, roundTrips, this::greet);
-    sender = new Sender(channels, membership);
+    sender = new Sender(channels, membership, allowance);
     SealedHellos hellos = new SealedHellos(stack.security());
     greeter = new Greeter(company, membership, hellos, sender);
-    channels.listen(new Reception(company, membership, hellos, speakers, roundTrips, sender));
+    channels.listen(
+        new Reception(company, membership, hellos, speakers, roundTrips, sender, allowance));
   }
 
   private static void forged(Company company, WorkerId by, String as, long count) {

@@ -1,5 +1,6 @@
 package io.dlion.cluster.tcp;
 
+import io.dlion.cluster.cap.Allowance;
 import io.dlion.cluster.group.Acquaintances;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.group.Hello;
@@ -104,7 +105,8 @@ final class LinkBenchmark implements Channels.Handler {
         new TcpChannels(
             self,
             new TcpStack(address, SeedHosts.parse(seed), security, System.err::println),
-            new Silent());
+            new Silent(),
+            Allowance.NONE);
     channels.connect(
         "benchmark",
         (control, bulk) ->
@@ -143,7 +145,7 @@ final class LinkBenchmark implements Channels.Handler {
               new PeerLink.Ends(self, peer),
               channels::sendBulk,
               new Refill(),
-              new PacedFlow(),
+              new PacedFlow(Allowance.NONE),
               0.2,
               0);
       links.put(peer, link);
