@@ -139,7 +139,7 @@ final class NetworkTraining implements AutoCloseable {
     return worker.bytesPerSecond();
   }
 
-  /** The members have changed, or what they say. */
+  /** The members have changed, or what they say, or more of a model is on its way to them. */
   void membersChanged() {
     Settlement with = settlement;
     if (with != null) {
@@ -203,7 +203,8 @@ final class NetworkTraining implements AutoCloseable {
 
     @Override
     public void send(WorkerId to, Payload message) throws Exception {
-      channels.sendModel(to, Piece.Kind.MODEL, message);
+      // Who is still sending waits on, however little it may send.
+      channels.sendModel(to, Piece.Kind.MODEL, message, NetworkTraining.this::membersChanged);
     }
 
     @Override

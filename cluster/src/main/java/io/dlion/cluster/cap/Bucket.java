@@ -8,8 +8,11 @@ package io.dlion.cluster.cap;
  * <p>Time is an argument. Not thread safe.
  */
 final class Bucket {
-  /** Threads wake late: what they lose by less than that is made up for. */
+  /** Whoever comes so much later than it might have passed has lost nothing. */
   static final long CATCH_UP_NANOS = 5_000_000;
+
+  /** Who waits may be let through late, where a machine is busy: so much of that is made up for. */
+  static final long LATE_NANOS_MAX = 100_000_000;
 
   /** What nobody waited with is owed for as long as that, and no longer. */
   private static final long DEBT_NANOS_MAX = 1_000_000_000;
@@ -25,17 +28,25 @@ final class Bucket {
     return Math.max(0, freeNanos - nowNanos);
   }
 
-  /** Something passes now that may. */
-  void pass(long nowNanos, long bytes, double bytesPerSecond) {
-    long latest = nowNanos - CATCH_UP_NANOS;
-    long begun = freeNanos - latest > 0 ? freeNanos : latest;
+  /**
+   * Something passes now that may.
+   *
+   * @param cameNanos since when it has waited
+   */
+  void pass(long nowNanos, long cameNanos, long bytes, double bytesPerSecond) {
+    long begun = latest(freeNanos, cameNanos - CATCH_UP_NANOS);
+    begun = latest(begun, nowNanos - LATE_NANOS_MAX);
     freeNanos = begun + (long) (bytes / bytesPerSecond * 1e9);
+  }
+
+  private static long latest(long nanos, long other) {
+    return nanos - other > 0 ? nanos : other;
   }
 
   /** Something has passed that did not ask. */
   void charge(long nowNanos, long bytes, double bytesPerSecond) {
     long before = waitNanos(nowNanos);
-    pass(nowNanos, bytes, bytesPerSecond);
+    pass(nowNanos, nowNanos, bytes, bytesPerSecond);
     long most = nowNanos + Math.max(before, DEBT_NANOS_MAX);
     freeNanos = freeNanos - most > 0 ? most : freeNanos;
   }

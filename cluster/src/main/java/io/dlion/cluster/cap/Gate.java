@@ -68,11 +68,11 @@ final class Gate {
     double rate = bytesPerSecond.getAsDouble();
     long now = nanoTime.getAsLong();
     if (turns.isEmpty() && (rate == Double.POSITIVE_INFINITY || turns.waitNanos(now) == 0)) {
-      turns.add(who, bytes, then);
+      turns.add(now, who, bytes, then);
       turns.pass(now, rate);
       return false;
     }
-    turns.add(who, bytes, then);
+    turns.add(now, who, bytes, then);
     if (!attended) {
       attended = true;
       Thread.ofVirtual().name("dlion-cap").start(this::attend);

@@ -33,7 +33,7 @@ public final class Turns<T> {
    * @param tag when it would be through if all were served at once, in bytes on the shared clock
    * @param order of those with equal tags
    */
-  private record Claim<T>(double tag, long order, long bytes, T what) {}
+  private record Claim<T>(double tag, long order, long cameNanos, long bytes, T what) {}
 
   /** Nobody waits. */
   public Turns(long nowNanos) {
@@ -41,10 +41,10 @@ public final class Turns<T> {
   }
 
   /** Something waits from now on. */
-  public void add(Object who, long bytes, T what) {
+  public void add(long nowNanos, Object who, long bytes, T what) {
     double tag = Math.max(clock, claimed.getOrDefault(who, 0.0)) + bytes;
     claimed.put(who, tag);
-    waiting.add(new Claim<>(tag, order++, bytes, what));
+    waiting.add(new Claim<>(tag, order++, nowNanos, bytes, what));
   }
 
   /** It does not wait any more. */
@@ -69,7 +69,7 @@ public final class Turns<T> {
    */
   public T pass(long nowNanos, double bytesPerSecond) {
     Claim<T> next = waiting.remove();
-    bucket.pass(nowNanos, next.bytes, bytesPerSecond);
+    bucket.pass(nowNanos, next.cameNanos, next.bytes, bytesPerSecond);
     if (waiting.isEmpty()) {
       clock = 0;
       claimed.clear();

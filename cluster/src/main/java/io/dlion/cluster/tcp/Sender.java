@@ -62,13 +62,17 @@ record Sender(ChannelPair channels, Membership membership, Allowance allowance) 
    * Sends a model or the weights to begin with; blocks while the network takes no more, or this
    * worker may send no more. Nobody measures a link by it, and nothing is held back for gradients:
    * there are none yet, or none any more.
+   *
+   * @param afterPart is run after each part
    */
-  void sendModel(WorkerId to, Piece.Kind kind, Payload message) throws Exception {
+  void sendModel(WorkerId to, Piece.Kind kind, Payload message, Runnable afterPart)
+      throws Exception {
     for (int offset = 0; offset < message.length(); offset += MODEL_PART_BYTES) {
       int length = Math.min(MODEL_PART_BYTES, message.length() - offset);
       Piece part = new Piece(kind, Priority.WEIGHTS, 0, message.length(), offset);
       allowance.takeUpload(Allowance.onWire(Piece.BYTES + length));
       sendBulk(to, part, message.bytes(), length);
+      afterPart.run();
     }
   }
 }

@@ -177,9 +177,14 @@ public final class TcpChannels implements Channels {
     sender.sendBulk(to, piece, bytes, length);
   }
 
-  /** Sends a model or the weights to begin with; blocks while the network takes no more. */
-  public void sendModel(WorkerId to, Piece.Kind kind, Payload message) throws Exception {
-    sender.sendModel(to, kind, message);
+  /**
+   * Sends a model or the weights to begin with; blocks while the network takes no more.
+   *
+   * @param afterPart is run after each part: it may take long
+   */
+  public void sendModel(WorkerId to, Piece.Kind kind, Payload message, Runnable afterPart)
+      throws Exception {
+    sender.sendModel(to, kind, message, afterPart);
   }
 
   /** Tells a member that its model has arrived. */

@@ -24,8 +24,8 @@ class TurnsTest {
   @Test
   void theNextWaitsUntilTheOneBeforeWouldHaveBeenCarried() {
     now = 100 * MILLI; // nobody came: of that, only what makes up for late threads is left
-    turns.add("a", 10_000, "first");
-    turns.add("a", 3_000, "second");
+    turns.add(now, "a", 10_000, "first");
+    turns.add(now, "a", 3_000, "second");
     assertThat(turns.waitNanos(now)).isZero();
     assertThat(next()).isEqualTo("first");
     assertThat(turns.waitNanos(now)).isEqualTo(10 * MILLI - Bucket.CATCH_UP_NANOS);
@@ -36,7 +36,7 @@ class TurnsTest {
   @Test
   void aThreadThatWakesLateLosesNothing() {
     for (int i = 0; i < 100; i++) {
-      turns.add("a", 10_000, "");
+      turns.add(now, "a", 10_000, "");
       now += turns.waitNanos(now) + 2 * MILLI; // woken late
       turns.pass(now, RATE);
     }
@@ -44,14 +44,36 @@ class TurnsTest {
   }
 
   @Test
+  void whoWaitedAndWasLetThroughLateLosesNothingUnlessThatWasLong() {
+    for (int i = 0; i < 100; i++) {
+      turns.add(now, "a", 10_000, "");
+      turns.add(now, "b", 10_000, "");
+    }
+    for (int i = 0; i < 200; i++) {
+      now += turns.waitNanos(now) + (i % 3 == 0 ? 30 * MILLI : 0); // the machine was busy
+      turns.pass(now, RATE);
+    }
+    assertThat(now / (double) MILLI).isCloseTo(200 * 10, within(50.0));
+    now += 1_000 * MILLI;
+    for (int i = 0; i < 100; i++) {
+      turns.add(now - 1_000 * MILLI, "a", 10_000, "");
+    }
+    int atOnce = 0;
+    for (; turns.waitNanos(now) == 0; atOnce++) {
+      turns.pass(now, RATE);
+    }
+    assertThat(atOnce).isEqualTo(11);
+  }
+
+  @Test
   void allHaveTheSameShareHoweverLargeTheirPartsAre() {
     Map<String, Integer> parts = Map.of("small", 1_000, "middle", 8_000, "large", 24_000);
     Map<String, Long> passed = new HashMap<>();
-    parts.forEach((who, bytes) -> turns.add(who, bytes, who));
+    parts.forEach((who, bytes) -> turns.add(now, who, bytes, who));
     while (now < 3_000 * MILLI) {
       String who = next();
       passed.merge(who, (long) parts.get(who), Long::sum);
-      turns.add(who, parts.get(who), who); // each has more as soon as something has passed
+      turns.add(now, who, parts.get(who), who); // each has more as soon as something has passed
     }
     assertThat(passed.keySet()).isEqualTo(parts.keySet());
     passed.forEach(
@@ -60,16 +82,16 @@ class TurnsTest {
 
   @Test
   void whoComesLaterHasNotSavedAnythingNorHasToCatchUp() {
-    turns.add("a", 10_000, "a");
+    turns.add(now, "a", 10_000, "a");
     for (int i = 0; i < 100; i++) {
-      turns.add("a", 10_000, "a");
+      turns.add(now, "a", 10_000, "a");
       next();
     }
     for (int i = 0; i < 10; i++) {
-      turns.add("b", 10_000, "b");
+      turns.add(now, "b", 10_000, "b");
     }
     for (int i = 0; i < 9; i++) {
-      turns.add("a", 10_000, "a");
+      turns.add(now, "a", 10_000, "a");
     }
     List<String> order = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -82,8 +104,8 @@ class TurnsTest {
   @Test
   void ofEachThePartsComeInOrder() {
     for (int i = 0; i < 50; i++) {
-      turns.add("a", 1 + i * 7919 % 5000, "a" + i);
-      turns.add("b", 1 + i * 104729 % 900, "b" + i);
+      turns.add(now, "a", 1 + i * 7919 % 5000, "a" + i);
+      turns.add(now, "b", 1 + i * 104729 % 900, "b" + i);
     }
     Map<Character, List<String>> came = new HashMap<>();
     while (!turns.isEmpty()) {
@@ -108,7 +130,7 @@ class TurnsTest {
   @Test
   void withoutALimitNobodyWaits() {
     for (int i = 0; i < 3; i++) {
-      turns.add("a", 1 << 30, "a");
+      turns.add(now, "a", 1 << 30, "a");
       assertThat(turns.waitNanos(now)).isZero();
       turns.pass(now, Double.POSITIVE_INFINITY);
     }

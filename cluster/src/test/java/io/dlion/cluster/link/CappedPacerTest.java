@@ -85,7 +85,7 @@ class CappedPacerTest {
         }
         while (!arriving.isEmpty() && arriving.peek().atNanos <= now) {
           Part part = arriving.remove();
-          taking.add(part.link, Allowance.onWire(part.bytes), part);
+          taking.add(now, part.link, Allowance.onWire(part.bytes), part);
         }
         while (!taking.isEmpty() && taking.waitNanos(now) == 0) {
           Part part = taking.pass(now, rate(Direction.DOWN));
@@ -106,7 +106,7 @@ class CappedPacerTest {
         int bytes = link.pacer.partBytes(1 << 30);
         if (link.pacer.waitNanos(now, bytes) == 0) {
           link.waits = true;
-          sending.add(link, Allowance.onWire(bytes), new Part(link, bytes, now));
+          sending.add(now, link, Allowance.onWire(bytes), new Part(link, bytes, now));
         }
       }
     }

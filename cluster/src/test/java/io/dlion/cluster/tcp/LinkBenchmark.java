@@ -232,7 +232,7 @@ final class LinkBenchmark implements Channels.Handler {
     }
   }
 
-  private static final class Silent implements Company {
+  static final class Silent implements Company {
     @Override
     public void changed(List<Hello> members, boolean awaitsElder) {}
 
