@@ -2,6 +2,9 @@ package io.dlion.cluster;
 
 import io.dlion.cluster.begin.InitialWeights;
 import io.dlion.cluster.begin.Takeover;
+import io.dlion.cluster.cap.Allowance;
+import io.dlion.cluster.cap.CapNotices;
+import io.dlion.cluster.cap.Limits;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.group.PackedText;
 import io.dlion.cluster.line.PathWatch;
@@ -20,6 +23,7 @@ import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +46,8 @@ public final class ClusterWorker implements Fleet {
   private final Consumer<String> say;
   private final RunClock clock = new RunClock(0);
   private final Switchboard lines;
+  private final Allowance allowance;
+  private final CapNotices capNotices;
   private final TcpChannels channels;
   private final Assembly assembly;
   private final Losses losses = new Losses();
@@ -54,19 +60,26 @@ public final class ClusterWorker implements Fleet {
     this.say = say;
     clock.set(config.from().elapsedNanos());
     assembly = new Assembly(config, say);
+    allowance = Allowance.of(config.caps());
     WorkerConfig.Network network = config.network();
     lines = network.lines();
     lines.watch(new PathNotices(this));
+    lines.allow(allowance);
     channels =
         new TcpChannels(
             config.name(),
             new TcpStack(lines, network.seeds(), say),
             network.security(),
-            new Companions(this));
+            new Companions(this),
+            allowance);
     TakeoverPost post = new TakeoverPost(channels, say, this::notice);
     entrance =
         new Entrance(
             config, clock, channels, assembly, weights.map(own -> new Takeover(own, post)));
+    if (!config.caps().isNone()) {
+      say.accept(config.caps().text(LocalTime.now()));
+    }
+    capNotices = new CapNotices(config.caps(), LocalTime::now, this::capsChanged);
   }
 
   /**
@@ -127,7 +140,7 @@ public final class ClusterWorker implements Fleet {
 
   /** Starts to train; to be called once gathered. */
   public void start(Member member, RunSpec spec) throws Exception {
-    NetworkTraining made = new NetworkTraining(member, spec, clock, channels, assembly);
+    NetworkTraining made = new NetworkTraining(member, spec, clock, channels, allowance, assembly);
     training = made;
     entrance.weightsInto(made.makeReady());
     made.start(entrance.beginning());
@@ -183,6 +196,7 @@ public final class ClusterWorker implements Fleet {
   /** Lets the links carry the last gradients, which others may wait for, and leaves. */
   @Override
   public void close() {
+    capNotices.close();
     NetworkTraining trains = training;
     if (trains != null) {
       trains.close();
@@ -191,6 +205,11 @@ public final class ClusterWorker implements Fleet {
     }
     channels.close();
     lines.watch(PathWatch.NOBODY);
+  }
+
+  /** What it may send and take at the moment. */
+  public Limits limits() {
+    return allowance.limits();
   }
 
   // ---- what the others reach
@@ -221,6 +240,10 @@ public final class ClusterWorker implements Fleet {
     tell(Report.Severity.WARNING, text);
   }
 
+  private void capsChanged(String text) {
+    tell(Report.Severity.INFO, text);
+  }
+
   /** Tells people something: on the screen, and in the log of the run where there is one. */
   public void tell(Report.Severity severity, String text) {
     NetworkTraining trains = training;
@@ -242,6 +265,7 @@ public final class ClusterWorker implements Fleet {
         WorkerStatus.links(roundTrips(), trains == null ? Map.of() : trains.bytesPerSecond()),
         trains == null ? Optional.empty() : trains.service(),
         trains == null ? Optional.empty() : trains.streaming(),
+        allowance.limits(),
         new WorkerStatus.Around(losses.at(System.nanoTime()), List.of()),
         Optional.empty());
   }

@@ -1,6 +1,7 @@
 package io.dlion.cluster;
 
 import io.dlion.cluster.begin.Beginning;
+import io.dlion.cluster.cap.Allowance;
 import io.dlion.cluster.link.Channels;
 import io.dlion.cluster.link.PacedFlow;
 import io.dlion.cluster.link.Piece;
@@ -45,7 +46,12 @@ final class NetworkTraining implements AutoCloseable {
 
   /** Makes the worker, which has no learner yet. */
   NetworkTraining(
-      Member member, RunSpec spec, RunClock clock, TcpChannels channels, Assembly assembly)
+      Member member,
+      RunSpec spec,
+      RunClock clock,
+      TcpChannels channels,
+      Allowance allowance,
+      Assembly assembly)
       throws Exception {
     this.self = member.id();
     this.clock = clock;
@@ -69,7 +75,7 @@ final class NetworkTraining implements AutoCloseable {
               arrivals.add(handler);
               return channels;
             },
-            peer -> new PacedFlow());
+            peer -> new PacedFlow(allowance));
   }
 
   /** What a worker does that does not train yet. */
@@ -108,10 +114,6 @@ final class NetworkTraining implements AutoCloseable {
   }
 
   /** Reports something that a person should know. */
-  void notice(String text) {
-    tell(Report.Severity.WARNING, text);
-  }
-
   void tell(Report.Severity severity, String text) {
     board.accept(new Report.Notice(self, clock.nowNanos(), severity, text));
   }
@@ -137,7 +139,7 @@ final class NetworkTraining implements AutoCloseable {
     return worker.bytesPerSecond();
   }
 
-  /** The members have changed, or what they say. */
+  /** The members have changed, or what they say, or more of a model is on its way to them. */
   void membersChanged() {
     Settlement with = settlement;
     if (with != null) {
@@ -201,7 +203,8 @@ final class NetworkTraining implements AutoCloseable {
 
     @Override
     public void send(WorkerId to, Payload message) throws Exception {
-      channels.sendModel(to, Piece.Kind.MODEL, message);
+      // Who is still sending waits on, however little it may send.
+      channels.sendModel(to, Piece.Kind.MODEL, message, NetworkTraining.this::membersChanged);
     }
 
     @Override
@@ -211,7 +214,7 @@ final class NetworkTraining implements AutoCloseable {
 
     @Override
     public void say(String text) {
-      notice(text);
+      tell(Report.Severity.WARNING, text);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.dlion.cluster.WorkerStatus.Path;
 import io.dlion.cluster.WorkerStatus.Rest;
 import io.dlion.cluster.WorkerStatus.Service;
 import io.dlion.cluster.WorkerStatus.Streaming;
+import io.dlion.cluster.cap.Limits;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.wire.MalformedMessageException;
@@ -36,7 +37,8 @@ final class StatusCodec {
     STREAMING,
     LOST,
     PATHS,
-    REST
+    REST,
+    LIMITS
   }
 
   /** Writes the body of a section, or of all. */
@@ -74,6 +76,15 @@ final class StatusCodec {
       }
       section(out, Section.LOST, body -> writeLost(body, status.around().lost()));
       section(out, Section.PATHS, body -> writePaths(body, status.around().paths()));
+      if (!status.limits().equals(Limits.NONE)) {
+        section(
+            out,
+            Section.LIMITS,
+            body -> {
+              body.writeDouble(status.limits().uploadMbit());
+              body.writeDouble(status.limits().downloadMbit());
+            });
+      }
       if (status.rest().isPresent()) {
         Rest rest = status.rest().get();
         section(
@@ -159,6 +170,7 @@ final class StatusCodec {
       List<Lost> lost = List.of();
       List<Path> paths = List.of();
       Optional<Rest> rest = Optional.empty();
+      Limits limits = Limits.NONE;
       while (in.available() > 0) {
         int kind = in.readUnsignedByte();
         DataInputStream body = section(in);
@@ -170,11 +182,21 @@ final class StatusCodec {
           case STREAMING -> streaming = Optional.of(streaming(body));
           case LOST -> lost = list(body, StatusCodec::lost);
           case PATHS -> paths = list(body, StatusCodec::path);
+          case LIMITS -> limits = limits(body);
           case REST -> rest = Optional.of(new Rest(body.readUTF(), ago(body)));
         }
       }
       return new WorkerStatus(
-          worker, site, job, doing, links, service, streaming, new Around(lost, paths), rest);
+          worker,
+          site,
+          job,
+          doing,
+          links,
+          service,
+          streaming,
+          limits,
+          new Around(lost, paths),
+          rest);
     } catch (IOException | UserError e) {
       throw new MalformedMessageException("a status that cannot be read: " + e.getMessage());
     }
@@ -235,6 +257,14 @@ final class StatusCodec {
           "a status with " + learned + " records learned, " + rejected + " rejected");
     }
     return new Streaming(learned, rejected, in.readDouble());
+  }
+
+  private static Limits limits(DataInputStream in) throws IOException, MalformedMessageException {
+    Limits limits = new Limits(in.readDouble(), in.readDouble());
+    if (!(limits.uploadMbit() > 0 && limits.downloadMbit() > 0)) {
+      throw new MalformedMessageException("a status with impossible limits: " + limits.text());
+    }
+    return limits;
   }
 
   private static Lost lost(DataInputStream in) throws IOException, MalformedMessageException {

@@ -26,7 +26,7 @@ record TakeoverPost(TcpChannels channels, Consumer<String> toPeople, Consumer<St
   public void send(WorkerId to, Payload weights) {
     Thread.startVirtualThread(() -> {
       try {
-        channels.sendModel(to, Piece.Kind.INITIAL_WEIGHTS, weights);
+        channels.sendModel(to, Piece.Kind.INITIAL_WEIGHTS, weights, () -> {});
       } catch (Exception e) {
         notice.accept("the weights to begin with did not reach " + to + ": " + e.getMessage());
       }

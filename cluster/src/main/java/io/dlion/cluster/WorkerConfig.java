@@ -1,5 +1,6 @@
 package io.dlion.cluster;
 
+import io.dlion.cluster.cap.Caps;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.security.Security;
@@ -18,9 +19,10 @@ import java.util.TreeMap;
  * @param run which run it is for
  * @param shard its data
  * @param from where it goes on
+ * @param caps how much it may send and take; its own affair
  */
 public record WorkerConfig(
-    WorkerId name, String site, Network network, Run run, Shard shard, From from) {
+    WorkerId name, String site, Network network, Run run, Shard shard, From from, Caps caps) {
   /**
    * Where a worker is, and where the others are.
    *

@@ -1,5 +1,6 @@
 package io.dlion.cluster;
 
+import io.dlion.cluster.cap.Limits;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.MalformedMessageException;
@@ -20,6 +21,7 @@ import java.util.Optional;
  *     the first commit
  * @param streaming how learning from its stream stands; empty where it has none, and before it has
  *     told of it
+ * @param limits what it may send and take at present
  * @param around who is missing around it, and how the others are reached
  * @param rest why it does not train now; empty where it does, or waits to begin
  */
@@ -31,6 +33,7 @@ public record WorkerStatus(
     List<Link> links,
     Optional<Service> service,
     Optional<Streaming> streaming,
+    Limits limits,
     Around around,
     Optional<Rest> rest) {
   /** Copies the links. */
@@ -47,7 +50,17 @@ public record WorkerStatus(
       List<Link> links,
       Optional<Service> service,
       Optional<Streaming> streaming) {
-    this(worker, site, job, doing, links, service, streaming, Around.NOTHING, Optional.empty());
+    this(
+        worker,
+        site,
+        job,
+        doing,
+        links,
+        service,
+        streaming,
+        Limits.NONE,
+        Around.NOTHING,
+        Optional.empty());
   }
 
   /** The same of a worker that rests. */
@@ -67,6 +80,7 @@ public record WorkerStatus(
         List.of(),
         service,
         streaming,
+        limits,
         Around.NOTHING,
         Optional.of(why));
   }

@@ -1,6 +1,7 @@
 package io.dlion.cluster;
 
 import io.dlion.cluster.begin.InitialWeights;
+import io.dlion.cluster.cap.Caps;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.line.Place;
 import io.dlion.cluster.line.Switchboard;
@@ -63,6 +64,7 @@ public final class Lan implements AutoCloseable {
   Encodings encodings = Encodings.none();
   Optional<Checkpoint> resumeFrom = Optional.empty();
   Optional<Security> security = Optional.empty();
+  Caps caps = Caps.NONE;
   CheckpointStore checkpoints = c -> {};
   ReportSink alsoTo = r -> {};
   Consumer<String> say = said::add;
@@ -99,7 +101,8 @@ public final class Lan implements AutoCloseable {
             new WorkerConfig.Network(lines(), seeds, security),
             new WorkerConfig.Run(run, minWorkers, job),
             new WorkerConfig.Shard(encodings, EXAMPLES),
-            new WorkerConfig.From(resumeFrom.map(Checkpoint::iteration).orElse(0L), 0));
+            new WorkerConfig.From(resumeFrom.map(Checkpoint::iteration).orElse(0L), 0),
+            caps);
     Optional<InitialWeights> weights =
         resumeFrom.isEmpty() ? Optional.of(InitialWeights.of(line())) : Optional.empty();
     ClusterWorker made = ClusterWorker.join(config, weights, say);

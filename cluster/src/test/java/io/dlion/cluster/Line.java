@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /** A linear model of four features, trained without an engine; and data that it fits exactly. */
 public final class Line implements Learner {
@@ -25,7 +26,7 @@ public final class Line implements Learner {
   private final ParameterLayout layout;
   private final MemorySegment weights;
   private final MemorySegment gradient;
-  private final long nanosPerSample;
+  private final LongSupplier nanosPerSample;
   private final Hook hook;
   private long calls;
   private volatile boolean closed;
@@ -37,6 +38,15 @@ public final class Line implements Learner {
    * @param nanosPerSample how long a gradient is to take at least
    */
   public Line(int ballast, long nanosPerSample, Hook hook) {
+    this(ballast, () -> nanosPerSample, hook);
+  }
+
+  /**
+   * The same on a machine that is not always as fast.
+   *
+   * @param nanosPerSample how long a gradient is to take at least, asked for before each
+   */
+  public Line(int ballast, LongSupplier nanosPerSample, Hook hook) {
     ParameterLayout.Builder builder = new ParameterLayout.Builder();
     builder.add("line", FEATURES + 1);
     if (ballast > 0) {
@@ -135,7 +145,7 @@ public final class Line implements Learner {
 
   @Override
   public double gradient(Examples examples, int[] rows, int size, long seed) {
-    long end = System.nanoTime() + size * nanosPerSample;
+    long end = System.nanoTime() + size * nanosPerSample.getAsLong();
     if (hook.beforeGradient(calls++)) {
       return Double.NaN;
     }

@@ -3,6 +3,7 @@ package io.dlion.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dlion.cluster.cap.Limits;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.MalformedMessageException;
@@ -50,6 +51,34 @@ class WorkerStatusTest {
         .hasMessageContaining("-1 records learned");
   }
 
+  private static WorkerStatus limited(WorkerStatus status, Limits limits) {
+    return new WorkerStatus(
+        status.worker(),
+        status.site(),
+        status.job(),
+        status.doing(),
+        status.links(),
+        status.service(),
+        status.streaming(),
+        limits,
+        status.around(),
+        status.rest());
+  }
+
+  @Test
+  void whatAWorkerMaySendAndTakeIsTold() throws MalformedMessageException {
+    Limits limits = new Limits(2, Double.POSITIVE_INFINITY);
+    WorkerStatus plain = limited(status(Optional.empty()), limits);
+    WorkerStatus streaming = limited(streaming(status(Optional.empty()), 120), limits);
+    assertThat(read(plain.encode())).isEqualTo(plain);
+    assertThat(read(streaming.encode())).isEqualTo(streaming);
+    for (double absurd : new double[] {0, -1, Double.NaN}) {
+      assertThatThrownBy(() -> read(limited(plain, new Limits(absurd, 1)).encode()))
+          .isInstanceOf(MalformedMessageException.class)
+          .hasMessageContaining("impossible limits");
+    }
+  }
+
   private static WorkerStatus read(byte[] bytes) throws MalformedMessageException {
     return WorkerStatus.decode(bytes);
   }
@@ -78,6 +107,7 @@ class WorkerStatusTest {
             plain.links(),
             plain.service(),
             plain.streaming(),
+            plain.limits(),
             new WorkerStatus.Around(
                 List.of(new WorkerStatus.Lost(W2, 5000)),
                 List.of(

@@ -1,5 +1,7 @@
 package io.dlion.cli.command;
 
+import io.dlion.cli.cap.CapOptions;
+import io.dlion.cli.cap.MachineShare;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Job;
@@ -155,6 +157,8 @@ public final class WorkerCommand implements Callable<Integer> {
       description = "Go on with this worker's run from its last checkpoint.")
   private @Nullable Path resume;
 
+  @Mixin private CapOptions caps = new CapOptions();
+
   @Mixin private MetricsOptions metrics = new MetricsOptions();
 
   private WorkerCommand(KnownNames names, Working working, Console console) {
@@ -193,10 +197,13 @@ public final class WorkerCommand implements Callable<Integer> {
     if (!valid) {
       throw new UserError("--shard: expected I/N such as 2/4, found \"" + shard + '"');
     }
+    MachineShare takes = caps.share();
     try (RunLock _ = RunLock.take(source.run(), console.err()::println)) {
       return metrics.serving(served ->
           working.run(
-              job, place(self, part, credentials, served, Retyped.words(parsed, keys())), console));
+              job,
+              place(self, part, credentials, served, Retyped.words(parsed, keys()), takes),
+              console));
     }
   }
 
@@ -220,7 +227,8 @@ public final class WorkerCommand implements Callable<Integer> {
       Matcher part,
       Optional<Credentials> credentials,
       Optional<WorkerMetrics> served,
-      List<String> command) {
+      List<String> command,
+      MachineShare takes) {
     return new WorkerPlace(
         self,
         site,
@@ -228,6 +236,7 @@ public final class WorkerCommand implements Callable<Integer> {
             ListeningPlace.of(bind, advertise), SeedHosts.parse(seeds), credentials),
         new WorkerPlace.Shard(Integer.parseInt(part.group(1)), Integer.parseInt(part.group(2))),
         new Handicap(1, Duration.ofMillis(stepDelayMillis)),
-        new WorkerPlace.Run(Optional.ofNullable(resume), command, served));
+        new WorkerPlace.Run(Optional.ofNullable(resume), command, served),
+        takes);
   }
 }

@@ -69,6 +69,8 @@ final class StatusJson {
                   .put("worker", p.peer().name())
                   .put("via", p.via().map(WorkerId::name).orElse(null))
                   .put("seconds", p.agoMillis() / 1e3));
+      node.put("uploadMbitMax", finite(w.limits().uploadMbit()));
+      node.put("downloadMbitMax", finite(w.limits().downloadMbit()));
       ArrayNode links = node.putArray("links");
       for (WorkerStatus.Link link : w.links()) {
         double rate = link.bytesPerSecond() / BYTES_PER_MBIT;

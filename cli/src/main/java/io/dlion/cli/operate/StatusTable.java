@@ -2,6 +2,7 @@ package io.dlion.cli.operate;
 
 import io.dlion.cluster.ClusterObserver.Sight;
 import io.dlion.cluster.WorkerStatus;
+import io.dlion.cluster.cap.Limits;
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
 import java.io.PrintStream;
@@ -53,8 +54,18 @@ record StatusTable(PrintStream out) {
                 r -> out.println(w.worker() + ": " + r.why() + ", for " + ago(r.agoMillis()))));
     streams(workers);
     links(workers);
+    limits(workers);
     paths(workers);
     lost(sight);
+  }
+
+  private void limits(List<WorkerStatus> workers) {
+    List<WorkerStatus> capped =
+        workers.stream().filter(w -> !w.limits().equals(Limits.NONE)).toList();
+    if (!capped.isEmpty()) {
+      out.println();
+      capped.forEach(w -> out.println(w.worker() + " " + w.limits().text()));
+    }
   }
 
   /** Which pairs cannot talk, and who passes on what they say. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -35,7 +36,13 @@ public final class Retyped {
     if (option.arity().max() == 0) {
       return List.of(name);
     }
-    String value = option.originalStringValues().getLast();
-    return value.startsWith("-") ? List.of(name + "=" + value) : List.of(name, value);
+    List<String> values = option.originalStringValues();
+    boolean addUp = option.isMultiValue();
+    return (addUp ? values : List.of(values.getLast()))
+        .stream().flatMap(value -> words(name, value)).toList();
+  }
+
+  private static Stream<String> words(String name, String value) {
+    return value.startsWith("-") ? Stream.of(name + "=" + value) : Stream.of(name, value);
   }
 }

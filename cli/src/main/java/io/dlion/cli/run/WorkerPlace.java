@@ -1,6 +1,7 @@
 package io.dlion.cli.run;
 
 import io.dlion.cluster.line.Place;
+import io.dlion.cli.cap.MachineShare;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.worker.Handicap;
@@ -19,9 +20,16 @@ import java.util.Optional;
  * @param shard which part of the data is its own
  * @param handicap how much slower it is to be than it is
  * @param run what its run goes on from, and who follows it
+ * @param takes what it may take of its machine and its lines
  */
 public record WorkerPlace(
-    WorkerId name, String site, Network network, Shard shard, Handicap handicap, Run run) {
+    WorkerId name,
+    String site,
+    Network network,
+    Shard shard,
+    Handicap handicap,
+    Run run,
+    MachineShare takes) {
   /**
    * Where a worker is, and where the others are.
    *

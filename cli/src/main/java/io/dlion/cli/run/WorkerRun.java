@@ -1,5 +1,6 @@
 package io.dlion.cli.run;
 
+import io.dlion.cli.cap.Niceness;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.console.Interruption;
 import io.dlion.cli.duty.Duty;
@@ -38,6 +39,9 @@ public final class WorkerRun implements Working {
   @Override
   public int run(Job asked, WorkerPlace place, Console console)
       throws IOException, InterruptedException {
+    if (place.takes().nice().isPresent()) {
+      Niceness.set(place.takes().nice().getAsInt()).ifPresent(console.err()::println);
+    }
     AtomicReference<Optional<OnCall>> made = new AtomicReference<>(Optional.empty());
     Duty duty =
         new Duty(asked.hours(), clock, line -> made.get().ifPresent(onCall -> onCall.say(line)));

@@ -19,6 +19,7 @@ import io.dlion.core.node.Checkpoint;
 import io.dlion.core.report.ReportSink;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.data.preprocessing.Preprocessing;
+import io.dlion.monitor.prometheus.WorkerMetrics;
 import io.dlion.monitor.run.RunFolder;
 import io.dlion.stream.Deal;
 import java.io.IOException;
@@ -66,13 +67,21 @@ record WorkerTurn(
     try (ClusterWorker worker = join(config(own, from), own.initialWeights())) {
       try {
         interruption.then(() -> worker.requestStop(Reason.REQUEST));
-        place.run().served().ifPresent(metrics -> metrics.watch(worker::peers));
+        place.run().served().ifPresent(metrics -> tell(metrics, worker));
         onCall.joined(worker);
         return with(worker, own, from, state);
       } finally {
         onCall.left();
       }
     }
+  }
+
+  private void tell(WorkerMetrics metrics, ClusterWorker worker) {
+    metrics.watch(worker::peers);
+    metrics.caps(
+        place.name(),
+        () -> worker.limits().uploadMbit(),
+        () -> worker.limits().downloadMbit());
   }
 
   private Ended with(ClusterWorker worker, Introduction own, Optional<Checkpoint> from, State state)
@@ -180,6 +189,7 @@ record WorkerTurn(
         new WorkerConfig.Shard(own.agreement(), own.examples()),
         new WorkerConfig.From(
             from.map(Checkpoint::iteration).orElse(0L),
-            own.resumption().map(Resumption::elapsedNanos).orElse(0L)));
+            own.resumption().map(Resumption::elapsedNanos).orElse(0L)),
+        place.takes().caps());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cluster.ClusterObserver.Sight;
 import io.dlion.cluster.WorkerStatus;
+import io.dlion.cluster.cap.Limits;
 import io.dlion.core.WorkerId;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -27,6 +28,7 @@ class StatusTableTest {
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Limits.NONE,
         new WorkerStatus.Around(lost, paths),
         Optional.empty());
   }

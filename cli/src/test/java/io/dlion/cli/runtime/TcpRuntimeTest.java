@@ -2,6 +2,7 @@ package io.dlion.cli.runtime;
 
 import io.dlion.cluster.ClusterWorker;
 import io.dlion.cluster.WorkerConfig;
+import io.dlion.cluster.cap.Caps;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.line.Place;
 import io.dlion.cluster.line.Switchboard;
@@ -75,7 +76,8 @@ class TcpRuntimeTest extends RuntimeContract {
                 Optional.empty()),
             new WorkerConfig.Run("contract", Job.WORKERS.size(), Map.of("model", "stub")),
             new WorkerConfig.Shard(Encodings.none(), Job.shard(id).count()),
-            WorkerConfig.From.NOTHING),
+            WorkerConfig.From.NOTHING,
+            Caps.NONE),
         Optional.empty(),
         _ -> {});
   }

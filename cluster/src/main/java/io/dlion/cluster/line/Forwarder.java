@@ -1,5 +1,6 @@
 package io.dlion.cluster.line;
 
+import io.dlion.cluster.cap.Allowance;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ final class Forwarder {
   private final Lines lines;
   private final Ways ways;
   private final PathWatch watch;
+  private final Supplier<Allowance> allowance;
   private final Semaphore free = new Semaphore(STREAMS_MAX);
   private final Map<Pair, Integer> streams = new TreeMap<>(); // guarded by itself
   private Set<Pair> lately = Set.of(); // of the thread that tells, as the next
@@ -38,7 +41,13 @@ final class Forwarder {
     }
   }
 
-  Forwarder(Lines lines, Ways ways, PathWatch watch) {
+  /**
+   * One that forwards nothing yet.
+   *
+   * @param allowance what it may send and take at present
+   */
+  Forwarder(Lines lines, Ways ways, PathWatch watch, Supplier<Allowance> allowance) {
+    this.allowance = allowance;
     this.lines = lines;
     this.ways = ways;
     this.watch = watch;
@@ -86,7 +95,7 @@ final class Forwarder {
     if (pair != null) {
       count(pair, 1);
     }
-    new Splice(one, other).run();
+    new Splice(one, other, allowance.get()).run();
     if (pair != null) {
       count(pair, -1);
     }

@@ -1,5 +1,6 @@
 package io.dlion.cluster.line;
 
+import io.dlion.cluster.cap.Allowance;
 import java.io.IOException;
 import java.net.Socket;
 
@@ -12,10 +13,17 @@ final class Splice {
 
   private final Socket one;
   private final Socket other;
+  private final Allowance allowance;
 
-  Splice(Socket one, Socket other) {
+  /**
+   * Nothing is copied yet.
+   *
+   * @param allowance what is copied has to come in, and to go out again
+   */
+  Splice(Socket one, Socket other, Allowance allowance) {
     this.one = one;
     this.other = other;
+    this.allowance = allowance;
   }
 
   /** Returns when one of the streams has ended; both are closed then. */
@@ -29,7 +37,7 @@ final class Splice {
     }
   }
 
-  private static void copy(Socket from, Socket to) {
+  private void copy(Socket from, Socket to) {
     byte[] buffer = new byte[BUFFER_BYTES];
     try {
       while (true) {
@@ -37,10 +45,14 @@ final class Splice {
         if (count < 0) {
           return;
         }
+        allowance.takeDownload(count);
+        allowance.takeUpload(count);
         to.getOutputStream().write(buffer, 0, count);
       }
     } catch (IOException e) {
       // The end of one is the end of both.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       close(from);
       close(to);

@@ -1,5 +1,6 @@
 package io.dlion.cluster.line;
 
+import io.dlion.cluster.cap.Allowance;
 import io.dlion.cluster.desk.Desk;
 import io.dlion.cluster.security.Security;
 import io.dlion.core.Phrase;
@@ -51,6 +52,7 @@ public final class Switchboard implements AutoCloseable {
           Thread.ofPlatform().name("dlion-lines").daemon().factory());
   private volatile @Nullable Doorway doorway;
   private volatile @Nullable Desk desk;
+  private volatile Allowance allowance = Allowance.NONE;
   private volatile boolean closed;
   private int ticks; // of the ticker's thread
 
@@ -79,7 +81,7 @@ public final class Switchboard implements AutoCloseable {
                 receiver.unreachable(station);
               }
             });
-    this.forwarder = new Forwarder(lines, ways, watch);
+    this.forwarder = new Forwarder(lines, ways, watch, () -> allowance);
   }
 
   /**
@@ -126,6 +128,11 @@ public final class Switchboard implements AutoCloseable {
   /** Messages of a channel are lost from now on. */
   public void detach(Channel channel) {
     receivers.remove(channel);
+  }
+
+  /** What forwarding may send and take from now on, together with all else that it is for. */
+  public void allow(Allowance forwarding) {
+    allowance = forwarding;
   }
 
   /** Who is told from now on which ways have changed. */

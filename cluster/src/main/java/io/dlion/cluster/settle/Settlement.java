@@ -130,7 +130,7 @@ public final class Settlement {
     progress();
   }
 
-  /** Somebody may have come or gone. */
+  /** Somebody may have come or gone, or been sent more of a message. */
   public void changed() {
     progress();
   }

@@ -1,5 +1,6 @@
 package io.dlion.cluster.tcp;
 
+import io.dlion.cluster.cap.Allowance;
 import io.dlion.cluster.group.Hello;
 import io.dlion.cluster.group.SealedHellos;
 import io.dlion.cluster.link.Piece;
@@ -19,7 +20,8 @@ import org.jgroups.View;
  * members are heard; everybody else can introduce itself.
  *
  * <p>Each part of a large message is acknowledged to its sender once it is taken in ({@link
- * Piece.Kind#RECEIVED}): that is what a link is measured by.
+ * Piece.Kind#RECEIVED}): that is what a link is measured by. Where this worker may take only so
+ * much, receipts wait their turn, as if a thinner line had brought the parts.
  */
 final class Reception implements ChannelPair.Listener {
   private static final int MALFORMED_MAX = 1000;
@@ -30,6 +32,7 @@ final class Reception implements ChannelPair.Listener {
   private final Speakers speakers;
   private final RoundTrips roundTrips;
   private final Sender sender;
+  private final Allowance allowance;
   private final Set<Malformed> malformed = new HashSet<>(); // guarded by itself
 
   private record Malformed(Address from, String why) {}
@@ -40,13 +43,15 @@ final class Reception implements ChannelPair.Listener {
       SealedHellos hellos,
       Speakers speakers,
       RoundTrips roundTrips,
-      Sender sender) {
+      Sender sender,
+      Allowance allowance) {
     this.company = company;
     this.membership = membership;
     this.hellos = hellos;
     this.speakers = speakers;
     this.roundTrips = roundTrips;
     this.sender = sender;
+    this.allowance = allowance;
   }
 
   @Override
@@ -71,6 +76,7 @@ final class Reception implements ChannelPair.Listener {
     ByteBuffer bytes =
         ByteBuffer.wrap(message.getArray(), message.getOffset(), message.getLength());
     Address from = message.src();
+    allowance.chargeDownload(Allowance.onWire(message.getLength()));
     Tag tag = Tag.read(bytes);
     if (tag == null) {
       notUnderstood(from, "an unknown kind of message");
@@ -158,8 +164,14 @@ final class Reception implements ChannelPair.Listener {
     int length = message.getLength() - Piece.BYTES;
     switch (piece.kind()) {
       case DATA -> part(from, piece, bytes, offset, length);
-      case MODEL -> company.model(from, piece, bytes, offset, length);
-      case INITIAL_WEIGHTS -> company.initialWeights(from, piece, bytes, offset, length);
+      case MODEL -> {
+        awaitAllowance(message.getLength());
+        company.model(from, piece, bytes, offset, length);
+      }
+      case INITIAL_WEIGHTS -> {
+        awaitAllowance(message.getLength());
+        company.initialWeights(from, piece, bytes, offset, length);
+      }
       case CONSUMED, RECEIVED -> {} // come on the other channel
     }
   }
@@ -168,7 +180,22 @@ final class Reception implements ChannelPair.Listener {
     byte[] receipt = piece.received(length).encode();
     membership.deliver(h -> {
       h.bulk(from, piece, bytes, offset, length);
-      sender.send(from, Tag.NODE, receipt, receipt.length);
+      allowance.afterDownload(
+          from,
+          Allowance.onWire(Piece.BYTES + length),
+          () -> sender.send(from, Tag.NODE, receipt, receipt.length));
     });
+  }
+
+  /**
+   * No receipts are given for models: while this thread waits, nothing else of this sender is taken
+   * in, and JGroups keeps back what it would send.
+   */
+  private void awaitAllowance(int length) {
+    try {
+      allowance.takeDownload(Allowance.onWire(length));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the channels close
+    }
   }
 }

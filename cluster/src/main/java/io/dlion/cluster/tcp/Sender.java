@@ -1,5 +1,6 @@
 package io.dlion.cluster.tcp;
 
+import io.dlion.cluster.cap.Allowance;
 import io.dlion.cluster.link.Piece;
 import io.dlion.cluster.transport.ChannelPair;
 import io.dlion.core.WorkerId;
@@ -15,8 +16,9 @@ import org.jgroups.Message;
  *
  * @param channels the two channels
  * @param membership knows the addresses
+ * @param allowance what this worker may send: small messages do not wait for it
  */
-record Sender(ChannelPair channels, Membership membership) {
+record Sender(ChannelPair channels, Membership membership, Allowance allowance) {
   private static final int MODEL_PART_BYTES = 32 * 1024;
 
   /**
@@ -28,6 +30,7 @@ record Sender(ChannelPair channels, Membership membership) {
     if (ahead) {
       message.setFlag(Message.Flag.OOB);
     }
+    allowance.chargeUpload(Allowance.onWire(length));
     try {
       channels.control().send(message);
     } catch (Exception e) {
@@ -56,15 +59,20 @@ record Sender(ChannelPair channels, Membership membership) {
   }
 
   /**
-   * Sends a model or the weights to begin with; blocks while the network takes no more. Nobody
-   * measures a link by it, and nothing is held back for gradients: there are none yet, or none any
-   * more.
+   * Sends a model or the weights to begin with; blocks while the network takes no more, or this
+   * worker may send no more. Nobody measures a link by it, and nothing is held back for gradients:
+   * there are none yet, or none any more.
+   *
+   * @param afterPart is run after each part
    */
-  void sendModel(WorkerId to, Piece.Kind kind, Payload message) throws Exception {
+  void sendModel(WorkerId to, Piece.Kind kind, Payload message, Runnable afterPart)
+      throws Exception {
     for (int offset = 0; offset < message.length(); offset += MODEL_PART_BYTES) {
       int length = Math.min(MODEL_PART_BYTES, message.length() - offset);
       Piece part = new Piece(kind, Priority.WEIGHTS, 0, message.length(), offset);
+      allowance.takeUpload(Allowance.onWire(Piece.BYTES + length));
       sendBulk(to, part, message.bytes(), length);
+      afterPart.run();
     }
   }
 }

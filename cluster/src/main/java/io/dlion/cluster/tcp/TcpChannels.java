@@ -1,5 +1,6 @@
 package io.dlion.cluster.tcp;
 
+import io.dlion.cluster.cap.Allowance;
 import io.dlion.cluster.group.Hello;
 import io.dlion.cluster.group.SealedHellos;
 import io.dlion.cluster.line.Channel;
@@ -43,18 +44,29 @@ public final class TcpChannels implements Channels {
   private final Sender sender;
   private final Greeter greeter;
 
-  /** Channels that are not connected yet. */
-  public TcpChannels(WorkerId self, TcpStack stack, Optional<Security> security, Company company)
+  /**
+   * Channels that are not connected yet.
+   *
+   * @param security none for plain connections
+   * @param allowance what this worker may send and take
+   */
+  public TcpChannels(
+      WorkerId self,
+      TcpStack stack,
+      Optional<Security> security,
+      Company company,
+      Allowance allowance)
       throws Exception {
     speakers = new Speakers((by, as, count) -> forged(company, by, as, count));
     JChannel control = stack.channel(Channel.CONTROL, speakers).name(self.name());
     JChannel bulk = stack.channel(Channel.BULK, speakers).name(self.name() + "-bulk");
     channels = new ChannelPair(control, bulk);
     membership = new Membership(company, speakers, roundTrips, this::greet);
-    sender = new Sender(channels, membership);
+    sender = new Sender(channels, membership, allowance);
     SealedHellos hellos = new SealedHellos(security);
     greeter = new Greeter(company, membership, hellos, sender);
-    channels.listen(new Reception(company, membership, hellos, speakers, roundTrips, sender));
+    channels.listen(
+        new Reception(company, membership, hellos, speakers, roundTrips, sender, allowance));
   }
 
   private static void forged(Company company, WorkerId by, String as, long count) {
@@ -150,9 +162,14 @@ public final class TcpChannels implements Channels {
     sender.sendBulk(to, piece, bytes, length);
   }
 
-  /** Sends a model or the weights to begin with; blocks while the network takes no more. */
-  public void sendModel(WorkerId to, Piece.Kind kind, Payload message) throws Exception {
-    sender.sendModel(to, kind, message);
+  /**
+   * Sends a model or the weights to begin with; blocks while the network takes no more.
+   *
+   * @param afterPart is run after each part: it may take long
+   */
+  public void sendModel(WorkerId to, Piece.Kind kind, Payload message, Runnable afterPart)
+      throws Exception {
+    sender.sendModel(to, kind, message, afterPart);
   }
 
   /** Tells a member that its model has arrived. */

@@ -1,5 +1,6 @@
 package io.dlion.cluster.tcp;
 
+import io.dlion.cluster.cap.Allowance;
 import io.dlion.cluster.group.Acquaintances;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.group.Hello;
@@ -109,7 +110,8 @@ final class LinkBenchmark implements Channels.Handler {
             self,
             new TcpStack(lines, SeedHosts.parse(seed), System.err::println),
             security,
-            new Silent());
+            new Silent(),
+            Allowance.NONE);
     channels.connect(
         "benchmark",
         (control, bulk) ->
@@ -148,7 +150,7 @@ final class LinkBenchmark implements Channels.Handler {
               new PeerLink.Ends(self, peer),
               channels::sendBulk,
               new Refill(),
-              new PacedFlow(),
+              new PacedFlow(Allowance.NONE),
               0.2,
               0);
       links.put(peer, link);
@@ -235,7 +237,7 @@ final class LinkBenchmark implements Channels.Handler {
     }
   }
 
-  private static final class Silent implements Company {
+  static final class Silent implements Company {
     @Override
     public void changed(List<Hello> members, boolean awaitsElder) {}
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -87,6 +88,14 @@ public final class WorkerMetrics implements ReportSink {
    */
   public void watch(Supplier<Map<WorkerId, Map<WorkerId, Double>>> roundTrips) {
     peersOf = roundTrips;
+  }
+
+  /**
+   * Tells what a worker may send and take at the moment, in Mbit/s; infinite without a cap. To be
+   * called once.
+   */
+  public void caps(WorkerId worker, DoubleSupplier uploadMbit, DoubleSupplier downloadMbit) {
+    CapMetrics.register(registry, worker, uploadMbit, downloadMbit);
   }
 
   /** A worker goes on that had processed so many samples before: they are not this process's. */
