@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SitesWithSomeClassesTest {
   private static final int SIDE = 8;
+
+  /** Pixels of a bar. */
+  private static final int ROW = 2 * SIDE;
+
   private static final int SECONDS_MAX = 120;
 
   @TempDir private Path folder;
@@ -129,7 +134,7 @@ class SitesWithSomeClassesTest {
     return Preprocessing.parse(Files.readString(file), file + "");
   }
 
-  /** Images of one grey each, lighter from class to class; nothing where there are none. */
+  /** Dark images with a light bar, lower from class to class; empty folders beside them. */
   private void images(String site, List<String> classes, int of, List<String> empty)
       throws IOException {
     SplittableRandom random = new SplittableRandom(site.hashCode());
@@ -139,8 +144,7 @@ class SitesWithSomeClassesTest {
       for (int i = 0; i < of; i++) {
         BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
         int[] pixels = new int[SIDE * SIDE];
-        java.util.Arrays.setAll(
-            pixels, p -> 60 * all.indexOf(name) + 20 + random.nextInt(20) + p % 2);
+        Arrays.setAll(pixels, p -> p / ROW == all.indexOf(name) ? 220 : 20 + random.nextInt(20));
         image.getRaster().setPixels(0, 0, SIDE, SIDE, pixels);
         ImageIO.write(image, "png", to.resolve(i + ".png").toFile());
       }
@@ -151,7 +155,7 @@ class SitesWithSomeClassesTest {
   }
 
   private static final String[] QUICK = {
-    "--model", "mlp", "--min-workers", "2", "--epochs", "30", "--keep-model", "last"
+    "--model", "mlp", "--min-workers", "2", "--epochs", "60", "--keep-model", "last"
   };
 
   @Test
