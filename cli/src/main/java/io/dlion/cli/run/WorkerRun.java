@@ -33,7 +33,13 @@ public final class WorkerRun implements Working {
     try (Interruption interruption = new Interruption();
         ClusterWorker worker = join(config(own, place, from), own.initialWeights(), console)) {
       interruption.then(() -> worker.requestStop(Reason.REQUEST));
-      place.run().served().ifPresent(metrics -> metrics.watch(worker::peers));
+      place
+          .run()
+          .served()
+          .ifPresent(metrics -> {
+            metrics.expect(Session.expected(job, minWorkers(job), before.isPresent()));
+            metrics.watch(worker::peers);
+          });
       if (!worker.gather()) {
         console.out().println("stopped before training began");
         return 0;
@@ -124,6 +130,10 @@ public final class WorkerRun implements Working {
     }
   }
 
+  private static int minWorkers(Job job) {
+    return job.minWorkers().orElse(job.workers());
+  }
+
   private static WorkerConfig config(
       Introduction own, WorkerPlace place, Optional<Checkpoint> from) {
     return new WorkerConfig(
@@ -135,7 +145,7 @@ public final class WorkerRun implements Working {
             place.network().credentials().map(Security::of)),
         new WorkerConfig.Run(
             own.job().name().orElse("unnamed"),
-            own.job().minWorkers().orElse(own.job().workers()),
+            minWorkers(own.job()),
             own.ground()),
         new WorkerConfig.Shard(own.agreement(), own.examples()),
         new WorkerConfig.From(
