@@ -34,6 +34,11 @@ record Companions(ClusterWorker worker) implements Company {
   }
 
   @Override
+  public void doubted(String why) {
+    worker.notice(why);
+  }
+
+  @Override
   public void notUnderstood(String who, String why) {
     worker.notice("refused " + who + ": " + why);
   }

@@ -6,6 +6,7 @@ import io.dlion.data.preprocessing.ImagePreprocessing;
 import io.dlion.data.preprocessing.Mismatch;
 import io.dlion.data.preprocessing.Preprocessing;
 import io.dlion.data.preprocessing.TextPreprocessing;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Optional;
  *
  * @param kind what the files hold
  * @param table how to read tables
+ * @param classes images and tables: names of all classes, in the order of their numbers, where the
+ *     data may lack some; empty: those of the data
  * @param imageSize images: width and height in pixels that each is resized and cropped to
  * @param sequenceLength text: symbols in one example; empty: {@value #DEFAULT_SEQUENCE_LENGTH}
  * @param seed of generated data, and of the choice of examples held out where no test set exists
@@ -21,6 +24,7 @@ import java.util.Optional;
 public record DataOptions(
     Optional<DataKind> kind,
     TableOptions table,
+    List<String> classes,
     Optional<Integer> imageSize,
     Optional<Integer> sequenceLength,
     long seed,
@@ -31,8 +35,9 @@ public record DataOptions(
   /** A larger image is a mistake. */
   public static final int IMAGE_SIZE_MAX = ImagePreprocessing.SIZE_MAX;
 
-  /** Checks the lengths. */
+  /** Checks the lengths and the classes. */
   public DataOptions {
+    classes = ClassList.checked(classes);
     sequenceLength.ifPresent(
         n -> between("sequence length", n, TextPreprocessing.SEQUENCE_LENGTH_MAX));
     imageSize.ifPresent(n -> between("image size", n, IMAGE_SIZE_MAX));
@@ -49,6 +54,7 @@ public record DataOptions(
     return new DataOptions(
         Optional.empty(),
         TableOptions.NONE,
+        List.of(),
         Optional.empty(),
         Optional.empty(),
         1,
@@ -62,12 +68,13 @@ public record DataOptions(
 
   /** The same for data of this kind. */
   public DataOptions withKind(DataKind asked) {
-    return new DataOptions(Optional.of(asked), table, imageSize, sequenceLength, seed, encoding);
+    return new DataOptions(
+        Optional.of(asked), table, classes, imageSize, sequenceLength, seed, encoding);
   }
 
   /** The same with other options for tables. */
   public DataOptions withTable(TableOptions options) {
-    return new DataOptions(kind, options, imageSize, sequenceLength, seed, encoding);
+    return new DataOptions(kind, options, classes, imageSize, sequenceLength, seed, encoding);
   }
 
   /** The same with another label column. */
@@ -90,24 +97,31 @@ public record DataOptions(
     return withTable(table.withSequenceBy(column));
   }
 
+  /** The same with names of all classes. */
+  public DataOptions withClasses(List<String> names) {
+    return new DataOptions(kind, table, names, imageSize, sequenceLength, seed, encoding);
+  }
+
   /** The same with a size that images are brought to. */
   public DataOptions withImageSize(int pixels) {
-    return new DataOptions(kind, table, Optional.of(pixels), sequenceLength, seed, encoding);
+    return new DataOptions(
+        kind, table, classes, Optional.of(pixels), sequenceLength, seed, encoding);
   }
 
   /** The same with another length of sequences. */
   public DataOptions withSequenceLength(int symbols) {
-    return new DataOptions(kind, table, imageSize, Optional.of(symbols), seed, encoding);
+    return new DataOptions(kind, table, classes, imageSize, Optional.of(symbols), seed, encoding);
   }
 
   /** The same with another seed. */
   public DataOptions withSeed(long newSeed) {
-    return new DataOptions(kind, table, imageSize, sequenceLength, newSeed, encoding);
+    return new DataOptions(kind, table, classes, imageSize, sequenceLength, newSeed, encoding);
   }
 
   /** The same with an encoding that is given, not measured. */
   public DataOptions encodedBy(Preprocessing given) {
-    return new DataOptions(kind, table, imageSize, sequenceLength, seed, Optional.of(given));
+    return new DataOptions(
+        kind, table, classes, imageSize, sequenceLength, seed, Optional.of(given));
   }
 
   /**

@@ -60,6 +60,14 @@ public enum JobKey {
       "TASK",
       "Table: classification or regression. Default: words and at most 32 different whole numbers"
           + " are classes, other numbers a regression."),
+  /** The classes, of which the data may lack some. */
+  CLASSES(
+      Section.DATA,
+      Form.LIST,
+      "A,B,…",
+      "Images, tables: all classes, in the order of their numbers, for data that lacks some of them"
+          + " (a site of many); others in the data are an error. Default: the lines of classes.txt"
+          + " in the data folder, else the classes of the data."),
   /** Whether a table's first line names its columns. */
   HEADER(
       Section.DATA,
@@ -322,6 +330,7 @@ public enum JobKey {
             KIND,
             LABEL,
             TASK,
+            CLASSES,
             HEADER,
             DELIMITER,
             DECIMAL,

@@ -70,6 +70,11 @@ final class JobYaml {
     reading.kind().ifPresent(kind -> value(JobKey.KIND, kind.key()));
     reading.table().label().ifPresent(label -> value(JobKey.LABEL, label));
     reading.table().task().ifPresent(task -> value(JobKey.TASK, task.key()));
+    if (!reading.classes().isEmpty()) {
+      String names =
+          reading.classes().stream().map(JobYaml::scalar).collect(Collectors.joining(", "));
+      line(JobKey.CLASSES.key() + ": [" + names + "]");
+    }
     reading.table().header().ifPresent(header -> value(JobKey.HEADER, header ? "yes" : "no"));
     reading.table().delimiter().ifPresent(d -> value(JobKey.DELIMITER, Delimiters.name(d)));
     reading

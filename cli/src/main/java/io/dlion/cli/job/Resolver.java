@@ -7,6 +7,7 @@ import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.strategy.Strategy;
+import io.dlion.data.ClassList;
 import io.dlion.data.DataOptions;
 import io.dlion.data.TableOptions;
 import io.dlion.data.csv.Delimiters;
@@ -113,6 +114,7 @@ public final class Resolver {
             draft.one(JobKey.DECIMAL).map(Resolver::decimal),
             windowRows(),
             text(JobKey.SEQUENCE_BY)),
+        classes(),
         whole(JobKey.IMAGE_SIZE, DataOptions.IMAGE_SIZE_MAX),
         whole(JobKey.SEQUENCE_LENGTH, MAX_SEQUENCE_LENGTH),
         DataOptions.defaults().seed(),
@@ -135,6 +137,22 @@ public final class Resolver {
         .filter(HoursReader::isOfDay)
         .ifPresent(item -> spans.addAll(HoursReader.spans(item)));
     return new TrainingHours(spans);
+  }
+
+  private List<String> classes() {
+    List<Item> items = draft.all(JobKey.CLASSES);
+    if (items.isEmpty()) {
+      return List.of();
+    }
+    Place place = items.getFirst().place();
+    if (draft.has(JobKey.STREAM) && !draft.has(JobKey.DATA)) {
+      throw place.error("says what classes --data has; those of a stream: --schema classes=A,B,…");
+    }
+    try {
+      return ClassList.checked(items.stream().map(Item::text).toList());
+    } catch (UserError invalid) {
+      throw place.error(String.valueOf(invalid.getMessage()));
+    }
   }
 
   private static <T> T oneOf(Item item, T[] values, Function<T, String> key) {

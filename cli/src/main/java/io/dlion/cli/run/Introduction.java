@@ -14,6 +14,7 @@ import io.dlion.core.learn.Subset;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.data.partition.Partition;
 import io.dlion.data.preprocessing.Preprocessing;
+import io.dlion.data.recognise.DataSets;
 import io.dlion.engine.ModelSpec;
 import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
@@ -73,7 +74,8 @@ record Introduction(
     return new Introduction(
         job,
         CommonGround.of(job, problem),
-        DataAgreement.of(problem.data().preprocessing()),
+        DataAgreement.of(
+            problem.data().preprocessing(), !DataSets.classes(job.data(), job.reading()).isEmpty()),
         shard(job, problem, place).count()
             + WorkerStreams.kept(job, onlyServes(job, place) ? 0 : 1),
         before,

@@ -174,6 +174,19 @@ record Session(
     }
   }
 
+  /**
+   * What metrics should know of a run before it begins.
+   *
+   * @param minWorkers with which it begins
+   * @param resumed whether it goes on
+   */
+  static WorkerMetrics.Expected expected(Job job, int minWorkers, boolean resumed) {
+    return new WorkerMetrics.Expected(
+        minWorkers,
+        ServerName.hasServer(job.settings()),
+        job.stream().isPresent() && !resumed);
+  }
+
   /** What is left when all workers have ended and everything is written. */
   private record Finished(
       RunResult result,
@@ -215,8 +228,10 @@ record Session(
           Fanout.of(statistics, metrics, shown, served.<ReportSink>map(m -> m).orElse(r -> {}));
       try (Fleet cluster = starter.start(sink)) {
         served.ifPresent(m -> m.watch(cluster::peers));
+        served.ifPresent(m -> m.training(true));
         stopWhenAsked(cluster, progress);
         List<WorkerOutcome> outcomes = cluster.await();
+        served.ifPresent(m -> m.training(false));
         if (outcomes.stream().allMatch(o -> o.reason() == Reason.PAUSED)) {
           return Optional.empty();
         }

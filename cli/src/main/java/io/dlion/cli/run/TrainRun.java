@@ -111,6 +111,8 @@ public final class TrainRun implements Training {
     } else {
       folder = Session.newFolder(job, problem, console);
     }
+    boolean goesOn = resumption.isPresent();
+    served.ifPresent(metrics -> metrics.expect(Session.expected(job, job.workers(), goesOn)));
     Session session =
         new Session(
             new Assignment(

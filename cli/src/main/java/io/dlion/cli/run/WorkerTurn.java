@@ -67,7 +67,7 @@ record WorkerTurn(
     try (ClusterWorker worker = join(config(own, from), own.initialWeights())) {
       try {
         interruption.then(() -> worker.requestStop(Reason.REQUEST));
-        place.run().served().ifPresent(metrics -> tell(metrics, worker));
+        place.run().served().ifPresent(metrics -> tell(metrics, worker, own.job(), state));
         onCall.joined(worker);
         return with(worker, own, from, state);
       } finally {
@@ -76,7 +76,8 @@ record WorkerTurn(
     }
   }
 
-  private void tell(WorkerMetrics metrics, ClusterWorker worker) {
+  private void tell(WorkerMetrics metrics, ClusterWorker worker, Job job, State state) {
+    metrics.expect(Session.expected(job, minWorkers(job), state.folder().isPresent()));
     metrics.watch(worker::peers);
     metrics.caps(
         place.name(),
@@ -176,6 +177,10 @@ record WorkerTurn(
     }
   }
 
+  private static int minWorkers(Job job) {
+    return job.minWorkers().orElse(job.workers());
+  }
+
   private WorkerConfig config(Introduction own, Optional<Checkpoint> from) {
     return new WorkerConfig(
         place.name(),
@@ -184,7 +189,7 @@ record WorkerTurn(
             lines, place.network().seeds(), place.network().credentials().map(Security::of)),
         new WorkerConfig.Run(
             own.job().name().orElse("unnamed"),
-            own.job().minWorkers().orElse(own.job().workers()),
+            minWorkers(own.job()),
             own.ground()),
         new WorkerConfig.Shard(own.agreement(), own.examples()),
         new WorkerConfig.From(

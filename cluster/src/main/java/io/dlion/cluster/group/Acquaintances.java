@@ -36,6 +36,8 @@ public final class Acquaintances {
   private final Set<UUID> confirmed = new HashSet<>();
 
   private final Map<UUID, String> refused = new LinkedHashMap<>();
+  private final Set<String> doubtedSites = new HashSet<>();
+  private final Set<String> doubts = new HashSet<>();
   private Map<WorkerId, UUID> members = new TreeMap<>();
 
   /** Nobody but oneself is known yet. */
@@ -199,6 +201,24 @@ public final class Acquaintances {
     public String who() {
       return name + " at " + site;
     }
+  }
+
+  /**
+   * What makes it doubtful that the data of members means the same, each with the member's name and
+   * site; once for each site, since its workers have parts of one data set.
+   */
+  public List<String> takeDoubts() {
+    List<String> fresh = new ArrayList<>();
+    for (Hello hello : memberHellos()) {
+      String site = hello.identity().site();
+      if (!hello.incarnation().equals(self) && !doubtedSites.contains(site)) {
+        encodings
+            .doubt(self().offer(), hello.offer(), "at " + site)
+            .filter(text -> doubtedSites.add(site) && doubts.add(text))
+            .ifPresent(text -> fresh.add(hello.name() + " at " + site + ": " + text));
+      }
+    }
+    return fresh;
   }
 
   /** Another job, or data that cannot be encoded alike. */

@@ -26,6 +26,14 @@ public interface Encodings {
   Optional<String> objection(Offer here, Offer there);
 
   /**
+   * What makes it doubtful that another worker's data means the same, though the two may train
+   * together; empty if nothing does.
+   *
+   * @param at where the other is, for people: "at rome"
+   */
+  Optional<String> doubt(Offer here, Offer there, String at);
+
+  /**
    * The encoding for workers that begin a run together.
    *
    * @param offers of all of them, none fixed and none with an {@link #objection} to another, in an
@@ -43,6 +51,11 @@ public interface Encodings {
 
       @Override
       public Optional<String> objection(Offer here, Offer there) {
+        return Optional.empty();
+      }
+
+      @Override
+      public Optional<String> doubt(Offer here, Offer there, String at) {
         return Optional.empty();
       }
 

@@ -21,6 +21,9 @@ public interface Company {
   /** There is somebody with whom this worker cannot train. */
   void refused(Acquaintances.Refusal refusal);
 
+  /** It is doubtful that a member's data means the same: whose, and why. */
+  void doubted(String why);
+
   /** Somebody speaks otherwise. */
   void notUnderstood(String who, String why);
 

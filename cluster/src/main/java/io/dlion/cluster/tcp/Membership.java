@@ -94,6 +94,7 @@ final class Membership {
   /** One at a time: of two changes that come together the older must not be told last. */
   void update(Change change) {
     List<Acquaintances.Refusal> refusals;
+    List<String> doubts;
     synchronized (telling) {
       Acquaintances a = acquaintances;
       if (a == null) {
@@ -109,9 +110,11 @@ final class Membership {
         }
       }
       refusals = a.takeRefusals();
+      doubts = a.takeDoubts();
       company.changed(a.memberHellos(), a.awaitsElder());
     }
     refusals.forEach(company::refused);
+    doubts.forEach(company::doubted);
     afterChange.run();
   }
 

@@ -176,6 +176,26 @@ class AcquaintancesTest {
   }
 
   @Test
+  void doubtsAreToldOnceOfEachSiteAndKeepNobodyOut() {
+    Acquaintances met = offering("ab1", 0);
+    met.bulkView(List.of(bulk(1), bulk(2), bulk(3)));
+    met.controlView(List.of(control(1), control(2), control(3)));
+    met.greeted(control(2), offering("w2", 2, "ab2", 0));
+    assertThat(met.takeDoubts()).containsExactly("w2 at site: 1 here, 2 at site");
+    met.greeted(control(3), offering("w3", 3, "ab3", 0));
+    assertThat(met.takeDoubts()).as("of one data set").isEmpty();
+    assertThat(met.takeRefusals()).isEmpty();
+    assertThat(met.members()).containsExactly(W1, W2, W3);
+  }
+
+  @Test
+  void whoIsRefusedIsNotDoubted() {
+    Acquaintances met = offering("X1", 0);
+    assertThat(refused(met, offering("w2", 2, "Y2", 0))).isNotEmpty();
+    assertThat(met.takeDoubts()).isEmpty();
+  }
+
+  @Test
   void itsOwnNameIsRefusedToAnother() {
     met.bulkView(List.of(bulk(1), bulk(2)));
     met.controlView(List.of(control(2), control(1)));

@@ -24,13 +24,23 @@ public record Letters(String own) implements Encodings {
         : more(there.encoding(), here.encoding(), "here");
   }
 
+  /** A digit is doubtful beside another one. */
+  @Override
+  public Optional<String> doubt(Offer here, Offer there, String at) {
+    String ours = here.encoding().replaceAll("[^0-9]", "");
+    String theirs = there.encoding().replaceAll("[^0-9]", "");
+    return ours.equals(theirs)
+        ? Optional.empty()
+        : Optional.of(ours + " here, " + theirs + " " + at);
+  }
+
   private static Optional<String> more(String fixed, String other, String where) {
     String more = letters(other.replaceAll("[" + fixed + "]", ""));
     return more.isEmpty() ? Optional.empty() : Optional.of("only " + where + ": " + more);
   }
 
   private static String capitals(String text) {
-    return letters(text.replaceAll("[a-z]", ""));
+    return letters(text.replaceAll("[^A-Z]", ""));
   }
 
   @Override

@@ -167,6 +167,7 @@ class CappedChannelsTest {
   void close() {
     peers.forEach(p -> p.links.values().forEach(PeerLink::close));
     peers.forEach(p -> p.channels.close());
+    peers.forEach(p -> p.lines.close());
   }
 
   private static void await(BooleanSupplier what) {

@@ -247,6 +247,11 @@ final class LinkBenchmark implements Channels.Handler {
     }
 
     @Override
+    public void doubted(String why) {
+      System.out.println(why);
+    }
+
+    @Override
     public void notUnderstood(String who, String why) {
       System.out.println(who + ": " + why);
     }

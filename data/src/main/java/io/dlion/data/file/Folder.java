@@ -28,6 +28,11 @@ public record Folder(Path path, List<Path> files, List<Path> folders) {
     return new Folder(path, entries(path, Files::isRegularFile), entries(path, Files::isDirectory));
   }
 
+  /** The same without a file that is not data. */
+  public Folder without(String file) {
+    return new Folder(path, files.stream().filter(f -> !name(f).equals(file)).toList(), folders);
+  }
+
   /** Links in a folder that lead nowhere. */
   public static List<Path> brokenLinks(Path path) {
     return entries(path, e -> Files.isSymbolicLink(e) && !Files.exists(e));

@@ -45,14 +45,18 @@ public final class IdxFiles {
   public static DataSet read(String name, Folder folder, DataOptions options) {
     IdxFiles files = new IdxFiles(folder);
     Images train = files.split("train");
-    requirePlausible(files.one("train", "labels", 1), train.labels);
+    boolean given = !options.classes().isEmpty();
+    if (!given) {
+      requirePlausible(files.one("train", "labels", 1), train.labels);
+    }
     Optional<Images> test =
         files.find("(t10k|test)", "(images|labels)").findAny().isPresent()
             ? Optional.of(files.split("(t10k|test)"))
             : Optional.empty();
     test.ifPresent(
         t -> Images.requireSameSize("the training images", train.pixels, name, t.pixels));
-    test.ifPresent(t -> requireKnown(files.one("(t10k|test)", "labels", 1), t, train.classes()));
+    test.filter(_ -> !given)
+        .ifPresent(t -> requireKnown(files.one("(t10k|test)", "labels", 1), t, train.classes()));
     return Images.dataSet(name, train, test, train.classes(), List.of(), Source.of("IDX"), options);
   }
 
@@ -71,7 +75,7 @@ public final class IdxFiles {
     if (labels[highest] + 1 > CLASSES_PER_USED_MAX * used.cardinality()) {
       throw new UserError(
           Phrase.of(
-              "%s: label %d (counted from 0, offset %d): expected classes numbered from 0, found %d, while %s; the file is damaged, or its classes are to be numbered anew",
+              "%s: label %d (counted from 0, offset %d): expected classes numbered from 0, found %d, while %s; the file is damaged, or its classes are to be numbered anew, or all named (--classes 0,1,2,…)",
               labelsFile,
               highest,
               8 + highest,

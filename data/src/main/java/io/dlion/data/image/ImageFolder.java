@@ -1,5 +1,6 @@
 package io.dlion.data.image;
 
+import io.dlion.data.ClassList;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
 import io.dlion.data.JudgedPart;
@@ -41,18 +42,18 @@ public final class ImageFolder {
   public static DataSet read(String name, Folder folder, DataOptions options) {
     Path train = folder.path().resolve("train");
     boolean split = Files.isDirectory(train);
-    List<String> given =
-        options
-            .encoding(ImagePreprocessing.class, folder.path().toString(), "images")
-            .map(ImagePreprocessing::namesOrNumbers)
-            .orElse(List.of());
-    ImageSplit trainPart = ImageSplit.list(split ? train : folder.path(), given);
+    Optional<ImagePreprocessing> encoding =
+        options.encoding(ImagePreprocessing.class, folder.path().toString(), "images");
+    boolean given = encoding.isEmpty() && !options.classes().isEmpty();
+    List<String> known =
+        encoding.map(ImagePreprocessing::namesOrNumbers).orElseGet(options::classes);
+    ImageSplit trainPart = ImageSplit.list(split ? train : folder.path(), known, given);
     Optional<ImageSplit> testPart =
         TEST_FOLDERS.stream()
             .map(folder.path()::resolve)
             .filter(f -> split && Files.isDirectory(f))
             .findFirst()
-            .map(f -> ImageSplit.list(f, trainPart.classNames()));
+            .map(f -> ImageSplit.list(f, trainPart.classNames(), given));
     List<ImageSplit> parts = Stream.concat(Stream.of(trainPart), testPart.stream()).toList();
     ImageHeaders all = ImageHeaders.read(parts.stream().flatMap(p -> p.files().stream()).toList());
     if (options.imageSize().isEmpty()) {
@@ -83,7 +84,7 @@ public final class ImageFolder {
     if (Folder.list(here).folders().stream().noneMatch(ImageFiles::anyIn)) {
       return Optional.empty();
     }
-    ImageSplit part = ImageSplit.list(here, preprocessing.namesOrNumbers());
+    ImageSplit part = ImageSplit.list(here, preprocessing.namesOrNumbers(), false);
     ImageHeaders headers = ImageHeaders.read(part.files());
     headers.requireFitting(preprocessing);
     return Optional.of(
@@ -115,7 +116,12 @@ public final class ImageFolder {
     if (loose > 0) {
       leftOut.add(new LeftOut(OtherFiles.count(loose, "image"), "in no class folder"));
     }
-    return new Source("image folder", leftOut, all.notes());
+    List<String> notes = new ArrayList<>(all.notes());
+    List<String> without = parts.getFirst().classesWithoutImages();
+    if (!without.isEmpty()) {
+      notes.add("no images of " + ClassList.shown(without));
+    }
+    return new Source("image folder", leftOut, notes);
   }
 
   private static Images decode(

@@ -4,6 +4,7 @@ import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Subset;
+import io.dlion.data.ClassList;
 import io.dlion.data.Contents;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Images and the class of each as a reader found them, before they are normalised. */
 public final class Images {
@@ -56,6 +58,18 @@ public final class Images {
     Images train = found.resized(name, options.imageSize());
     Optional<Images> test = foundTest.map(t -> t.resized(name, options.imageSize()));
     Optional<ImagePreprocessing> given = options.encoding(ImagePreprocessing.class, name, "images");
+    if (given.isEmpty() && !options.classes().isEmpty()) {
+      List<String> all = options.classes();
+      return encoded(
+          name,
+          train.among(all, classNames, name),
+          test.map(t -> t.among(all, classNames, name)),
+          given,
+          all.size(),
+          areNumbers(all) && classNames.isEmpty() ? List.of() : all,
+          source,
+          options);
+    }
     return given.isPresent()
         ? encoded(
             name,
@@ -128,7 +142,24 @@ public final class Images {
     return sized.channels < p.channels() ? sized.coloured(place) : sized;
   }
 
+  /** Whether classes are called by their numbers. */
+  private static boolean areNumbers(List<String> classes) {
+    return IntStream.range(0, classes.size())
+        .allMatch(c -> classes.get(c).equals(Integer.toString(c)));
+  }
+
+  /** These images with the classes numbered as they were given. */
+  private Images among(List<String> given, List<String> names, String place) {
+    return new Images(
+        pixels, numbered(place, names, given, ClassList.advice(given, "take its images away")));
+  }
+
   private short[] numbered(String place, List<String> names, List<String> known) {
+    return numbered(
+        place, names, known, "which the model does not know; it knows " + String.join(", ", known));
+  }
+
+  private short[] numbered(String place, List<String> names, List<String> known, String advice) {
     short[] numbered = new short[labels.length];
     Map<String, Integer> numbers = new HashMap<>();
     for (int c = 0; c < known.size(); c++) {
@@ -140,8 +171,7 @@ public final class Images {
       if (number == null) {
         throw new UserError(
             Phrase.of(
-                "%s: image %d (counted from 0) is of class '%s', which the model does not know; it knows %s",
-                place, i, called, String.join(", ", known)));
+                "%s: image %d (counted from 0) is of class '%s', %s", place, i, called, advice));
       }
       numbered[i] = number.shortValue();
     }

@@ -79,7 +79,7 @@ final class CommonTable {
   }
 
   /** One place with rows of the table. */
-  private static final class Site {
+  static final class Site {
     private final TablePreprocessing table;
     private final long examples;
 

@@ -66,6 +66,27 @@ public final class PreprocessingDifference {
     return difference.text();
   }
 
+  /**
+   * Classes of {@code data} that are not among those given at another place; the two have no
+   * difference of structure.
+   *
+   * @param where says at whose place the data is: "here" or "there"
+   * @param elsewhere the other of the two
+   */
+  public static Optional<String> notGiven(
+      Preprocessing given, Preprocessing data, String where, String elsewhere) {
+    List<String> names = Vocabulary.classes(given);
+    Set<String> unknown = new LinkedHashSet<>(Vocabulary.classes(data));
+    names.forEach(unknown::remove);
+    return unknown.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Phrase.of(
+                "classes: %s only %s, and classes names only %s %s; name them all there, or take"
+                    + " that data away",
+                Vocabulary.text(unknown), where, Vocabulary.text(names), elsewhere));
+  }
+
   /** Words, classes and symbols that an encoding has and another, of the same structure, lacks. */
   public static Optional<String> added(Preprocessing lacking, Preprocessing having) {
     PreprocessingDifference difference = new PreprocessingDifference();

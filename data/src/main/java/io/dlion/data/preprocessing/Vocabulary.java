@@ -7,6 +7,7 @@ import io.dlion.data.schema.CsvSchema;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,24 @@ record Vocabulary(Map<String, List<String>> words) {
     return new Vocabulary(words);
   }
 
-  /** All words of both, numbers by size where all are numbers, else by the alphabet. */
-  static List<String> union(Collection<String> some, Collection<String> others) {
+  /** Names of the classes; their numbers where images have none. */
+  static List<String> classes(Preprocessing preprocessing) {
+    return preprocessing instanceof ImagePreprocessing images
+        ? images.namesOrNumbers()
+        : preprocessing.classNames();
+  }
+
+  /**
+   * All words of both: in the order of those that hold all others, if either do; else numbers by
+   * size where all are numbers, or by the alphabet.
+   */
+  static List<String> union(List<String> some, List<String> others) {
+    if (new HashSet<>(some).containsAll(others)) {
+      return some;
+    }
+    if (new HashSet<>(others).containsAll(some)) {
+      return others;
+    }
     TreeSet<String> all = new TreeSet<>(some);
     all.addAll(others);
     return all.stream().allMatch(word -> Numerals.POINT.parse(word).isPresent())

@@ -2,6 +2,7 @@ package io.dlion.data.recognise;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
+import io.dlion.data.ClassList;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
 import io.dlion.data.JudgedPart;
@@ -51,6 +52,23 @@ public final class DataSets {
    * examples of one class only.
    */
   public static DataSet openPart(String location, DataOptions options) {
+    List<String> classes = classes(location, options);
+    DataSet set = read(location, options.withClasses(classes));
+    GivenClasses.requireEffect(location, classes, set.preprocessing());
+    return set;
+  }
+
+  /**
+   * The names of all classes where they are given: by the options, or in the {@value
+   * ClassList#FILE} of a folder. None where they are those of the data.
+   */
+  public static List<String> classes(String location, DataOptions options) {
+    return !options.classes().isEmpty() || location.startsWith(GENERATED)
+        ? options.classes()
+        : ClassList.in(Path.of(location));
+  }
+
+  private static DataSet read(String location, DataOptions options) {
     AskedKind asked = AskedKind.of(options);
     if (location.startsWith(GENERATED)) {
       return Generated.named(location.substring(GENERATED.length()), options, asked);
@@ -58,7 +76,7 @@ public final class DataSets {
     Path path = Path.of(location);
     String name = Folder.name(path.toAbsolutePath().normalize());
     if (Files.isDirectory(path)) {
-      return folder(name, Folder.list(path), options, asked);
+      return folder(name, Folder.list(path).without(ClassList.FILE), options, asked);
     }
     if (Files.isRegularFile(path)) {
       return file(name, path, options, asked);
@@ -100,7 +118,9 @@ public final class DataSets {
     }
     String name = Folder.name(path.toAbsolutePath().normalize());
     Optional<Folder> folder =
-        Files.isDirectory(path) ? Optional.of(Folder.list(path)) : Optional.empty();
+        Files.isDirectory(path)
+            ? Optional.of(Folder.list(path).without(ClassList.FILE))
+            : Optional.empty();
     return switch (preprocessing) {
       case ImagePreprocessing images ->
           JudgedImages.read(

@@ -53,6 +53,9 @@ record CsvSurvey(
       throw new UserError(first.path() + ": expected rows after the header, found none");
     }
     LabelColumn chosen = LabelColumn.of(first, label, surveys.get(label), options);
+    if (!options.classes().isEmpty()) {
+      chosen.requireGiven(files, label, surveys.get(label));
+    }
     List<CsvColumn> columns = new ArrayList<>();
     for (int c = 0; c < surveys.size(); c++) {
       columns.add(

@@ -2,15 +2,18 @@ package io.dlion.data.table;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
+import io.dlion.data.ClassList;
 import io.dlion.data.DataOptions;
 import io.dlion.data.csv.CsvFile;
 import io.dlion.data.field.ColumnSurvey;
+import io.dlion.data.field.TableNumbers;
 import io.dlion.data.schema.CsvColumn;
 import io.dlion.data.schema.LabelTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -31,9 +34,8 @@ record LabelColumn(CsvColumn column, String choice) {
 
   /** How many different values of the label are to be known. */
   static int classesMax(DataOptions options) {
-    return options.table().task().equals(Optional.of(LabelTask.CLASSIFICATION))
-        ? CLASSES_MAX
-        : ColumnSurvey.DISTINCT_MAX;
+    boolean asked = options.table().task().equals(Optional.of(LabelTask.CLASSIFICATION));
+    return asked || !options.classes().isEmpty() ? CLASSES_MAX : ColumnSurvey.DISTINCT_MAX;
   }
 
   /**
@@ -78,7 +80,11 @@ record LabelColumn(CsvColumn column, String choice) {
   /** What is asked of the label, and why. */
   static LabelColumn of(CsvFile file, int label, ColumnSurvey survey, DataOptions options) {
     String place = Phrase.of("%s: label column '%s'", file.path(), file.names().get(label));
-    LabelTask task = options.table().task().orElseGet(() -> suiting(survey));
+    LabelTask task = options.table().task().orElseGet(() -> suiting(survey, options));
+    if (task == LabelTask.REGRESSION && !options.classes().isEmpty()) {
+      throw new UserError(
+          place + ": --task regression predicts a number, classes names classes: leave one out");
+    }
     int least = task == LabelTask.CLASSIFICATION ? 1 : 2;
     if (survey.values().size() < least) {
       throw new UserError(
@@ -89,12 +95,53 @@ record LabelColumn(CsvColumn column, String choice) {
     CsvColumn column =
         switch (task) {
           case REGRESSION -> number(place, survey);
-          case CLASSIFICATION -> classes(place, survey, classesMax(options));
+          case CLASSIFICATION ->
+              options.classes().isEmpty()
+                  ? classes(place, survey, classesMax(options))
+                  : new CsvColumn.Category(canonical(file, options.classes()));
         };
     return new LabelColumn(column, choice(file, survey, task, options));
   }
 
-  private static LabelTask suiting(ColumnSurvey survey) {
+  /** The classes as values of the column are kept: 1.0 as 1. */
+  private static List<String> canonical(CsvFile file, List<String> classes) {
+    return classes.stream()
+        .map(name -> {
+          OptionalDouble number = file.numerals().parse(name);
+          return number.isPresent() ? TableNumbers.canonical(number.getAsDouble()) : name;
+        })
+        .toList();
+  }
+
+  /**
+   * Fails at the first row whose class was not given.
+   *
+   * @param survey of the column: what it says decides whether rows are looked at
+   */
+  void requireGiven(List<CsvFile> files, int label, ColumnSurvey survey) {
+    if (!(column instanceof CsvColumn.Category classes)
+        || classes.values().containsAll(survey.values())) {
+      return;
+    }
+    for (CsvFile file : files) {
+      file.forEach((line, fields) -> {
+        String found = fields.get(label);
+        if (classes.indexOf(file.numerals(), found) < 0) {
+          throw file.error(
+              line,
+              label,
+              Phrase.of(
+                  "found class '%s', %s",
+                  found, ClassList.advice(classes.values(), "correct or remove such rows")));
+        }
+      });
+    }
+  }
+
+  private static LabelTask suiting(ColumnSurvey survey, DataOptions options) {
+    if (!options.classes().isEmpty()) {
+      return LabelTask.CLASSIFICATION;
+    }
     boolean number =
         isNumber(survey) && (!survey.isWhole() || survey.distinctCount() > NUMBERED_CLASSES_MAX);
     return number ? LabelTask.REGRESSION : LabelTask.CLASSIFICATION;
@@ -140,7 +187,7 @@ record LabelColumn(CsvColumn column, String choice) {
       why.add(byKnownName(file.names(), -1).isPresent() ? "by its name" : "the last column");
       flags.add("--label");
     }
-    if (options.table().task().isEmpty() && isNumber(survey)) {
+    if (options.table().task().isEmpty() && options.classes().isEmpty() && isNumber(survey)) {
       why.add(
           task == LabelTask.CLASSIFICATION
               ? "whole numbers taken as classes"

@@ -92,10 +92,21 @@ class ImageFolderTest {
   }
 
   @Test
-  void anEmptyClassFolderIsNamed() throws IOException {
+  void anEmptyFolderIsAClassWithoutImages() throws IOException {
     image("train/a/1.png", GREY, 2, 2);
+    image("train/c/1.png", GREY, 2, 2);
     Path empty = Files.createDirectories(folder.resolve("train/b"));
-    assertError(empty.toString(), "found none");
+    DataSet set = open();
+    assertThat(set.classNames()).containsExactly("a", "b", "c");
+    assertThat(set.description()).contains("no images of b");
+    Files.writeString(empty.resolve("notes.pdf"), "no image");
+    assertError(empty.toString(), "found none but 1 file (1 .pdf)");
+  }
+
+  @Test
+  void foldersThatAreAllEmptyAreSaid() throws IOException {
+    Files.createDirectories(folder.resolve("train/a"));
+    assertError(folder.resolve("train").toString(), "found all of them empty");
   }
 
   @Test

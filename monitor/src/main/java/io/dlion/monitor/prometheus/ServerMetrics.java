@@ -64,6 +64,13 @@ final class ServerMetrics {
     return Counter.builder().name(name).help(help).labelNames("worker").register(registry);
   }
 
+  /** What only grows is told from 0 on. Any worker may come to serve. */
+  void appear(String worker) {
+    for (Counter counter : List.of(commits, bytes, applied, searches)) {
+      counter.initLabelValues(worker);
+    }
+  }
+
   void committed(Report.Committed report) {
     String worker = report.worker().name();
     commits.labelValues(worker).inc();

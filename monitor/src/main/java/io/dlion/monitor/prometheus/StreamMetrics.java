@@ -7,6 +7,7 @@ import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
 
 /**
  * Metrics of streams. Series begin with the first report of a stream. Counts of records are over
@@ -70,6 +71,15 @@ final class StreamMetrics {
     all[0] = "worker";
     System.arraycopy(labels, 0, all, 1, labels.length);
     return all;
+  }
+
+  /** What only grows is told from 0 on, where nothing was learned in an earlier process. */
+  void appear(String worker) {
+    for (Counter counter : List.of(learned, rejected, shed)) {
+      counter.initLabelValues(worker);
+    }
+    drifts.initLabelValues(worker, SITE);
+    drifts.initLabelValues(worker, CLUSTER);
   }
 
   void streamed(Report.Streamed report) {

@@ -11,7 +11,9 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
@@ -21,6 +23,11 @@ import java.util.function.Supplier;
  * those of links have the {@code peer} as well. Thread safe.
  */
 public final class WorkerMetrics implements ReportSink {
+  private static final DoubleSupplier UNLIMITED = () -> Double.POSITIVE_INFINITY;
+
+  private final AtomicReference<DoubleSupplier> uploadCap = new AtomicReference<>(UNLIMITED);
+  private final AtomicReference<DoubleSupplier> downloadCap = new AtomicReference<>(UNLIMITED);
+
   private static final double SECONDS_PER_NANO = 1e-9;
 
   /** What becomes of weights from peers. */
@@ -52,6 +59,10 @@ public final class WorkerMetrics implements ReportSink {
   private final Gauge testLoss = gauge("dlion_test_loss", "Mean loss on the test set");
   private final Gauge members =
       gauge("dlion_members", "Members of the cluster that this worker sees, itself included");
+  private final Gauge minWorkers =
+      gauge("dlion_min_workers", "Members with which the run begins");
+  private final Gauge training =
+      gauge("dlion_training", "1 while the worker trains, 0 before and after");
   private final Counter transfers =
       Counter.builder()
           .name("dlion_transfers")
@@ -66,6 +77,17 @@ public final class WorkerMetrics implements ReportSink {
           .register(registry);
   private final Map<WorkerId, Long> samplesBefore = new ConcurrentHashMap<>();
   private volatile Supplier<Map<WorkerId, Map<WorkerId, Double>>> peersOf = Map::of;
+  private volatile Optional<Expected> expected = Optional.empty();
+  private volatile boolean trains;
+
+  /**
+   * What is known of a run before it begins.
+   *
+   * @param minWorkers members with which it begins
+   * @param server whether some worker serves, so that there are commits
+   * @param newStream whether workers have streams of which nothing was learned before
+   */
+  public record Expected(int minWorkers, boolean server, boolean newStream) {}
 
   /** Nothing reported yet; memory is told from the start. */
   public WorkerMetrics() {
@@ -91,11 +113,29 @@ public final class WorkerMetrics implements ReportSink {
   }
 
   /**
-   * Tells what a worker may send and take at the moment, in Mbit/s; infinite without a cap. To be
-   * called once.
+   * Tells what a worker may send and take at the moment, in Mbit/s; infinite without a cap. Of two
+   * calls the later counts.
    */
   public void caps(WorkerId worker, DoubleSupplier uploadMbit, DoubleSupplier downloadMbit) {
-    CapMetrics.register(registry, worker, uploadMbit, downloadMbit);
+    boolean first = uploadCap.getAndSet(uploadMbit) == UNLIMITED;
+    downloadCap.set(downloadMbit);
+    if (first) {
+      CapMetrics.register(
+          registry,
+          worker,
+          () -> uploadCap.get().getAsDouble(),
+          () -> downloadCap.get().getAsDouble());
+    }
+  }
+
+  /** What the workers of this process are about to do. */
+  public void expect(Expected run) {
+    expected = Optional.of(run);
+  }
+
+  /** Whether the workers of this process train at the moment. */
+  public void training(boolean now) {
+    trains = now;
   }
 
   /** A worker goes on that had processed so many samples before: they are not this process's. */
@@ -116,6 +156,16 @@ public final class WorkerMetrics implements ReportSink {
 
   /** What only grows is told from 0 on, as rates of it need. */
   private void appear(WorkerId worker) {
+    training.labelValues(worker.name()).set(trains ? 1 : 0);
+    expected.ifPresent(run -> {
+      minWorkers.labelValues(worker.name()).set(run.minWorkers);
+      if (run.server) {
+        server.appear(worker.name());
+      }
+      if (run.newStream) {
+        streams.appear(worker.name());
+      }
+    });
     for (Counter counter : List.of(samples, compute, waiting)) {
       counter.initLabelValues(worker.name());
     }
@@ -127,6 +177,8 @@ public final class WorkerMetrics implements ReportSink {
   private void meet(WorkerId worker, Map<WorkerId, Double> roundTrips) {
     members.labelValues(worker.name()).set(roundTrips.size() + 1.0);
     links.keep(worker, roundTrips.keySet());
+    List<String> peers = roundTrips.keySet().stream().map(WorkerId::name).toList();
+    transfers.removeIf(of -> of.getFirst().equals(worker.name()) && !peers.contains(of.get(1)));
     roundTrips.forEach((peer, nanos) -> {
       OUTCOMES.forEach(outcome -> transfers.initLabelValues(worker.name(), peer.name(), outcome));
       links.met(worker, peer);

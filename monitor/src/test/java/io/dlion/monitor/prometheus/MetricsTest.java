@@ -70,6 +70,8 @@ class MetricsTest {
     metrics.accept(streamed(100, 50, 0.5));
     metrics.accept(new Report.Notice(W1, 9, Severity.WARNING, "lost w4"));
     metrics.watch(() -> Map.of(W1, Map.of(W2, 2.5e7, W3, 0.0)));
+    metrics.expect(new WorkerMetrics.Expected(4, true, false));
+    metrics.training(true);
   }
 
   private static Report iteration(long number, int batch, long samples) {
@@ -107,6 +109,8 @@ class MetricsTest {
             "dlion_test_accuracy_ratio{worker=\"w1\"} 0.875",
             "dlion_test_loss{worker=\"w1\"} 0.5",
             "dlion_members{worker=\"w1\"} 3.0",
+            "dlion_min_workers{worker=\"w1\"} 4.0",
+            "dlion_training{worker=\"w1\"} 1.0",
             "dlion_link_messages_total{peer=\"w2\",worker=\"w1\"} 2.0",
             "dlion_link_sent_bytes_total{peer=\"w2\",worker=\"w1\"} 1500.0",
             "dlion_link_goodput_bytes_per_second{peer=\"w2\",worker=\"w1\"} 2500000.0",
@@ -129,6 +133,7 @@ class MetricsTest {
     assertThat(get("/metrics").body().lines().filter(line -> line.contains("worker=")))
         .containsExactlyInAnyOrder(
             "dlion_members{worker=\"w1\"} 2.0",
+            "dlion_training{worker=\"w1\"} 0.0",
             "dlion_samples_total{worker=\"w1\"} 0.0",
             "dlion_compute_seconds_total{worker=\"w1\"} 0.0",
             "dlion_wait_seconds_total{worker=\"w1\"} 0.0",
@@ -140,6 +145,24 @@ class MetricsTest {
             "dlion_transfers_total{outcome=\"caught up\",peer=\"w2\",worker=\"w1\"} 0.0",
             "dlion_link_messages_total{peer=\"w2\",worker=\"w1\"} 0.0",
             "dlion_link_sent_bytes_total{peer=\"w2\",worker=\"w1\"} 0.0");
+  }
+
+  @Test
+  void commitsAndRecordsAreCountedFromZeroWhereThereWillBeSome()
+      throws IOException, InterruptedException {
+    server.metrics().watch(() -> Map.of(W1, Map.of()));
+    server.metrics().expect(new WorkerMetrics.Expected(3, true, true));
+    assertThat(get("/metrics").body().lines())
+        .contains(
+            "dlion_min_workers{worker=\"w1\"} 3.0",
+            "dlion_commits_total{worker=\"w1\"} 0.0",
+            "dlion_commit_sent_bytes_total{worker=\"w1\"} 0.0",
+            "dlion_server_commits_total{worker=\"w1\"} 0.0",
+            "dlion_commit_searches_total{worker=\"w1\"} 0.0",
+            "dlion_stream_records_learned_total{worker=\"w1\"} 0.0",
+            "dlion_stream_records_rejected_total{worker=\"w1\"} 0.0",
+            "dlion_stream_records_shed_total{worker=\"w1\"} 0.0",
+            "dlion_stream_drifts_total{scope=\"site\",worker=\"w1\"} 0.0");
   }
 
   @Test
@@ -198,6 +221,7 @@ class MetricsTest {
   void whoIsThereNoLongerHasNoLink() throws IOException, InterruptedException {
     reportEverything();
     server.metrics().accept(new Report.Sent(W2, 6, W3, 1, 100, 1, 7000, 0, 0));
+    server.metrics().accept(new Report.Transfer(W1, 8, W3, 1, 0.5, 10, "merged"));
     server.metrics().watch(() -> Map.of(W1, Map.of(W2, 2.5e7)));
     String text = get("/metrics").body();
     assertThat(text).contains("peer=\"w2\",worker=\"w1\"", "peer=\"w3\",worker=\"w2\"");
