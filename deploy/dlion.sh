@@ -92,5 +92,5 @@ if [ "$*" != rehearse ]; then
   start "$@"
 fi
 echo "Rehearsing for half a minute …"
-(start rehearse) && [ -e "$rehearsed" ] || fail "the rehearsal failed"
+said=$( (start rehearse) 2>&1) && [ -e "$rehearsed" ] || fail "the rehearsal failed: $said"
 echo "Later starts will be faster."

@@ -1,11 +1,13 @@
 package io.dlion.cli.pack;
 
 import io.dlion.cli.console.Console;
+import io.dlion.cli.console.Interruption;
 import io.dlion.cli.console.Version;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -51,7 +53,7 @@ public final class PackageCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException {
     Platform here = Platform.here();
     here.requireMakes(platform == null ? here.toString() : platform);
     Packaging packaging =
@@ -61,9 +63,16 @@ public final class PackageCommand implements Callable<Integer> {
             Checkout.ofThisProgram(),
             ProgramJars.ofThisProgram());
     console.err().println("Making a package, about half a minute …");
-    for (Made made : packaging.make(output, deb)) {
-      console.out().println(made);
+    Thread maker = Thread.currentThread();
+    try (Interruption interruption = new Interruption()) {
+      interruption.then(maker::interrupt);
+      for (Made made : packaging.make(output, deb)) {
+        console.out().println(made);
+      }
+      return 0;
+    } catch (InterruptedException e) {
+      console.err().println("Stopped; no package was made");
+      return CommandLine.ExitCode.SOFTWARE;
     }
-    return 0;
   }
 }
