@@ -20,6 +20,7 @@ import io.dlion.cli.model.EvaluateRun;
 import io.dlion.cli.model.ExportRun;
 import io.dlion.cli.operate.OrderCommand;
 import io.dlion.cli.operate.StatusCommand;
+import io.dlion.cli.pack.PackageCommand;
 import io.dlion.cli.reproduce.ReproduceCommand;
 import io.dlion.cli.run.TrainRun;
 import io.dlion.cli.run.WorkerRun;
@@ -81,6 +82,7 @@ public final class Main {
         new CommandLine(new CheckCommand(console)),
         new CommandLine(
             new RehearseCommand(console, (line, quiet) -> run(line, quiet, commands(quiet)))),
+        new CommandLine(new PackageCommand(console)),
         DataCommand.commandLine(names, console),
         new CommandLine(new ModelsCommand(console)),
         new CommandLine(new EnvironmentsCommand(console)));

@@ -52,7 +52,7 @@ class DeployTest {
     String unit = Files.readString(DEPLOY.resolve("systemd/dlion-worker@.service"));
     // The program is not installed where tests run.
     Path copy = folder.resolve("dlion-worker@w1.service");
-    Files.writeString(copy, unit.replace("/usr/local/bin/dlion", "/bin/true"));
+    Files.writeString(copy, unit.replace("/opt/dlion/bin/dlion", "/bin/true"));
     Process process =
         new ProcessBuilder(SYSTEMD_ANALYZE.toString(), "verify", copy.toString())
             .redirectErrorStream(true)

@@ -1,10 +1,19 @@
 package io.dlion.engine;
 
 import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Makes one line of the messages of native libraries, which come with pages of stack traces. */
 final class Messages {
   private static final int LENGTH_MAX = 200;
+
+  /** What the loader of glibc says of a library that it did not find, or that is too old. */
+  private static final Pattern LOADER =
+      Pattern.compile(
+          "(?<missing>[^\\s:/]+): cannot open shared object file|(?<old>version `[^']+' not found)");
 
   private Messages() {}
 
@@ -27,6 +36,19 @@ final class Messages {
         .strip()
         .replaceFirst("^RuntimeError: |^builtins[.]", "")
         .transform(Messages::shortened);
+  }
+
+  /** What libraries of this system a native library cannot do without, if that is why it fails. */
+  static Optional<String> systemLacks(@Nullable Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      Matcher loader = LOADER.matcher(String.valueOf(each.getMessage()));
+      if (loader.find()) {
+        String missing = loader.group("missing");
+        return Optional.of(
+            missing == null ? "an older library (" + loader.group("old") + ")" : "no " + missing);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The first sentence of a long text. */

@@ -98,6 +98,15 @@ final class Native {
 
   private static UserError unavailable(Throwable cause) {
     String platform = Loader.getPlatform();
+    Optional<String> lacking = Messages.systemLacks(cause);
+    if (lacking.isPresent()) {
+      return new UserError(
+          "libtorch cannot be loaded: this system has "
+              + lacking.get()
+              + "; it needs glibc 2.35, libstdc++ and libgcc of GCC 12 or later (Debian 12 or Ubuntu"
+              + " 22.04: apt install libstdc++6 libgcc-s1)",
+          cause);
+    }
     return new UserError(
         "libtorch cannot be loaded on "
             + platform
