@@ -155,7 +155,7 @@ public final class CheckCommand implements Callable<Integer> {
         presets.isEmpty() ? Variant.all() : presets.stream().map(p -> Variant.of(p)).toList();
     List<Variant> changed = variants.stream().map(v -> v.with(set)).toList();
     changed.forEach(Variant::settings); // a mistake is told before anything runs
-    return new Draw(changed, Optional.ofNullable(topology));
+    return new Draw(changed, Optional.ofNullable(topology), true);
   }
 
   private Totals one(Draw draw) {

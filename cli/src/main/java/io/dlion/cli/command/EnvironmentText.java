@@ -3,6 +3,7 @@ package io.dlion.cli.command;
 import io.dlion.cli.console.Console;
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.emulator.environment.Calibration;
 import io.dlion.emulator.environment.Capacity;
 import io.dlion.emulator.environment.DirectedLink;
@@ -224,6 +225,8 @@ record EnvironmentText(Console console) {
       case Happening.Pause e -> e.worker() + " stands still until " + seconds(e.untilNanos());
       case Happening.Cut e -> links(e.links()) + " cut";
       case Happening.Heal e -> links(e.links()) + " healed";
+      case Happening.Unreachable e -> pairs(e.pairs()) + " cannot reach each other";
+      case Happening.Reachable e -> pairs(e.pairs()) + " can reach each other again";
     };
   }
 
@@ -231,6 +234,12 @@ record EnvironmentText(Console console) {
     return links.size() <= LINKS_LISTED_MAX
         ? links.stream().map(DirectedLink::toString).collect(Collectors.joining(", "))
         : links.size() + " links";
+  }
+
+  private static String pairs(List<WorkerPair> pairs) {
+    return pairs.size() <= LINKS_LISTED_MAX
+        ? pairs.stream().map(WorkerPair::toString).collect(Collectors.joining(", "))
+        : pairs.size() + " pairs";
   }
 
   private static String schedule(Schedule schedule) {

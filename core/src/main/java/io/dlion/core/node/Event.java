@@ -1,6 +1,7 @@
 package io.dlion.core.node;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.stream.Lesson;
 import io.dlion.core.wire.Control.Reason;
@@ -81,6 +82,22 @@ public sealed interface Event {
   }
 
   /**
+   * Between which members messages are relayed, because the two cannot reach each other directly;
+   * all other pairs are direct. Topologies prefer direct pairs as neighbours. The runtime sends it
+   * whenever the set that it knows changes, at any time from {@link Started} or {@link Joined} on;
+   * without it there are none. Workers may know different sets for a moment, as they may of
+   * members. Nothing that is under way is lost by it.
+   *
+   * @param relayed all such pairs in the run, as far as this worker knows
+   */
+  record PathsChanged(long nowNanos, Set<WorkerPair> relayed) implements Event {
+    /** Copies the pairs. */
+    public PathsChanged {
+      relayed = Set.copyOf(relayed);
+    }
+  }
+
+  /**
    * A link was measured.
    *
    * @param bytesPerSecond goodput that the link to the peer can reach at present
@@ -105,6 +122,7 @@ public sealed interface Event {
       case Evaluated e -> new Evaluated(nanos, e.evaluation);
       case Received e -> new Received(nanos, e.from, e.payload);
       case MembersChanged e -> new MembersChanged(nanos, e.members);
+      case PathsChanged e -> new PathsChanged(nanos, e.relayed);
       case LinkMeasured e -> new LinkMeasured(nanos, e.peer, e.bytesPerSecond);
       case LinkReady e -> new LinkReady(nanos, e.peer, e.priority);
       case TimersDue _ -> new TimersDue(nanos);

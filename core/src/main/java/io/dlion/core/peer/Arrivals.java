@@ -1,6 +1,7 @@
 package io.dlion.core.peer;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.core.node.Outbox;
 import io.dlion.core.peer.batches.Batches;
 import io.dlion.core.peer.catchup.CatchUp;
@@ -79,6 +80,18 @@ final class Arrivals {
           greeting.greet(id);
         }
       }
+    }
+  }
+
+  /**
+   * These pairs have no direct line: others may be neighbours from now on.
+   *
+   * @param started whether there are neighbours already
+   */
+  void relayed(Set<WorkerPair> pairs, boolean started) {
+    neighbours.relayed(pairs);
+    if (started && !catchUp.isUnderWay()) {
+      greet(neighbours.derive());
     }
   }
 

@@ -338,6 +338,7 @@ public final class PeerNode implements Node {
         case Event.Evaluated e -> evaluated(e.evaluation());
         case Event.Received e -> inbound.received(e.from(), e.payload());
         case Event.MembersChanged e -> arrivals.come(departures.changed(e.members()));
+        case Event.PathsChanged e -> arrivals.relayed(e.relayed(), phase != Phase.NEW);
         case Event.LinkMeasured e -> {
           if (roster.findAny(e.peer()) != null) {
             links.measured(e.peer(), e.bytesPerSecond());

@@ -2,8 +2,10 @@ package io.dlion.core.topology;
 
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -15,6 +17,11 @@ import java.util.regex.Pattern;
  * is its least live worker. It passes what the site computes on to the other gateways, and what
  * these send into its site: each link between two sites carries the sum of a site's gradients once.
  * At most three hops.
+ *
+ * <p>Where pairs of workers in different sites have no direct line, gateways are chosen such that
+ * as few of those pairs as possible are pairs of gateways. If some are left, gateways exchange
+ * along a tree of direct lines instead of a mesh: a gateway that reaches both of two sites adds
+ * their gradients to its own, where a relay of the network would carry each of them once more.
  *
  * @param sites the site of each worker; those left out are one site together
  */
@@ -54,21 +61,33 @@ public record Hierarchical(Map<WorkerId, String> sites) implements Topology {
 
   @Override
   public SortedMap<String, SortedSet<WorkerId>> neighbours(
-      WorkerId self, SortedSet<WorkerId> members) {
-    SortedSet<WorkerId> site = new TreeSet<>();
-    Map<String, WorkerId> gateways = new TreeMap<>();
-    for (WorkerId member : members) { // the least one first
-      gateways.putIfAbsent(siteOf(member), member);
-      if (siteOf(member).equals(siteOf(self)) && !member.equals(self)) {
-        site.add(member);
-      }
-    }
+      WorkerId self, SortedSet<WorkerId> members, Set<WorkerPair> relayed) {
+    SortedMap<String, SortedSet<WorkerId>> bySite = new TreeMap<>();
+    members.forEach(m -> bySite.computeIfAbsent(siteOf(m), _ -> new TreeSet<>()).add(m));
+    SortedSet<WorkerId> site = new TreeSet<>(bySite.getOrDefault(siteOf(self), new TreeSet<>()));
+    site.remove(self);
     SortedMap<String, SortedSet<WorkerId>> groups = new TreeMap<>();
     if (!site.isEmpty()) {
       groups.put("site", site);
     }
-    SortedSet<WorkerId> others = new TreeSet<>(gateways.values());
-    if (others.remove(self) && !others.isEmpty()) {
+    SortedSet<WorkerId> gateways = new Gateways(bySite, relayed).chosen();
+    if (gateways.contains(self) && gateways.size() > 1) {
+      groups.putAll(between(self, gateways, relayed));
+    }
+    return groups;
+  }
+
+  private static SortedMap<String, SortedSet<WorkerId>> between(
+      WorkerId self, SortedSet<WorkerId> gateways, Set<WorkerPair> relayed) {
+    SortedMap<String, SortedSet<WorkerId>> groups = new TreeMap<>();
+    if (relayed.stream()
+        .anyMatch(pair -> gateways.contains(pair.first()) && gateways.contains(pair.second()))) {
+      new SpanningTree(new Complete())
+          .neighbours(self, gateways, relayed)
+          .forEach((name, gateway) -> groups.put("gateway " + name, gateway));
+    } else {
+      SortedSet<WorkerId> others = new TreeSet<>(gateways);
+      others.remove(self);
       groups.put("gateways", others);
     }
     return groups;

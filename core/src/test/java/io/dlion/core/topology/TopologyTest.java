@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dlion.core.Seeded;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -22,7 +26,7 @@ class TopologyTest {
   }
 
   private static String neighbours(Topology topology, int self, int... members) {
-    return topology.neighbours(new WorkerId("w" + self), workers(members)).toString();
+    return topology.neighbours(new WorkerId("w" + self), workers(members), Set.of()).toString();
   }
 
   @Test
@@ -111,13 +115,108 @@ class TopologyTest {
                 case 3 -> new Hierarchical(sites);
                 default -> new SpanningTree(Edges.parse(edges.toString()));
               };
+          Set<WorkerPair> relayed =
+              random.nextBoolean() ? Set.of() : some(members, random.nextDouble(), random);
           for (WorkerId origin : members) {
-            Map<WorkerId, Integer> hops = Flood.hops(topology, origin, members);
+            Map<WorkerId, Integer> hops = Flood.hops(topology, origin, members, relayed);
             assertThat(hops.keySet()).as("%s from %s", topology, origin).isEqualTo(members);
-            int limit = topology instanceof Mesh ? 1 : topology instanceof Hierarchical ? 3 : 19;
+            int limit =
+                topology instanceof Mesh
+                    ? 1
+                    : topology instanceof Hierarchical && relayed.isEmpty() ? 3 : 19;
             assertThat(hops.values()).allMatch(h -> h <= limit);
           }
         });
+  }
+
+  private static Set<WorkerPair> some(
+      SortedSet<WorkerId> members, double share, SplittableRandom random) {
+    Set<WorkerPair> pairs = new HashSet<>();
+    for (WorkerId a : members) {
+      for (WorkerId b : members.tailSet(a)) {
+        if (!a.equals(b) && random.nextDouble() < share) {
+          pairs.add(new WorkerPair(a, b));
+        }
+      }
+    }
+    return pairs;
+  }
+
+  // ---- pairs without a direct line
+
+  private static Set<WorkerPair> pairs(int... ends) {
+    Set<WorkerPair> pairs = new HashSet<>();
+    for (int i = 0; i < ends.length; i += 2) {
+      pairs.add(new WorkerPair(new WorkerId("w" + ends[i + 1]), new WorkerId("w" + ends[i])));
+    }
+    return pairs;
+  }
+
+  private static String neighbours(
+      Topology topology, Set<WorkerPair> relayed, int self, int... members) {
+    return topology.neighbours(new WorkerId("w" + self), workers(members), relayed).toString();
+  }
+
+  @Test
+  void aRingIsCutOpenWhereALineIsMissing() {
+    Topology ring = new SpanningTree(new Ring());
+    assertThat(neighbours(ring, pairs(2, 3), 1, 1, 2, 3, 4)).isEqualTo("{w2=[w2], w4=[w4]}");
+    assertThat(neighbours(ring, pairs(2, 3), 2, 1, 2, 3, 4)).isEqualTo("{w1=[w1]}");
+    assertThat(neighbours(ring, pairs(2, 3), 4, 1, 2, 3, 4)).isEqualTo("{w1=[w1], w3=[w3]}");
+    assertThat(neighbours(ring, pairs(2, 3, 1, 4, 1, 3), 3, 1, 2, 3, 4))
+        .as("in two parts that w2 and w4 can join")
+        .isEqualTo("{w4=[w4]}");
+    assertThat(neighbours(ring, pairs(2, 3, 1, 4, 1, 3), 2, 1, 2, 3, 4))
+        .isEqualTo("{w1=[w1], w4=[w4]}");
+    assertThat(neighbours(ring, pairs(1, 2, 8, 9), 2, 1, 2)).isEqualTo("{w1=[w1]}");
+  }
+
+  @Test
+  void neighboursInTreesAreDirectWhereverThatCanBe() {
+    Seeded.check(
+        200,
+        random -> {
+          SortedSet<WorkerId> members = new TreeSet<>();
+          for (int k = 1 + random.nextInt(12); k > 0; k--) {
+            members.add(new WorkerId("w" + k));
+          }
+          Set<WorkerPair> relayed = some(members, 0.6 * random.nextDouble(), random);
+          WorkerId hub = members.stream().skip(random.nextInt(members.size())).findFirst().get();
+          relayed.removeIf(pair -> pair.has(hub)); // whoever reaches all holds the graph together
+          Graph graph =
+              switch (random.nextInt(3)) {
+                case 0 -> new Ring();
+                case 1 -> new Exponential();
+                default -> Edges.parse("w1-w2 w2-w3 w3-w4 w5-w6 w6-w7 w7-w1");
+              };
+          for (WorkerId self : members) {
+            for (SortedSet<WorkerId> group :
+                new SpanningTree(graph).neighbours(self, members, relayed).values()) {
+              assertThat(relayed)
+                  .as("%s of %s", graph, self)
+                  .doesNotContain(new WorkerPair(self, group.first()));
+            }
+          }
+        });
+  }
+
+  @Test
+  void gatewaysAreThoseThatReachEachOther() {
+    Topology sites = Hierarchical.parse("a:w1+w2 b:w3+w4 c:w5");
+    int[] five = {1, 2, 3, 4, 5};
+    assertThat(neighbours(sites, pairs(1, 3, 1, 4, 2, 3), 2, five))
+        .as("only w2 and w4 reach each other")
+        .isEqualTo("{gateways=[w4, w5], site=[w1]}");
+    assertThat(neighbours(sites, pairs(1, 3, 1, 4, 2, 3), 1, five)).isEqualTo("{site=[w2]}");
+  }
+
+  @Test
+  void whereSitesDoNotReachEachOtherAGatewayBetweenThemAddsUp() {
+    Topology sites = Hierarchical.parse("a:w1+w2 b:w3+w4 c:w5");
+    int[] five = {1, 2, 3, 4, 5};
+    Set<WorkerPair> apart = pairs(1, 3, 1, 4, 2, 3, 2, 4);
+    assertThat(neighbours(sites, apart, 1, five)).isEqualTo("{gateway w5=[w5], site=[w2]}");
+    assertThat(neighbours(sites, apart, 5, five)).isEqualTo("{gateway w1=[w1], gateway w3=[w3]}");
   }
 
   @Test

@@ -10,8 +10,9 @@ import java.util.Optional;
  *
  * @param variants the methods that one is drawn from, at least one
  * @param topology the kind of topology, or none to draw it too
+ * @param hasPaths whether there are pairs that cannot reach each other, in some runs
  */
-public record Draw(List<Variant> variants, Optional<String> topology) {
+public record Draw(List<Variant> variants, Optional<String> topology, boolean hasPaths) {
   private static final List<String> TOPOLOGIES =
       List.of("mesh", "ring", "exponential", "hierarchical", "edges");
 
@@ -36,6 +37,11 @@ public record Draw(List<Variant> variants, Optional<String> topology) {
         || variant.settings().integer("local.steps") == 0;
   }
 
+  /** The same, where all reach all: as schedules were before there were relays. */
+  Draw withoutPaths() {
+    return new Draw(variants, topology, false);
+  }
+
   /** Any method, any topology. */
   public static Draw any() {
     return any(Variant.all());
@@ -43,11 +49,11 @@ public record Draw(List<Variant> variants, Optional<String> topology) {
 
   /** Any of these methods, any topology. */
   public static Draw any(List<Variant> variants) {
-    return new Draw(variants, Optional.empty());
+    return new Draw(variants, Optional.empty(), true);
   }
 
   /** One method and one topology: only the schedule comes from the seed. */
   public static Draw only(Variant variant, String topology) {
-    return new Draw(List.of(variant), Optional.of(topology));
+    return new Draw(List.of(variant), Optional.of(topology), true);
   }
 }

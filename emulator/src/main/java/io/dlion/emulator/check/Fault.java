@@ -2,6 +2,7 @@ package io.dlion.emulator.check;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -110,6 +111,94 @@ public sealed interface Fault {
     @Override
     public String toString() {
       return new Partition(atMillis, endMillis, workers) + " # a split: they are told";
+    }
+  }
+
+  /** Some pairs can never reach each other directly. */
+  record NoLine(List<WorkerPair> pairs) implements Fault {
+    /** Copies the list. */
+    public NoLine {
+      pairs = List.copyOf(pairs);
+    }
+
+    @Override
+    public long atMillis() {
+      return 0;
+    }
+
+    @Override
+    public long endMillis() {
+      return 0;
+    }
+
+    @Override
+    public String kind() {
+      return "no line";
+    }
+
+    @Override
+    public boolean isEvent() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return Phrase.of("{at: 0ms, unreachable: %s}", pairs);
+    }
+  }
+
+  /**
+   * Some pairs cannot reach each other directly for a while: they notice, and others relay.
+   *
+   * @param untilMillis when they can again, in milliseconds since the run began
+   * @param isolates whether nobody can relay for somebody
+   */
+  record Unreachable(long atMillis, long untilMillis, List<WorkerPair> pairs, boolean isolates)
+      implements Fault {
+    /** That they can again is noticed as late as that they cannot. */
+    static final long NOTICE_MILLIS = 3_000;
+
+    /** Copies the list. */
+    public Unreachable {
+      pairs = List.copyOf(pairs);
+    }
+
+    @Override
+    public long endMillis() {
+      return untilMillis + NOTICE_MILLIS;
+    }
+
+    @Override
+    public String kind() {
+      return "unreachable pair";
+    }
+
+    @Override
+    public boolean isEvent() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return Phrase.of("{at: %dms, unreachable: %s, until: %dms}", atMillis, pairs, untilMillis);
+    }
+  }
+
+  /** Whoever relays for others crashes, and starts again. */
+  record RelayCrash(long atMillis, long endMillis) implements Fault {
+    @Override
+    public String kind() {
+      return "relay crash";
+    }
+
+    @Override
+    public boolean isEvent() {
+      return false;
+    }
+
+    @Override
+    public String toString() {
+      return Phrase.of("{at: %dms, relay-crash: until %dms}", atMillis, endMillis);
     }
   }
 

@@ -1,11 +1,14 @@
 package io.dlion.emulator.check;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.emulator.check.Fault.How;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -61,6 +64,13 @@ public record FaultPlan(List<Fault> faults) {
     return new FaultPlan(more);
   }
 
+  /** The same plan, and pairs that cannot reach each other. */
+  FaultPlan withPaths(SplittableRandom random, List<WorkerId> workers) {
+    List<Fault> more = new ArrayList<>(faults);
+    more.addAll(DrawnPaths.draw(random, workers));
+    return new FaultPlan(more);
+  }
+
   private static long back(long at, SplittableRandom random) {
     return at + 300 + random.nextLong(random.nextBoolean() ? 3_000 : 9_000);
   }
@@ -89,6 +99,8 @@ public record FaultPlan(List<Fault> faults) {
   boolean breaksLinks() {
     return leavesThoseCutOff()
         || losesMessages()
+        || partsSome()
+        || all(Fault.RelayCrash.class).findAny().isPresent()
         || all(Fault.Life.class).anyMatch(l -> !l.kind().equals("leave"))
         || all(Fault.NotFinite.class).findAny().isPresent();
   }
@@ -107,10 +119,35 @@ public record FaultPlan(List<Fault> faults) {
                 .anyMatch(l -> l.atMillis() >= cut.atMillis() && l.atMillis() <= cut.endMillis()));
   }
 
-  /** Whether somebody ends while others train. */
+  /** Whether somebody ends while others train, or is taken to have. */
   boolean hasEnds() {
-    return all(Fault.Life.class)
-        .anyMatch(l -> l.kind().equals("crash") || l.kind().equals("leave"));
+    return partsSome()
+        || all(Fault.RelayCrash.class).findAny().isPresent()
+        || all(Fault.Life.class)
+            .anyMatch(l -> l.kind().equals("crash") || l.kind().equals("leave"));
+  }
+
+  /** Whether pairs become relayed or direct in the course of the run. */
+  boolean changesPaths() {
+    return all(Fault.Unreachable.class).findAny().isPresent();
+  }
+
+  /** The pairs that cannot reach each other directly, at one time or another. */
+  Set<WorkerPair> unreachable() {
+    Set<WorkerPair> pairs = new TreeSet<>();
+    all(Fault.NoLine.class).forEach(f -> pairs.addAll(f.pairs()));
+    all(Fault.Unreachable.class).forEach(f -> pairs.addAll(f.pairs()));
+    return pairs;
+  }
+
+  /**
+   * Whether live workers may take each other for gone, because no way leads from one to the other:
+   * some pairs cannot reach each other, and whoever could relay for them may be gone or cut off.
+   */
+  private boolean partsSome() {
+    return !unreachable().isEmpty()
+        && (all(Fault.Life.class).findAny().isPresent()
+            || all(Fault.Unreachable.class).anyMatch(Fault.Unreachable::isolates));
   }
 
   /** Whether somebody comes while others train. */

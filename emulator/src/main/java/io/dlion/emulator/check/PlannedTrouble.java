@@ -50,6 +50,7 @@ final class PlannedTrouble implements Trouble {
     long end = fault.endMillis() * MILLIS;
     return switch (fault) {
       case Fault.ServerCrash _ -> Optional.of(new Strike.ServerCrash(at, end));
+      case Fault.RelayCrash _ -> Optional.of(new Strike.RelayCrash(at, end));
       case Fault.ServerPause _ -> Optional.of(new Strike.ServerPause(at, end));
       case Fault.Split f ->
           Optional.of(

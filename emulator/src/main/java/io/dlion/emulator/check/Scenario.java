@@ -57,6 +57,9 @@ record Scenario(
   /** So that what is drawn only where there is a server changes nothing of the rest. */
   private static final long OF_SERVERS = 0x5e7e_5e7e_5e7eL;
 
+  /** So that what is drawn of paths changes nothing of the rest. */
+  private static final long OF_PATHS = 0x9a75_9a75_9a75L;
+
   private static final double ALPHA_SECONDS = 0.02;
   private static final double BETA_SECONDS = 0.02;
   private static final List<Integer> CORES = List.of(24, 24, 12, 6);
@@ -92,7 +95,9 @@ record Scenario(
     boolean serves = !settings.is("server.method", "none");
     SplittableRandom ofServers = new SplittableRandom(seed ^ OF_SERVERS);
     FaultPlan anyway = FaultPlan.draw(random, workers, w -> mbit.getOrDefault(w, 0.0));
-    FaultPlan plan = serves ? anyway.aimed(ofServers, workers) : anyway;
+    FaultPlan aimed = serves ? anyway.aimed(ofServers, workers) : anyway;
+    FaultPlan plan =
+        draw.hasPaths() ? aimed.withPaths(new SplittableRandom(seed ^ OF_PATHS), workers) : aimed;
     append(text, "links:", plan.all(Fault.SlowLink.class).toList(), "  %s");
     append(text, "events:", plan.faults().stream().filter(Fault::isEvent).toList(), "  - %s");
     text.append(
@@ -103,7 +108,8 @@ record Scenario(
         slowest
             * (ALPHA_SECONDS + BETA_SECONDS * 2 * BATCH)
             * (settings.integer("local.steps") > 0 ? STEPS : 1);
-    double send = count * 4.2 * PARAMETERS / (thinnest * 1e6 / 8);
+    int most = count + 2 * plan.unreachable().size(); // where one relays for all of them
+    double send = most * 4.2 * PARAMETERS / (thinnest * 1e6 / 8);
     Settings drawn =
         serves
             ? DrawnServer.settings(ofServers, variant, workers)
@@ -253,7 +259,8 @@ record Scenario(
         && strategy.exchange().sendsEverything()
         && strategy.transfer().scope() == Scope.NONE
         && wholeModels // else only the fragments taken over last are equal
-        && !plan.breaksLinks();
+        && !plan.breaksLinks()
+        && !(relays() && plan.changesPaths());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.dlion.emulator.check;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.node.Action;
 import io.dlion.core.node.Event;
@@ -37,6 +38,9 @@ final class View extends Witnessed {
   private SortedMap<WorkerId, Peer> neighbours = new TreeMap<>();
 
   private final Topology topology;
+
+  /** Pairs without a direct line, as far as it was told. */
+  private Set<WorkerPair> relayed = Set.of();
 
   /** The newest iteration in which a gradient of somebody who has gone may still be applied. */
   long owed = -1;
@@ -147,6 +151,12 @@ final class View extends Witnessed {
       case Event.Joined e ->
           e.members().stream().filter(m -> !m.equals(id)).forEach(m -> guests.put(m, new Peer(-1)));
       case Event.MembersChanged e -> members(e.members());
+      case Event.PathsChanged e -> {
+        if (!relayed.equals(e.relayed())) {
+          relayed = e.relayed();
+          derive();
+        }
+      }
       case Event.Received e -> received(e.from(), e.payload());
       case Event.Computed _ -> hasComputed = true;
       default -> {}
@@ -286,7 +296,7 @@ final class View extends Witnessed {
     members.add(id);
     Set<WorkerId> before = neighbours.keySet();
     Set<WorkerId> now = new HashSet<>();
-    topology.neighbours(id, members).values().forEach(now::addAll);
+    topology.neighbours(id, members, relayed).values().forEach(now::addAll);
     neighbours = new TreeMap<>(peers);
     neighbours.keySet().retainAll(now);
     neighbours.forEach((worker, peer) -> {

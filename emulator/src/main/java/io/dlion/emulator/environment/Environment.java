@@ -2,6 +2,7 @@ package io.dlion.emulator.environment;
 
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -107,6 +108,8 @@ public final class Environment {
         case Happening.Pause e -> seen.add(e.worker());
         case Happening.Cut e -> {}
         case Happening.Heal e -> {}
+        case Happening.Unreachable e -> {}
+        case Happening.Reachable e -> {}
       }
     }
     return workers().stream().map(SitedWorker::id).filter(w -> !later.contains(w)).toList();
@@ -115,6 +118,11 @@ public final class Environment {
   /** What happens in the course of a run, in order of time. */
   public List<Happening> happenings() {
     return happenings;
+  }
+
+  /** Whether some pair of workers cannot reach each other at some time, so that others relay. */
+  public boolean mayRelay() {
+    return happenings.stream().anyMatch(Happening.Unreachable.class::isInstance);
   }
 
   /** A worker's capacity over time. */
@@ -348,9 +356,35 @@ public final class Environment {
     return redefined(definition.alone());
   }
 
-  /** Without the workers that have no training data: where there is nothing to serve. */
+  /**
+   * Without the workers that have no training data: where there is nothing to serve.
+   *
+   * @throws UserError where these held the others together
+   */
   public Environment withoutServers() {
-    return redefined(definition.only(Machine::trains));
+    Environment others = redefined(definition.only(Machine::trains));
+    Islands islands = Islands.of(others.workers(), others.unreachable());
+    if (islands.areSeveral()) {
+      throw new UserError(
+          name() + ": without its dedicated server workers cannot reach each other: " + islands);
+    }
+    return others;
+  }
+
+  /** The pairs that can never reach each other directly. */
+  private Set<WorkerPair> unreachable() {
+    Set<WorkerPair> pairs = new HashSet<>();
+    for (Happening happening : happenings) {
+      if (happening instanceof Happening.Unreachable e) {
+        pairs.addAll(e.pairs());
+      }
+    }
+    for (Happening happening : happenings) {
+      if (happening instanceof Happening.Reachable e) {
+        e.pairs().forEach(pairs::remove);
+      }
+    }
+    return pairs;
   }
 
   /**

@@ -1,11 +1,15 @@
 package io.dlion.emulator.environment;
 
+import io.dlion.core.WorkerPair;
 import io.dlion.emulator.yaml.Fields;
 import io.dlion.emulator.yaml.Value;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongFunction;
 
 /**
  * Reads an environment's file; {@code environments/example.yaml} explains the format. Every error
@@ -33,6 +37,7 @@ final class EnvironmentReader {
             "lan-mbit",
             "latency",
             "links",
+            "unreachable",
             "events",
             "stream",
             "calibration",
@@ -63,7 +68,7 @@ final class EnvironmentReader {
                     .find("links")
                     .map(l -> new LinksReader(names, lanMbit).read(l))
                     .orElse(Map.of()),
-                fields.find("events").map(e -> new EventsReader(names).read(e)).orElse(List.of()),
+                happenings(fields, names),
                 fields.find("stream").map(s -> StreamsReader.drifts(s, names)).orElse(List.of())));
     requireFlow(fields, environment);
     if (environment.withoutServers().initialMembers().isEmpty()) {
@@ -71,6 +76,20 @@ final class EnvironmentReader {
           "every worker that trains joins later: let some be there from the beginning");
     }
     return environment;
+  }
+
+  private static List<LongFunction<Happening>> happenings(Fields fields, Names names) {
+    List<LongFunction<Happening>> happenings = new ArrayList<>();
+    Optional<Value> value = fields.find("unreachable");
+    List<WorkerPair> pairs = value.map(names::unreachable).orElse(List.of());
+    value.ifPresent(v -> {
+      names.requireOneIsland(v, Set.copyOf(pairs));
+      happenings.add(_ -> new Happening.Unreachable(0, pairs));
+    });
+    fields
+        .find("events")
+        .ifPresent(e -> happenings.addAll(new EventsReader(names, Set.copyOf(pairs)).read(e)));
+    return happenings;
   }
 
   /** A stream of which nobody gets anything is a misunderstanding. */

@@ -1,32 +1,53 @@
 package io.dlion.emulator.environment;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.emulator.yaml.Fields;
 import io.dlion.emulator.yaml.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 
 /** Reads {@code events:}, a list in order of time such as {@code {at: 100s, crash: w3}}. */
 final class EventsReader {
   private static final List<String> KINDS =
-      List.of("join", "leave", "crash", "restart", "pause", "cut", "heal");
+      List.of("join", "leave", "crash", "restart", "pause", "cut", "heal", "unreachable");
+
+  private static final List<String> HAVE_AN_END = List.of("pause", "cut", "unreachable");
 
   private final Names names;
+  private final Set<WorkerPair> forEver;
   private final Lives lives = new Lives();
   private final TimeOrder order = new TimeOrder("events", false);
   private final List<LongFunction<Happening>> happenings = new ArrayList<>();
 
-  EventsReader(Names names) {
+  /**
+   * For an environment.
+   *
+   * @param forEver pairs that cannot reach each other from the beginning
+   */
+  EventsReader(Names names, Set<WorkerPair> forEver) {
     this.names = names;
+    this.forEver = new LinkedHashSet<>(forEver);
   }
 
   List<LongFunction<Happening>> read(Value events) {
     for (Value element : events.list("a list of events such as {at: 100s, crash: w3}")) {
       event(
           element.fields(
-              "at", "until", "join", "leave", "crash", "restart", "pause", "cut", "heal"));
+              "at",
+              "until",
+              "join",
+              "leave",
+              "crash",
+              "restart",
+              "pause",
+              "cut",
+              "heal",
+              "unreachable"));
     }
     return happenings;
   }
@@ -38,6 +59,7 @@ final class EventsReader {
     switch (kind) {
       case "cut" -> cut(event, subject, at);
       case "heal" -> heal(links(subject), at);
+      case "unreachable" -> unreachable(event, subject, at);
       default -> worker(event, kind, subject, at);
     }
   }
@@ -50,8 +72,8 @@ final class EventsReader {
     }
     String kind = kinds.getFirst();
     Optional<Value> until = event.find("until");
-    if (until.isPresent() && !kind.equals("pause") && !kind.equals("cut")) {
-      throw until.get().error("only pause and cut have an end: leave it out");
+    if (until.isPresent() && !HAVE_AN_END.contains(kind)) {
+      throw until.get().error("only pause, cut and unreachable have an end: leave it out");
     }
     return kind;
   }
@@ -84,6 +106,20 @@ final class EventsReader {
     List<DirectedLink> links = links(subject);
     happenings.add(budget -> new Happening.Cut(at.atNanos(budget), links));
     event.find("until").ifPresent(until -> heal(links, end(until, at)));
+  }
+
+  /** For good they must not leave anybody without a way to the others, for a time they may. */
+  private void unreachable(Fields event, Value subject, Moment at) {
+    List<WorkerPair> pairs = names.unreachable(subject);
+    happenings.add(budget -> new Happening.Unreachable(at.atNanos(budget), pairs));
+    Optional<Value> until = event.find("until");
+    if (until.isPresent()) {
+      Moment end = end(until.get(), at);
+      happenings.add(budget -> new Happening.Reachable(end.atNanos(budget), pairs));
+    } else {
+      forEver.addAll(pairs);
+      names.requireOneIsland(subject, forEver);
+    }
   }
 
   private void heal(List<DirectedLink> links, Moment at) {

@@ -1,6 +1,7 @@
 package io.dlion.emulator.environment;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,8 @@ public sealed interface Happening {
       case Pause e -> workers.contains(e.worker) ? Optional.of(this) : Optional.empty();
       case Cut e -> between(e.links, workers).map(links -> new Cut(e.atNanos, links));
       case Heal e -> between(e.links, workers).map(links -> new Heal(e.atNanos, links));
+      case Unreachable e -> within(e.pairs, workers).map(p -> new Unreachable(e.atNanos, p));
+      case Reachable e -> within(e.pairs, workers).map(p -> new Reachable(e.atNanos, p));
     };
   }
 
@@ -32,6 +35,14 @@ public sealed interface Happening {
     List<DirectedLink> left =
         links.stream()
             .filter(link -> workers.contains(link.from()) && workers.contains(link.to()))
+            .toList();
+    return left.isEmpty() ? Optional.empty() : Optional.of(left);
+  }
+
+  private static Optional<List<WorkerPair>> within(List<WorkerPair> pairs, Set<WorkerId> workers) {
+    List<WorkerPair> left =
+        pairs.stream()
+            .filter(pair -> workers.contains(pair.first()) && workers.contains(pair.second()))
             .toList();
     return left.isEmpty() ? Optional.empty() : Optional.of(left);
   }
@@ -60,6 +71,25 @@ public sealed interface Happening {
     /** Copies the links. */
     public Cut {
       links = List.copyOf(links);
+    }
+  }
+
+  /**
+   * Some pairs cannot reach each other directly any more, which they notice: from then on other
+   * members relay for them.
+   */
+  record Unreachable(long atNanos, List<WorkerPair> pairs) implements Happening {
+    /** Copies the pairs. */
+    public Unreachable {
+      pairs = List.copyOf(pairs);
+    }
+  }
+
+  /** These pairs can reach each other again. */
+  record Reachable(long atNanos, List<WorkerPair> pairs) implements Happening {
+    /** Copies the pairs. */
+    public Reachable {
+      pairs = List.copyOf(pairs);
     }
   }
 

@@ -2,13 +2,17 @@ package io.dlion.emulator.environment;
 
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.emulator.yaml.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.Set;
 
 /** Reads references to the workers and sites of an environment. */
 final class Names {
@@ -41,11 +45,7 @@ final class Names {
     List<WorkerId> found = new ArrayList<>();
     for (Value element : value.list("a list of workers or sites")) {
       String name = element.text("the name of a worker or site");
-      List<WorkerId> its = find(name).map(List::of).orElseGet(() -> site(name));
-      if (its.isEmpty()) {
-        throw unknown(element, "worker or site", name);
-      }
-      found.addAll(its);
+      found.addAll(side(element, name));
     }
     return found;
   }
@@ -75,6 +75,78 @@ final class Names {
           "expected a pair such as w1-w2 (both ways) or w1>w2, found \"" + text + '"');
     }
     return bothWays(link(place, text, first));
+  }
+
+  /**
+   * Pairs that cannot reach each other: one, or a list; a site stands for all its workers.
+   *
+   * @return each once
+   */
+  List<WorkerPair> unreachable(Value value) {
+    if (!value.isList()) {
+      return pairs(value);
+    }
+    SequencedSet<WorkerPair> all = new LinkedHashSet<>();
+    for (Value element : value.list("a list of pairs such as w1-w2")) {
+      if (!all.addAll(pairs(element))) {
+        throw element.error("this pair is given twice");
+      }
+    }
+    if (all.isEmpty()) {
+      throw value.error("expected pairs such as w1-w2, found none: leave it out");
+    }
+    return List.copyOf(all);
+  }
+
+  private List<WorkerPair> pairs(Value place) {
+    String text = place.text("a pair of workers or sites such as w1-w2, or a list of pairs");
+    int first = text.indexOf('-');
+    if (first < 0 || text.indexOf('>') >= 0) {
+      throw place.error(
+          "expected a pair of workers or sites such as w1-w2, which is both ways, found \""
+              + text
+              + '"');
+    }
+    // A dash may also be part of a name.
+    int dash = first;
+    for (int at = first; at >= 0; at = text.indexOf('-', at + 1)) {
+      if (!workerOrSite(before(text, at)).isEmpty() && !workerOrSite(after(text, at)).isEmpty()) {
+        dash = at;
+        break;
+      }
+    }
+    List<WorkerPair> pairs = new ArrayList<>();
+    for (WorkerId a : side(place, before(text, dash))) {
+      for (WorkerId b : side(place, after(text, dash))) {
+        if (a.equals(b)) {
+          throw place.error("a worker always reaches itself, found \"" + text + '"');
+        }
+        pairs.add(new WorkerPair(a, b));
+      }
+    }
+    return pairs;
+  }
+
+  private List<WorkerId> side(Value place, String name) {
+    List<WorkerId> workers = workerOrSite(name);
+    if (workers.isEmpty()) {
+      throw unknown(place, "worker or site", name);
+    }
+    return workers;
+  }
+
+  private List<WorkerId> workerOrSite(String name) {
+    return find(name).map(List::of).orElseGet(() -> site(name));
+  }
+
+  /** Whoever cannot reach somebody directly must do so over others. */
+  void requireOneIsland(Value place, Set<WorkerPair> unreachable) {
+    Islands islands =
+        Islands.of(machines.values().stream().map(Machine::worker).toList(), unreachable);
+    if (islands.areSeveral()) {
+      throw place.error(
+          "expected that all reach each other, if only over others; found islands: " + islands);
+    }
   }
 
   private DirectedLink link(Value place, String text, int separator) {

@@ -17,9 +17,13 @@ final class Fabric {
   private final List<Port> own = new ArrayList<>();
   private final MaxMin maxMin = new MaxMin(List.of(senders, receivers, own));
   private boolean stale;
+
+  /** Links that pass the ports of relays. */
+  private int relayed;
+
   private @Nullable Appointment wake;
 
-  private record Departure(Link link, Message message, int life) {}
+  private record Departure(Link link, Message message, int life, int losses) {}
 
   Fabric(VirtualTime time) {
     this.time = time;
@@ -64,6 +68,13 @@ final class Fabric {
     }
   }
 
+  /** A link goes another way, over relays or not; it carries nothing just now. */
+  void reroute(Link link, Runnable change) {
+    relayed -= link.isRelayed() ? 1 : 0;
+    change.run();
+    relayed += link.isRelayed() ? 1 : 0;
+  }
+
   private void changed() {
     if (!stale) {
       stale = true;
@@ -73,7 +84,7 @@ final class Fabric {
 
   private void share() {
     stale = false;
-    maxMin.fill();
+    maxMin.fill(relayed > 0);
     for (Port sender : senders) {
       sender.expectNothing();
       for (Link link : sender.links()) {
@@ -108,7 +119,8 @@ final class Fabric {
     long now = time.nowNanos();
     List<Departure> departures = new ArrayList<>();
     for (Link link : finished(now)) {
-      departures.add(new Departure(link, link.finish(now), link.life()));
+      Message message = link.finish(now);
+      departures.add(new Departure(link, message, link.life(), message.losses));
       if (!link.busy()) {
         changed();
       }
@@ -123,6 +135,9 @@ final class Fabric {
       if (sender.nextNanos() <= nowNanos) {
         sender.expectNothing();
         for (Link link : sender.links()) {
+          if (!link.isFrom(sender)) {
+            continue; // relayed here: it finishes at its sender
+          }
           if (link.finishNanos() <= nowNanos) {
             finished.add(link);
           } else {
@@ -136,15 +151,22 @@ final class Fabric {
 
   private void tell(Departure departure) {
     Link link = departure.link;
+    Message message = departure.message;
     if (link.life() == departure.life) {
-      departure.message.left.run();
-      time.after(
-          link.latencyNanos(),
-          () -> {
-            if (link.life() == departure.life) {
-              departure.message.delivered.run();
-            }
-          });
+      if (!message.told) {
+        message.told = true;
+        message.left.run();
+      }
+      if (message.losses == departure.losses) {
+        time.at(
+            link.arrivalNanos(time.nowNanos()),
+            () -> {
+              if (link.life() == departure.life && message.losses == departure.losses) {
+                link.arrived(message);
+                message.delivered.run();
+              }
+            });
+      }
     }
   }
 }

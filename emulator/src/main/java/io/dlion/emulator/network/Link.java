@@ -18,16 +18,17 @@ final class Link {
   /** No run takes so long (thirty years). */
   private static final double NANOS_MAX = 1e18;
 
-  private final Port sender;
-  private final Port receiver;
-
-  /** Where the way between the two is narrower than they are. */
-  private final @Nullable Port own;
-
-  private final long latencyNanos;
+  private Route route;
   private final List<Deque<Message>> waiting =
       List.of(new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>());
   private Goodput goodput;
+
+  /** What has left and not arrived, in this order; kept only while relays may lose it. */
+  private final Deque<Message> inFlight = new ArrayDeque<>();
+
+  /** When the last of what has left arrives. */
+  private long lastArrivalNanos;
+
   private boolean cut;
   private long leftBytes;
   private int life;
@@ -44,16 +45,50 @@ final class Link {
 
   private double remainingThen;
 
-  Link(Port sender, Port receiver, @Nullable Port own, long latencyNanos, Goodput goodput) {
-    this.sender = sender;
-    this.receiver = receiver;
-    this.own = own;
-    this.latencyNanos = latencyNanos;
+  Link(Route route, Goodput goodput) {
+    this.route = route;
     this.goodput = goodput;
   }
 
-  long latencyNanos() {
-    return latencyNanos;
+  Route route() {
+    return route;
+  }
+
+  /** Whether it passes other members. */
+  boolean isRelayed() {
+    return route.isRelayed();
+  }
+
+  /** Whether messages come into it by a port. */
+  boolean isFrom(Port port) {
+    return route.sender() == port;
+  }
+
+  /** When what leaves now arrives: after a change of route too, nothing overtakes anything. */
+  long arrivalNanos(long nowNanos) {
+    lastArrivalNanos = Math.max(lastArrivalNanos, nowNanos + route.latencyNanos());
+    return lastArrivalNanos;
+  }
+
+  /** A message that had left has arrived. */
+  void arrived(Message message) {
+    inFlight.remove(message);
+  }
+
+  /** Goes another way from now on; it carries nothing just now. */
+  void reroute(Route other, Goodput fresh) {
+    route = other;
+    goodput = fresh;
+  }
+
+  /** A relay is gone, and with it what was between the ends: that is sent again, first of all. */
+  void loseInFlight() {
+    while (!inFlight.isEmpty()) {
+      Message message = inFlight.removeLast();
+      message.losses++;
+      message.remaining = message.bytes;
+      waiting.get(message.priority.ordinal()).addFirst(message);
+    }
   }
 
   /** Whether it carries something. */
@@ -83,8 +118,8 @@ final class Link {
     return count;
   }
 
-  void add(Message message, Priority priority) {
-    waiting.get(priority.ordinal()).add(message);
+  void add(Message message) {
+    waiting.get(message.priority.ordinal()).add(message);
   }
 
   /** Begins to carry what waits, without a rate so far; false where nothing waits or it is cut. */
@@ -95,11 +130,7 @@ final class Link {
     }
     bytesPerSecond = 0;
     turnTo(first, nowNanos);
-    sender.add(this, receiver, own);
-    receiver.add(this, sender, own);
-    if (own != null) {
-      own.add(this, sender, receiver);
-    }
+    route.enter(this);
     return true;
   }
 
@@ -107,11 +138,7 @@ final class Link {
   void stop(long nowNanos) {
     turnAway(nowNanos);
     sending = null;
-    sender.remove(this);
-    receiver.remove(this);
-    if (own != null) {
-      own.remove(this);
-    }
+    route.leave(this);
   }
 
   /** Turns to a message of higher priority, if there is one now and the present one is not out. */
@@ -125,8 +152,7 @@ final class Link {
 
   /** The bytes per second that its ports allow as {@link MaxMin} left them. */
   double share() {
-    double share = Math.min(sender.level(), receiver.level());
-    return own == null ? share : Math.min(share, own.level());
+    return route.share();
   }
 
   /** Goes on at its share. */
@@ -140,7 +166,7 @@ final class Link {
         reckon();
       }
     }
-    sender.expect(finishNanos);
+    route.sender().expect(finishNanos);
   }
 
   /** The message whose last byte leaves now; the link goes on with the next, or stops. */
@@ -154,6 +180,9 @@ final class Link {
         queue.remove();
         break;
       }
+    }
+    if (isRelayed()) {
+      inFlight.add(done);
     }
     Message next = first();
     if (next == null) {
@@ -173,6 +202,7 @@ final class Link {
   void drop(Goodput fresh, long nowNanos) {
     leftBytes = leftBytes(nowNanos);
     waiting.forEach(Deque::clear);
+    inFlight.clear();
     goodput = fresh;
     life++;
   }
@@ -180,9 +210,8 @@ final class Link {
   long leftBytes(long nowNanos) {
     double partly = 0;
     for (Deque<Message> queue : waiting) {
-      Message head = queue.peek();
-      if (head != null) {
-        partly += head.bytes - (head == sending ? remainingAt(nowNanos) : head.remaining);
+      for (Message message : queue) { // the first, or behind what is sent again
+        partly += message.bytes - (message == sending ? remainingAt(nowNanos) : message.remaining);
       }
     }
     return leftBytes + Math.round(partly);
@@ -229,6 +258,6 @@ final class Link {
     double nanos = remaining / bytesPerSecond * NANOS_PER_SECOND;
     // Not so at a rate of 0.
     finishNanos = nanos < NANOS_MAX ? settledNanos + (long) (nanos + 0.5) : Long.MAX_VALUE;
-    sender.expect(finishNanos);
+    route.sender().expect(finishNanos);
   }
 }

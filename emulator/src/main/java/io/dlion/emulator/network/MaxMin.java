@@ -23,21 +23,26 @@ final class MaxMin {
   /**
    * For these ports.
    *
-   * @param sides all ports that links pass; those of one side have no link in common
+   * @param sides all ports that links pass; those of one side have no link in common, as a rule
    */
   MaxMin(List<List<Port>> sides) {
     this.sides = sides;
     this.least = new double[sides.size()];
   }
 
-  /** Sets {@link Port#level} of all ports. */
-  void fill() {
+  /**
+   * Sets {@link Port#level} of all ports.
+   *
+   * @param entwined whether some link passes several ports of one side: then only ports with the
+   *     very least share are settled at once
+   */
+  void fill(boolean entwined) {
     for (int side = 0; side < least.length; side++) {
       least[side] = begin(sides.get(side));
     }
     while (leastBut(-1) < Double.POSITIVE_INFINITY) {
       for (int side = 0; side < least.length; side++) {
-        least[side] = settle(sides.get(side), leastBut(side) * SAME);
+        least[side] = settle(sides.get(side), leastBut(entwined ? -1 : side) * SAME);
       }
     }
   }

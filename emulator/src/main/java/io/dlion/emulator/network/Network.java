@@ -1,15 +1,19 @@
 package io.dlion.emulator.network;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.core.node.Priority;
+import io.dlion.emulator.environment.DirectedLink;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.SitedWorker;
 import io.dlion.emulator.time.VirtualTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +52,14 @@ public final class Network {
 
   private record Way(Link link, Fabric fabric) {}
 
+  /** Ways that are narrower than their ends. */
+  private final Map<DirectedLink, Port> narrows = new HashMap<>();
+
+  private final Obstacles obstacles = new Obstacles();
+
+  /** Those that pass other members at present. */
+  private final Set<Way> relayed = new LinkedHashSet<>();
+
   /** The links of an environment as they are at the clock's present time, all idle. */
   public Network(Environment environment, VirtualTime time) {
     this.environment = environment;
@@ -62,7 +74,9 @@ public final class Network {
       String site = joined.contains(worker.site()) ? "" : worker.site();
       Fabric lan = lans.computeIfAbsent(site, _ -> fabric());
       int near = (int) workers.stream().filter(w -> environment.isLan(id, w.id())).count();
-      Ends lanEnds = ends(lan, near - 1, at -> environment.lanBytesPerSecond());
+      // What is relayed may pass both kinds of ports.
+      Ends lanEnds =
+          ends(environment.mayRelay() ? wan : lan, near - 1, at -> environment.lanBytesPerSecond());
       Ends wanEnds =
           ends(wan, workers.size() - near, at -> environment.accessBytesPerSecond(id, at));
       members.put(id, new Member(members.size(), lanEnds, wanEnds));
@@ -125,7 +139,7 @@ public final class Network {
       throw new IllegalArgumentException("a message of " + bytes + " bytes");
     }
     Way way = way(from, to);
-    way.link.add(new Message(bytes, left, delivered), priority);
+    way.link.add(new Message(bytes, priority, left, delivered));
     way.fabric.attend(way.link);
   }
 
@@ -159,27 +173,112 @@ public final class Network {
 
   /** A link carries nothing from now on; messages wait. What has left arrives. */
   public void cut(WorkerId from, WorkerId to) {
-    Way way = way(from, to);
-    way.link.cut(true);
-    way.fabric.halt(way.link);
+    obstacles.cut(from, to, true);
+    review(way(from, to));
+    relayed.forEach(this::review);
   }
 
   /** A link that was cut goes on where it stopped. */
   public void heal(WorkerId from, WorkerId to) {
-    Way way = way(from, to);
-    way.link.cut(false);
-    way.fabric.attend(way.link);
+    obstacles.cut(from, to, false);
+    review(way(from, to));
+    relayed.forEach(this::review);
+  }
+
+  /** Carries what it can, with the obstacles that there are now. */
+  private void review(Way way) {
+    boolean passes = obstacles.letPass(way.link.route().stations());
+    way.link.cut(!passes);
+    if (passes) {
+      way.fabric.attend(way.link);
+    } else {
+      way.fabric.halt(way.link);
+    }
+  }
+
+  // ---- who cannot reach whom, and relays
+
+  /**
+   * Two workers cannot reach each other directly from now on. Messages wait, until they are {@link
+   * #route routed} another way or the two can reach each other again. What has left arrives.
+   */
+  public void sever(WorkerPair pair) {
+    severed(pair, true);
+  }
+
+  /** One reason less why two cannot reach each other directly. */
+  public void mend(WorkerPair pair) {
+    severed(pair, false);
+  }
+
+  private void severed(WorkerPair pair, boolean isSevered) {
+    obstacles.severed(pair, isSevered);
+    review(way(pair.first(), pair.second()));
+    review(way(pair.second(), pair.first()));
+    relayed.forEach(this::review);
+  }
+
+  /** A worker that {@linkplain #drop(WorkerId) had crashed} is there again, and may relay. */
+  public void revive(WorkerId worker) {
+    obstacles.gone(worker, false);
+    relayed.forEach(this::review);
+  }
+
+  /** Whether a worker stands still: what it relays for others waits. */
+  public void still(WorkerId worker, boolean isStill) {
+    obstacles.still(worker, isStill);
+    relayed.forEach(this::review);
+  }
+
+  /**
+   * From now on messages take another way; also those that wait, from where the first of them had
+   * come to. What has left arrives before them. The link is probed again.
+   *
+   * @param over members that pass them on, in this order; nobody for the direct way
+   */
+  public void route(WorkerId from, WorkerId to, List<WorkerId> over) {
+    List<WorkerId> stations = new ArrayList<>(over);
+    stations.addFirst(from);
+    stations.addLast(to);
+    Way way = over.isEmpty() ? known(from, to) : way(from, to);
+    if (way == null || way.link.route().stations().equals(stations)) {
+      return;
+    }
+    way.fabric.halt(way.link);
+    Goodput fresh = new Goodput(probe(stations));
+    way.fabric.reroute(way.link, () -> way.link.reroute(routeOf(stations), fresh));
+    if (over.isEmpty()) {
+      relayed.remove(way);
+    } else {
+      relayed.add(way);
+    }
+    review(way);
+  }
+
+  /** What the direct way between two workers can carry at present, if it has to carry no more. */
+  public double capacityBytesPerSecond(WorkerId from, WorkerId to) {
+    return Math.min(
+        environment.pathBytesPerSecond(from, to, time.nowNanos()),
+        Math.min(ends(from, to).up.capacity(), ends(to, from).down.capacity()));
   }
 
   /**
    * A worker has crashed: everything from it and to it is lost, also what has left and not yet
    * arrived, and nobody is called back. Links that were cut stay cut; all of them are probed again.
+   * What it was relaying for others waits, and its sender sends again what had not arrived.
    */
   public void drop(WorkerId worker) {
     for (SitedWorker other : environment.workers()) {
       if (!other.id().equals(worker)) {
         drop(worker, other.id());
         drop(other.id(), worker);
+      }
+    }
+    obstacles.gone(worker, true);
+    for (Way way : relayed) {
+      if (way.link.route().isRelayedBy(worker)) {
+        review(way);
+        way.link.loseInFlight();
       }
     }
   }
@@ -189,17 +288,28 @@ public final class Network {
     Way way = known(from, to);
     if (way != null) {
       way.fabric.halt(way.link);
-      way.link.drop(new Goodput(probe(from, to)), time.nowNanos());
+      way.link.drop(new Goodput(probe(way.link.route().stations())), time.nowNanos());
     }
   }
 
+  /** What the thinnest part of a way has for it while everybody sends to everybody. */
+  private double probe(List<WorkerId> stations) {
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i + 1 < stations.size(); i++) {
+      least = Math.min(least, probe(stations.get(i), stations.get(i + 1)));
+    }
+    return least;
+  }
+
   private double probe(WorkerId from, WorkerId to) {
-    boolean lan = environment.isLan(from, to);
-    Ends one = lan ? member(from).lan : member(from).wan;
-    Ends other = lan ? member(to).lan : member(to).wan;
     return Math.min(
         environment.pathBytesPerSecond(from, to, time.nowNanos()),
-        Math.min(one.bytesPerSecondPerPeer(), other.bytesPerSecondPerPeer()));
+        Math.min(ends(from, to).bytesPerSecondPerPeer(), ends(to, from).bytesPerSecondPerPeer()));
+  }
+
+  /** The ends by which a worker reaches a peer. */
+  private Ends ends(WorkerId worker, WorkerId peer) {
+    return environment.isLan(worker, peer) ? member(worker).lan : member(worker).wan;
   }
 
   private @Nullable Way known(WorkerId from, WorkerId to) {
@@ -219,19 +329,39 @@ public final class Network {
     if (from.equals(to)) {
       throw new IllegalArgumentException(from + " has no link to itself");
     }
-    boolean lan = environment.isLan(from, to);
-    Ends sender = lan ? member(from).lan : member(from).wan;
-    Ends receiver = lan ? member(to).lan : member(to).wan;
-    LongToDoubleFunction rate = at -> environment.pathBytesPerSecond(from, to, at);
-    Port own = null;
-    if (Double.isFinite(rate.applyAsDouble(time.nowNanos()))) {
-      own = new Port(rate, time.nowNanos());
-      sender.fabric.addOwn(own);
+    List<WorkerId> stations = List.of(from, to);
+    Link link = new Link(routeOf(stations), new Goodput(probe(stations)));
+    return new Way(link, ends(from, to).fabric);
+  }
+
+  private Route routeOf(List<WorkerId> stations) {
+    List<Port> ports = new ArrayList<>();
+    long latencyNanos = 0;
+    for (int i = 0; i + 1 < stations.size(); i++) {
+      WorkerId from = stations.get(i);
+      WorkerId to = stations.get(i + 1);
+      ports.add(ends(from, to).up);
+      ports.add(ends(to, from).down);
+      narrow(from, to).ifPresent(ports::add);
+      latencyNanos += environment.latencyNanos(from, to);
     }
-    Goodput goodput = new Goodput(probe(from, to));
-    long latencyNanos = environment.latencyNanos(from, to);
-    Link link = new Link(sender.up, receiver.down, own, latencyNanos, goodput);
-    return new Way(link, sender.fabric);
+    return Route.of(stations, ports, latencyNanos);
+  }
+
+  /** Where the way between two workers is narrower than they are. */
+  private Optional<Port> narrow(WorkerId from, WorkerId to) {
+    if (environment.pathMbit(from, to).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        narrows.computeIfAbsent(
+            new DirectedLink(from, to),
+            _ -> {
+              Port port =
+                  new Port(at -> environment.pathBytesPerSecond(from, to, at), time.nowNanos());
+              ends(from, to).fabric.addOwn(port);
+              return port;
+            }));
   }
 
   private Member member(WorkerId worker) {

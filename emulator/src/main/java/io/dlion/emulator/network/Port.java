@@ -3,11 +3,10 @@ package io.dlion.emulator.network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What links share: one direction of a worker's access link or LAN port, or the way of a single
- * link that is narrower than its ends. It knows the links that carry something through it at
+ * What links share: one direction of a worker's access link or LAN port, or the way between two
+ * workers where it is narrower than its ends. It knows the links that carry something through it at
  * present, and the other ports that each of these passes.
  */
 final class Port {
@@ -15,8 +14,7 @@ final class Port {
   private double capacity;
 
   private final List<Link> links = new ArrayList<>();
-  private final List<Port> others = new ArrayList<>();
-  private final List<@Nullable Port> thirds = new ArrayList<>();
+  private final List<Port[]> others = new ArrayList<>();
 
   private long nextNanos = Long.MAX_VALUE;
 
@@ -48,13 +46,11 @@ final class Port {
   /**
    * A link begins to carry something.
    *
-   * @param other another port that it passes
-   * @param third one more, or none
+   * @param rest the other ports that it passes
    */
-  void add(Link link, Port other, @Nullable Port third) {
+  void add(Link link, Port[] rest) {
     links.add(link);
-    others.add(other);
-    thirds.add(third);
+    others.add(rest);
   }
 
   /** A link carries nothing any more. */
@@ -62,7 +58,6 @@ final class Port {
     int i = links.indexOf(link);
     links.remove(i);
     others.remove(i);
-    thirds.remove(i);
   }
 
   /** At the sender's end: when the first of the links finishes, or earlier. */
@@ -103,18 +98,24 @@ final class Port {
   /** All links that have no rate yet get this one; it is gone from their other ports. */
   void settle(double rate) {
     for (int i = 0; i < others.size(); i++) {
-      Port other = others.get(i);
-      Port third = thirds.get(i);
-      if (other.level == Double.POSITIVE_INFINITY
-          && (third == null || third.level == Double.POSITIVE_INFINITY)) {
-        other.take(rate);
-        if (third != null) {
-          third.take(rate);
+      Port[] rest = others.get(i);
+      if (areOpen(rest)) {
+        for (Port port : rest) {
+          port.take(rate);
         }
       }
     }
     level = rate;
     open = 0;
+  }
+
+  private static boolean areOpen(Port[] ports) {
+    for (Port port : ports) {
+      if (port.level < Double.POSITIVE_INFINITY) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void take(double rate) {

@@ -160,6 +160,7 @@ final class EmulatedWorker {
   /** From now on nothing reaches it and nothing comes of it. */
   void remove() {
     gone = true;
+    surroundings.network.still(id, false);
   }
 
   /** Gives the node an event, with the present as its time. */
@@ -207,11 +208,18 @@ final class EmulatedWorker {
 
   /** Stops the worker for a while, as SIGSTOP does: what reaches it waits. */
   void pause(long untilNanos) {
+    if (gone) {
+      return;
+    }
     pausedUntilNanos = Math.max(pausedUntilNanos, untilNanos);
+    surroundings.network.still(id, true);
     surroundings.time.at(pausedUntilNanos, this::goOn);
   }
 
   private void goOn() {
+    if (!gone && surroundings.time.nowNanos() >= pausedUntilNanos) {
+      surroundings.network.still(id, false);
+    }
     while (surroundings.time.nowNanos() >= pausedUntilNanos && !whilePaused.isEmpty()) {
       handle(whilePaused.remove());
     }

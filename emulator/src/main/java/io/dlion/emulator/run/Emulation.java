@@ -1,6 +1,7 @@
 package io.dlion.emulator.run;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.core.learn.Evaluation;
 import io.dlion.core.learn.Examples;
 import io.dlion.core.learn.Seeds;
@@ -63,7 +64,7 @@ public final class Emulation {
   private final long trainingExamples;
   private final Map<WorkerId, String> sites;
   private final Map<WorkerId, EmulatedWorker> workers = new TreeMap<>();
-  private final Splits splits = new Splits();
+  private final Paths paths;
 
   /**
    * What is emulated.
@@ -128,6 +129,8 @@ public final class Emulation {
     this.trouble = trouble;
     this.watch = watch;
     network = new Network(spec.environment(), time);
+    paths =
+        new Paths(time, network, spec.observer(), spec.environment().wanLatencyNanos(), this::live);
     judge = new Judge(pool);
     surroundings =
         new EmulatedWorker.Surroundings(
@@ -216,11 +219,9 @@ public final class Emulation {
   private void strike(Trouble.Strike strike, Everyone everyone) {
     switch (strike) {
       case Trouble.Strike.ServerCrash s ->
-          serving()
-              .ifPresent(worker -> {
-                everyone.crash(worker.id());
-                time.at(s.untilNanos(), () -> everyone.comeBack(worker.id()));
-              });
+          serving().ifPresent(worker -> everyone.crash(worker.id(), s.untilNanos()));
+      case Trouble.Strike.RelayCrash s ->
+          paths.relay().ifPresent(relay -> everyone.crash(relay, s.untilNanos()));
       case Trouble.Strike.ServerPause s -> serving().ifPresent(w -> w.pause(s.untilNanos()));
       case Trouble.Strike.Split s -> {
         split(s.workers());
@@ -239,21 +240,13 @@ public final class Emulation {
   }
 
   private void split(Set<WorkerId> some) {
-    splits.begin(some);
-    for (EmulatedWorker worker : workers.values()) {
-      for (WorkerId other : workers.keySet()) {
-        if (some.contains(worker.id()) != some.contains(other)) {
-          network.drop(worker.id(), other);
-          worker.forget(other);
-        }
-      }
-    }
-    announceMembers();
+    paths.split(some);
+    lookForPaths();
   }
 
   private void unite(Set<WorkerId> some) {
-    splits.end(some);
-    announceMembers();
+    paths.unite(some);
+    lookForPaths();
   }
 
   /**
@@ -337,6 +330,7 @@ public final class Emulation {
     }
     List<EmulatedWorker> judged = judged();
     evaluate(judged.isEmpty() ? live() : judged); // a server may have died just now
+    paths.end();
     watch.ended(members(), time.nowNanos());
     return outcome();
   }
@@ -401,8 +395,23 @@ public final class Emulation {
   /** Those of them whom a worker sees. */
   private Set<WorkerId> membersAround(WorkerId worker) {
     Set<WorkerId> members = members();
-    members.removeIf(other -> splits.separate(worker, other));
+    members.removeIf(other -> paths.areApart(worker, other));
     return members;
+  }
+
+  /** What paths there are has changed, or those whom they lead to. */
+  private void lookForPaths() {
+    if (paths.update()) {
+      announceMembers();
+    }
+    paths.tell();
+  }
+
+  /** Somebody is gone: all notice. */
+  private void noticeAbsence() {
+    paths.update();
+    announceMembers();
+    paths.tell();
   }
 
   private void announceMembers() {
@@ -457,7 +466,7 @@ public final class Emulation {
         from.received(parcel);
         return;
       }
-      int encounter = splits.between(from.id(), parcel.to);
+      int encounter = paths.partings(from.id(), parcel.to);
       for (Trouble.Arrival arrival : arrivals) {
         if (arrival.delayNanos() == 0) {
           receive(from, receiver, parcel, arrival.payload());
@@ -465,7 +474,7 @@ public final class Emulation {
           time.after(
               arrival.delayNanos(),
               () -> {
-                if (splits.between(from.id(), parcel.to) == encounter) {
+                if (paths.partings(from.id(), parcel.to) == encounter) {
                   receive(from, receiver, parcel, arrival.payload());
                 }
               });
@@ -496,7 +505,7 @@ public final class Emulation {
         time.after(LAST_WORDS_POLL_NANOS, () -> leave(worker, latestNanos));
       } else if (worker.isLive()) {
         remove(worker);
-        announceMembers();
+        noticeAbsence();
       }
     }
   }
@@ -518,11 +527,14 @@ public final class Emulation {
       }
       EmulatedWorker worker = create(id, Optional.ofNullable(before));
       workers.put(id, worker);
+      network.revive(id);
+      paths.update();
       Set<WorkerId> members = membersAround(id);
       start(worker, new Event.Joined(0, members), members);
       List<EmulatedWorker> others = new ArrayList<>(live());
       others.remove(worker);
       announceMembers(others);
+      paths.tell();
     }
 
     @Override
@@ -530,8 +542,24 @@ public final class Emulation {
       EmulatedWorker worker = find(id);
       if (worker.isLive()) {
         remove(worker);
-        time.after(DETECTION_NANOS, Emulation.this::announceMembers);
+        time.after(DETECTION_NANOS, Emulation.this::noticeAbsence);
       }
+    }
+
+    /** A worker crashes, and starts again later. */
+    void crash(WorkerId id, long untilNanos) {
+      crash(id);
+      time.at(untilNanos, () -> comeBack(id));
+    }
+
+    @Override
+    public void sever(List<WorkerPair> pairs) {
+      paths.sever(pairs, Emulation.this::lookForPaths);
+    }
+
+    @Override
+    public void mend(List<WorkerPair> pairs) {
+      paths.mend(pairs, Emulation.this::lookForPaths);
     }
 
     /** Who has crashed starts again, unless it has already. */

@@ -1,6 +1,7 @@
 package io.dlion.emulator.run;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.core.node.Event;
 import io.dlion.core.wire.Control.Reason;
 import io.dlion.emulator.environment.DirectedLink;
@@ -8,6 +9,7 @@ import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Happening;
 import io.dlion.emulator.network.Network;
 import io.dlion.emulator.time.VirtualTime;
+import java.util.List;
 
 /** Makes happen what an environment says will happen, at its time. */
 record Happenings(Environment environment, VirtualTime time, Network network, Population people) {
@@ -21,6 +23,12 @@ record Happenings(Environment environment, VirtualTime time, Network network, Po
 
     /** A worker is gone without a word; others notice later. */
     void crash(WorkerId id);
+
+    /** Some pairs cannot reach each other any more; they notice later. */
+    void sever(List<WorkerPair> pairs);
+
+    /** Some pairs can reach each other again; they notice later. */
+    void mend(List<WorkerPair> pairs);
   }
 
   void schedule() {
@@ -37,6 +45,8 @@ record Happenings(Environment environment, VirtualTime time, Network network, Po
           people.find(e.worker()).handle(new Event.StopRequested(0, Reason.REQUEST));
       case Happening.Crash e -> people.crash(e.worker());
       case Happening.Pause e -> people.find(e.worker()).pause(e.untilNanos());
+      case Happening.Unreachable e -> people.sever(e.pairs());
+      case Happening.Reachable e -> people.mend(e.pairs());
       case Happening.Cut e -> {
         for (DirectedLink link : e.links()) {
           network.cut(link.from(), link.to());

@@ -1,7 +1,9 @@
 package io.dlion.emulator.run;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.core.report.ReportSink;
+import java.util.List;
 
 /**
  * Watches an emulation: takes what workers report, and what only the emulation knows. Called from
@@ -19,6 +21,16 @@ public interface Observer extends ReportSink {
 
   /** The last byte of a message left a link. */
   default void transferEnded(WorkerId from, WorkerId to, long atNanos, long bytes) {}
+
+  /**
+   * The messages of a pair that could not reach each other went over others, from one moment to
+   * another.
+   *
+   * @param over who passed them on, from the first of the pair to the second
+   * @param bytes that the two sent each other this way
+   */
+  default void relayed(
+      WorkerPair pair, List<WorkerId> over, long fromNanos, long toNanos, long bytes) {}
 
   /**
    * A worker is there by whose model the run is not judged, at the time of an evaluation. Its

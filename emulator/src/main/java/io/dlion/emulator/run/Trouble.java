@@ -77,6 +77,12 @@ public interface Trouble {
     record ServerPause(long atNanos, long untilNanos) implements Strike {}
 
     /**
+     * Whoever then relays for a pair that cannot reach each other crashes, and starts again when
+     * this is over.
+     */
+    record RelayCrash(long atNanos, long untilNanos) implements Strike {}
+
+    /**
      * Some workers and all others take each other for gone, as those do who cannot reach each other
      * for as long as it takes to notice; what is under way between them is lost. When it is over
      * they are told of each other. The links between them are the environment's.

@@ -23,7 +23,8 @@ class CheckRunTest {
 
   private static void assertHolds(long seed, String variant, String topology) {
     try (CheckRun run = new CheckRun()) {
-      assertThat(run.run(seed, Draw.only(variant(variant), topology)).findings()).isEmpty();
+      assertThat(run.run(seed, Draw.only(variant(variant), topology).withoutPaths()).findings())
+          .isEmpty();
     }
   }
 

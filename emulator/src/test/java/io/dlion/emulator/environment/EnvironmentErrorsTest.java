@@ -22,7 +22,7 @@ class EnvironmentErrorsTest {
         bad(
             TWO + "colour: red",
             "2: unknown key \"colour\"; the keys are description, workers, lan-mbit, latency,"
-                + " links, events, stream, calibration, real-bandwidth"),
+                + " links, unreachable, events, stream, calibration, real-bandwidth"),
         bad(TWO + TWO, "2: \"workers\" is given twice, first on line 1"),
         bad(
             "workers: 3",
@@ -174,11 +174,11 @@ class EnvironmentErrorsTest {
                 + " crash: w3}, found keys and values"),
         bad(
             event("{at: 3s}"),
-            "3: events: expected one of join, leave, crash, restart, pause, cut, heal, found"
+            "3: events: expected one of join, leave, crash, restart, pause, cut, heal, unreachable, found"
                 + " none"),
         bad(
             event("{at: 3s, crash: w1, leave: w1}"),
-            "3: events: expected one of join, leave, crash, restart, pause, cut, heal, found"
+            "3: events: expected one of join, leave, crash, restart, pause, cut, heal, unreachable, found"
                 + " leave and crash"),
         bad(event("{crash: w1}"), "3: events: expected at, found none"),
         bad(
@@ -218,7 +218,7 @@ class EnvironmentErrorsTest {
             "3: events.until: expected a time or share of the budget after 3s, found 50%"),
         bad(
             event("{at: 3s, crash: w1, until: 5s}"),
-            "3: events.until: only pause and cut have an end: leave it out"),
+            "3: events.until: only pause, cut and unreachable have an end: leave it out"),
         bad(
             event("{at: 3s, cut: [w1, shop]}"),
             "3: events.cut: no worker or site is called \"shop\"; the workers are w1, w2"),

@@ -6,7 +6,6 @@ import io.dlion.core.node.Priority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,13 +29,14 @@ class MaxMinTest {
   }
 
   private void link(Port sender, Port receiver, @Nullable Port its) {
-    Link link = new Link(sender, receiver, its, 0, new Goodput(1));
-    link.add(new Message(1, () -> {}, () -> {}), Priority.GRADIENT);
+    link(its == null ? List.of(sender, receiver) : List.of(sender, receiver, its));
+  }
+
+  private void link(List<Port> passed) {
+    Link link = new Link(Route.of(List.of(), passed, 0), new Goodput(1));
+    link.add(new Message(1, Priority.GRADIENT, () -> {}, () -> {}));
     link.start(0);
-    List<Port> passed = List.of(sender, receiver);
-    links.add(
-        new Passage(
-            link, its == null ? passed : Stream.concat(passed.stream(), Stream.of(its)).toList()));
+    links.add(new Passage(link, passed));
   }
 
   private void clear() {
@@ -48,7 +48,7 @@ class MaxMinTest {
   void everyLinkHasAFullPortWhereNobodyHasMore(int workers) {
     for (long seed = 0; seed < 200; seed++) {
       build(workers, new SplittableRandom(seed));
-      maxMin.fill();
+      maxMin.fill(false);
       for (List<Port> side : List.of(senders, receivers, own)) {
         for (Port port : side) {
           assertThat(load(port)).isBetween(0.0, port.capacity() * (1 + 1e-9));
@@ -109,7 +109,7 @@ class MaxMinTest {
         }
       }
     }
-    maxMin.fill();
+    maxMin.fill(false);
     assertThat(links.stream().map(l -> l.link.share()).distinct()).containsExactly(rate / 63);
   }
 
@@ -118,11 +118,11 @@ class MaxMinTest {
     Port wide = port(receivers, 100);
     link(port(senders, 10), wide, null);
     link(port(senders, 200), wide, null);
-    maxMin.fill();
+    maxMin.fill(false);
     assertThat(links.getFirst().link.share()).isEqualTo(10);
     assertThat(links.getLast().link.share()).isEqualTo(90);
     links.getFirst().link.stop(0);
-    maxMin.fill();
+    maxMin.fill(false);
     assertThat(links.getLast().link.share()).isEqualTo(100);
   }
 }

@@ -1,6 +1,7 @@
 package io.dlion.core.peer.catchup;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.core.peer.links.Links;
 import io.dlion.core.peer.roster.Peer;
 import io.dlion.core.peer.roster.Roster;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -22,6 +24,7 @@ public final class Neighbours {
   private final Roster roster;
   private final Links links;
   private final Tally tally;
+  private Set<WorkerPair> relayed = Set.of();
   private boolean started;
 
   /** There are none so far. */
@@ -32,8 +35,13 @@ public final class Neighbours {
     this.tally = tally;
   }
 
+  /** These pairs have no direct line; neighbours are the same until they are derived again. */
+  public void relayed(Set<WorkerPair> pairs) {
+    relayed = pairs;
+  }
+
   /**
-   * The live members have changed, or are known for the first time.
+   * The live members or their lines have changed, or are known for the first time.
    *
    * @return those that have become neighbours
    */
@@ -41,7 +49,8 @@ public final class Neighbours {
     List<Peer> come = new ArrayList<>();
     SortedSet<WorkerId> members = new TreeSet<>(roster.ids());
     members.add(roster.self());
-    SortedMap<String, SortedSet<WorkerId>> groups = topology.neighbours(roster.self(), members);
+    SortedMap<String, SortedSet<WorkerId>> groups =
+        topology.neighbours(roster.self(), members, relayed);
     Map<WorkerId, String> groupOf = new HashMap<>();
     groups.forEach((group, ids) -> ids.forEach(id -> groupOf.put(id, group)));
     links.groups(groups.keySet());
