@@ -144,9 +144,7 @@ public final class WorkerRun implements Working {
             place.network().seeds(),
             place.network().credentials().map(Security::of)),
         new WorkerConfig.Run(
-            own.job().name().orElse("unnamed"),
-            minWorkers(own.job()),
-            own.ground()),
+            own.job().name().orElse("unnamed"), minWorkers(own.job()), own.ground()),
         new WorkerConfig.Shard(own.agreement(), own.examples()),
         new WorkerConfig.From(
             from.map(Checkpoint::iteration).orElse(0L),
