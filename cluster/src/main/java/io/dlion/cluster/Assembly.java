@@ -6,8 +6,10 @@ import io.dlion.cluster.begin.Takeover;
 import io.dlion.cluster.begin.WaitingText;
 import io.dlion.cluster.group.Acquaintances;
 import io.dlion.cluster.group.Hello;
+import io.dlion.cluster.group.RelayedPairs;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.core.wire.Control.Reason;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +92,11 @@ final class Assembly {
     Map<WorkerId, String> sites = new TreeMap<>();
     members.forEach(m -> sites.put(m.name(), m.identity().site()));
     return sites;
+  }
+
+  /** Which of them reach each other only through others. */
+  synchronized Set<WorkerPair> relayed() {
+    return RelayedPairs.among(members);
   }
 
   /** The members that take part in a run. */

@@ -7,6 +7,7 @@ import io.dlion.cluster.cap.CapNotices;
 import io.dlion.cluster.cap.Limits;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.group.PackedText;
+import io.dlion.cluster.line.Path;
 import io.dlion.cluster.line.PathWatch;
 import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.settle.Agreement;
@@ -24,10 +25,13 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
 import java.time.LocalTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +100,7 @@ public final class ClusterWorker implements Fleet {
     ClusterWorker made = new ClusterWorker(config, weights, say);
     try {
       made.channels.connect(GROUP, made.entrance::hello);
+      made.pathsChanged();
       return made;
     } catch (Exception | Error e) {
       made.close();
@@ -254,6 +259,31 @@ public final class ClusterWorker implements Fleet {
     }
   }
 
+  /** Others are to know whom this worker reaches only through others. */
+  void pathsChanged() {
+    Set<WorkerId> relayed = new TreeSet<>();
+    for (Path path : lines.paths()) {
+      if (path.via().isPresent()) {
+        relayed.add(new WorkerId(path.peer().name()));
+      }
+    }
+    Thread.startVirtualThread(() -> channels.introduce(() -> channels.self().relaying(relayed)));
+  }
+
+  /** The members that are reached through others, and through whom. */
+  private List<WorkerStatus.Path> relayedMembers() {
+    List<WorkerStatus.Path> relayed = new ArrayList<>();
+    Set<WorkerId> members = channels.members();
+    for (Path path : lines.paths()) {
+      WorkerId peer = new WorkerId(path.peer().name());
+      if (path.via().isPresent() && members.contains(peer)) {
+        Optional<WorkerId> via = path.via().map(WorkerId::new);
+        relayed.add(new WorkerStatus.Path(peer, via, path.sinceNanos() / 1_000_000));
+      }
+    }
+    return relayed;
+  }
+
   /** What it does now. */
   public WorkerStatus status() {
     NetworkTraining trains = training;
@@ -266,7 +296,7 @@ public final class ClusterWorker implements Fleet {
         trains == null ? Optional.empty() : trains.service(),
         trains == null ? Optional.empty() : trains.streaming(),
         allowance.limits(),
-        new WorkerStatus.Around(losses.at(System.nanoTime()), List.of()),
+        new WorkerStatus.Around(losses.at(System.nanoTime()), relayedMembers()),
         Optional.empty());
   }
 }

@@ -3,6 +3,7 @@ package io.dlion.cluster;
 import io.dlion.cluster.group.Acquaintances;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.group.Hello;
+import io.dlion.cluster.group.RelayedPairs;
 import io.dlion.cluster.link.Piece;
 import io.dlion.cluster.tcp.Company;
 import io.dlion.core.WorkerId;
@@ -22,6 +23,7 @@ record Companions(ClusterWorker worker) implements Company {
         .losses()
         .membersAre(now.stream().map(Hello::name).collect(Collectors.toSet()), System.nanoTime());
     worker.training().ifPresent(NetworkTraining::membersChanged);
+    worker.training().ifPresent(t -> t.relayed(RelayedPairs.among(now)));
   }
 
   @Override

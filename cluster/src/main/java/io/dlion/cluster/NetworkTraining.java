@@ -15,6 +15,7 @@ import io.dlion.cluster.worker.RunSpec;
 import io.dlion.cluster.worker.Worker;
 import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
@@ -100,6 +101,7 @@ final class NetworkTraining implements AutoCloseable {
         how.first(clock.nowNanos()), how.start().trainingExamples(), assembly.sites(), true);
     channels.open(arrivals.getFirst());
     worker.start();
+    relayed(assembly.relayed());
   }
 
   // ---- while it trains
@@ -145,6 +147,11 @@ final class NetworkTraining implements AutoCloseable {
     if (with != null) {
       with.changed();
     }
+  }
+
+  /** Which members reach each other only through others. */
+  void relayed(Set<WorkerPair> pairs) {
+    worker.relayed(pairs);
   }
 
   /** A part of a replica, or of the model of the run, has come. */

@@ -16,6 +16,7 @@ record PathNotices(ClusterWorker worker) implements PathWatch {
         Phrase.of(
             "no direct way to %s: what goes there goes by %s, which cannot read it",
             peer.name(), via.name()));
+    worker.pathsChanged();
   }
 
   @Override
@@ -24,6 +25,7 @@ record PathNotices(ClusterWorker worker) implements PathWatch {
         Phrase.of(
             "%s is reached directly again, after %d s by others",
             peer.name(), relayedNanos / 1_000_000_000));
+    worker.pathsChanged();
   }
 
   @Override

@@ -182,9 +182,7 @@ record Session(
    */
   static WorkerMetrics.Expected expected(Job job, int minWorkers, boolean resumed) {
     return new WorkerMetrics.Expected(
-        minWorkers,
-        ServerName.hasServer(job.settings()),
-        job.stream().isPresent() && !resumed);
+        minWorkers, ServerName.hasServer(job.settings()), job.stream().isPresent() && !resumed);
   }
 
   /** What is left when all workers have ended and everything is written. */

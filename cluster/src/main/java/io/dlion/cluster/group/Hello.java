@@ -4,6 +4,7 @@ import io.dlion.core.WorkerId;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -61,8 +62,24 @@ public record Hello(
    * @param weights hash of what it begins with; 0 where that is not compared
    * @param start the run it takes part in; empty while it waits for one
    * @param elapsedNanos how long that run has taken, or had when its checkpoint was made
+   * @param relayed whom it reaches through others only
    */
-  public record State(long iteration, long weights, Optional<Start> start, long elapsedNanos) {}
+  public record State(
+      long iteration,
+      long weights,
+      Optional<Start> start,
+      long elapsedNanos,
+      Set<WorkerId> relayed) {
+    /** Copies the set. */
+    public State {
+      relayed = Set.copyOf(relayed);
+    }
+
+    /** Of a worker that reaches everybody directly. */
+    public State(long iteration, long weights, Optional<Start> start, long elapsedNanos) {
+      this(iteration, weights, start, elapsedNanos, Set.of());
+    }
+  }
 
   /**
    * What concerns sender and receiver only.
@@ -88,14 +105,25 @@ public record Hello(
 
   /** The same of a worker that begins with other weights. */
   public Hello beginningWith(long hash) {
-    State now = new State(iteration(), hash, start(), elapsedNanos());
+    State now = new State(iteration(), hash, start(), elapsedNanos(), state.relayed);
     return new Hello(role, identity, job, data, now, meeting);
   }
 
   /** The same of a worker that takes part in a run, in which data is encoded so. */
   public Hello training(Start run, String agreed, long nanos) {
-    State now = new State(iteration(), weights(), Optional.of(run), nanos);
+    State now = new State(iteration(), weights(), Optional.of(run), nanos, state.relayed);
     return new Hello(role, identity, job, new Data(agreed, examples()), now, meeting);
+  }
+
+  /** The same of a worker that reaches these through others only. */
+  public Hello relaying(Set<WorkerId> peers) {
+    State now = new State(iteration(), weights(), start(), elapsedNanos(), peers);
+    return new Hello(role, identity, job, data, now, meeting);
+  }
+
+  /** Whom it reaches through others only. */
+  public Set<WorkerId> relayed() {
+    return state.relayed();
   }
 
   /** Name of the worker. */

@@ -9,8 +9,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -21,7 +23,7 @@ import java.util.UUID;
  */
 public final class HelloCodec {
   /** Version of all that workers say to each other. Others are refused. */
-  public static final int PROTOCOL = 3;
+  public static final int PROTOCOL = 4;
 
   /** No hello is longer; what is longer is not looked at. */
   static final int BYTES_MAX = 256 * 1024 + PackedText.PACKED_BYTES_MAX;
@@ -56,6 +58,10 @@ public final class HelloCodec {
         write(out, hello.start().get());
       }
       out.writeLong(hello.elapsedNanos());
+      out.writeInt(hello.relayed().size());
+      for (WorkerId peer : hello.relayed().stream().sorted().toList()) {
+        out.writeUTF(peer.name());
+      }
       out.writeInt(hello.meeting().encounter());
       out.writeBoolean(hello.meeting().asks());
     } catch (IOException e) {
@@ -131,9 +137,19 @@ public final class HelloCodec {
             notNegative(in.readLong()),
             in.readLong(),
             in.readBoolean() ? Optional.of(start(in)) : Optional.empty(),
-            notNegative(in.readLong()));
+            notNegative(in.readLong()),
+            relayed(in));
     Hello.Meeting meeting = new Hello.Meeting(in.readInt(), in.readBoolean());
     return new Hello(Hello.Role.values()[role], identity, job, data, state, meeting);
+  }
+
+  private static Set<WorkerId> relayed(DataInputStream in)
+      throws IOException, MalformedMessageException {
+    Set<WorkerId> peers = new HashSet<>();
+    for (int left = entries(in); left > 0; left--) {
+      peers.add(new WorkerId(in.readUTF()));
+    }
+    return peers;
   }
 
   private static Start start(DataInputStream in) throws IOException, MalformedMessageException {

@@ -1,5 +1,7 @@
 package io.dlion.cluster.line;
 
+import io.dlion.core.UserError;
+import io.dlion.core.WorkerId;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -53,7 +55,11 @@ public record Station(UUID id, String name, List<Endpoint> endpoints) {
     for (int k = 0; k < count; k++) {
       endpoints.add(Endpoint.read(in));
     }
-    return new Station(id, name, endpoints);
+    try {
+      return new Station(id, new WorkerId(name).name(), endpoints);
+    } catch (UserError e) {
+      throw new IOException("a station whose name cannot be: " + e.getMessage(), e);
+    }
   }
 
   static void writeId(UUID id, DataOutput out) throws IOException {

@@ -6,6 +6,7 @@ import io.dlion.cluster.link.Flow;
 import io.dlion.cluster.link.PeerLink;
 import io.dlion.cluster.link.Piece;
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.core.family.Nodes;
 import io.dlion.core.learn.Learner;
 import io.dlion.core.learn.Seeds;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -36,6 +38,7 @@ public final class Worker implements AutoCloseable {
   private final WorkerId self;
   private final Member member;
   private final RunSpec spec;
+  private final AtomicReference<Set<WorkerPair>> relayed = new AtomicReference<>(Set.of());
   private final RunClock clock;
   private final BufferPool pool = new BufferPool();
   private final Optional<LiveStream> stream;
@@ -224,6 +227,13 @@ public final class Worker implements AutoCloseable {
   }
 
   // ---- what others bring
+
+  /** Tells the node which members reach each other only through others, if that is new. */
+  public void relayed(Set<WorkerPair> pairs) {
+    if (loop.isPrepared() && !pairs.equals(relayed.getAndSet(Set.copyOf(pairs)))) {
+      loop.post(new Event.PathsChanged(clock.nowNanos(), pairs));
+    }
+  }
 
   private final class LinkEvents implements PeerLink.Listener {
     @Override

@@ -59,8 +59,7 @@ public final class WorkerMetrics implements ReportSink {
   private final Gauge testLoss = gauge("dlion_test_loss", "Mean loss on the test set");
   private final Gauge members =
       gauge("dlion_members", "Members of the cluster that this worker sees, itself included");
-  private final Gauge minWorkers =
-      gauge("dlion_min_workers", "Members with which the run begins");
+  private final Gauge minWorkers = gauge("dlion_min_workers", "Members with which the run begins");
   private final Gauge training =
       gauge("dlion_training", "1 while the worker trains, 0 before and after");
   private final Counter transfers =
