@@ -11,6 +11,7 @@ import io.dlion.cli.command.ExportCommand;
 import io.dlion.cli.command.ModelsCommand;
 import io.dlion.cli.command.PresetsCommand;
 import io.dlion.cli.command.RehearseCommand;
+import io.dlion.cli.command.RelayCommand;
 import io.dlion.cli.command.TrainCommand;
 import io.dlion.cli.command.WorkerCommand;
 import io.dlion.cli.console.Console;
@@ -68,6 +69,7 @@ public final class Main {
     return List.of(
         TrainCommand.commandLine(names, new TrainRun(), console),
         WorkerCommand.commandLine(names, new WorkerRun(), console),
+        new CommandLine(new RelayCommand(console)),
         new CommandLine(new StatusCommand(console)),
         OrderCommand.commandLine(Command.STOP, console),
         OrderCommand.commandLine(Command.PAUSE, console),

@@ -63,20 +63,19 @@ public record WorkerStatus(
         Optional.empty());
   }
 
+  /** The same in another phase. */
+  WorkerStatus of(String phase) {
+    return new WorkerStatus(
+        worker, site, job, doing.of(phase), links, service, streaming, limits, around, rest);
+  }
+
   /** The same of a worker that rests. */
   public WorkerStatus resting(String phase, Rest why) {
     return new WorkerStatus(
         worker,
         site,
         job,
-        new Doing(
-            phase,
-            doing.iteration,
-            doing.batchSize,
-            doing.globalBatchSize,
-            doing.samples,
-            doing.loss,
-            doing.accuracy),
+        doing.of(phase),
         List.of(),
         service,
         streaming,
@@ -109,6 +108,11 @@ public record WorkerStatus(
       long samples,
       double loss,
       double accuracy) {
+    /** The same in another phase. */
+    Doing of(String other) {
+      return new Doing(other, iteration, batchSize, globalBatchSize, samples, loss, accuracy);
+    }
+
     /** After this iteration. */
     static Doing after(String phase, Report.Iteration last, double accuracy) {
       return new Doing(

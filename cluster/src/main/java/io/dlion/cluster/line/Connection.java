@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param out of the socket
  * @param speaker the name in the certificate of the other end; empty without encryption
  */
-record Connection(
-    Socket socket, DataInputStream in, DataOutputStream out, Optional<Caller> speaker)
+record Connection(Socket socket, DataInputStream in, DataOutputStream out, Optional<Caller> speaker)
     implements Closeable {
   /** One over a socket. */
   static Connection over(Socket socket, Optional<Caller> speaker) throws IOException {
