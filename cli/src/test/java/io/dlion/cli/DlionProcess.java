@@ -50,14 +50,15 @@ final class DlionProcess implements AutoCloseable {
         log);
   }
 
-  /** A port that is free, as is the one ten above. */
+  /** A port that is free, as are those ten and twenty above. */
   static int freePort() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     while (true) {
       try (ServerSocket one = new ServerSocket(0, 1, loopback)) {
         int port = one.getLocalPort();
-        if (port + BULK_PORT_OFFSET <= 65535) {
+        if (port + 2 * BULK_PORT_OFFSET <= 65535) {
           new ServerSocket(port + BULK_PORT_OFFSET, 1, loopback).close();
+          new ServerSocket(port + 2 * BULK_PORT_OFFSET, 1, loopback).close();
           return port;
         }
       } catch (IOException taken) {
@@ -108,6 +109,12 @@ final class DlionProcess implements AutoCloseable {
       }
     }
     return last.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Waits until it has ended by itself. */
+  int exitCode() throws InterruptedException, IOException {
+    assertThat(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).as(said()).isTrue();
+    return process.exitValue();
   }
 
   /** Asks it to end, and waits until everything is put away. */
