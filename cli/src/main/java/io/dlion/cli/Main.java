@@ -19,6 +19,7 @@ import io.dlion.cli.emulate.EmulateCommand;
 import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.model.EvaluateRun;
 import io.dlion.cli.model.ExportRun;
+import io.dlion.cli.operate.ModelCommand;
 import io.dlion.cli.operate.OrderCommand;
 import io.dlion.cli.operate.StatusCommand;
 import io.dlion.cli.pack.PackageCommand;
@@ -74,6 +75,7 @@ public final class Main {
         OrderCommand.commandLine(Command.STOP, console),
         OrderCommand.commandLine(Command.PAUSE, console),
         OrderCommand.commandLine(Command.RESUME, console),
+        new CommandLine(new ModelCommand(console)),
         EmulateCommand.commandLine(names, console),
         new CommandLine(new ReproduceCommand(names, console)),
         new CommandLine(new ChartCommand(console)),

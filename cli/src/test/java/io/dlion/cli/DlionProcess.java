@@ -101,6 +101,12 @@ final class DlionProcess implements AutoCloseable {
     return last.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** Waits until it has ended by itself. */
+  int exitCode() throws InterruptedException, IOException {
+    assertThat(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).as(said()).isTrue();
+    return process.exitValue();
+  }
+
   /** Asks it to end, and waits until everything is put away. */
   void stop() throws IOException, InterruptedException {
     process.destroy();

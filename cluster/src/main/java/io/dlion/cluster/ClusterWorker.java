@@ -17,6 +17,7 @@ import io.dlion.cluster.tcp.TcpChannels;
 import io.dlion.cluster.transport.TcpStack;
 import io.dlion.cluster.worker.Fleet;
 import io.dlion.cluster.worker.Member;
+import io.dlion.cluster.worker.ModelCopy;
 import io.dlion.cluster.worker.RunClock;
 import io.dlion.cluster.worker.RunSpec;
 import io.dlion.cluster.worker.WorkerOutcome;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +136,21 @@ public final class ClusterWorker implements Fleet {
   /** Time since the run began, on the clock of its reports; it stands still until it goes on. */
   public long elapsedNanos() {
     return entrance.hasBegun() ? clock.nowNanos() : config.from().elapsedNanos();
+  }
+
+  /**
+   * A copy of this worker's model as it is between two steps.
+   *
+   * @return empty before it trains; else completes between two steps, and never where training ends
+   *     before
+   */
+  public Optional<CompletableFuture<ModelCopy>> model() {
+    return Optional.ofNullable(training).map(NetworkTraining::model);
+  }
+
+  /** What its links carry that were used, in bytes per second. */
+  public Map<WorkerId, Double> bytesPerSecond() {
+    return Optional.ofNullable(training).map(NetworkTraining::bytesPerSecond).orElse(Map.of());
   }
 
   /** How this worker begins, for people. */

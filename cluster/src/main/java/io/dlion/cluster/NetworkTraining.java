@@ -10,6 +10,7 @@ import io.dlion.cluster.settle.ReplicaMerger;
 import io.dlion.cluster.settle.Settlement;
 import io.dlion.cluster.tcp.TcpChannels;
 import io.dlion.cluster.worker.Member;
+import io.dlion.cluster.worker.ModelCopy;
 import io.dlion.cluster.worker.RunClock;
 import io.dlion.cluster.worker.RunSpec;
 import io.dlion.cluster.worker.Worker;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +115,11 @@ final class NetworkTraining implements AutoCloseable {
     if (with != null && !reason.endsRun()) {
       with.giveUp();
     }
+  }
+
+  /** A copy of its model as it is between two steps; see {@link Worker#model}. */
+  CompletableFuture<ModelCopy> model() {
+    return worker.model();
   }
 
   /** Reports something that a person should know. */

@@ -69,7 +69,7 @@ class ClusterObserverTest {
     }
 
     @Override
-    public void sendModel(String by, OutputStream out) throws IOException {
+    public void sendModel(String by, boolean network, OutputStream out) throws IOException {
       Reply.refused(name, "rests").write(out);
     }
 

@@ -3,6 +3,7 @@ package io.dlion.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cluster.settle.Agreement;
+import io.dlion.cluster.worker.ModelCopy;
 import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.report.Report;
@@ -10,6 +11,7 @@ import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.wire.Control.Reason;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -114,6 +116,25 @@ class OperatedClusterTest {
   void whoeverIsToldToStopTellsAllAndAllLeaveOneModel(String preset) throws Exception {
     three(preset);
     workers.getLast().worker().requestStop(Reason.STOPPED); // with a server: a client
+    assertOneModel(workers, running);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dlion", "bsp"})
+  void aModelIsCopiedWhileTrainingGoesOn(String preset) throws Exception {
+    three(preset);
+    CountDownLatch goesOn = steps(workers.get(1), 30);
+    for (Lan lan : workers) {
+      ModelCopy first = lan.worker().model().orElseThrow().get();
+      ModelCopy later = first;
+      while (Arrays.equals(later.weights(), first.weights())) { // until steps have changed it
+        later = lan.worker().model().orElseThrow().get();
+      }
+      assertThat(first.isFinite() && later.isFinite()).isTrue();
+      assertThat(later.precedence()).isGreaterThanOrEqualTo(first.precedence());
+    }
+    goesOn.await();
+    workers.getFirst().worker().requestStop(Reason.STOPPED);
     assertOneModel(workers, running);
   }
 

@@ -5,14 +5,21 @@ import io.dlion.cluster.ClusterWorker;
 import io.dlion.cluster.WorkerStatus;
 import io.dlion.cluster.desk.Command;
 import io.dlion.cluster.desk.Operated;
+import io.dlion.cluster.desk.PacedOutput;
 import io.dlion.cluster.desk.Reply;
+import io.dlion.cluster.worker.ModelCopy;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report.Severity;
 import io.dlion.core.wire.Control.Reason;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +31,20 @@ public final class OnCall implements Operated {
   /** What needs no explanation. */
   private static final Pattern DONE = Pattern.compile("stopped|paused|resumed");
 
+  /** The share of the best link that a model may take which is sent to an operator. */
+  private static final double UPLINK_SHARE = 0.25;
+
+  /** 1 Mbit/s. */
+  private static final double BYTES_PER_SECOND_MIN = 125_000;
+
+  /** A step may take long. */
+  private static final long PATIENCE_SECONDS = 120;
+
   private final WorkerId self;
   private final Console console;
   private final Duty duty;
   private volatile @Nullable ClusterWorker worker;
+  private volatile @Nullable ModelSender sender;
   private volatile WorkerStatus last;
 
   /** Before the worker has joined anybody. */
@@ -52,8 +69,14 @@ public final class OnCall implements Operated {
     duty.begins(now::requestStop);
   }
 
+  /** The worker is about to train; its model can be asked for from now on. */
+  public void trains(ModelSender now) {
+    sender = now;
+  }
+
   /** The turn is over: the worker leaves the others. */
   public void left() {
+    sender = null;
     ClusterWorker was = worker;
     if (was != null) {
       last = was.status();
@@ -99,8 +122,37 @@ public final class OnCall implements Operated {
   }
 
   @Override
-  public void sendModel(String by, OutputStream out) throws IOException {
-    Reply.refused(self.name(), "cannot send its model").write(out);
+  public void sendModel(String by, boolean network, OutputStream out) throws IOException {
+    ClusterWorker now = worker;
+    ModelSender with = sender;
+    Optional<CompletableFuture<ModelCopy>> copy =
+        now == null || with == null ? Optional.empty() : now.model();
+    if (now == null || with == null || copy.isEmpty()) {
+      Reply.refused(self.name(), "does not train now").write(out);
+      return;
+    }
+    try {
+      ModelCopy model = copy.get().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (!model.isFinite()) {
+        Reply.refused(self.name(), "its model has numbers that are not finite").write(out);
+        return;
+      }
+      tell(Severity.INFO, "sends its model to " + by);
+      Reply.done(self.name(), "").write(out);
+      with.send(model, network, new PacedOutput(out, () -> share(now)));
+    } catch (TimeoutException | ExecutionException e) {
+      Reply.refused(self.name(), "training has ended, or a step takes too long").write(out);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a model was sent");
+    }
+  }
+
+  /** Part of what the best of its links carries. */
+  private static double share(ClusterWorker worker) {
+    double best =
+        worker.bytesPerSecond().values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    return Math.max(BYTES_PER_SECOND_MIN, UPLINK_SHARE * best);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.dlion.cli.run;
 
+import io.dlion.cli.checkpoint.ModelFile;
 import io.dlion.cli.checkpoint.Resumption;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.console.Interruption;
+import io.dlion.cli.duty.ModelSender;
 import io.dlion.cli.duty.OnCall;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.problem.Problem;
@@ -124,6 +126,13 @@ record WorkerTurn(
             worker.description(),
             sink -> {
               start(worker, member(session, shard, from), session, threads, sink);
+              onCall.trains(
+                  new ModelSender(
+                      ModelFile.about(
+                          own.job().model(),
+                          problem.model().shape(),
+                          Optional.of(problem.data().preprocessing())),
+                      folder));
               return worker;
             });
     return new Ended(OnCall.rests(worker), exitCode, new State(own.job(), Optional.of(folder)));

@@ -23,11 +23,13 @@ public interface Operated {
   Reply carryOut(Command command, String by);
 
   /**
-   * Sends its model as it is now: first the {@link Reply}, then, unless that refuses, the model.
+   * Sends its model as it is now: first the {@link Reply}, then, unless that refuses, a {@link
+   * ModelAnswer} and what it tells of.
    *
+   * @param network whether that is wanted, too, where the model came as a file
    * @throws IOException if the other end is gone
    */
-  void sendModel(String by, OutputStream out) throws IOException;
+  void sendModel(String by, boolean network, OutputStream out) throws IOException;
 
   /** Somebody asked for what is not theirs to ask: people are told. */
   void refused(Command command, String by);

@@ -4,16 +4,24 @@ import io.dlion.core.wire.MalformedMessageException;
 import java.nio.ByteBuffer;
 
 /**
- * A question: magic (4 bytes), version (1), {@link Command} (1). Later versions may append to it;
- * what is appended is passed over.
+ * A question: magic (4 bytes), version (1), {@link Command} (1), details (1). Later versions may
+ * append to it; what is appended is passed over.
+ *
+ * @param network with {@link Command#MODEL}: whether the network is wanted, too, where the model
+ *     came as a file
  */
-public record Request(Command command) {
+public record Request(Command command, boolean network) {
   /** The most bytes of a request. */
   public static final int BYTES_MAX = 64 * 1024;
 
   static final int MAGIC = 0x444C_4451; // "DLDQ"
   static final byte VERSION = 1;
-  private static final int BYTES = Integer.BYTES + 2;
+  private static final int BYTES = Integer.BYTES + 3;
+
+  /** Without details. */
+  public Request(Command command) {
+    this(command, false);
+  }
 
   /** Its bytes. */
   public byte[] encode() {
@@ -21,6 +29,7 @@ public record Request(Command command) {
         .putInt(MAGIC)
         .put(VERSION)
         .put((byte) command.ordinal())
+        .put((byte) (network ? 1 : 0))
         .array();
   }
 
@@ -43,6 +52,6 @@ public record Request(Command command) {
       throw new MalformedMessageException(
           "a request of another version (" + version + ", command " + command + ")");
     }
-    return new Request(Command.values()[command]);
+    return new Request(Command.values()[command], (in.get() & 1) != 0);
   }
 }

@@ -16,13 +16,14 @@ import java.util.Optional;
 public record WorkerDesk(Operated worker, boolean encrypted) implements Desk {
   @Override
   public void answer(Optional<Caller> caller, byte[] request, OutputStream out) throws IOException {
-    Command command;
+    Request asked;
     try {
-      command = Request.decode(request).command();
+      asked = Request.decode(request);
     } catch (MalformedMessageException e) {
       Reply.refused(worker.name(), "cannot be understood: " + e.getMessage()).write(out);
       return;
     }
+    Command command = asked.command();
     if (encrypted && caller.isEmpty()) {
       Reply.refused(worker.name(), "whoever asks has no certificate").write(out);
       return;
@@ -43,7 +44,7 @@ public record WorkerDesk(Operated worker, boolean encrypted) implements Desk {
         Reply.done(worker.name(), "").write(out);
         out.write(worker.status());
       }
-      case MODEL -> worker.sendModel(by, out);
+      case MODEL -> worker.sendModel(by, asked.network(), out);
       case STOP, PAUSE, RESUME -> worker.carryOut(command, by).write(out);
     }
     out.flush();

@@ -19,8 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +37,12 @@ final class NodeLoop {
   private final Mailbox mailbox = new Mailbox(this::drop);
   private final CheckpointSaver checkpoints;
   private final CompletableFuture<WorkerOutcome> outcome = new CompletableFuture<>();
+  private final Queue<Consumer<Node>> looks = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Learner learner;
   private volatile @Nullable Node node;
   private volatile @Nullable Thread thread;
   private long lastNanos; // confined to the node's thread
+  private boolean computing; // confined to the node's thread
 
   NodeLoop(WorkerId self, Equipment equipment) {
     this.self = self;
@@ -94,6 +99,15 @@ final class NodeLoop {
     mailbox.post(event);
   }
 
+  /**
+   * Lets somebody look at the node on its own thread, at a moment when nothing is computed with its
+   * replica: between two steps. Not where it ends before.
+   */
+  void look(Consumer<Node> look) {
+    looks.add(look);
+    post(new Event.TimersDue(equipment.clock().nowNanos())); // it may be waiting
+  }
+
   /** Complete once the node has ended. */
   CompletableFuture<WorkerOutcome> outcome() {
     return outcome;
@@ -112,13 +126,22 @@ final class NodeLoop {
         if (event instanceof Event.Computed) {
           equipment.stream().ifPresent(LiveStream::learned);
         }
-        end = carryOut(node.handle(onTime(event)), node, replica);
+        computing &= !(event instanceof Event.Computed || event instanceof Event.Evaluated);
+        List<Action> actions = node.handle(onTime(event));
+        letLook(node);
+        end = carryOut(actions, node, replica);
       }
       finish(end.orElse(Reason.FAILURE));
     } catch (InterruptedException e) {
       finish(Reason.REQUEST);
     } catch (Exception | Error e) {
       failed(e);
+    }
+  }
+
+  private void letLook(Node node) {
+    while (!computing && !looks.isEmpty()) {
+      looks.remove().accept(node);
     }
   }
 
@@ -150,8 +173,14 @@ final class NodeLoop {
     Optional<Reason> end = Optional.empty();
     for (Action action : actions) {
       switch (action) {
-        case Action.Compute a -> compute.compute(replica, a, this::post, this::failed);
-        case Action.Evaluate a -> compute.evaluate(replica, a.whole(), this::post, this::failed);
+        case Action.Compute a -> {
+          computing = true;
+          compute.compute(replica, a, this::post, this::failed);
+        }
+        case Action.Evaluate a -> {
+          computing = true;
+          compute.evaluate(replica, a.whole(), this::post, this::failed);
+        }
         case Action.Send a -> send(a, shared);
         case Action.Consumed a -> equipment.intake().acknowledge(a);
         case Action.Tell a -> equipment.spec().sink().accept(a.report());

@@ -197,6 +197,23 @@ public final class Worker implements AutoCloseable {
     loop.post(new Event.StopRequested(clock.nowNanos(), reason));
   }
 
+  /**
+   * A copy of its model as it is between two steps.
+   *
+   * @return completes on the node's thread; never where the node ends before
+   */
+  public CompletableFuture<ModelCopy> model() {
+    CompletableFuture<ModelCopy> copy = new CompletableFuture<>();
+    loop.look(node -> {
+      try {
+        copy.complete(ModelCopy.of(node));
+      } catch (OutOfMemoryError e) {
+        copy.completeExceptionally(e); // training needs no more than it has
+      }
+    });
+    return copy;
+  }
+
   /** Complete once its node has ended. */
   public CompletableFuture<WorkerOutcome> outcome() {
     return loop.outcome();

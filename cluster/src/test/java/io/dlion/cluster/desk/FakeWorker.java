@@ -31,7 +31,7 @@ final class FakeWorker implements Operated {
   }
 
   @Override
-  public void sendModel(String by, OutputStream out) throws IOException {
+  public void sendModel(String by, boolean network, OutputStream out) throws IOException {
     asked.add("model by " + by);
     Reply.done(name, "").write(out);
   }
