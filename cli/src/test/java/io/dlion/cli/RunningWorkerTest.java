@@ -214,6 +214,25 @@ class RunningWorkerTest {
   }
 
   @Test
+  void whatAWorkerMayTakeIsToldAndServed() throws Exception {
+    Process one =
+        worker(
+            "w1",
+            seed,
+            "--max-mbit=5",
+            "--max-upload-mbit=2",
+            "--nice=3",
+            "--metrics-port",
+            Integer.toString(metricsPort));
+    String upload = "dlion_cap_bytes_per_second{direction=\"upload\",worker=\"w1\"} 250000.0";
+    String download = "dlion_cap_bytes_per_second{direction=\"download\",worker=\"w1\"} 625000.0";
+    assertThat(scrapeWith(one, "w1.log", Set.of(upload))).contains(upload, download);
+    awaitSaid("sends at most 2 Mbit/s, takes at most 5 Mbit/s", "w1");
+    one.destroy();
+    assertThat(one.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
   void whatAlertsAndDashboardsNameIsServedByARunningWorker() throws Exception {
     Set<String> named = namedInDeploy();
     assertThat(named)

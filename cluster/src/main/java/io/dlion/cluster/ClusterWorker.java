@@ -5,6 +5,7 @@ import io.dlion.cluster.begin.Takeover;
 import io.dlion.cluster.cap.Allowance;
 import io.dlion.cluster.cap.CapNotices;
 import io.dlion.cluster.cap.Limits;
+import io.dlion.cluster.cap.SiteTime;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.group.PackedText;
 import io.dlion.cluster.line.Path;
@@ -25,7 +26,6 @@ import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.core.wire.Control.Reason;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,9 +83,9 @@ public final class ClusterWorker implements Fleet {
         new Entrance(
             config, clock, channels, assembly, weights.map(own -> new Takeover(own, post)));
     if (!config.caps().isNone()) {
-      say.accept(config.caps().text(LocalTime.now()));
+      say.accept(config.caps().text(SiteTime.now()));
     }
-    capNotices = new CapNotices(config.caps(), LocalTime::now, this::capsChanged);
+    capNotices = new CapNotices(config.caps(), SiteTime::now, this::capsChanged);
   }
 
   /**

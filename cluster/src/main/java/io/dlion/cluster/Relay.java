@@ -133,7 +133,7 @@ public final class Relay implements AutoCloseable, Operated, PathWatch {
   }
 
   @Override
-  public void sendModel(String by, OutputStream out) throws IOException {
+  public void sendModel(String by, boolean network, OutputStream out) throws IOException {
     Reply.refused(name.name(), "a relay, which has no model").write(out);
   }
 

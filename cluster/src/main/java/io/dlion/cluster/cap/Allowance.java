@@ -1,7 +1,5 @@
 package io.dlion.cluster.cap;
 
-import java.time.LocalTime;
-
 /**
  * What a worker's {@link Caps} allow it, shared by all that sends and takes for it. Those who wait
  * take turns, each getting the same share of the bytes; who has nothing takes nothing. Bytes are
@@ -22,7 +20,7 @@ public interface Allowance {
 
   /** That of these caps, by this machine's clocks. */
   static Allowance of(Caps caps) {
-    return caps.isNone() ? NONE : new CappedAllowance(caps, LocalTime::now, System::nanoTime);
+    return caps.isNone() ? NONE : new CappedAllowance(caps, SiteTime::now, System::nanoTime);
   }
 
   /** What so many bytes of a message come to on the wire, nearly. */

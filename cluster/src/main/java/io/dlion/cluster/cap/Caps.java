@@ -117,7 +117,7 @@ public record Caps(Limits always, List<QuietHours> quiet) {
     return quiet.stream()
         .flatMap(hours -> Stream.of(hours.from(), hours.until()))
         .filter(change -> !at(change).equals(now))
-        .min(Comparator.comparing(change -> nanosUntil(time, change)));
+        .min(Comparator.comparingLong(change -> nanosUntil(time, change)));
   }
 
   private static long nanosUntil(LocalTime time, LocalTime later) {

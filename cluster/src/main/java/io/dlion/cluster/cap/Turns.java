@@ -49,7 +49,7 @@ public final class Turns<T> {
 
   /** It does not wait any more. */
   void remove(T what) {
-    waiting.removeIf(claim -> claim.what == what);
+    waiting.removeIf(claim -> claim.what.equals(what));
   }
 
   /** Whether nobody waits. */

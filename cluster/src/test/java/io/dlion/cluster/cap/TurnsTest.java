@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
@@ -72,8 +73,9 @@ class TurnsTest {
     parts.forEach((who, bytes) -> turns.add(now, who, bytes, who));
     while (now < 3_000 * MILLI) {
       String who = next();
-      passed.merge(who, (long) parts.get(who), Long::sum);
-      turns.add(now, who, parts.get(who), who); // each has more as soon as something has passed
+      int bytes = Objects.requireNonNull(parts.get(who));
+      passed.merge(who, (long) bytes, Long::sum);
+      turns.add(now, who, bytes, who); // each has more as soon as something has passed
     }
     assertThat(passed.keySet()).isEqualTo(parts.keySet());
     passed.forEach(

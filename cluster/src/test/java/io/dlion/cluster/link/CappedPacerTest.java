@@ -21,7 +21,7 @@ class CappedPacerTest {
   private static final long ONE_WAY_NANOS = 5_000_000;
   private static final long TICK_NANOS = 100_000;
 
-  private enum Direction {
+  enum Direction {
     UP,
     DOWN
   }
@@ -125,7 +125,7 @@ class CappedPacerTest {
     }
 
     double measuredMbit(Link link) {
-      return link.measuredSum / (ranNanos / TICK_NANOS);
+      return link.measuredSum * TICK_NANOS / ranNanos;
     }
 
     double deliveredMbit() {
