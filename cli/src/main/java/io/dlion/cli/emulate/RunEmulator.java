@@ -66,7 +66,7 @@ record RunEmulator(
   }
 
   /** Whether a method is one of those with a server. */
-  private static boolean hasServer(Settings settings) {
+  static boolean hasServer(Settings settings) {
     return !settings.is("server.method", "none");
   }
 

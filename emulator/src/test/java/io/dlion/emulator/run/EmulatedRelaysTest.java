@@ -199,6 +199,24 @@ class EmulatedRelaysTest {
   }
 
   @Test
+  void aRingTurnsToOtherNeighboursWhileItRuns() {
+    run(
+        Environments.parse("here", FOUR + "events: [{at: 10s, unreachable: w1-w2}]"),
+        Presets.find("ako").settings().with("topology.kind", "ring"));
+    List<Report.Sent> between =
+        tape.all(Report.Sent.class).stream()
+            .filter(s -> pair(1, 2).has(s.worker()) && pair(1, 2).has(s.peer()))
+            .toList();
+    assertThat(between).isNotEmpty().allMatch(s -> s.atNanos() <= 13 * SECOND);
+    List<Report.Sent> opposite =
+        tape.all(Report.Sent.class).stream()
+            .filter(s -> pair(3, 4).has(s.worker()) && pair(3, 4).has(s.peer()))
+            .toList();
+    assertThat(opposite).isNotEmpty().allMatch(s -> s.atNanos() >= 13 * SECOND);
+    assertThat(tape.all(Report.Evaluated.class).getLast().accuracy()).isGreaterThan(0.6);
+  }
+
+  @Test
   void whoeverReachesMostServes() {
     run(FOUR + "unreachable: [w1-w2, w1-w4, w2-w4]", "ssp");
     assertThat(tape.all(Report.Notice.class))
