@@ -12,10 +12,12 @@ import org.junit.jupiter.api.Test;
 class UnreachablePairsTest {
   private static final long SECOND = 1_000_000_000L;
   private static final String WORKERS =
-      "workers:\n"
-          + "  - {name: a-b, cores: 2, mbit: 5}\n"
-          + "  - {count: 2, site: shop, cores: 2, mbit: 5}\n"
-          + "  - {name: hub, cores: 2, mbit: 5}\n";
+      """
+      workers:
+        - {name: a-b, cores: 2, mbit: 5}
+        - {count: 2, site: shop, cores: 2, mbit: 5}
+        - {name: hub, cores: 2, mbit: 5}
+      """;
 
   private static WorkerPair pair(String a, String b) {
     return new WorkerPair(new WorkerId(a), new WorkerId(b));

@@ -33,7 +33,7 @@ class MaxMinTest {
   }
 
   private void link(List<Port> passed) {
-    Link link = new Link(Route.of(List.of(), passed, 0), new Goodput(1));
+    Link link = new Link(new Route(List.of(), passed, 0), new Goodput(1));
     link.add(new Message(1, Priority.GRADIENT, () -> {}, () -> {}));
     link.start(0);
     links.add(new Passage(link, passed));

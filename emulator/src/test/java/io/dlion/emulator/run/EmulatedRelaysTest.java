@@ -32,8 +32,10 @@ class EmulatedRelaysTest {
   private static final long SECOND = 1_000_000_000L;
   private static final int PARAMETERS = 1000;
   private static final String FOUR =
-      "workers: [{count: 4, cores: 24, mbit: 20}]\n"
-          + "calibration: {alpha-seconds: 0.02, beta-seconds: 0.002}\n";
+      """
+      workers: [{count: 4, cores: 24, mbit: 20}]
+      calibration: {alpha-seconds: 0.02, beta-seconds: 0.002}
+      """;
 
   private final Tape tape = new Tape();
 
@@ -171,8 +173,11 @@ class EmulatedRelaysTest {
   @Test
   void whereNoWayIsLeftTwoTakeEachOtherForGone() {
     run(
-        "workers: [{count: 3, cores: 24, mbit: 20}]\nunreachable: [w1-w3]\n"
-            + "events: [{at: 20s, crash: w2}, {at: 40s, restart: w2}]",
+        """
+        workers: [{count: 3, cores: 24, mbit: 20}]
+        unreachable: [w1-w3]
+        events: [{at: 20s, crash: w2}, {at: 40s, restart: w2}]
+        """,
         "ako");
     List<Set<WorkerId>> seen =
         told.getOrDefault(w(1), List.of()).stream()
