@@ -39,6 +39,7 @@ final class Contest {
   private final RunFolder folder;
   private final EmulationProgress progress;
   private final Map<ComparedMethod, List<Trials.Run>> methods = new LinkedHashMap<>();
+  private final RelayNotes relayed = new RelayNotes();
   private final Optional<IdealBound> ideal;
 
   /**
@@ -102,6 +103,7 @@ final class Contest {
     if (presets.size() < methods.size()) {
       notes.add("stopped on request: not all methods were run");
     }
+    notes.addAll(relayed.notes(request.seeds().size()));
     List<SeedRun> bound = ideal.isPresent() ? ideal(ideal.get(), notes) : List.of();
     return Optional.of(
         new Comparison(
@@ -127,7 +129,16 @@ final class Contest {
 
   private Trials.Run method(ComparedMethod variant, long seed) {
     return one(
-        variant.name(), seed, sink -> trial.run(environment, variant.settings(), seed, sink));
+        variant.name(),
+        seed,
+        sink ->
+            trial.run(
+                environment,
+                variant.settings(),
+                seed,
+                sink,
+                (pair, over, from, to, bytes) ->
+                    relayed.relayed(variant.name(), pair, over, from, to, bytes)));
   }
 
   private IdealBound idealBound() {

@@ -49,6 +49,9 @@ final class EmulateRun implements Emulating {
     EmulationRequest request = asked.fittedTo(problem);
     for (Environment environment : request.environments()) {
       Streams.require(environment, problem.data().train().shape());
+      if (request.variants().stream().anyMatch(v -> !RunEmulator.hasServer(v.settings()))) {
+        environment.requireWaysWithoutServers();
+      }
     }
     Job job = request.job();
     RunFolder folder =

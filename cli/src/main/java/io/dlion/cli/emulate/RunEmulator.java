@@ -51,17 +51,22 @@ record RunEmulator(
   private static final double WINDOW_SHARE = 0.04;
 
   /**
-   * Runs a method once; reports go to the sink too. Machines that only serve are left out where the
-   * method has no server.
+   * Runs a method once; reports go to the sink too, and who relayed for whom is told. Machines that
+   * only serve are left out where the method has no server.
    */
-  SeedRun run(Environment environment, Settings settings, long seed, ReportSink sink) {
+  SeedRun run(
+      Environment environment,
+      Settings settings,
+      long seed,
+      ReportSink sink,
+      RunObserver.Relaying relaying) {
     Environment where = hasServer(settings) ? environment : environment.withoutServers();
     List<WorkerId> workers = where.workers().stream().map(SitedWorker::id).toList();
-    return run(where, workers, settings, seed, sink, false);
+    return run(where, workers, settings, seed, sink, relaying, false);
   }
 
   /** Whether a method is one of those with a server. */
-  private static boolean hasServer(Settings settings) {
+  static boolean hasServer(Settings settings) {
     return !settings.is("server.method", "none");
   }
 
@@ -69,7 +74,7 @@ record RunEmulator(
   SeedRun ideal(Environment environment, Settings settings, long seed, ReportSink sink) {
     Environment where = environment.withoutServers();
     WorkerId one = where.workers().getFirst().id();
-    return run(where, List.of(one), settings, seed, sink, true);
+    return run(where, List.of(one), settings, seed, sink, (_, _, _, _, _) -> {}, true);
   }
 
   private SeedRun run(
@@ -78,6 +83,7 @@ record RunEmulator(
       Settings settings,
       long seed,
       ReportSink sink,
+      RunObserver.Relaying relaying,
       boolean ideal) {
     long half = budgetNanos / 2;
     RunRecorder recorder =
@@ -99,7 +105,7 @@ record RunEmulator(
             evaluateEveryNanos,
             seed,
             ExchangeCost.MEASURED,
-            new RunObserver(recorder, sink),
+            new RunObserver(recorder, sink, relaying),
             cancelled);
     try (LearnerPool pool = new LearnerPool(_ -> model.learner(seed, 1), cores)) {
       Outcome outcome = ideal ? Emulation.ideal(spec, pool) : Emulation.run(spec, pool);

@@ -1,14 +1,23 @@
 package io.dlion.cli.emulate;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.ReportSink;
 import io.dlion.emulator.run.Observer;
 import io.dlion.monitor.comparison.trace.Activity;
 import io.dlion.monitor.comparison.trace.RunRecorder;
+import java.util.List;
 
 /** Hands what an emulation tells to those who keep it. */
-record RunObserver(RunRecorder recorder, ReportSink others) implements Observer {
+record RunObserver(RunRecorder recorder, ReportSink others, Relaying relaying) implements Observer {
+  /** Takes who relayed for whom. */
+  @FunctionalInterface
+  interface Relaying {
+    /** As {@link Observer#relayed}. */
+    void relayed(WorkerPair pair, List<WorkerId> over, long fromNanos, long toNanos, long bytes);
+  }
+
   @Override
   public void accept(Report report) {
     recorder.accept(report);
@@ -33,6 +42,12 @@ record RunObserver(RunRecorder recorder, ReportSink others) implements Observer 
   @Override
   public void transferEnded(WorkerId from, WorkerId to, long atNanos, long bytes) {
     recorder.transferEnded(from, to, atNanos, bytes);
+  }
+
+  @Override
+  public void relayed(
+      WorkerPair pair, List<WorkerId> over, long fromNanos, long toNanos, long bytes) {
+    relaying.relayed(pair, over, fromNanos, toNanos, bytes);
   }
 
   @Override

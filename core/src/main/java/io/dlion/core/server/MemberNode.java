@@ -239,7 +239,7 @@ public final class MemberNode implements Node {
         case Event.Evaluated e -> evaluated(e.evaluation());
         case Event.Received e -> received(e.from(), e.payload());
         case Event.MembersChanged e -> membersChanged(e.members());
-        case Event.PathsChanged _ -> {} // who serves depends on what lines carry
+        case Event.PathsChanged e -> succession.relayed(e.relayed());
         case Event.LinkMeasured e -> succession.measured(e.peer(), e.bytesPerSecond());
         case Event.LinkReady e when e.priority() == Priority.WEIGHTS -> giving.remove(e.peer());
         case Event.LinkReady _ -> {} // what waits on a link is in its queue

@@ -1,6 +1,7 @@
 package io.dlion.core.server;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.core.learn.Seeds;
 import io.dlion.core.server.method.ServerRule;
 import io.dlion.core.wire.Control.Standing;
@@ -28,6 +29,7 @@ final class Succession {
   private final ServerRule rule;
   private final WorkerId self;
   private final TreeMap<WorkerId, Other> others = new TreeMap<>();
+  private Set<WorkerPair> relayed = Set.of();
 
   /** What is known of another member. */
   private static final class Other {
@@ -109,11 +111,22 @@ final class Succession {
         .allMatch(other -> other == null || other.bytesPerSecond > 0);
   }
 
-  /** Mean goodput of the lines to others, in bytes per second; 0 without any. */
+  /** Messages of these pairs pass others' lines. */
+  void relayed(Set<WorkerPair> pairs) {
+    relayed = pairs;
+  }
+
+  /**
+   * Mean goodput of the lines to others, in bytes per second; 0 without any. A relayed one counts
+   * half: what it carries takes as much of a second line.
+   */
   double bytesPerSecond() {
-    return others.values().stream()
-        .mapToDouble(o -> o.bytesPerSecond)
-        .filter(rate -> rate > 0)
+    return others.entrySet().stream()
+        .filter(e -> e.getValue().bytesPerSecond > 0)
+        .mapToDouble(e ->
+            relayed.contains(new WorkerPair(self, e.getKey()))
+                ? e.getValue().bytesPerSecond / 2
+                : e.getValue().bytesPerSecond)
         .average()
         .orElse(0);
   }

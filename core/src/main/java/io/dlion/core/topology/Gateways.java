@@ -2,8 +2,10 @@ package io.dlion.core.topology;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.WorkerPair;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -45,11 +47,14 @@ record Gateways(SortedMap<String, SortedSet<WorkerId>> sites, Set<WorkerPair> re
     return true;
   }
 
-  private SortedSet<WorkerId> outside(String site) {
-    SortedSet<WorkerId> outside = new TreeSet<>();
+  private List<WorkerId> outside(String site) {
+    List<WorkerId> outside = new ArrayList<>();
     if (!relayed.isEmpty()) {
-      sites.values().forEach(outside::addAll);
-      outside.removeAll(sites.getOrDefault(site, new TreeSet<>()));
+      sites.forEach((other, workers) -> {
+        if (!other.equals(site)) {
+          outside.addAll(workers);
+        }
+      });
     }
     return outside;
   }

@@ -3,6 +3,7 @@ package io.dlion.core.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.core.server.method.ServerRule;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
@@ -49,6 +50,18 @@ class SuccessionTest {
     b.heard(A, holding(ofA, 3));
     assertThat(b.nextTerm(0, 6)).isGreaterThan(ofA);
     assertThat(a.nextTerm(ofA, 7)).isGreaterThan(ofA);
+  }
+
+  @Test
+  void aRelayedLineCountsHalf() {
+    Succession succession = of("auto", A);
+    succession.measured(B, 30);
+    succession.measured(C, 10);
+    assertThat(succession.bytesPerSecond()).isEqualTo(20);
+    succession.relayed(Set.of(new WorkerPair(B, A), new WorkerPair(B, C)));
+    assertThat(succession.bytesPerSecond()).isEqualTo(12.5);
+    succession.relayed(Set.of());
+    assertThat(succession.bytesPerSecond()).isEqualTo(20);
   }
 
   // ---- who is to serve

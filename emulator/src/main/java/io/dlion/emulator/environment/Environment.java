@@ -1,5 +1,6 @@
 package io.dlion.emulator.environment;
 
+import io.dlion.core.Phrase;
 import io.dlion.core.UserError;
 import io.dlion.core.WorkerId;
 import io.dlion.core.WorkerPair;
@@ -356,19 +357,28 @@ public final class Environment {
     return redefined(definition.alone());
   }
 
-  /**
-   * Without the workers that have no training data: where there is nothing to serve.
-   *
-   * @throws UserError where these held the others together
-   */
+  /** Without the workers that have no training data: where there is nothing to serve. */
   public Environment withoutServers() {
-    Environment others = redefined(definition.only(Machine::trains));
+    return redefined(definition.only(Machine::trains));
+  }
+
+  /**
+   * Makes sure that methods without a server can run: who serves may be all that holds others
+   * together.
+   *
+   * @throws UserError where those that train cannot reach each other, not even over each other
+   */
+  public void requireWaysWithoutServers() {
+    Environment others = withoutServers();
     Islands islands = Islands.of(others.workers(), others.unreachable());
     if (islands.areSeveral()) {
       throw new UserError(
-          name() + ": without its dedicated server workers cannot reach each other: " + islands);
+          Phrase.of(
+              "%s: methods without a server run without its machines that only serve, and then"
+                  + " these islands do not reach each other: %s. Compare methods with a server, or"
+                  + " let that machine train",
+              name(), islands));
     }
-    return others;
   }
 
   /** The pairs that can never reach each other directly. */

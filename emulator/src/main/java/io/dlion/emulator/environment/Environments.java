@@ -43,6 +43,8 @@ public final class Environments {
           "stream-steady",
           "stream-burst",
           "stream-drift",
+          "hub-a",
+          "ring-cut",
           "example");
 
   private Environments() {}

@@ -345,7 +345,7 @@ public final class Network {
       narrow(from, to).ifPresent(ports::add);
       latencyNanos += environment.latencyNanos(from, to);
     }
-    return Route.of(stations, ports, latencyNanos);
+    return new Route(stations, ports, latencyNanos);
   }
 
   /** Where the way between two workers is narrower than they are. */

@@ -7,21 +7,40 @@ import java.util.List;
  * The way that messages take from one worker to another: directly, or over other members. A relay
  * passes on what arrives while more is arriving, so that such a way carries what the thinnest of
  * its parts has left for it; latencies add up.
- *
- * @param stations the sender, the relays in their order, the receiver
- * @param ports all that it passes, the sender's first
- * @param others for each port all but that one
- * @param latencyNanos from the sender to the receiver
  */
-record Route(List<WorkerId> stations, Port[] ports, Port[][] others, long latencyNanos) {
-  static Route of(List<WorkerId> stations, List<Port> passed, long latencyNanos) {
-    Port[] ports = passed.toArray(Port[]::new);
-    Port[][] others = new Port[ports.length][];
+final class Route {
+  private final List<WorkerId> stations;
+  private final Port[] ports;
+
+  /** For each port all but that one. */
+  private final Port[][] others;
+
+  private final long latencyNanos;
+
+  /**
+   * A way.
+   *
+   * @param stations the sender, the relays in their order, the receiver
+   * @param passed all ports on the way, the sender's first
+   * @param latencyNanos from the sender to the receiver
+   */
+  Route(List<WorkerId> stations, List<Port> passed, long latencyNanos) {
+    this.stations = List.copyOf(stations);
+    this.latencyNanos = latencyNanos;
+    ports = passed.toArray(Port[]::new);
+    others = new Port[ports.length][];
     for (int i = 0; i < ports.length; i++) {
       Port port = ports[i];
       others[i] = passed.stream().filter(p -> p != port).toArray(Port[]::new);
     }
-    return new Route(List.copyOf(stations), ports, others, latencyNanos);
+  }
+
+  List<WorkerId> stations() {
+    return stations;
+  }
+
+  long latencyNanos() {
+    return latencyNanos;
   }
 
   Port sender() {

@@ -208,11 +208,13 @@ public final class Emulation {
   private void start() {
     List<WorkerId> initial = spec.environment().initialMembers();
     initial.forEach(id -> workers.put(id, create(id, Optional.empty())));
+    Everyone everyone = new Everyone();
+    Happenings happenings = new Happenings(spec.environment(), time, network, everyone);
+    paths.begin(happenings.unreachableAtFirst());
     Set<WorkerId> members = new LinkedHashSet<>(initial);
     workers.values().forEach(worker -> start(worker, new Event.Started(0, members), members));
     time.at(spec.evaluateEveryNanos(), this::evaluate);
-    Everyone everyone = new Everyone();
-    new Happenings(spec.environment(), time, network, everyone).schedule();
+    happenings.schedule();
     trouble.strikes().forEach(strike -> time.at(strike.atNanos(), () -> strike(strike, everyone)));
   }
 
@@ -312,6 +314,7 @@ public final class Emulation {
   private void start(EmulatedWorker worker, Event first, Set<WorkerId> members) {
     long now = time.nowNanos();
     time.at(now, () -> worker.handle(first));
+    time.at(now, () -> paths.tell(worker));
     for (WorkerId peer : members) {
       if (!peer.equals(worker.id())) {
         time.at(

@@ -9,6 +9,7 @@ import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Happening;
 import io.dlion.emulator.network.Network;
 import io.dlion.emulator.time.VirtualTime;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Makes happen what an environment says will happen, at its time. */
@@ -31,6 +32,17 @@ record Happenings(Environment environment, VirtualTime time, Network network, Po
     void mend(List<WorkerPair> pairs);
   }
 
+  /** The pairs that cannot reach each other from the beginning. */
+  List<WorkerPair> unreachableAtFirst() {
+    List<WorkerPair> pairs = new ArrayList<>();
+    for (Happening happening : environment.happenings()) {
+      if (happening instanceof Happening.Unreachable(long at, List<WorkerPair> its) && at == 0) {
+        pairs.addAll(its);
+      }
+    }
+    return pairs;
+  }
+
   void schedule() {
     for (Happening happening : environment.happenings()) {
       time.at(happening.atNanos(), () -> happen(happening));
@@ -45,7 +57,11 @@ record Happenings(Environment environment, VirtualTime time, Network network, Po
           people.find(e.worker()).handle(new Event.StopRequested(0, Reason.REQUEST));
       case Happening.Crash e -> people.crash(e.worker());
       case Happening.Pause e -> people.find(e.worker()).pause(e.untilNanos());
-      case Happening.Unreachable e -> people.sever(e.pairs());
+      case Happening.Unreachable e -> {
+        if (e.atNanos() > 0) { // else it is so already
+          people.sever(e.pairs());
+        }
+      }
       case Happening.Reachable e -> people.mend(e.pairs());
       case Happening.Cut e -> {
         for (DirectedLink link : e.links()) {

@@ -85,37 +85,47 @@ final class Paths {
 
   // ---- what happens
 
+  /** Some pairs cannot reach each other from the beginning, and everybody knows. */
+  void begin(Collection<WorkerPair> pairs) {
+    sever(pairs);
+    noticed.addAll(pairs);
+    update();
+    rerouted.clear();
+  }
+
   /**
-   * Some pairs cannot reach each other any more, for one reason more; from the beginning of a run
-   * on everybody knows.
+   * Some pairs cannot reach each other any more, for one reason more.
    *
-   * @param noticed called when that is noticed
+   * @param then called when that is noticed
    */
-  void sever(Collection<WorkerPair> pairs, Runnable noticed) {
+  void sever(Collection<WorkerPair> pairs, Runnable then) {
+    sever(pairs);
+    time.after(NOTICE_NANOS, () -> notice(pairs, then));
+  }
+
+  private void sever(Collection<WorkerPair> pairs) {
     for (WorkerPair pair : pairs) {
       network.sever(pair);
       if (severed.merge(pair, 1, Integer::sum) == 1) {
         sinceNanos.put(pair, time.nowNanos());
       }
     }
-    time.after(time.nowNanos() == 0 ? 0 : NOTICE_NANOS, () -> notice(pairs, noticed));
   }
 
   /** There is one reason less why some pairs cannot reach each other. */
-  void mend(Collection<WorkerPair> pairs, Runnable noticed) {
+  void mend(Collection<WorkerPair> pairs, Runnable then) {
     for (WorkerPair pair : pairs) {
       network.mend(pair);
       if (severed.merge(pair, -1, Integer::sum) == 0) {
         sinceNanos.put(pair, time.nowNanos());
       }
     }
-    time.after(NOTICE_NANOS, () -> notice(pairs, noticed));
+    time.after(NOTICE_NANOS, () -> notice(pairs, then));
   }
 
   private void notice(Collection<WorkerPair> pairs, Runnable then) {
     for (WorkerPair pair : pairs) {
-      long since = sinceNanos.getOrDefault(pair, 0L);
-      if (since == 0 || time.nowNanos() - since >= NOTICE_NANOS) {
+      if (time.nowNanos() - sinceNanos.getOrDefault(pair, 0L) >= NOTICE_NANOS) {
         if (severed.getOrDefault(pair, 0) > 0) {
           noticed.add(pair);
         } else {
@@ -271,8 +281,7 @@ final class Paths {
   void tell() {
     for (EmulatedWorker worker : live.get()) {
       if (!known(worker).equals(told.getOrDefault(worker, Set.of()))) {
-        boolean near =
-            time.nowNanos() == 0 || rerouted.stream().anyMatch(pair -> pair.has(worker.id()));
+        boolean near = rerouted.stream().anyMatch(pair -> pair.has(worker.id()));
         time.after(near ? 0 : newsNanos, () -> tell(worker));
       }
       rerouted.stream()
@@ -288,7 +297,8 @@ final class Paths {
     return known;
   }
 
-  private void tell(EmulatedWorker worker) {
+  /** Tells a node at once, if it does not know. */
+  void tell(EmulatedWorker worker) {
     Set<WorkerPair> now = known(worker);
     Set<WorkerPair> before = told.put(worker, now);
     if (!now.equals(before == null ? Set.of() : before)) {

@@ -230,6 +230,46 @@ class EnvironmentErrorsTest {
             "3: events.heal: expected a pair such as w1-w2 (both ways) or w1>w2, found \"w1\""));
   }
 
+  private static final String THREE =
+      "workers: [{name: a-b, cores: 2, mbit: 5}, {count: 2, site: shop, cores: 2, mbit: 5}]\n";
+
+  static Stream<Arguments> badPairs() {
+    return Stream.of(
+        bad(
+            THREE + "unreachable: {a-b: w2}",
+            "2: unreachable: expected a pair of workers or sites such as w1-w2, or a list of"
+                + " pairs, found keys and values"),
+        bad(
+            THREE + "unreachable: w2",
+            "2: unreachable: expected a pair of workers or sites such as w1-w2, which is both"
+                + " ways, found \"w2\""),
+        bad(
+            THREE + "unreachable: w2>w3",
+            "2: unreachable: expected a pair of workers or sites such as w1-w2, which is both"
+                + " ways, found \"w2>w3\""),
+        bad(
+            THREE + "unreachable: [w2-w9]",
+            "2: unreachable: no worker or site is called \"w9\"; the workers are a-b, w2, w3"),
+        bad(
+            THREE + "unreachable: [w2-shop]",
+            "2: unreachable: a worker always reaches itself, found \"w2-shop\""),
+        bad(THREE + "unreachable: [a-b-w2, w2-a-b]", "2: unreachable: this pair is given twice"),
+        bad(
+            THREE + "unreachable: []",
+            "2: unreachable: expected pairs such as w1-w2, found none:" + " leave it out"),
+        bad(
+            THREE + "unreachable: a-b-shop",
+            "2: unreachable: expected that all reach each other, if only over others; found"
+                + " islands: a-b | w2, w3"),
+        bad(
+            THREE + "unreachable: a-b-w2\nevents:\n  - {at: 3s, unreachable: a-b-w3}",
+            "4: events.unreachable: expected that all reach each other, if only over others;"
+                + " found islands: a-b | w2, w3"),
+        bad(
+            THREE + "events:\n  - {at: 3s, unreachable: w2-w3, until: 2s}",
+            "3: events.until: expected a time or share of the budget after 3s, found 2s"));
+  }
+
   static Stream<Arguments> badStreams() {
     return Stream.of(
         bad(TWO + "stream: 50", "2: stream: expected keys and values, found \"50\""),
@@ -299,7 +339,7 @@ class EnvironmentErrorsTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"badFiles", "badLinksAndEvents", "badStreams"})
+  @MethodSource({"badFiles", "badLinksAndEvents", "badPairs", "badStreams"})
   void namesFileAndLineAndWhatToDo(String yaml, String message) {
     assertThatThrownBy(() -> Environments.parse("env", yaml))
         .isInstanceOf(UserError.class)

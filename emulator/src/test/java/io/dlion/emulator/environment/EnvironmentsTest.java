@@ -145,6 +145,9 @@ class EnvironmentsTest {
     Environment served = Environments.parse("served", examples.get(1));
     assertThat(served.workers()).hasSize(12);
     assertThat(served.withoutServers().workers()).hasSize(11);
+    Environment relayed = Environments.parse("relayed", examples.get(2));
+    assertThat(relayed.mayRelay()).isTrue();
+    assertThat(relayed.happenings()).hasSize(3);
   }
 
   @Test

@@ -33,7 +33,7 @@ class MaxMinTest {
   }
 
   private void link(List<Port> passed) {
-    Link link = new Link(Route.of(List.of(), passed, 0), new Goodput(1));
+    Link link = new Link(new Route(List.of(), passed, 0), new Goodput(1));
     link.add(new Message(1, Priority.GRADIENT, () -> {}, () -> {}));
     link.start(0);
     links.add(new Passage(link, passed));
@@ -92,6 +92,37 @@ class MaxMinTest {
               narrow ? port(own, random.nextDouble(1, 1e6)) : null);
         }
       }
+    }
+  }
+
+  /** A relayed link passes the ports of its ends, and both of each relay. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 6, 12})
+  void relayedLinksTooHaveAFullPortWhereNobodyHasMore(int workers) {
+    for (long seed = 0; seed < 200; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      build(workers, random);
+      for (int n = 1 + random.nextInt(workers); n > 0; n--) {
+        List<Integer> stations = new ArrayList<>();
+        random
+            .ints(0, workers)
+            .distinct()
+            .limit(Math.min(workers, 3 + random.nextInt(2)))
+            .forEach(stations::add);
+        List<Port> passed = new ArrayList<>();
+        for (int i = 0; i + 1 < stations.size(); i++) {
+          passed.add(senders.get(stations.get(i)));
+          passed.add(receivers.get(stations.get(i + 1)));
+        }
+        link(passed);
+      }
+      maxMin.fill(true);
+      for (List<Port> side : List.of(senders, receivers, own)) {
+        for (Port port : side) {
+          assertThat(load(port)).isBetween(0.0, port.capacity() * (1 + 1e-9));
+        }
+      }
+      assertThat(links.stream().filter(l -> !hasBottleneck(l))).as("seed %d", seed).isEmpty();
     }
   }
 

@@ -1,12 +1,17 @@
 package io.dlion.emulator.run;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.WorkerPair;
 import io.dlion.core.report.Report;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What an emulation told, as text: two equal tapes are two equal runs. */
 final class Tape implements Observer {
+  record Relayed(WorkerPair pair, List<WorkerId> over, long fromNanos, long toNanos, long bytes) {}
+
+  final List<Relayed> relayed = new ArrayList<>();
+
   final List<String> lines = new ArrayList<>();
   final List<Report> reports = new ArrayList<>();
   final List<WorkerId> notJudged = new ArrayList<>();
@@ -35,6 +40,13 @@ final class Tape implements Observer {
   @Override
   public void transferEnded(WorkerId from, WorkerId to, long atNanos, long bytes) {
     lines.add(from + " to " + to + " ends " + atNanos + " " + bytes);
+  }
+
+  @Override
+  public void relayed(
+      WorkerPair pair, List<WorkerId> over, long fromNanos, long toNanos, long bytes) {
+    lines.add(pair + " over " + over + " " + fromNanos + " " + toNanos + " " + bytes);
+    relayed.add(new Relayed(pair, over, fromNanos, toNanos, bytes));
   }
 
   @Override

@@ -70,6 +70,7 @@ final class SuccessionChecker implements Checker<MemberView> {
     if (view.serves && !view.finished && nowNanos > settled) {
       live.values().stream()
           .filter(other -> other != view && other.serves && !other.finished)
+          .filter(other -> view.others.contains(other.id)) // no way may lead to it
           .forEach(other -> findings.add(view, nowNanos, "still serves beside " + other.id));
     }
   }
