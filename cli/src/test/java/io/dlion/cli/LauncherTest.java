@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +44,9 @@ class LauncherTest {
           "rm",
           "sed",
           "sleep",
-          "touch");
+          "touch",
+          "tr",
+          "uname");
 
   @TempDir private Path temp;
   private Path root;
@@ -204,6 +208,47 @@ class LauncherTest {
     assertThat(launch(Map.of(), "train").out()).contains("-XX:AOTCache=" + cache);
     Files.writeString(root.resolve("cli/src/main/Main.java"), "changed");
     assertThat(launch(Map.of(), "train").out()).noneMatch(line -> line.contains("AOTCache"));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aPackageRunsItsOwnJavaAndRemembersWhatWasRehearsed() throws Exception {
+    Path lib = Files.createDirectories(temp.resolve("a package/lib"));
+    Path launcher = Files.createDirectories(temp.resolve("a package/bin")).resolve("dlion");
+    Files.copy(deployed, launcher, StandardCopyOption.COPY_ATTRIBUTES);
+    Files.writeString(lib.resolve("platform"), "linux-" + machine() + "\n");
+    Path app = Files.createDirectories(lib.resolve("app"));
+    Files.writeString(app.resolve("dlion-b.jar"), "");
+    Files.writeString(app.resolve("a.jar"), "");
+    assertThat(outcome(start(launcher, Map.of())).err())
+        .containsExactly(
+            "dlion: no Java in "
+                + lib.resolve("java")
+                + ": the package is incomplete; unpack it again");
+
+    Path java = jdk("own", "25").resolve("bin/java");
+    Files.createDirectories(lib.resolve("java/bin"));
+    Files.createSymbolicLink(lib.resolve("java/bin/java"), java);
+    assertThat(outcome(start(launcher, Map.of(), "train")).out())
+        .startsWith("own")
+        .containsSequence("-cp", app + "/a.jar:" + app + "/dlion-b.jar:")
+        .noneMatch(line -> line.contains("AOTCache"));
+    assertThat(outcome(start(launcher, Map.of(), "rehearse")).err().getFirst())
+        .startsWith("dlion: the rehearsal failed: own");
+    jdk(
+        "own",
+        "25",
+        "for a in \"$@\"; do case $a in *AOTCacheOutput=*) : >\"${a#*=}\";; esac; done");
+    assertThat(outcome(start(launcher, Map.of(), "rehearse")).out())
+        .containsExactly("Rehearsing for half a minute …", "Later starts will be faster.");
+    assertThat(outcome(start(launcher, Map.of(), "train")).out())
+        .contains("-XX:AOTCache=" + lib.resolve("dlion.aot"));
+  }
+
+  /** What {@code uname -m} says of this machine. */
+  private static String machine() {
+    String machine = System.getProperty("os.arch");
+    return machine.equals("amd64") ? "x86_64" : machine;
   }
 
   @Test

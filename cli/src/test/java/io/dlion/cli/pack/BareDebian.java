@@ -38,6 +38,7 @@ record BareDebian(Path root) {
       unshare --mount --net --pid --fork true
       """;
 
+  /** Makes one in the folder given as its argument. */
   private static final String MAKE =
       """
       source=$(apt-get indextargets --format '$(CREATED_BY)|$(LABEL)|$(COMPONENT)|$(CODENAME)|$(REPO_URI)' |
@@ -46,7 +47,7 @@ record BareDebian(Path root) {
       uri=$(echo "$source" | cut -d '|' -f 5)
       eval "$(apt-config shell http_proxy Acquire::http::Proxy)"
       export http_proxy
-      debootstrap --variant=minbase "$suite" "%s" "$uri"
+      debootstrap --variant=minbase "$suite" "$1" "$uri"
       """;
 
   /** Runs a script given as its second argument in the root given as its first. */
@@ -63,7 +64,10 @@ record BareDebian(Path root) {
     assumeTrue(can.code() == 0, "a bare Debian needs root, debootstrap, apt, ip and namespaces");
     Outcome made =
         Scripts.outcome(
-            List.of("unshare", "--mount", "sh", "-euc"), MAKE.formatted(root), HERE, ENVIRONMENT);
+            List.of("unshare", "--mount", "sh", "-euc", MAKE, "make"),
+            root.toString(),
+            HERE,
+            ENVIRONMENT);
     assumeTrue(
         made.code() == 0,
         () -> "debootstrap made none: " + made.said().lines().reduce((a, b) -> b).orElse(""));

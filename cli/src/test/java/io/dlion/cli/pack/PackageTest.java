@@ -135,20 +135,20 @@ class PackageTest {
 
   @Test
   void twoWorkersTrainWithCertificates() throws Exception {
-    int one = RehearseCommand.freePort();
-    String worker =
-        "--seeds 127.0.0.1:" + one + " --min-workers 2 --threads 1 --model logistic --epochs 1";
+    String seed = "127.0.0.1:" + RehearseCommand.freePort();
+    String other = "127.0.0.1:" + RehearseCommand.freePort();
+    String both =
+        " --seeds " + seed + " --min-workers 2 --threads 1 --model logistic --epochs 1 --certs ";
     assertThat(
             run(
-                """
-                dlion certs init --dir certs
-                dlion certs issue a --dir certs
-                dlion certs issue b --dir certs
-                dlion worker --name a --bind 127.0.0.1:%1$d --shard 1/2 %3$s --certs certs/a --out a &
-                dlion worker --name b --bind 127.0.0.1:%2$d --shard 2/2 %3$s --certs certs/b --out b
-                wait $!
-                """
-                    .formatted(one, one + 1, worker)))
+                "trap 'kill $! 2>/dev/null || true' EXIT;" // if the other one fails
+                    + " dlion certs init --dir certs;"
+                    + " dlion certs issue a --dir certs;"
+                    + " dlion certs issue b --dir certs;"
+                    + (" dlion worker --name a --shard 1/2 --out a --bind " + seed)
+                    + (both + "certs/a &")
+                    + (" dlion worker --name b --shard 2/2 --out b --bind " + other)
+                    + (both + "certs/b; wait $!")))
         .contains("saved model");
     assertThat(folder.resolve("a/latest/result.json")).exists();
     assertThat(folder.resolve("b/latest/result.json")).exists();
@@ -200,7 +200,7 @@ class PackageTest {
     assertThat(
             bare.run(
                 """
-                ! command -v java
+                command -v java && exit 1
                 dpkg -i /root/dlion.deb
                 dlion --version
                 id dlion
@@ -230,7 +230,7 @@ class PackageTest {
                 test ! -e /opt/dlion
                 test ! -e /usr/bin/dlion
                 dpkg -P dlion
-                ! id dlion
+                id dlion && exit 1
                 find / -xdev -name '*dlion*' -not -path '/root/*'
                 """))
         .doesNotContain("/");
@@ -240,7 +240,8 @@ class PackageTest {
   void aDebianRefusesThePackageOfAnotherMachine() throws Exception {
     assumeTrue(made.size() > 1, "no dpkg-deb here");
     BareDebian bare = bareDebian();
-    Path small = Files.createDirectories(folder.resolve("small/bin")).getParent();
+    Path small = folder.resolve("small");
+    Files.createDirectories(small.resolve("bin"));
     Files.writeString(small.resolve("bin/dlion"), "");
     DebianPackage other = new DebianPackage("1.0", new Platform("linux", "s390x"));
     assertThat(other.fileName()).isEqualTo("dlion_1.0_s390x.deb");

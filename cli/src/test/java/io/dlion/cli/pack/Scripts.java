@@ -17,7 +17,7 @@ final class Scripts {
   /**
    * Runs one.
    *
-   * @param command that runs it, such as {@code sh -c}; the script is its last argument
+   * @param command that runs it, such as {@code sh -c}; the script becomes its last argument
    * @param environment all of it
    */
   static Outcome outcome(
