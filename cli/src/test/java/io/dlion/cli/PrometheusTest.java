@@ -201,9 +201,9 @@ class PrometheusTest {
     int[] metrics = {DlionProcess.freePort(), DlionProcess.freePort(), DlionProcess.freePort()};
     int port = DlionProcess.freePort();
     Process prometheus = prometheus(port, configuration(metrics));
-    try (DlionProcess w1 = worker("w1", seed, seed, metrics[0]);
+    try (DlionProcess _ = worker("w1", seed, seed, metrics[0]);
         DlionProcess w2 = worker("w2", DlionProcess.freePort(), seed, metrics[1]);
-        DlionProcess stream =
+        DlionProcess _ =
             dlion(
                 "stream",
                 "train",

@@ -244,6 +244,8 @@ class RunningWorkerTest {
     assertThat(waiting)
         .contains(
             "dlion_members{worker=\"w1\"} 1.0",
+            "dlion_min_workers{worker=\"w1\"} 2.0",
+            "dlion_training{worker=\"w1\"} 0.0",
             "dlion_samples_total{worker=\"w1\"} 0.0",
             "dlion_notices_total{severity=\"error\",worker=\"w1\"} 0.0");
 

@@ -98,6 +98,23 @@ class JobTest {
   }
 
   @Test
+  void classesAreAListWhoseOrderCounts() {
+    List<String> names = List.of("no", "yes", "1.0", "a, b", "Größe", "x: y");
+    Job job = job("classes: [no, 'yes', 1.0, \"a, b\", Größe, 'x: y']");
+    assertThat(job.reading().classes()).isEqualTo(names);
+    assertThat(job(job.toYaml(List.of()))).isEqualTo(job);
+    Map<JobKey, List<String>> flags = Map.of(JobKey.CLASSES, List.of("b,a"));
+    assertThat(job("classes: [a, b, c]", flags).reading().classes()).containsExactly("b", "a");
+    assertThatThrownBy(() -> job("seed: 1\nclasses: [a, b, a]"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("job.yaml:2: classes: expected different classes, found 'a' twice");
+    assertThatThrownBy(() -> job("classes: [a]"))
+        .hasMessageContaining("expected the names of 2 to 32,767 classes, found 1");
+    assertThatThrownBy(() -> job("stream: incoming\nclasses: [a, b]"))
+        .hasMessageContaining("those of a stream: --schema classes=A,B");
+  }
+
+  @Test
   void anArrowIsOneDirectionAndWinsOverADash() {
     LinkSpeeds links = job("link-mbit: 20\nlinks: {w2>w1: 10, w1-w2: 5}").links();
     assertThat(links.mbit(W1, W2)).contains(5.0);

@@ -8,8 +8,10 @@ import io.dlion.data.field.Numerals;
 import io.dlion.data.field.TableNumbers;
 import io.dlion.data.preprocessing.ImagePreprocessing;
 import io.dlion.data.preprocessing.Preprocessing;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** Classes that were given beforehand must be those that the examples are of. */
 final class GivenClasses {
@@ -37,7 +39,7 @@ final class GivenClasses {
             ? images.namesOrNumbers()
             : encoding.classNames();
     classes.stream()
-        .filter(name -> !known.contains(name) && !known.contains(canonical(name)))
+        .filter(name -> !known.contains(name) && Collections.disjoint(known, canonical(name)))
         .findFirst()
         .ifPresent(name -> {
           throw new UserError(
@@ -48,9 +50,12 @@ final class GivenClasses {
         });
   }
 
-  /** A number as columns keep it: 1 for 1.0. */
-  private static String canonical(String name) {
-    OptionalDouble number = Numerals.POINT.parse(name);
-    return number.isPresent() ? TableNumbers.canonical(number.getAsDouble()) : name;
+  /** A number as columns keep it: 1 for 1.0, with either decimal mark. */
+  private static List<String> canonical(String name) {
+    return Stream.of(Numerals.POINT, Numerals.POINT.other())
+        .map(numerals -> numerals.parse(name))
+        .filter(OptionalDouble::isPresent)
+        .map(number -> TableNumbers.canonical(number.getAsDouble()))
+        .toList();
   }
 }

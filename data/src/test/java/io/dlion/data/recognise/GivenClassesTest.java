@@ -117,6 +117,11 @@ class GivenClassesTest {
     DataSet set = open(table("3\n3.0\n3"), "1", "3.0", "40");
     assertThat(set.classNames()).containsExactly("1", "3", "40");
     assertThat(labels(set)).containsExactly(1, 1, 1);
+    Path commas = table("1");
+    for (String file : List.of("train.csv", "test.csv")) {
+      Files.writeString(commas.resolve(file), "x;kind\n1,5;0,5\n2,5;1,5\n");
+    }
+    assertThat(open(commas, "0,5", "1,5", "2,5").classNames()).containsExactly("0.5", "1.5", "2.5");
     assertThat(open(table("0.5\n1.5\n0.5"), "0.5", "1.5", "2.5").classNames())
         .as("else a regression")
         .containsExactly("0.5", "1.5", "2.5");
