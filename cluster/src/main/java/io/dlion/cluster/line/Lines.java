@@ -92,8 +92,10 @@ final class Lines {
     return peers.values().stream().filter(peer -> peer.isNeighbour(now)).toList();
   }
 
-  /** What is known of a station; the station itself has said it, or somebody else. */
-  @Nullable Peer learn(Station station, boolean firstHand) {
+  /**
+   * What is known of a station of which somebody has told; null for this one, and if too many are.
+   */
+  @Nullable Peer heardOf(Station station) {
     if (station.id().equals(id)) {
       return null;
     }
@@ -101,7 +103,7 @@ final class Lines {
       return null; // of so many some are gone, and will be forgotten
     }
     Peer peer = peers.computeIfAbsent(station.id(), _ -> new Peer(id, station));
-    peer.learn(station, firstHand);
+    peer.heardOf(station);
     return peer;
   }
 
@@ -120,8 +122,17 @@ final class Lines {
 
   /** A new line: it is used if both ends find it better than the one there is. */
   void offer(Line line) {
-    Peer peer = learn(line.peer(), true);
+    Peer peer = heardOf(line.peer());
     if (peer == null || closed) {
+      line.close();
+      return;
+    }
+    if (!peer.met(line.peer())) {
+      watch.told(
+          "refused "
+              + line.peer().name()
+              + ": it says it is the process of "
+              + peer.station().name());
       line.close();
       return;
     }
@@ -366,7 +377,7 @@ final class Lines {
     Station wanted = peer.station();
     made.requireName(wanted);
     Answer answer = Calls.ask(made, new Opening.ForLine(channel, self.get(), wanted.id()));
-    answer.neighbours().forEach(neighbour -> learn(neighbour, false));
+    answer.neighbours().forEach(this::heardOf);
     return new Line(channel, answer.station(), via, true, made);
   }
 
@@ -384,7 +395,7 @@ final class Lines {
         made.close();
         return answer.station();
       }
-      answer.neighbours().forEach(neighbour -> learn(neighbour, false));
+      answer.neighbours().forEach(this::heardOf);
       offer(new Line(Channel.CONTROL, answer.station(), Optional.empty(), true, made));
       return answer.station();
     } catch (IOException e) {

@@ -33,6 +33,7 @@ final class Peer {
 
   private final UUID self;
   private Station station; // guarded by this, as all below
+  private boolean met;
   private final Map<Channel, Line> lines = new EnumMap<>(Channel.class);
   private final Set<Channel> searched = EnumSet.noneOf(Channel.class);
   private final Map<Channel, Long> vainNanos = new EnumMap<>(Channel.class);
@@ -51,12 +52,26 @@ final class Peer {
     return station;
   }
 
-  /** It has said where it is; or somebody else has, which counts where nothing better is known. */
-  synchronized void learn(Station now, boolean firstHand) {
-    if (firstHand || station.endpoints().isEmpty()) {
+  /** Somebody else has said where it is, which counts where nothing better is known. */
+  synchronized void heardOf(Station now) {
+    if (!met && station.endpoints().isEmpty()) {
       station = now;
     }
     seenNanos = System.nanoTime();
+  }
+
+  /**
+   * It has said itself who and where it is; answers whether that can be: an id has one name, which
+   * certificates prove.
+   */
+  synchronized boolean met(Station now) {
+    if (met && !now.name().equals(station.name())) {
+      return false;
+    }
+    met = true;
+    station = now;
+    seenNanos = System.nanoTime();
+    return true;
   }
 
   /** For how long nobody has spoken of it, and no line to it was open. */

@@ -242,7 +242,7 @@ public final class Switchboard implements AutoCloseable {
     if (to.id().equals(id)) {
       return;
     }
-    Peer peer = lines.learn(to, false);
+    Peer peer = lines.heardOf(to);
     if (peer == null || closed) {
       throw new IOException("no way to " + to);
     }
@@ -285,7 +285,7 @@ public final class Switchboard implements AutoCloseable {
           }
         }
         case INTRODUCE ->
-            lines.learn(Station.read(new DataInputStream(new ByteArrayInputStream(body))), false);
+            lines.heardOf(Station.read(new DataInputStream(new ByteArrayInputStream(body))));
         case PING, GOODBYE -> {} // the line has taken care of them
       }
     }

@@ -129,14 +129,32 @@ class SwitchboardTest {
   }
 
   @Test
-  void twoThatAdvertiseOneAddressAreNamed() throws Exception {
+  void nobodyTakesThePlaceOfAnother() throws Exception {
     Node first = node("w1");
+    Node second = node("w2");
+    BlockingQueue<String> told = told(first);
+    assertThat(second.lines.meet(List.of(first.address))).isEmpty();
+    Station robbed = new Station(second.lines.self().id(), "w3", List.of());
+    try (Connection insider = new Calls(Optional.empty()).call(Calls.dial(first.address))) {
+      Calls.ask(insider, new Opening.ForLine(Channel.CONTROL, robbed, Opening.ANYBODY));
+      assertThat(told.take()).isEqualTo("refused w3: it says it is the process of w2");
+      assertThat(hasEnded(insider)).isTrue();
+    }
+    first.send(second, "still you");
+    assertThat(second.messages.take()).isEqualTo("w1: still you");
+  }
+
+  private static boolean hasEnded(Connection connection) {
+    try {
+      return connection.in().read() < 0;
+    } catch (IOException e) {
+      return true; // closed at once
+    }
+  }
+
+  private static BlockingQueue<String> told(Node node) {
     BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    Endpoint one = new Endpoint("127.0.0.1", first.address.getPort(), true);
-    Node second = new Node("w2", Lan.freeAddress(), Optional.of(one));
-    nodes.add(second);
-    Node third = node("w3");
-    third.lines.watch(
+    node.lines.watch(
         new PathWatch() {
           @Override
           public void relayed(Station peer, Station via) {}
@@ -152,6 +170,17 @@ class SwitchboardTest {
             told.add(text);
           }
         });
+    return told;
+  }
+
+  @Test
+  void twoThatAdvertiseOneAddressAreNamed() throws Exception {
+    Node first = node("w1");
+    Endpoint one = new Endpoint("127.0.0.1", first.address.getPort(), true);
+    Node second = new Node("w2", Lan.freeAddress(), Optional.of(one));
+    nodes.add(second);
+    Node third = node("w3");
+    BlockingQueue<String> told = told(third);
     assertThat(second.lines.meet(List.of(first.address))).isEmpty();
     assertThat(third.lines.meet(List.of(first.address))).isEmpty();
     third.awaitKnown(second);
