@@ -39,7 +39,7 @@ public final class ClusterObserver {
         continue;
       }
       try {
-        WorkerStatus status = WorkerStatus.decode(said.body());
+        WorkerStatus status = WorkerStatus.decode(said.bytes());
         byName.put(status.worker(), status);
       } catch (MalformedMessageException e) {
         silent.add(said.name() + ": " + e.getMessage());

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -178,8 +177,9 @@ class TcpClusterTest {
     CountDownLatch gradients = new CountDownLatch(3);
     first.countsDown(gradients);
     gradients.await();
-    assertThat(first.worker().peers().get(first.id).keySet())
-        .isEqualTo(Set.of(new WorkerId("w2"), new WorkerId("w3")));
+    assertThat(first.worker().status().links())
+        .extracting(WorkerStatus.Link::peer)
+        .containsExactly(new WorkerId("w2"), new WorkerId("w3"));
     for (Lan each : workers) {
       each.worker().requestStop(Reason.REQUEST);
     }

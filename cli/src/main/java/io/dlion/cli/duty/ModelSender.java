@@ -30,8 +30,8 @@ public record ModelSender(Map<String, String> about, RunFolder folder) {
             Files.readString(folder.job()),
             model.precedence(),
             sends ? Files.size(network) : 0,
-            model.weights().length,
-            model.buffers().length)
+            model.weightCount(),
+            model.bufferCount())
         .write(out);
     if (sends) {
       Files.copy(network, out);

@@ -158,7 +158,7 @@ public final class ModelCommand implements Callable<Integer> {
   private static Optional<WorkerStatus> status(Inquiry.Said said) {
     try {
       return said.reached() && said.reply().isDone()
-          ? Optional.of(WorkerStatus.decode(said.body()))
+          ? Optional.of(WorkerStatus.decode(said.bytes()))
           : Optional.empty();
     } catch (MalformedMessageException e) {
       return Optional.empty();

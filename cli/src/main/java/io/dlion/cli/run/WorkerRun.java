@@ -14,6 +14,7 @@ import io.dlion.monitor.run.RunFolder;
 import io.dlion.monitor.run.RunLock;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,7 +29,7 @@ public final class WorkerRun implements Working {
 
   /** Keeps its hours by the clock of this machine. */
   public WorkerRun() {
-    this(Clock.systemDefaultZone());
+    this(Clock.system(ZoneId.systemDefault()));
   }
 
   /** Keeps its hours by a clock. */

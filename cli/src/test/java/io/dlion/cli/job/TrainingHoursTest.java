@@ -19,7 +19,7 @@ class TrainingHoursTest {
   private static TrainingHours hours(String... spans) {
     List<TrainingHours.Span> all = new ArrayList<>();
     for (String span : spans) {
-      String[] ends = span.split("-");
+      String[] ends = span.split("-", 2);
       all.add(new TrainingHours.Span(LocalTime.parse(ends[0]), LocalTime.parse(ends[1])));
     }
     return new TrainingHours(all);

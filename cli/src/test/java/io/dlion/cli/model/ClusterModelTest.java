@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +53,8 @@ class ClusterModelTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     float[] values = new float[weights];
     Arrays.fill(values, value);
-    ModelAnswer.writeFloats(out, values);
-    ModelAnswer.writeFloats(out, new float[BUFFERS]);
+    ModelAnswer.writeFloats(out, MemorySegment.ofArray(values));
+    ModelAnswer.writeFloats(out, MemorySegment.ofArray(new float[BUFFERS]));
     return new ByteArrayInputStream(out.toByteArray());
   }
 

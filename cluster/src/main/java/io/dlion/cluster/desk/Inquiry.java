@@ -4,6 +4,7 @@ import io.dlion.core.wire.MalformedMessageException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +32,16 @@ public final class Inquiry {
    * @param reached whether it answered at all
    * @param body what followed the answer
    */
-  public record Said(Contact contact, Reply reply, boolean reached, byte[] body) {
+  public record Said(Contact contact, Reply reply, boolean reached, ByteBuffer body) {
     private static Said silent(Contact contact, String why) {
-      return new Said(contact, Reply.refused(contact.name(), why), false, new byte[0]);
+      return new Said(contact, Reply.refused(contact.name(), why), false, ByteBuffer.allocate(0));
+    }
+
+    /** The bytes of what followed. */
+    public byte[] bytes() {
+      byte[] copy = new byte[body.remaining()];
+      body.duplicate().get(copy);
+      return copy;
     }
 
     /** The worker's name as it says itself, else as it was found. */
@@ -86,7 +94,7 @@ public final class Inquiry {
       byte[] body = in.readNBytes(BODY_BYTES_MAX + 1);
       return body.length > BODY_BYTES_MAX
           ? Said.silent(contact, "its answer is longer than " + BODY_BYTES_MAX + " bytes")
-          : new Said(contact, reply, true, body);
+          : new Said(contact, reply, true, ByteBuffer.wrap(body));
     } catch (MalformedMessageException e) {
       return Said.silent(contact, "its answer cannot be read: " + e.getMessage());
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.dlion.cluster.desk;
 
+import io.dlion.core.kernel.Blocks;
 import io.dlion.core.wire.MalformedMessageException;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -7,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -123,13 +125,16 @@ public record ModelAnswer(
   }
 
   /** Writes numbers of a model. */
-  public static void writeFloats(OutputStream out, float[] values) throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  public static void writeFloats(OutputStream out, MemorySegment values) throws IOException {
+    int count = Math.toIntExact(values.byteSize() / Float.BYTES);
     int perChunk = CHUNK_BYTES / Float.BYTES;
-    for (int at = 0; at < values.length; at += perChunk) {
-      int count = Math.min(perChunk, values.length - at);
-      chunk.asFloatBuffer().put(values, at, count);
-      out.write(chunk.array(), 0, count * Float.BYTES);
+    float[] chunk = new float[perChunk];
+    ByteBuffer bytes = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < count; at += perChunk) {
+      int some = Math.min(perChunk, count - at);
+      Blocks.read(values, at, some, chunk);
+      bytes.asFloatBuffer().put(chunk, 0, some);
+      out.write(bytes.array(), 0, some * Float.BYTES);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -36,7 +37,7 @@ class InquiryTest {
     @Override
     public InputStream ask(Contact to, byte[] request) throws IOException {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      desks.get(to).answer(Optional.empty(), request, out);
+      Objects.requireNonNull(desks.get(to)).answer(Optional.empty(), request, out);
       return new ByteArrayInputStream(out.toByteArray());
     }
 
@@ -59,7 +60,7 @@ class InquiryTest {
     List<Inquiry.Said> said = ask(Duration.ofSeconds(30));
     assertThat(said).extracting(Inquiry.Said::name).containsExactly("lyon", "rome");
     assertThat(said).allMatch(Inquiry.Said::reached);
-    assertThat(said.getFirst().body()).containsExactly(1, 2, 3);
+    assertThat(said.getFirst().bytes()).containsExactly(1, 2, 3);
   }
 
   @Test

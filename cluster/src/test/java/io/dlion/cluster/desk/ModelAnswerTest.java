@@ -7,6 +7,7 @@ import io.dlion.core.wire.MalformedMessageException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -39,7 +40,7 @@ class ModelAnswerTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = i * 0.25f;
     }
-    ModelAnswer.writeFloats(out, values);
+    ModelAnswer.writeFloats(out, MemorySegment.ofArray(values));
     ByteArrayInputStream in = new ByteArrayInputStream(out.toByteArray());
     assertThat(ModelAnswer.read(in)).isEqualTo(ANSWER);
     float[] back = new float[values.length];
