@@ -1,5 +1,6 @@
 package io.dlion.cluster.line;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -42,7 +43,7 @@ class SwitchboardTest {
     @Override
     public void received(Station from, Optional<WorkerId> speaker, DataInputStream in, int length)
         throws IOException {
-      messages.add(from.name() + ": " + new String(in.readNBytes(length)));
+      messages.add(from.name() + ": " + new String(in.readNBytes(length), UTF_8));
     }
 
     @Override
@@ -51,7 +52,7 @@ class SwitchboardTest {
     }
 
     void send(Node to, String text) throws Exception {
-      byte[] bytes = text.getBytes();
+      byte[] bytes = text.getBytes(UTF_8);
       lines.send(to.lines.self(), Channel.CONTROL, bytes, 0, bytes.length, PATIENT_MILLIS);
     }
 
