@@ -131,6 +131,16 @@ class EmulateTest {
   }
 
   @Test
+  void tellsWhoRelaysForWhom() throws IOException {
+    assertThat(emulate("a", "--no-ideal", "--environment", "hub-a", "--preset", "ako"))
+        .as(err)
+        .isZero();
+    String told = "relayed by w3, 0 s to 20 s: w1-w5, w1-w6, w2-w5, w2-w6";
+    assertThat(out).contains(told).containsPattern("relayed in a run: [0-9.]+ kB with ako");
+    assertThat(folder.resolve("a/latest/report.html")).content().contains(told);
+  }
+
+  @Test
   void aTargetThatIsNotReachedHasNoTime() throws IOException {
     assertThat(emulate("a", "--no-ideal", "--target", "1", "--preset", "local")).as(err).isZero();
     assertThat(result("a").path("presets").path(0).path("secondsToTarget").isNull()).isTrue();
