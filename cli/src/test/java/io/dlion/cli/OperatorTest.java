@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,8 +91,12 @@ class OperatorTest {
     running.put(name, DlionProcess.start(folder.resolve(name + ".log"), words));
   }
 
+  private DlionProcess running(String name) {
+    return Objects.requireNonNull(running.get(name));
+  }
+
   private void await(String name, String text) throws IOException, InterruptedException {
-    DlionProcess process = running.get(name);
+    DlionProcess process = running(name);
     process.await(text, () -> process.said().contains(text));
   }
 
@@ -138,12 +143,12 @@ class OperatorTest {
     assertThat(status.exitCode()).isZero();
     assertThat(status.out()).contains("rome: paused since ").doesNotContain(" training ");
 
-    running.get("oslo").kill();
+    running("oslo").kill();
     assertThat(run("oslo").resolve("checkpoints")).isNotEmptyDirectory();
     start("oslo", "--resume", run("oslo").toRealPath().toString());
     assertThat(ask("resume", "anna").out()).contains("lyon: resumed\n").contains("rome: resumed\n");
     for (String name : NAMES) {
-      DlionProcess process = running.get(name);
+      DlionProcess process = running(name);
       int times = name.equals("oslo") ? 1 : 2;
       process.await("trains again", () -> process.said().split("run folder /", -1).length > times);
     }
@@ -166,7 +171,7 @@ class OperatorTest {
         .isEqualTo("lyon: stopped\noslo: stopped\nrome: stopped\n");
     List<List<Float>> models = new ArrayList<>();
     for (String name : NAMES) {
-      DlionProcess process = running.get(name);
+      DlionProcess process = running(name);
       assertThat(process.exitCode()).as(process.said()).isZero();
       assertThat(process.said()).contains("an operator stopped it");
       models.add(weights(run(name).resolve("model.safetensors")));

@@ -5,9 +5,9 @@ import io.dlion.cluster.desk.Operated;
 import io.dlion.cluster.desk.Reply;
 import io.dlion.cluster.desk.WorkerDesk;
 import io.dlion.cluster.line.PathWatch;
-import io.dlion.cluster.line.Place;
 import io.dlion.cluster.line.Station;
 import io.dlion.cluster.line.Switchboard;
+import io.dlion.cluster.line.Whereabouts;
 import io.dlion.cluster.security.Security;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.core.Phrase;
@@ -51,7 +51,7 @@ public final class Relay implements AutoCloseable, Operated, PathWatch {
    */
   public static Relay open(
       WorkerId name,
-      Place place,
+      Whereabouts place,
       Optional<SeedHosts> seeds,
       Optional<Security> security,
       Consumer<String> say)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BrokenPathsTest {
-  private TestNetwork network;
+  private @Nullable TestNetwork made;
 
   @BeforeEach
   void canFilter() {
@@ -24,23 +26,29 @@ class BrokenPathsTest {
 
   @AfterEach
   void down() throws Exception {
+    TestNetwork network = made;
     if (network != null) {
       network.close();
     }
   }
 
+  private TestNetwork network() {
+    return Objects.requireNonNull(made);
+  }
+
   private HostProcess worker(int host, String bind, int seed, int workers) throws Exception {
-    return network.start(
-        host,
-        WorkerProcess.class,
-        "w" + host,
-        bind,
-        network.address(seed),
-        Integer.toString(workers));
+    return network()
+        .start(
+            host,
+            WorkerProcess.class,
+            "w" + host,
+            bind,
+            network().address(seed),
+            Integer.toString(workers));
   }
 
   private HostProcess worker(int host, int seed, int workers) throws Exception {
-    return worker(host, network.address(host), seed, workers);
+    return worker(host, network().address(host), seed, workers);
   }
 
   private static void beginTogether(List<HostProcess> workers) throws InterruptedException {
@@ -65,13 +73,13 @@ class BrokenPathsTest {
 
   @Test
   void eachPathOfThreeBreaksAndHealsAndNobodyIsLost() throws Exception {
-    network = TestNetwork.ofMbit(50, 50, 50);
+    made = TestNetwork.ofMbit(50, 50, 50);
     List<HostProcess> workers = List.of(worker(1, 1, 3), worker(2, 1, 3), worker(3, 1, 3));
     beginTogether(workers);
     for (int relay = 1; relay <= 3; relay++) {
       int one = relay == 1 ? 2 : 1;
       int other = relay == 3 ? 2 : 3;
-      network.change("sever", one, other);
+      network().change("sever", one, other);
       relayed(workers.get(one - 1), "w" + other, "w" + relay);
       relayed(workers.get(other - 1), "w" + one, "w" + relay);
       String pair = "w" + one + " and w" + other;
@@ -84,7 +92,7 @@ class BrokenPathsTest {
       workers
           .get(one - 1)
           .awaitLine(line -> line.equals(sent), "what goes there goes by the third");
-      network.change("mend", one, other);
+      network().change("mend", one, other);
       workers
           .get(one - 1)
           .awaitLine(line -> line.contains("w" + other + " is reached directly again"), "it heals");
@@ -100,9 +108,9 @@ class BrokenPathsTest {
 
   @Test
   void aRingOfFourTrainsTogether() throws Exception {
-    network = TestNetwork.ofMbit(50, 50, 50, 50);
-    network.change("sever", 1, 3);
-    network.change("sever", 2, 4);
+    made = TestNetwork.ofMbit(50, 50, 50, 50);
+    network().change("sever", 1, 3);
+    network().change("sever", 2, 4);
     List<HostProcess> workers = new ArrayList<>();
     for (int host = 1; host <= 4; host++) {
       workers.add(worker(host, host == 3 ? 2 : 1, 4));
@@ -118,9 +126,9 @@ class BrokenPathsTest {
 
   @Test
   void outgoingConnectionsAreEnoughForAllButOne() throws Exception {
-    network = TestNetwork.ofMbit(50, 50, 50);
-    network.change("nat", 2, 50);
-    network.change("nat", 3, 50); // both with the address 192.168.1.2
+    made = TestNetwork.ofMbit(50, 50, 50);
+    network().change("nat", 2, 50);
+    network().change("nat", 3, 50); // both with the address 192.168.1.2
     List<HostProcess> workers =
         List.of(worker(1, 1, 3), worker(2, "0.0.0.0:7800", 1, 3), worker(3, "[::]:7800", 1, 3));
     beginTogether(workers);
@@ -137,11 +145,11 @@ class BrokenPathsTest {
 
   @Test
   void aPathOnWhichOneDirectionIsLostIsBroken() throws Exception {
-    network = TestNetwork.ofMbit(50, 50, 50);
-    network.change("firewall", 3); // and nobody can call w3
+    made = TestNetwork.ofMbit(50, 50, 50);
+    network().change("firewall", 3); // and nobody can call w3
     List<HostProcess> workers = List.of(worker(1, 1, 3), worker(2, 1, 3), worker(3, 1, 3));
     beginTogether(workers);
-    network.change("deafen", 1, 2);
+    network().change("deafen", 1, 2);
     relayed(workers.get(0), "w2", "w3");
     relayed(workers.get(1), "w1", "w3");
     for (HostProcess worker : workers) {
@@ -155,8 +163,8 @@ class BrokenPathsTest {
 
   @Test
   void whenARelayDiesAnotherForwards() throws Exception {
-    network = TestNetwork.ofMbit(50, 50, 50, 50);
-    network.change("sever", 1, 3);
+    made = TestNetwork.ofMbit(50, 50, 50, 50);
+    network().change("sever", 1, 3);
     List<HostProcess> workers = new ArrayList<>();
     for (int host = 1; host <= 4; host++) {
       workers.add(worker(host, host == 1 || host == 3 ? 2 : 1, 4));
@@ -182,12 +190,12 @@ class BrokenPathsTest {
 
   @Test
   void anAddressMayChange() throws Exception {
-    network = TestNetwork.ofMbit(50, 50, 50);
-    network.change("mtu", 2, 1280);
+    made = TestNetwork.ofMbit(50, 50, 50);
+    network().change("mtu", 2, 1280);
     List<HostProcess> workers =
         List.of(worker(1, 1, 3), worker(2, 1, 3), worker(3, "0.0.0.0:7800", 1, 3));
     beginTogether(workers);
-    network.change("move", 3, 33);
+    network().change("move", 3, 33);
     Thread.sleep(8000); // by then it would have been lost
     for (HostProcess worker : workers) {
       worker.awaitIterations(5);

@@ -7,9 +7,9 @@ import io.dlion.cluster.desk.Inquiry;
 import io.dlion.cluster.desk.Operated;
 import io.dlion.cluster.desk.Reply;
 import io.dlion.cluster.desk.WorkerDesk;
-import io.dlion.cluster.line.Place;
 import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.line.Visitor;
+import io.dlion.cluster.line.Whereabouts;
 import io.dlion.cluster.security.CertificateAuthority;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.cluster.security.Security;
@@ -90,7 +90,8 @@ class ClusterObserverTest {
   private InetSocketAddress desk(String name, Optional<Credentials> credentials)
       throws IOException {
     InetSocketAddress address = free();
-    Switchboard desk = new Switchboard(name, Place.at(address), credentials.map(Security::of));
+    Switchboard desk =
+        new Switchboard(name, Whereabouts.at(address), credentials.map(Security::of));
     desks.add(desk);
     desk.desk(new WorkerDesk(new Resting(name, commands), credentials.isPresent()));
     desk.open();

@@ -3,8 +3,8 @@ package io.dlion.cluster;
 import io.dlion.cluster.begin.InitialWeights;
 import io.dlion.cluster.cap.Caps;
 import io.dlion.cluster.group.Encodings;
-import io.dlion.cluster.line.Place;
 import io.dlion.cluster.line.Switchboard;
+import io.dlion.cluster.line.Whereabouts;
 import io.dlion.cluster.security.Security;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.worker.CheckpointStore;
@@ -121,7 +121,7 @@ public final class Lan implements AutoCloseable {
 
   /** Its connections, made when they are first needed. */
   private Switchboard lines() throws IOException {
-    Switchboard made = new Switchboard(id.name(), Place.at(bind), security);
+    Switchboard made = new Switchboard(id.name(), Whereabouts.at(bind), security);
     made.open();
     lines = Optional.of(made);
     return made;

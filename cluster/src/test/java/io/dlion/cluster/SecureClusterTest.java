@@ -3,8 +3,8 @@ package io.dlion.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cluster.line.Channel;
-import io.dlion.cluster.line.Place;
 import io.dlion.cluster.line.Switchboard;
+import io.dlion.cluster.line.Whereabouts;
 import io.dlion.cluster.security.CertificateAuthority;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.cluster.security.Security;
@@ -156,7 +156,7 @@ class SecureClusterTest {
             new Control.Goodbye(Reason.EPOCHS),
             new Line(0, 0, call -> false).parameters().fingerprint());
     Optional<Security> security = Optional.of(Security.of(issue(authority, "w3")));
-    Place place = Place.at(Lan.freeAddress());
+    Whereabouts place = Whereabouts.at(Lan.freeAddress());
     SeedHosts seeds =
         SeedHosts.parse(first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort());
     try (Switchboard lines = new Switchboard("w3", place, security);

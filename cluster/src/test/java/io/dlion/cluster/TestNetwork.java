@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * Hosts in namespaces, each with a line of its own to all others: what {@code
  * src/test/sh/test-network} makes. Tests are skipped where that cannot be.
  */
-final class TestNetwork implements AutoCloseable {
+final class TestNetwork {
   private static final Path SCRIPT = Path.of("src/test/sh/test-network").toAbsolutePath();
 
   // Another test run beside this one has another process id, and with it another network.
@@ -94,8 +94,8 @@ final class TestNetwork implements AutoCloseable {
     return made;
   }
 
-  @Override
-  public void close() throws Exception {
+  /** Ends all processes, and removes the network. */
+  void close() throws IOException, InterruptedException {
     for (HostProcess process : processes) {
       process.kill();
     }

@@ -5,7 +5,7 @@ import io.dlion.cli.console.Interruption;
 import io.dlion.cli.option.Certificates;
 import io.dlion.cli.option.ListeningPlace;
 import io.dlion.cluster.Relay;
-import io.dlion.cluster.line.Place;
+import io.dlion.cluster.line.Whereabouts;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.cluster.security.Security;
 import io.dlion.cluster.transport.SeedHosts;
@@ -87,7 +87,7 @@ public final class RelayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Place place = ListeningPlace.of(bind, advertise);
+    Whereabouts place = ListeningPlace.of(bind, advertise);
     Optional<SeedHosts> others = Optional.ofNullable(seeds).map(SeedHosts::parse);
     Optional<Credentials> credentials = Certificates.load(certificates, insecure, console);
     WorkerId self = name(credentials);

@@ -1,7 +1,7 @@
 package io.dlion.cli.option;
 
 import io.dlion.cluster.line.Endpoint;
-import io.dlion.cluster.line.Place;
+import io.dlion.cluster.line.Whereabouts;
 import io.dlion.cluster.transport.SeedHosts;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +15,8 @@ public final class ListeningPlace {
    *
    * @throws io.dlion.core.UserError where one of the two is no {@code HOST:PORT}
    */
-  public static Place of(String bind, @Nullable String advertise) {
-    return new Place(
+  public static Whereabouts of(String bind, @Nullable String advertise) {
+    return new Whereabouts(
         SeedHosts.address("--bind", bind),
         Optional.ofNullable(advertise)
             .map(text -> SeedHosts.one("--advertise", text))

@@ -1,7 +1,7 @@
 package io.dlion.cli.run;
 
-import io.dlion.cluster.line.Place;
 import io.dlion.cli.cap.MachineShare;
+import io.dlion.cluster.line.Whereabouts;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.worker.Handicap;
@@ -33,11 +33,11 @@ public record WorkerPlace(
   /**
    * Where a worker is, and where the others are.
    *
-   * @param bind where it listens
+   * @param place where it listens, and what it tells others of that
    * @param seeds where to look for others
    * @param credentials empty without encryption
    */
-  public record Network(Place place, SeedHosts seeds, Optional<Credentials> credentials) {}
+  public record Network(Whereabouts place, SeedHosts seeds, Optional<Credentials> credentials) {}
 
   /**
    * A part of the data.

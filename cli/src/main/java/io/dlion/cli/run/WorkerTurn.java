@@ -82,9 +82,7 @@ record WorkerTurn(
     metrics.expect(Session.expected(job, minWorkers(job), state.folder().isPresent()));
     metrics.watch(worker::peers);
     metrics.caps(
-        place.name(),
-        () -> worker.limits().uploadMbit(),
-        () -> worker.limits().downloadMbit());
+        place.name(), () -> worker.limits().uploadMbit(), () -> worker.limits().downloadMbit());
   }
 
   private Ended with(ClusterWorker worker, Introduction own, Optional<Checkpoint> from, State state)
@@ -197,9 +195,7 @@ record WorkerTurn(
         new WorkerConfig.Network(
             lines, place.network().seeds(), place.network().credentials().map(Security::of)),
         new WorkerConfig.Run(
-            own.job().name().orElse("unnamed"),
-            minWorkers(own.job()),
-            own.ground()),
+            own.job().name().orElse("unnamed"), minWorkers(own.job()), own.ground()),
         new WorkerConfig.Shard(own.agreement(), own.examples()),
         new WorkerConfig.From(
             from.map(Checkpoint::iteration).orElse(0L),

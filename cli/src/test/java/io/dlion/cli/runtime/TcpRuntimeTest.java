@@ -4,8 +4,8 @@ import io.dlion.cluster.ClusterWorker;
 import io.dlion.cluster.WorkerConfig;
 import io.dlion.cluster.cap.Caps;
 import io.dlion.cluster.group.Encodings;
-import io.dlion.cluster.line.Place;
 import io.dlion.cluster.line.Switchboard;
+import io.dlion.cluster.line.Whereabouts;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
@@ -34,7 +34,7 @@ class TcpRuntimeTest extends RuntimeContract {
       List<CompletableFuture<List<WorkerOutcome>>> running = new ArrayList<>();
       for (WorkerId id : Job.WORKERS) {
         InetSocketAddress bind = joined.isEmpty() ? seed : freeAddress();
-        Switchboard own = new Switchboard(id.name(), Place.at(bind), Optional.empty());
+        Switchboard own = new Switchboard(id.name(), Whereabouts.at(bind), Optional.empty());
         lines.add(own);
         own.open();
         ClusterWorker worker = join(id, own, seed);

@@ -90,7 +90,7 @@ record Calls(Optional<Security> security) {
    */
   static Answer ask(Connection connection, Opening opening) throws IOException {
     opening.write(connection.out());
-    Answer answer = Wire.answer(connection.in());
+    Answer answer = Framing.answer(connection.in());
     connection.requireName(answer.station());
     connection.socket().setSoTimeout(0);
     return answer;

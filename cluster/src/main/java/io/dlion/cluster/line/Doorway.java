@@ -50,7 +50,7 @@ final class Doorway implements Closeable {
       try {
         Socket stranger = server.accept();
         if (strangers.tryAcquire()) {
-          Thread.startVirtualThread(() -> greet(stranger));
+          var _ = Thread.startVirtualThread(() -> greet(stranger));
         } else {
           stranger.close();
         }
@@ -79,7 +79,7 @@ final class Doorway implements Closeable {
                   return null;
                 },
                 Thread::startVirtualThread);
-    greeted.whenComplete((_, _) -> strangers.release());
+    var _ = greeted.whenComplete((_, _) -> strangers.release());
     try {
       Calls.prepare(stranger);
       greeter.accept(new Greeting(stranger, () -> greeted.complete(null)));

@@ -63,19 +63,19 @@ final class Forwarder {
   /** Serves a caller until one of the two streams ends. */
   void forward(Connection caller, Opening.Forward wanted, Station self) throws IOException {
     if (!free.tryAcquire()) {
-      Wire.refuse(caller.out(), self, "it forwards for too many already");
+      Framing.refuse(caller.out(), self, "it forwards for too many already");
       return;
     }
     try {
-      Peer target = lines.find(wanted.target());
+      Remote target = lines.find(wanted.target());
       Socket there;
       try {
         there = ways.forwardTo(wanted, target, lines.neighbours());
       } catch (IOException e) {
-        Wire.refuse(caller.out(), self, String.valueOf(e.getMessage()));
+        Framing.refuse(caller.out(), self, String.valueOf(e.getMessage()));
         return;
       }
-      Wire.accept(caller.out(), self, List.of());
+      Framing.accept(caller.out(), self, List.of());
       caller.socket().setSoTimeout(0);
       there.setSoTimeout(0);
       splice(caller.socket(), there, pair(wanted, target));
@@ -85,7 +85,7 @@ final class Forwarder {
   }
 
   /** Named where both are neighbours: behind those there are others who know better. */
-  private static @Nullable Pair pair(Opening.Forward wanted, @Nullable Peer target) {
+  private static @Nullable Pair pair(Opening.Forward wanted, @Nullable Remote target) {
     return target != null && wanted.lasting()
         ? Pair.of(wanted.from().name(), target.station().name())
         : null;

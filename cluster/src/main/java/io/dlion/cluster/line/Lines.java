@@ -46,7 +46,7 @@ final class Lines {
   private final PathWatch watch;
   private final Line.Listener listener;
   private final Lost lost;
-  private final Map<UUID, Peer> peers = new ConcurrentHashMap<>();
+  private final Map<UUID, Remote> peers = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /** Is told when a station cannot be reached any more. */
@@ -77,17 +77,17 @@ final class Lines {
 
   // ---- who there is
 
-  @Nullable Peer find(UUID station) {
+  @Nullable Remote find(UUID station) {
     return peers.get(station);
   }
 
   /** All others that are known. */
-  List<Peer> all() {
+  List<Remote> all() {
     return new ArrayList<>(peers.values());
   }
 
   /** Those with a direct line that has not fallen silent. */
-  List<Peer> neighbours() {
+  List<Remote> neighbours() {
     long now = System.nanoTime();
     return peers.values().stream().filter(peer -> peer.isNeighbour(now)).toList();
   }
@@ -95,14 +95,14 @@ final class Lines {
   /**
    * What is known of a station of which somebody has told; null for this one, and if too many are.
    */
-  @Nullable Peer heardOf(Station station) {
+  @Nullable Remote heardOf(Station station) {
     if (station.id().equals(id)) {
       return null;
     }
     if (peers.size() >= PEERS_MAX && !peers.containsKey(station.id())) {
       return null; // of so many some are gone, and will be forgotten
     }
-    Peer peer = peers.computeIfAbsent(station.id(), _ -> new Peer(id, station));
+    Remote peer = peers.computeIfAbsent(station.id(), _ -> new Remote(id, station));
     peer.heardOf(station);
     return peer;
   }
@@ -110,7 +110,7 @@ final class Lines {
   // ---- lines
 
   /** The line to use; looks for one where there is none, and waits for it at most so long. */
-  Line line(Peer peer, Channel channel, long waitMillisMax)
+  Line line(Remote peer, Channel channel, long waitMillisMax)
       throws IOException, InterruptedException {
     Line line = peer.line(channel);
     if (line != null && !line.isClosed()) {
@@ -122,7 +122,7 @@ final class Lines {
 
   /** A new line: it is used if both ends find it better than the one there is. */
   void offer(Line line) {
-    Peer peer = heardOf(line.peer());
+    Remote peer = heardOf(line.peer());
     if (peer == null || closed) {
       line.close();
       return;
@@ -137,7 +137,7 @@ final class Lines {
       return;
     }
     long now = System.nanoTime();
-    Peer.Offer offer = peer.offer(line, now);
+    Remote.Offer offer = peer.offer(line, now);
     offer.unused().ifPresent(unused -> retire(unused, now));
     Thread.ofVirtual()
         .name("dlion-line-" + line.channel() + '-' + line.peer().name())
@@ -149,7 +149,7 @@ final class Lines {
   }
 
   private static void retire(Line line, long now) {
-    if (line.silentNanos(now) > Peer.DOUBTFUL_NANOS) {
+    if (line.silentNanos(now) > Remote.DOUBTFUL_NANOS) {
       line.close(); // whoever still writes to it is to try the other
       return;
     }
@@ -164,7 +164,7 @@ final class Lines {
         });
   }
 
-  private void tell(Peer peer, long now) {
+  private void tell(Remote peer, long now) {
     peer.turned(now)
         .ifPresent(turn -> {
           if (turn.via().isPresent()) {
@@ -176,12 +176,12 @@ final class Lines {
   }
 
   /** Neighbours hear of a new one, and the new one of them. */
-  private void introduce(Peer fresh) {
+  private void introduce(Remote fresh) {
     Line toFresh = fresh.line(Channel.CONTROL);
     if (toFresh == null || !toFresh.direct()) {
       return;
     }
-    for (Peer other : neighbours()) {
+    for (Remote other : neighbours()) {
       Line line = other.line(Channel.CONTROL);
       if (other != fresh && line != null) {
         introduce(line, fresh.station());
@@ -209,7 +209,7 @@ final class Lines {
 
   /** A line has ended. */
   void ended(Line line) {
-    Peer peer = peers.get(line.peer().id());
+    Remote peer = peers.get(line.peer().id());
     if (peer == null || !peer.ended(line) || closed) {
       return;
     }
@@ -222,7 +222,7 @@ final class Lines {
   // ---- looking for a way
 
   /** Looks for a line, unless somebody does, or has just done so in vain; does not wait. */
-  void search(Peer peer, Channel channel) {
+  void search(Remote peer, Channel channel) {
     if (closed || !peer.beginSearch(channel, System.nanoTime())) {
       return;
     }
@@ -243,14 +243,14 @@ final class Lines {
         });
   }
 
-  private void tryAll(Peer peer, Channel channel) throws InterruptedException {
+  private void tryAll(Remote peer, Channel channel) throws InterruptedException {
     Attempts attempts = new Attempts(peer, channel);
     directly(peer, channel, attempts);
     boolean silent = peer.line(channel) != null;
     if (attempts.succeed(silent ? SILENT_HEAD_START_MILLIS : HEAD_START_MILLIS)) {
       return;
     }
-    for (Peer neighbour : neighbours()) {
+    for (Remote neighbour : neighbours()) {
       if (neighbour != peer) {
         attempts.add(() -> through(neighbour, peer, channel));
       }
@@ -259,7 +259,7 @@ final class Lines {
   }
 
   /** Calls wherever the other listens, and asks it to call, should that lead nowhere. */
-  private void directly(Peer peer, Channel channel, Attempts attempts) {
+  private void directly(Remote peer, Channel channel, Attempts attempts) {
     for (Endpoint endpoint : peer.station().endpoints()) {
       attempts.add(() -> dial(endpoint.resolve(), endpoint, peer, channel));
     }
@@ -273,7 +273,7 @@ final class Lines {
   }
 
   /** The other end cannot call this station, or has not managed to, and asks it to call. */
-  void dialBack(Peer peer, Channel channel) {
+  void dialBack(Remote peer, Channel channel) {
     var _ =
         Thread.startVirtualThread(() -> {
           Attempts attempts = new Attempts(peer, channel);
@@ -284,7 +284,7 @@ final class Lines {
   }
 
   /** Tries a direct way to whoever is reached through another. */
-  private void directAgain(Peer peer) {
+  private void directAgain(Remote peer) {
     for (Channel channel : Channel.values()) {
       Line line = peer.line(channel);
       if (line != null && !line.direct()) {
@@ -300,11 +300,11 @@ final class Lines {
 
   /** Attempts that run beside each other; each offers the line that it makes. */
   private final class Attempts {
-    private final Peer peer;
+    private final Remote peer;
     private final Channel channel;
     private final List<Thread> threads = new ArrayList<>();
 
-    Attempts(Peer peer, Channel channel) {
+    Attempts(Remote peer, Channel channel) {
       this.peer = peer;
       this.channel = channel;
     }
@@ -332,7 +332,7 @@ final class Lines {
     }
   }
 
-  private Optional<Line> dial(InetSocketAddress to, Endpoint endpoint, Peer peer, Channel channel)
+  private Optional<Line> dial(InetSocketAddress to, Endpoint endpoint, Remote peer, Channel channel)
       throws IOException {
     Connection made = calls.call(Calls.dial(to));
     try {
@@ -360,7 +360,8 @@ final class Lines {
             + " is: give each its own --advertise";
   }
 
-  private Optional<Line> through(Peer neighbour, Peer peer, Channel channel) throws IOException {
+  private Optional<Line> through(Remote neighbour, Remote peer, Channel channel)
+      throws IOException {
     var wanted = new Opening.Forward(peer.station().id(), self.get(), HOPS_MAX, List.of(id), true);
     Socket raw = ways.through(neighbour, wanted);
     Connection made = calls.call(raw);
@@ -372,7 +373,7 @@ final class Lines {
     }
   }
 
-  private Line open(Connection made, Peer peer, Channel channel, Optional<Station> via)
+  private Line open(Connection made, Remote peer, Channel channel, Optional<Station> via)
       throws IOException {
     Station wanted = peer.station();
     made.requireName(wanted);
@@ -411,13 +412,13 @@ final class Lines {
    */
   void tick() {
     long now = System.nanoTime();
-    for (Peer peer : peers.values()) {
+    for (Remote peer : peers.values()) {
       for (Line line : peer.lines()) {
         if (line.silentNanos(now) > LOST_NANOS) {
           line.close();
         } else {
           line.ping(now, PING_NANOS);
-          if (line.silentNanos(now) > Peer.DOUBTFUL_NANOS) {
+          if (line.silentNanos(now) > Remote.DOUBTFUL_NANOS) {
             search(peer, line.channel());
           }
         }
@@ -426,17 +427,15 @@ final class Lines {
       if (peer.directIsDue(now)) {
         directAgain(peer);
       }
-      if (peer.forgottenNanos(now) > FORGET_NANOS) {
-        peers.remove(peer.station().id(), peer);
-      }
     }
+    peers.values().removeIf(peer -> peer.forgottenNanos(now) > FORGET_NANOS);
   }
 
   /** Says goodbye to all. */
   void close() {
     closed = true;
     List<Thread> leaving = new ArrayList<>();
-    for (Peer peer : peers.values()) {
+    for (Remote peer : peers.values()) {
       peer.lines().forEach(line -> leaving.add(Thread.startVirtualThread(line::leave)));
     }
     for (Thread thread : leaving) {

@@ -44,6 +44,7 @@ public sealed interface Opening {
   record Who() implements Opening {}
 
   /** Something that is for the callee's desk. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Ask(byte[] request) implements Opening {}
 
   /** Any station will do. */
@@ -63,7 +64,7 @@ public sealed interface Opening {
   /** Sends it. */
   default void write(DataOutputStream out) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.write(new byte[Wire.HEADER_BYTES]);
+    bytes.write(new byte[Framing.HEADER_BYTES]);
     DataOutputStream body = new DataOutputStream(bytes);
     switch (this) {
       case ForLine o -> {
@@ -86,7 +87,7 @@ public sealed interface Opening {
       case Who _ -> {}
       case Ask o -> body.write(o.request);
     }
-    out.write(Wire.framed(kind(), bytes.toByteArray())); // in one piece: each would be a packet
+    out.write(Framing.framed(kind(), bytes.toByteArray())); // in one piece: each would be a packet
     out.flush();
   }
 
@@ -96,7 +97,7 @@ public sealed interface Opening {
    * @throws IOException where it is something else, or of another version
    */
   static Opening read(DataInputStream in) throws IOException {
-    Wire.Framed framed = Wire.read(in);
+    Framing.Framed framed = Framing.read(in);
     DataInputStream body = new DataInputStream(new ByteArrayInputStream(framed.body()));
     Opening opening =
         switch (framed.kind()) {

@@ -39,7 +39,7 @@ public final class Switchboard implements AutoCloseable {
 
   private final UUID id = UUID.randomUUID();
   private final String name;
-  private final Place place;
+  private final Whereabouts place;
   private final Calls calls;
   private final Ways ways;
   private final Lines lines;
@@ -63,7 +63,7 @@ public final class Switchboard implements AutoCloseable {
    * @param place where it is to listen
    * @param security none for plain connections
    */
-  public Switchboard(String name, Place place, Optional<Security> security) {
+  public Switchboard(String name, Whereabouts place, Optional<Security> security) {
     this.name = name;
     this.place = place;
     this.calls = new Calls(security);
@@ -184,16 +184,17 @@ public final class Switchboard implements AutoCloseable {
     CountDownLatch left = new CountDownLatch(unmet.size());
     for (InetSocketAddress seed : unmet) {
       vain.put(seed, "no answer");
-      Thread.startVirtualThread(() -> {
-        try {
-          met.put(seed, lines.meet(seed).id());
-          vain.remove(seed);
-        } catch (IOException e) {
-          vain.put(seed, String.valueOf(e.getMessage()));
-        } finally {
-          left.countDown();
-        }
-      });
+      var _ =
+          Thread.startVirtualThread(() -> {
+            try {
+              met.put(seed, lines.meet(seed).id());
+              vain.remove(seed);
+            } catch (IOException e) {
+              vain.put(seed, String.valueOf(e.getMessage()));
+            } finally {
+              left.countDown();
+            }
+          });
     }
     try {
       boolean _ = left.await(MEET_MILLIS_MAX, TimeUnit.MILLISECONDS);
@@ -208,13 +209,13 @@ public final class Switchboard implements AutoCloseable {
     if (there == null) {
       return false;
     }
-    Peer peer = lines.find(there);
+    Remote peer = lines.find(there);
     return there.equals(id) || (peer != null && peer.line(Channel.CONTROL) != null);
   }
 
   /** All others that this one has met or heard of. */
   public List<Station> known() {
-    return lines.all().stream().map(Peer::station).toList();
+    return lines.all().stream().map(Remote::station).toList();
   }
 
   /** How others are reached to whom there is a line. */
@@ -242,7 +243,7 @@ public final class Switchboard implements AutoCloseable {
     if (to.id().equals(id)) {
       return;
     }
-    Peer peer = lines.heardOf(to);
+    Remote peer = lines.heardOf(to);
     if (peer == null || closed) {
       throw new IOException("no way to " + to);
     }
@@ -272,12 +273,12 @@ public final class Switchboard implements AutoCloseable {
 
     @Override
     public void signal(Line line, Line.Signal signal, byte[] body) throws IOException {
-      Peer peer = lines.find(line.peer().id());
+      Remote peer = lines.find(line.peer().id());
       switch (signal) {
         case BRANCH -> {
           ByteBuffer token = ByteBuffer.wrap(body);
           UUID asked = new UUID(token.getLong(), token.getLong());
-          Thread.startVirtualThread(() -> branch(line, asked));
+          var _ = Thread.startVirtualThread(() -> branch(line, asked));
         }
         case DIAL -> {
           if (peer != null) {
@@ -348,19 +349,19 @@ public final class Switchboard implements AutoCloseable {
       }
       case Opening.Carried o -> {
         made.requireName(o.via());
-        Wire.accept(made.out(), self, List.of());
+        Framing.accept(made.out(), self, List.of());
         greet(made.socket(), Optional.of(o.via()), () -> {});
       }
       case Opening.Branch o -> {
         made.requireStation();
-        Wire.accept(made.out(), self, List.of());
+        Framing.accept(made.out(), self, List.of());
         if (!ways.called(o.token(), made)) {
           made.close();
         }
       }
       case Opening.Who _ -> {
         try (made) {
-          Wire.accept(made.out(), self, reachable());
+          Framing.accept(made.out(), self, reachable());
         }
       }
       case Opening.Ask o -> {
@@ -376,17 +377,17 @@ public final class Switchboard implements AutoCloseable {
     try {
       made.requireName(wanted.from());
     } catch (IOException e) {
-      Wire.refuse(made.out(), self, String.valueOf(e.getMessage()));
+      Framing.refuse(made.out(), self, String.valueOf(e.getMessage()));
       made.close();
       return;
     }
     boolean another = !wanted.wanted().equals(Opening.ANYBODY) && !wanted.wanted().equals(id);
     if (another) {
-      Wire.refuse(made.out(), self, "this is " + name);
+      Framing.refuse(made.out(), self, "this is " + name);
       made.close();
       return;
     }
-    Wire.accept(made.out(), self, neighbourStations());
+    Framing.accept(made.out(), self, neighbourStations());
     if (!wanted.from().id().equals(id)) {
       lines.offer(new Line(wanted.channel(), wanted.from(), via, false, made));
     }
@@ -397,16 +398,16 @@ public final class Switchboard implements AutoCloseable {
   }
 
   private List<Station> neighbourStations() {
-    return lines.neighbours().stream().map(Peer::station).toList();
+    return lines.neighbours().stream().map(Remote::station).toList();
   }
 
   private void answer(Connection made, Opening.Ask asked, Station self) throws IOException {
     Desk answers = desk;
     if (answers == null) {
-      Wire.refuse(made.out(), self, "it answers no questions");
+      Framing.refuse(made.out(), self, "it answers no questions");
       return;
     }
-    Wire.accept(made.out(), self, List.of());
+    Framing.accept(made.out(), self, List.of());
     answers.answer(made.speaker(), asked.request(), made.out());
     made.out().flush();
   }

@@ -56,24 +56,25 @@ public final class Visitor implements DeskClient {
     vain.clear();
     CountDownLatch left = new CountDownLatch(all.size());
     for (InetSocketAddress seed : all) {
-      Thread.startVirtualThread(() -> {
-        Map<UUID, Contact> met = new LinkedHashMap<>();
-        try (Connection made = calls.call(Calls.dial(seed))) {
-          Answer answer = Calls.ask(made, new Opening.Who());
-          reached.put(answer.station().id(), seed);
-          met.put(answer.station().id(), contact(answer.station()));
-          answer.neighbours().forEach(other -> met.put(other.id(), contact(other)));
-        } catch (IOException e) {
-          UUID nobody = UUID.randomUUID();
-          vain.put(nobody, String.valueOf(e.getMessage()));
-          met.put(nobody, new Contact(seed.getHostString() + ':' + seed.getPort(), nobody));
-        } finally {
-          synchronized (found) {
-            found.putAll(met);
-          }
-          left.countDown();
-        }
-      });
+      var _ =
+          Thread.startVirtualThread(() -> {
+            Map<UUID, Contact> met = new LinkedHashMap<>();
+            try (Connection made = calls.call(Calls.dial(seed))) {
+              Answer answer = Calls.ask(made, new Opening.Who());
+              reached.put(answer.station().id(), seed);
+              met.put(answer.station().id(), contact(answer.station()));
+              answer.neighbours().forEach(other -> met.put(other.id(), contact(other)));
+            } catch (IOException e) {
+              UUID nobody = UUID.randomUUID();
+              vain.put(nobody, String.valueOf(e.getMessage()));
+              met.put(nobody, new Contact(seed.getHostString() + ':' + seed.getPort(), nobody));
+            } finally {
+              synchronized (found) {
+                found.putAll(met);
+              }
+              left.countDown();
+            }
+          });
     }
     boolean _ = left.await(wait.toMillis(), TimeUnit.MILLISECONDS);
     synchronized (found) {

@@ -38,7 +38,7 @@ final class Ways {
    *
    * @throws IOException where it is not there any more
    */
-  Socket toNeighbour(Peer neighbour) throws IOException {
+  Socket toNeighbour(Remote neighbour) throws IOException {
     Line line = neighbour.line(Channel.CONTROL);
     if (line == null || !line.direct()) {
       throw new IOException("no line to " + neighbour.station().name());
@@ -82,7 +82,7 @@ final class Ways {
   }
 
   /** A connection to a neighbour, after its handshake. */
-  Connection call(Peer neighbour) throws IOException {
+  Connection call(Remote neighbour) throws IOException {
     Connection made = calls.call(toNeighbour(neighbour));
     try {
       made.requireName(neighbour.station());
@@ -98,7 +98,7 @@ final class Ways {
    *
    * @param wanted what the neighbour is asked for
    */
-  Socket through(Peer neighbour, Opening.Forward wanted) throws IOException {
+  Socket through(Remote neighbour, Opening.Forward wanted) throws IOException {
     Connection made = call(neighbour);
     try {
       Calls.ask(made, wanted);
@@ -113,7 +113,7 @@ final class Ways {
    * A stream to a neighbour for somebody else, on which it greets whoever calls. It knows who
    * brings it.
    */
-  Socket carriedTo(Peer neighbour) throws IOException {
+  Socket carriedTo(Remote neighbour) throws IOException {
     Line line = neighbour.line(Channel.CONTROL);
     if (line == null || !line.direct()) {
       throw new IOException("no line to " + neighbour.station().name());
@@ -135,7 +135,7 @@ final class Ways {
    * A stream to a station that is no neighbour of the caller, on which it greets whoever calls:
    * over this station's own line to it, or through one of its neighbours.
    */
-  Socket forwardTo(Opening.Forward wanted, @Nullable Peer target, List<Peer> neighbours)
+  Socket forwardTo(Opening.Forward wanted, @Nullable Remote target, List<Remote> neighbours)
       throws IOException {
     if (target != null && target.isNeighbour(System.nanoTime())) {
       return carriedTo(target);
@@ -145,7 +145,7 @@ final class Ways {
     visited.add(wanted.from().id());
     IOException why = new IOException("no line to it");
     if (wanted.hops() > 0) {
-      for (Peer next : neighbours) {
+      for (Remote next : neighbours) {
         if (!visited.contains(next.station().id())) {
           try {
             return through(

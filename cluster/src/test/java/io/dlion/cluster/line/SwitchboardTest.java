@@ -35,7 +35,7 @@ class SwitchboardTest {
 
     Node(String name, InetSocketAddress address, Optional<Endpoint> advertised) throws IOException {
       this.address = address;
-      lines = new Switchboard(name, new Place(address, advertised), Optional.empty());
+      lines = new Switchboard(name, new Whereabouts(address, advertised), Optional.empty());
       lines.attach(Channel.CONTROL, this);
       lines.open();
     }

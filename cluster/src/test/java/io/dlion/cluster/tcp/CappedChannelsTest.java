@@ -6,8 +6,8 @@ import io.dlion.cluster.Lan;
 import io.dlion.cluster.cap.Allowance;
 import io.dlion.cluster.cap.Caps;
 import io.dlion.cluster.group.Hello;
-import io.dlion.cluster.line.Place;
 import io.dlion.cluster.line.Switchboard;
+import io.dlion.cluster.line.Whereabouts;
 import io.dlion.cluster.link.BufferPool;
 import io.dlion.cluster.link.Channels;
 import io.dlion.cluster.link.PacedFlow;
@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,7 +64,7 @@ class CappedChannelsTest {
         throws Exception {
       self = new WorkerId(name);
       SeedHosts seeds = SeedHosts.parse(seed.getAddress().getHostAddress() + ":" + seed.getPort());
-      lines = new Switchboard(name, Place.at(bind), Optional.empty());
+      lines = new Switchboard(name, Whereabouts.at(bind), Optional.empty());
       lines.open();
       channels =
           new TcpChannels(
@@ -216,7 +217,8 @@ class CappedChannelsTest {
       assertThat(each).as("a link's share").isGreaterThan(0.2 * CAP_MBIT);
     }
     for (Peer other : List.of(two, three)) {
-      double measured = one.links.get(other.self).bytesPerSecond() / BYTES_PER_MBIT;
+      double measured =
+          Objects.requireNonNull(one.links.get(other.self)).bytesPerSecond() / BYTES_PER_MBIT;
       assertThat(measured).as("measured").isBetween(0.2 * CAP_MBIT, 0.8 * CAP_MBIT);
     }
     assertThat(roundTripNanosMax).as("round trip").isBetween(1.0, ROUND_TRIP_NANOS_MAX);

@@ -4,8 +4,8 @@ import io.dlion.cluster.cap.Allowance;
 import io.dlion.cluster.group.Acquaintances;
 import io.dlion.cluster.group.Encodings;
 import io.dlion.cluster.group.Hello;
-import io.dlion.cluster.line.Place;
 import io.dlion.cluster.line.Switchboard;
+import io.dlion.cluster.line.Whereabouts;
 import io.dlion.cluster.link.BufferPool;
 import io.dlion.cluster.link.Channels;
 import io.dlion.cluster.link.PacedFlow;
@@ -103,7 +103,7 @@ final class LinkBenchmark implements Channels.Handler {
         certs.equals("-")
             ? Optional.empty()
             : Optional.of(Security.of(Credentials.load(Path.of(certs))));
-    Switchboard lines = new Switchboard(name, Place.at(address), security);
+    Switchboard lines = new Switchboard(name, Whereabouts.at(address), security);
     lines.open();
     channels =
         new TcpChannels(

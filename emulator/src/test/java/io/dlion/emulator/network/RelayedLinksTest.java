@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.dlion.core.WorkerId;
 import io.dlion.core.WorkerPair;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** 20 Mbit/s are 2,500,000 bytes per second. Latency between sites is 25 ms. */
@@ -161,9 +162,9 @@ class RelayedLinksTest {
     scene.at(4, () -> route(scene, 1, 3, 4));
     scene.runUntil(20);
     assertThat(scene.left).as("a has left once").contains(entry("a", SECOND));
-    assertThat((double) scene.delivered.get("a"))
+    assertThat((double) Objects.requireNonNull(scene.delivered.get("a")))
         .isCloseTo(5.0 * SECOND + 2 * LATENCY, within(1e3));
-    assertThat((double) scene.delivered.get("b"))
+    assertThat((double) Objects.requireNonNull(scene.delivered.get("b")))
         .isCloseTo(6.99 * SECOND + 2 * LATENCY, within(1e3));
     assertThat(scene.sent(1, 3)).as("twice what was lost").isEqualTo(10_000_000);
   }

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -140,9 +141,9 @@ class EmulatedRelaysTest {
       assertThat(secondOf(k, 1)).isEqualTo(33);
       assertThat(told.get(w(k))).hasSize(2); // nobody was taken for gone
     }
-    assertThat(told.get(w(2)).getFirst().nowNanos())
+    assertThat(Objects.requireNonNull(told.get(w(2))).getFirst().nowNanos())
         .as("others hear of it later than the two")
-        .isEqualTo(told.get(w(1)).getFirst().nowNanos() + 25_000_000);
+        .isEqualTo(Objects.requireNonNull(told.get(w(1))).getFirst().nowNanos() + 25_000_000);
     assertThat(tape.relayed)
         .singleElement()
         .matches(r -> r.over().equals(List.of(w(2))) && r.fromNanos() == 13 * SECOND)

@@ -23,10 +23,10 @@ import java.util.function.Supplier;
  * those of links have the {@code peer} as well. Thread safe.
  */
 public final class WorkerMetrics implements ReportSink {
-  private static final DoubleSupplier UNLIMITED = () -> Double.POSITIVE_INFINITY;
+  private final AtomicReference<Optional<Caps>> caps = new AtomicReference<>(Optional.empty());
 
-  private final AtomicReference<DoubleSupplier> uploadCap = new AtomicReference<>(UNLIMITED);
-  private final AtomicReference<DoubleSupplier> downloadCap = new AtomicReference<>(UNLIMITED);
+  /** What a worker may send and take, in Mbit/s. */
+  private record Caps(DoubleSupplier uploadMbit, DoubleSupplier downloadMbit) {}
 
   private static final double SECONDS_PER_NANO = 1e-9;
 
@@ -116,14 +116,12 @@ public final class WorkerMetrics implements ReportSink {
    * calls the later counts.
    */
   public void caps(WorkerId worker, DoubleSupplier uploadMbit, DoubleSupplier downloadMbit) {
-    boolean first = uploadCap.getAndSet(uploadMbit) == UNLIMITED;
-    downloadCap.set(downloadMbit);
-    if (first) {
+    if (caps.getAndSet(Optional.of(new Caps(uploadMbit, downloadMbit))).isEmpty()) {
       CapMetrics.register(
           registry,
           worker,
-          () -> uploadCap.get().getAsDouble(),
-          () -> downloadCap.get().getAsDouble());
+          () -> caps.get().orElseThrow().uploadMbit().getAsDouble(),
+          () -> caps.get().orElseThrow().downloadMbit().getAsDouble());
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How openings and answers stand on the wire: sizes are checked before memory is taken. */
-final class Wire {
+final class Framing {
   static final int HEADER_BYTES = 10;
 
   private static final int MAGIC = 0x444c4e31; // DLN1
@@ -19,9 +19,10 @@ final class Wire {
   private static final int OK = 0;
   private static final int REFUSED = 1;
 
-  private Wire() {}
+  private Framing() {}
 
   /** A body and what it is. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Framed(int kind, byte[] body) {}
 
   /** Fills in the header, for which room was left. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Another station: where it may be reached, and the line to it for each channel that is used at
  * present. Which one that is both ends decide alike. Safe for several threads.
  */
-final class Peer {
+final class Remote {
   /** Nothing was heard for so long: look for another way. */
   static final long DOUBTFUL_NANOS = TimeUnit.MILLISECONDS.toNanos(2000);
 
@@ -43,7 +43,7 @@ final class Peer {
   private @Nullable Station via; // as far as was told
   private long viaSinceNanos;
 
-  Peer(UUID self, Station station) {
+  Remote(UUID self, Station station) {
     this.self = self;
     this.station = station;
   }

@@ -16,10 +16,10 @@ import java.util.Optional;
  * @param advertised where others reach it, where a person says so: behind a forwarded port, in a
  *     container
  */
-public record Place(InetSocketAddress bind, Optional<Endpoint> advertised) {
+public record Whereabouts(InetSocketAddress bind, Optional<Endpoint> advertised) {
   /** Without anything to tell. */
-  public static Place at(InetSocketAddress bind) {
-    return new Place(bind, Optional.empty());
+  public static Whereabouts at(InetSocketAddress bind) {
+    return new Whereabouts(bind, Optional.empty());
   }
 
   /**
@@ -51,7 +51,7 @@ public record Place(InetSocketAddress bind, Optional<Endpoint> advertised) {
     try {
       for (NetworkInterface device : NetworkInterface.networkInterfaces().toList()) {
         if (device.isUp() && !device.isLoopback()) {
-          device.inetAddresses().filter(Place::canBeReached).forEach(others::add);
+          device.inetAddresses().filter(Whereabouts::canBeReached).forEach(others::add);
         }
       }
     } catch (IOException e) {
