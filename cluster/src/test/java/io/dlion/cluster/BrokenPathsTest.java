@@ -143,6 +143,34 @@ class BrokenPathsTest {
     }
   }
 
+  /** Neither can be called, and who forwards is no worker; it is killed and comes again. */
+  @Test
+  void aRelayIsEnoughForTwoWhoCannotBeCalled() throws Exception {
+    made = TestNetwork.ofMbit(50, 50, 50);
+    network().change("nat", 2, 50);
+    network().change("nat", 3, 50);
+    HostProcess relay = relay();
+    List<HostProcess> workers =
+        List.of(worker(2, "0.0.0.0:7800", 1, 2), worker(3, "0.0.0.0:7800", 1, 2));
+    for (HostProcess worker : workers) {
+      worker.awaitLine(line -> line.contains("begins with w2, w3"), "both begin together");
+    }
+    relayed(workers.get(0), "w3", "relay");
+    relay.awaitAnyLine(line -> line.equals("forwards between w2 and w3"), "it says for whom");
+    relay.kill();
+    workers.get(0).awaitLine(line -> line.equals("notice: lost w3"), "there is no way left");
+    relay();
+    workers.get(0).awaitLine(line -> line.equals("sent to w3"), "they find each other again");
+    for (HostProcess worker : workers) {
+      worker.awaitIterations(5);
+      worker.stop();
+    }
+  }
+
+  private HostProcess relay() throws Exception {
+    return network().start(1, RelayProcess.class, network().address(1));
+  }
+
   @Test
   void aPathOnWhichOneDirectionIsLostIsBroken() throws Exception {
     made = TestNetwork.ofMbit(50, 50, 50);
