@@ -13,6 +13,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -46,12 +48,17 @@ class DeployTest {
     }
   }
 
-  @Test
-  void systemdFindsNothingWrongWithTheUnit() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @CsvSource({
+    "dlion-worker@.service, dlion-worker@w1.service",
+    "dlion-relay.service, dlion-relay.service"
+  })
+  void systemdFindsNothingWrongWithTheUnits(String file, String name)
+      throws IOException, InterruptedException {
     assumeTrue(Files.isExecutable(SYSTEMD_ANALYZE), "no systemd-analyze here");
-    String unit = Files.readString(DEPLOY.resolve("systemd/dlion-worker@.service"));
+    String unit = Files.readString(DEPLOY.resolve("systemd").resolve(file));
     // The program is not installed where tests run.
-    Path copy = folder.resolve("dlion-worker@w1.service");
+    Path copy = folder.resolve(name);
     Files.writeString(copy, unit.replace("/opt/dlion/bin/dlion", "/bin/true"));
     Process process =
         new ProcessBuilder(SYSTEMD_ANALYZE.toString(), "verify", copy.toString())
@@ -60,6 +67,6 @@ class DeployTest {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     // Of other units of this machine it may say what it likes.
-    assertThat(said.lines().filter(line -> line.contains("dlion-worker"))).isEmpty();
+    assertThat(said.lines().filter(line -> line.contains(name))).isEmpty();
   }
 }

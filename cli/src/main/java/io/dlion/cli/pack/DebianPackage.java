@@ -45,9 +45,11 @@ record DebianPackage(String version, Platform platform) {
     for (String script : List.of("postinst", "prerm", "postrm")) {
       Trees.copy(checkout.file("deploy/debian/" + script), control.resolve(script));
     }
-    String unit = "dlion-worker@.service";
-    Trees.copy(
-        checkout.file("deploy/systemd/" + unit), staging.resolve("usr/lib/systemd/system/" + unit));
+    for (String unit : List.of("dlion-worker@.service", "dlion-relay.service")) {
+      Trees.copy(
+          checkout.file("deploy/systemd/" + unit),
+          staging.resolve("usr/lib/systemd/system/" + unit));
+    }
     Trees.copy(checkout.file("LICENSE"), staging.resolve("usr/share/doc/dlion/copyright"));
     Files.createDirectories(staging.resolve("etc/dlion"));
     Files.createDirectories(staging.resolve("opt"));
