@@ -123,7 +123,7 @@ public final class Relay implements AutoCloseable, Operated, PathWatch {
   public byte[] status() {
     WorkerStatus.Doing nothing = NetworkTraining.waiting(name);
     return new WorkerStatus(name, "", "", nothing, List.of(), Optional.empty(), Optional.empty())
-        .of("relay")
+        .of(WorkerStatus.RELAY)
         .encode();
   }
 

@@ -36,6 +36,9 @@ public record WorkerStatus(
     Limits limits,
     Around around,
     Optional<Rest> rest) {
+  /** The phase of a process that only forwards. */
+  public static final String RELAY = "relay";
+
   /** Copies the links. */
   public WorkerStatus {
     links = List.copyOf(links);

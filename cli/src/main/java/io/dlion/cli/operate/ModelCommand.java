@@ -4,7 +4,6 @@ import io.dlion.cli.console.Console;
 import io.dlion.cli.model.ClusterModel;
 import io.dlion.cli.model.Exporting.Format;
 import io.dlion.cli.option.DeskOptions;
-import io.dlion.cluster.ClusterObserver;
 import io.dlion.cluster.WorkerStatus;
 import io.dlion.cluster.desk.Command;
 import io.dlion.cluster.desk.Contact;
@@ -15,6 +14,7 @@ import io.dlion.core.wire.MalformedMessageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +48,8 @@ import picocli.CommandLine.Option;
       "        a folder for dlion evaluate runs/now --data FILE, and dlion export"
     })
 public final class ModelCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Console console;
 
   @Mixin private DeskOptions desks = new DeskOptions();
@@ -122,13 +124,13 @@ public final class ModelCommand implements Callable<Integer> {
   private Map<String, Contact> workers(DeskClient client) throws IOException, InterruptedException {
     Map<String, Contact> all = new LinkedHashMap<>();
     Map<String, Contact> training = new LinkedHashMap<>();
-    for (Inquiry.Said said : Inquiry.ofAll(client, Command.STATUS, ClusterObserver.PATIENCE)) {
+    for (Inquiry.Said said : Inquiry.ofAll(client, Command.STATUS, PATIENCE)) {
       Optional<WorkerStatus> status = status(said);
       if (status.isPresent()) {
         all.put(said.name(), said.contact());
         if (status.get().doing().phase().equals("training")) {
           training.put(said.name(), said.contact());
-        } else {
+        } else if (!status.get().doing().phase().equals(WorkerStatus.RELAY)) {
           say(said.name() + ": does not train now (" + status.get().doing().phase() + ")");
         }
       } else {

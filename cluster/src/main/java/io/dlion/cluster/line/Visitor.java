@@ -51,7 +51,9 @@ public final class Visitor implements DeskClient {
   /** {@inheritDoc} A seed where nobody answers is among them, too: asking it says why. */
   @Override
   public List<Contact> contacts(Duration wait) throws InterruptedException {
+    Set<InetSocketAddress> silent = ConcurrentHashMap.newKeySet();
     List<InetSocketAddress> all = seeds.get();
+    silent.addAll(all);
     Map<UUID, Contact> found = new LinkedHashMap<>();
     vain.clear();
     CountDownLatch left = new CountDownLatch(all.size());
@@ -65,10 +67,10 @@ public final class Visitor implements DeskClient {
               met.put(answer.station().id(), contact(answer.station()));
               answer.neighbours().forEach(other -> met.put(other.id(), contact(other)));
             } catch (IOException e) {
-              UUID nobody = UUID.randomUUID();
-              vain.put(nobody, String.valueOf(e.getMessage()));
-              met.put(nobody, new Contact(seed.getHostString() + ':' + seed.getPort(), nobody));
+              Contact nobody = nobody(seed, String.valueOf(e.getMessage()));
+              met.put(nobody.id(), nobody);
             } finally {
+              silent.remove(seed);
               synchronized (found) {
                 found.putAll(met);
               }
@@ -78,8 +80,16 @@ public final class Visitor implements DeskClient {
     }
     boolean _ = left.await(wait.toMillis(), TimeUnit.MILLISECONDS);
     synchronized (found) {
-      return List.copyOf(found.values());
+      List<Contact> contacts = new ArrayList<>(found.values());
+      silent.forEach(seed -> contacts.add(nobody(seed, "did not answer in time")));
+      return contacts;
     }
+  }
+
+  private Contact nobody(InetSocketAddress seed, String why) {
+    UUID id = UUID.randomUUID();
+    vain.put(id, why);
+    return new Contact(seed.getHostString() + ':' + seed.getPort(), id);
   }
 
   private Contact contact(Station station) {
