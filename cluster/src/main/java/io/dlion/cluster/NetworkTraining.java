@@ -83,7 +83,7 @@ final class NetworkTraining implements AutoCloseable {
 
   /** What a worker does that does not train yet. */
   static WorkerStatus.Doing waiting(WorkerId self) {
-    return WorkerStatus.Doing.after("waiting", noIteration(self), Double.NaN);
+    return WorkerStatus.Doing.after(WorkerStatus.WAITING, noIteration(self), Double.NaN);
   }
 
   private static Report.Iteration noIteration(WorkerId self) {
@@ -129,7 +129,7 @@ final class NetworkTraining implements AutoCloseable {
 
   /** How far it is. */
   WorkerStatus.Doing doing() {
-    String phase = worker.outcome().isDone() ? "ended" : "training";
+    String phase = worker.outcome().isDone() ? WorkerStatus.ENDED : WorkerStatus.TRAINING;
     return WorkerStatus.Doing.after(phase, board.iteration(), board.accuracy());
   }
 

@@ -36,6 +36,15 @@ public record WorkerStatus(
     Limits limits,
     Around around,
     Optional<Rest> rest) {
+  /** The phase before a worker trains. */
+  public static final String WAITING = "waiting";
+
+  /** The phase in which a worker trains. */
+  public static final String TRAINING = "training";
+
+  /** The phase after that. */
+  public static final String ENDED = "ended";
+
   /** The phase of a process that only forwards. */
   public static final String RELAY = "relay";
 

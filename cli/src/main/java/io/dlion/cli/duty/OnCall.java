@@ -40,6 +40,8 @@ public final class OnCall implements Operated {
   /** A step may take long. */
   private static final long PATIENCE_SECONDS = 120;
 
+  private static final long BEGINNING_SECONDS_MAX = 5;
+
   private final WorkerId self;
   private final Console console;
   private final Duty duty;
@@ -121,17 +123,32 @@ public final class OnCall implements Operated {
     return Reply.done(self.name(), what);
   }
 
+  /** Waits for a worker that has gathered and is about to train, a little. */
+  private void awaitTraining() throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(BEGINNING_SECONDS_MAX);
+    while (isAboutToTrain() && System.nanoTime() < until) {
+      Thread.sleep(20);
+    }
+  }
+
+  private boolean isAboutToTrain() {
+    ClusterWorker now = worker;
+    return now != null
+        && (sender == null || now.status().doing().phase().equals(WorkerStatus.WAITING));
+  }
+
   @Override
   public void sendModel(String by, boolean network, OutputStream out) throws IOException {
-    ClusterWorker now = worker;
-    ModelSender with = sender;
-    Optional<CompletableFuture<ModelCopy>> copy =
-        now == null || with == null ? Optional.empty() : now.model();
-    if (now == null || with == null || copy.isEmpty()) {
-      Reply.refused(self.name(), "does not train now").write(out);
-      return;
-    }
     try {
+      awaitTraining();
+      ClusterWorker now = worker;
+      ModelSender with = sender;
+      Optional<CompletableFuture<ModelCopy>> copy =
+          now == null || with == null ? Optional.empty() : now.model();
+      if (now == null || with == null || copy.isEmpty()) {
+        Reply.refused(self.name(), "does not train now").write(out);
+        return;
+      }
       ModelCopy model = copy.get().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       if (!model.isFinite()) {
         Reply.refused(self.name(), "its model has numbers that are not finite").write(out);

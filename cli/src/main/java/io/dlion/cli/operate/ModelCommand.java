@@ -128,7 +128,7 @@ public final class ModelCommand implements Callable<Integer> {
       Optional<WorkerStatus> status = status(said);
       if (status.isPresent()) {
         all.put(said.name(), said.contact());
-        if (status.get().doing().phase().equals("training")) {
+        if (status.get().doing().phase().equals(WorkerStatus.TRAINING)) {
           training.put(said.name(), said.contact());
         } else if (!status.get().doing().phase().equals(WorkerStatus.RELAY)) {
           say(said.name() + ": does not train now (" + status.get().doing().phase() + ")");

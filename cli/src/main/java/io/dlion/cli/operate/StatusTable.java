@@ -174,7 +174,9 @@ record StatusTable(PrintStream out) {
   /** One that serves and has no data trains nothing. */
   private static String phase(WorkerStatus w) {
     boolean onlyServes = w.serves() && w.doing().iteration() < 0;
-    return onlyServes && w.doing().phase().equals("training") ? "serving" : w.doing().phase();
+    return onlyServes && w.doing().phase().equals(WorkerStatus.TRAINING)
+        ? "serving"
+        : w.doing().phase();
   }
 
   /** {@code serves version 120}, or the name of the one that does. */
