@@ -234,7 +234,7 @@ final class Line implements Closeable {
           throw new IOException("a frame of " + head + " bytes");
         }
         if (head > 0) {
-          listener.message(this, in, head);
+          FrameInput.read(in, head, message -> listener.message(this, message, head));
         } else if (head < 0) {
           signalled(listener, -1 - head);
         }
