@@ -26,7 +26,7 @@ class TunedSettingsTest {
             folder.resolve("tuned.yaml"),
             """
             environment: homo-a
-            data: blobs
+            data: generated:blobs
             model: logistic
             methods:
               ako:
@@ -71,8 +71,7 @@ class TunedSettingsTest {
     assertThat(dlion(train + given)).as(err).isZero();
     assertThat(err).isEmpty();
     assertThat(out)
-        .contains(
-            "batching.initial: 16", "optimizer.momentum: 0.5", "optimizer.averaging: 3");
+        .contains("batching.initial: 16", "optimizer.momentum: 0.5", "optimizer.averaging: 3");
   }
 
   @Test

@@ -197,8 +197,7 @@ public final class WorkerCommand implements Callable<Integer> {
     CommandLine.ParseResult parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
     JobSource source = new JobSource(jobFile, resume, settings);
     Job job =
-        source.job(
-            Draft.ofFlags(JobFlag.values(parsed, keys())), names, console.err()::println);
+        source.job(Draft.ofFlags(JobFlag.values(parsed, keys())), names, console.err()::println);
     Matcher part = SHARD.matcher(shard == null ? "1/1" : shard);
     boolean valid =
         part.matches()

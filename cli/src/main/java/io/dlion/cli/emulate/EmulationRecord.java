@@ -91,11 +91,14 @@ record EmulationRecord(EmulationRequest request, Job job, Problem problem, Versi
     request.variants().forEach(v -> presets.put(v.name(), v.settings().asMap()));
     map.put("presets", presets);
     Map<String, Object> tuned = new LinkedHashMap<>();
-    request.tuned().byEnvironment().forEach((environment, methods) -> {
-      Map<String, Object> changed = new LinkedHashMap<>();
-      methods.forEach(method -> changed.put(method.name(), changes(method)));
-      tuned.put(environment, changed);
-    });
+    request
+        .tuned()
+        .byEnvironment()
+        .forEach((environment, methods) -> {
+          Map<String, Object> changed = new LinkedHashMap<>();
+          methods.forEach(method -> changed.put(method.name(), changes(method)));
+          tuned.put(environment, changed);
+        });
     if (!tuned.isEmpty()) {
       map.put("tuned", tuned);
     }

@@ -33,7 +33,8 @@ record Attempt(
 
   /** Its file in a ledger's folder. */
   Path file() {
-    return Path.of(environment, method, Phrase.of("rung%d-trial%02d.yaml", rung.number() + 1, candidate + 1));
+    return Path.of(
+        environment, method, Phrase.of("rung%d-trial%02d.yaml", rung.number() + 1, candidate + 1));
   }
 
   /** For people. */

@@ -6,14 +6,12 @@ import io.dlion.core.tune.Candidates;
 import io.dlion.core.tune.Halving;
 import io.dlion.core.tune.TrialScore;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/**
- * What is tried of one method in one environment, from rung to rung. Confined to one thread.
- */
+/** What is tried of one method in one environment, from rung to rung. Confined to one thread. */
 final class MethodSearch {
   private final String environment;
   private final ComparedMethod method;
@@ -46,8 +44,7 @@ final class MethodSearch {
     left = scores.isEmpty() ? left : Halving.best(scores, rung.trials());
     return left.stream()
         .sorted()
-        .map(i ->
-            new Attempt(environment, method.name(), rung, i, candidates.get(i), seed))
+        .map(i -> new Attempt(environment, method.name(), rung, i, candidates.get(i), seed))
         .toList();
   }
 

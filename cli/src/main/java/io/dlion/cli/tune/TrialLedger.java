@@ -88,8 +88,7 @@ final class TrialLedger {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    Fields fields =
-        YamlFile.read(file).fields(SECONDS, SEED, SET, ACCURACY, TO_TARGET, DIVERGED);
+    Fields fields = YamlFile.read(file).fields(SECONDS, SEED, SET, ACCURACY, TO_TARGET, DIVERGED);
     Map<String, String> set = new TreeMap<>();
     fields.get(SET).entries().forEach((key, value) -> set.put(key, value.text("a value")));
     boolean same =

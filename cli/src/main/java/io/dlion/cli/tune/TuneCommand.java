@@ -60,8 +60,7 @@ import picocli.CommandLine.Spec;
       "        compare them as they were tuned"
     })
 public final class TuneCommand implements Callable<Integer> {
-  private static final List<JobKey> DATA_KEYS =
-      JobKey.readingAnd(JobKey.PARTITION, JobKey.MODEL);
+  private static final List<JobKey> DATA_KEYS = JobKey.readingAnd(JobKey.PARTITION, JobKey.MODEL);
   private static final int TRIALS_MAX = 10_000;
   private static final int SEED_MAX = 1_000_000;
   private static final int CORES_MAX = 256;

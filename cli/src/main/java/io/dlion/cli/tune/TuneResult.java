@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -124,9 +124,7 @@ record TuneResult(
     origin.put("fingerprint", problem.data().fingerprint());
     origin.put("partition", request.job().partition());
     origin.put("time", request.time().toMillis() / 1e3 + " s");
-    request
-        .target()
-        .ifPresent(target -> origin.put("target", Double.toString(target)));
+    request.target().ifPresent(target -> origin.put("target", Double.toString(target)));
     origin.put("trials", Integer.toString(request.trials()));
     origin.put(
         "virtual-seconds-of-each-method", Phrase.of("%.0f", Halving.nanosOfAll(rungs) / 1e9));

@@ -10,20 +10,17 @@ import io.dlion.cli.emulate.Trials;
 import io.dlion.cli.problem.Problem;
 import io.dlion.core.Phrase;
 import io.dlion.core.tune.Halving;
-import io.dlion.core.tune.TrialScore;
 import io.dlion.data.partition.Partition;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.stream.Streams;
-import io.dlion.monitor.comparison.trace.SeedRun;
 import io.dlion.monitor.run.RunFolder;
 import io.dlion.monitor.run.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Tunes, from opening the data to the files with the settings. */

@@ -70,8 +70,8 @@ public record TunedFiles(List<Tuned> all) {
       }
       tuned
           .filter(its -> !its.environment().equals(environment))
-          .ifPresent(its ->
-              differences.add(its.warning("environment " + its.environment(), environment)));
+          .ifPresent(
+              its -> differences.add(its.warning("environment " + its.environment(), environment)));
     }
     return differences;
   }

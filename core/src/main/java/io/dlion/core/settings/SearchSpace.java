@@ -16,11 +16,7 @@ import java.util.Optional;
  *     become another method
  */
 public record SearchSpace(
-    Scale scale,
-    double least,
-    double greatest,
-    List<String> choices,
-    Optional<Condition> within) {
+    Scale scale, double least, double greatest, List<String> choices, Optional<Condition> within) {
   private static final MathContext DIGITS = new MathContext(3);
 
   /** Rounding to three digits may go beyond a bound by so much. */

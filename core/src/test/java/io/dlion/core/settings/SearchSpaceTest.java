@@ -16,7 +16,8 @@ class SearchSpaceTest {
     assertThat(List.of(linear.value(0, false, ""), linear.value(0.5, false, "")))
         .containsExactly("1", "2");
     SearchSpace log = SearchSpace.log(4, 256);
-    assertThat(List.of(log.value(0, true, ""), log.value(0.5, true, ""))).containsExactly("4", "32");
+    assertThat(List.of(log.value(0, true, ""), log.value(0.5, true, "")))
+        .containsExactly("4", "32");
     assertThat(log.value(ALMOST_1, true, "")).isEqualTo("256");
     SearchSpace factor = SearchSpace.factor(0.1, 10);
     assertThat(List.of(factor.value(0.5, false, "0.05"), factor.value(ALMOST_1, false, "0.05")))
