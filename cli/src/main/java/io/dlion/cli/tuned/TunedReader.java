@@ -1,10 +1,12 @@
 package io.dlion.cli.tuned;
 
 import io.dlion.core.UserError;
+import io.dlion.core.settings.Effects;
 import io.dlion.core.settings.Option;
 import io.dlion.core.settings.Options;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.Strategy;
 import io.dlion.emulator.yaml.Fields;
 import io.dlion.emulator.yaml.Value;
 import io.dlion.emulator.yaml.YamlFile;
@@ -32,6 +34,7 @@ public final class TunedReader {
    * Reads a file.
    *
    * @throws UserError where there is none, or it is no such file, or an option is outside its space
+   *     or has no effect
    */
   public static Tuned read(Path file) throws IOException {
     return read(file.toString(), YamlFile.read(file));
@@ -67,7 +70,15 @@ public final class TunedReader {
     }
     Map<String, String> fixed = settings(fields.find(FIXED), settings, false);
     Map<String, String> set = settings(fields.find(SET), settings, true);
-    return new Tuned.Method(preset, fixed, set, texts(fields.find(FOUND)));
+    Tuned.Method method = new Tuned.Method(preset, fixed, set, texts(fields.find(FOUND)));
+    try {
+      Settings changed = settings.with(method.changes());
+      Strategy.of(changed); // throws where settings contradict each other
+      Effects.require(changed, settings);
+    } catch (UserError impossible) {
+      throw value.wrap(impossible);
+    }
+    return method;
   }
 
   private static Map<String, String> settings(

@@ -60,6 +60,7 @@ class TunedReaderTest {
           optimizer.momentum: 0.7   => :8: methods.ako.set.optimizer.momentum: expected a value of its space, 0 | 0.5 | 0.9, found "0.7"; one beyond it belongs under fixed
           sync.mode: bounded        => :8: methods.ako.set.sync.mode: is no option that is tuned; expected it under fixed
           batching.intial: 9        => :8: unknown setting 'batching.intial'; did you mean 'batching.initial'? (dlion presets dlion lists them all)
+          outer.momentum: 0.5       => :6: outer.momentum=0.5: has no effect with local.steps=0; expected local.steps to be above 0. Leave it out, or set that
           batching.initial: many    => :8: batching.initial=many: expected a whole number, auto | 1 to 65536
           """)
   void anOptionOutsideItsSpaceIsALine(String setting, String message) throws IOException {

@@ -43,12 +43,14 @@ public record Option(
   }
 
   static Option integer(String key, long initial, long minimum, long maximum, String meaning) {
-    return of(key, Kind.INTEGER, Long.toString(initial), minimum, maximum, List.of(), meaning);
+    String number = Long.toString(initial);
+    return of(key, Kind.INTEGER, number, (double) minimum, (double) maximum, List.of(), meaning);
   }
 
   static Option integerOr(
       String word, String key, String initial, long minimum, long maximum, String meaning) {
-    return of(key, Kind.INTEGER, initial, minimum, maximum, List.of(word), meaning);
+    return of(
+        key, Kind.INTEGER, initial, (double) minimum, (double) maximum, List.of(word), meaning);
   }
 
   static Option number(String key, String initial, double minimum, double maximum, String meaning) {

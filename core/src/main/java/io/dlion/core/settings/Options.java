@@ -313,7 +313,7 @@ public final class Options {
                   ANY,
                   "growth: noise needs a gradient noise scale of this many times B")
               .with(Condition.is("batching.growth", "noise"))
-              .in(log(4, 64)),
+              .in(log(4, 64).where(Condition.is("server.method", "none"))),
           integer(
                   "batching.profile-steps",
                   3,
