@@ -26,6 +26,7 @@ import io.dlion.cli.pack.PackageCommand;
 import io.dlion.cli.reproduce.ReproduceCommand;
 import io.dlion.cli.run.TrainRun;
 import io.dlion.cli.run.WorkerRun;
+import io.dlion.cli.tune.TuneCommand;
 import io.dlion.cluster.desk.Command;
 import io.dlion.core.Shell;
 import io.dlion.data.recognise.DataSets;
@@ -77,6 +78,7 @@ public final class Main {
         OrderCommand.commandLine(Command.RESUME, console),
         new CommandLine(new ModelCommand(console)),
         EmulateCommand.commandLine(names, console),
+        TuneCommand.commandLine(names, console),
         new CommandLine(new ReproduceCommand(names, console)),
         new CommandLine(new ChartCommand(console)),
         CalibrateCommand.commandLine(names, console),

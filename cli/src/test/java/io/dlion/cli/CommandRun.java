@@ -11,6 +11,7 @@ import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.run.Training;
+import io.dlion.cli.tune.TuneCommand;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ public final class CommandRun {
                                 + output.every().map(time -> " every " + time).orElse("")),
                     console)),
             DataCommand.commandLine(NAMES, console),
+            TuneCommand.commandLine(NAMES, console),
             CertsCommand.commandLine(console),
             new CommandLine(new CheckCommand(console)),
             new CommandLine(new EnvironmentsCommand(console)));

@@ -62,6 +62,9 @@ class MainTest {
           export . --output m.onnx      | --output m.onnx: expected a file that ends in .pt (torchscript) or .safetensors; or say which with --format
           export . --output m.pt --every 9s | --every 9s: needs --follow; without it one file is written
           export . --output m.pt --follow --every 0s | --every: expected a time of at least 1 second such as 90, 60s, 5m or 1h30m, found "0s"
+          tune --target 0               | --target: expected above 0, at most 1 or 100%, found 0
+          tune --trials 0               | --trials: expected 1 to 10000, found 0
+          train --settings nowhere.yaml | nowhere.yaml: no such file
           environments homo             | unknown environment 'homo'; did you mean 'homo-a'? (dlion environments lists them; the path of a YAML file will do, too)
           environments nowhere.yaml     | nowhere.yaml: no such file
           presets dlon                  | unknown preset 'dlon'; did you mean 'dlion'? (dlion presets lists them)
@@ -206,7 +209,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "train", "evaluate", "export", "presets", "environments"})
+  @ValueSource(strings = {"", "train", "tune", "evaluate", "export", "presets", "environments"})
   void helpTeachesByExamplesAndExitCodes(String command) {
     assertThat(dlion.run((command + " --help").strip().split(" "))).isZero();
     assertThat(dlion.err()).isEmpty();

@@ -7,11 +7,14 @@ import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.job.Resumed;
 import io.dlion.cli.job.SourceModel;
+import io.dlion.cli.tuned.Tuned;
+import io.dlion.cli.tuned.TunedReader;
 import io.dlion.core.UserError;
 import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +22,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file the job file, if one was given
  * @param resume the folder of the run to go on with, if that was asked for
+ * @param settings a file of {@code dlion tune}, if one was given
  */
-record JobSource(@Nullable Path file, @Nullable Path resume) {
-  /** The job with the flags in it, which win. */
-  Job job(Draft flags, KnownNames names) throws IOException {
-    Draft base = base(flags);
+record JobSource(@Nullable Path file, @Nullable Path resume, @Nullable Path settings) {
+  /**
+   * The job with the flags in it, which win; tuned settings win over a job file's.
+   *
+   * @param warn is told what the settings were not tuned for
+   */
+  Job job(Draft typed, KnownNames names, Consumer<String> warn) throws IOException {
+    Draft base = base(typed);
+    if (settings == null) {
+      return job(base, typed, names);
+    }
+    Tuned tuned = TunedReader.read(settings);
+    String preset = base.overriddenBy(typed).preset().name();
+    Job job = job(base, typed.above(tuned.requireChanges(preset), settings.toString()), names);
+    if (job.model().equals(Job.AUTO_MODEL)) {
+      warn.accept(
+          settings + " is tuned for model " + tuned.model() + "; model auto chooses by the data");
+    } else {
+      tuned.differences(job.model(), Optional.empty()).forEach(warn);
+    }
+    return job;
+  }
+
+  private Job job(Draft base, Draft flags, KnownNames names) {
     KnownNames known =
         resume == null ? names : SourceModel.names(RunFolder.open(resume), base, names);
     return Resolver.resolve(base.overriddenBy(flags), known);

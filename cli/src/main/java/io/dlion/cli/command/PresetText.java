@@ -45,6 +45,7 @@ record PresetText(Console console) {
       }
       lines.add(setting(option, settings.text(option.key())));
       lines.add(INDENT + option.meaning());
+      option.spaceOf(settings).ifPresent(space -> lines.add(INDENT + "tuned: " + space));
     }
     return lines;
   }

@@ -83,6 +83,14 @@ public final class TrainCommand implements Callable<Integer> {
           "Go on with a run from its last checkpoint; with --data from its model, with new data.")
   private @Nullable Path resume;
 
+  @Option(
+      names = "--settings",
+      paramLabel = "FILE",
+      description =
+          "Settings that dlion tune has found for the preset, in place of the preset's and the job"
+              + " file's; --set wins.")
+  private @Nullable Path settings;
+
   @Option(names = "--dry-run", description = "Print the resolved job as YAML and stop.")
   private boolean dryRun;
 
@@ -104,9 +112,9 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandLine.ParseResult parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
-    JobSource source = new JobSource(jobFile, resume);
+    JobSource source = new JobSource(jobFile, resume, settings);
     Draft flags = Draft.ofFlags(JobFlag.values(parsed, FLAGS));
-    Job job = source.job(flags, names);
+    Job job = source.job(flags, names, console.err()::println);
     ServerName.require(job);
     if (dryRun) {
       List<String> comments = new ArrayList<>(Version.current().lines());

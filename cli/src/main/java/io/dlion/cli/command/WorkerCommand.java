@@ -157,6 +157,14 @@ public final class WorkerCommand implements Callable<Integer> {
       description = "Go on with this worker's run from its last checkpoint.")
   private @Nullable Path resume;
 
+  @Option(
+      names = "--settings",
+      paramLabel = "FILE",
+      description =
+          "Settings that dlion tune has found for the preset, in place of the preset's and the job"
+              + " file's; --set wins.")
+  private @Nullable Path settings;
+
   @Mixin private CapOptions caps = new CapOptions();
 
   @Mixin private MetricsOptions metrics = new MetricsOptions();
@@ -187,8 +195,9 @@ public final class WorkerCommand implements Callable<Integer> {
     Optional<Credentials> credentials = Certificates.load(certificates, insecure, console);
     credentials.ifPresent(c -> requireName(c.name(), self));
     CommandLine.ParseResult parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
-    JobSource source = new JobSource(jobFile, resume);
-    Job job = source.job(Draft.ofFlags(JobFlag.values(parsed, keys())), names);
+    JobSource source = new JobSource(jobFile, resume, settings);
+    Job job =
+        source.job(Draft.ofFlags(JobFlag.values(parsed, keys())), names, console.err()::println);
     Matcher part = SHARD.matcher(shard == null ? "1/1" : shard);
     boolean valid =
         part.matches()

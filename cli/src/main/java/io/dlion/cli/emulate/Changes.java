@@ -12,8 +12,9 @@ import java.util.List;
  * @param adjustments of environments
  * @param ofMethods as they were typed
  */
-record Changes(Adjustments adjustments, List<String> ofMethods) {
-  Changes {
+public record Changes(Adjustments adjustments, List<String> ofMethods) {
+  /** Copies the list. */
+  public Changes {
     ofMethods = List.copyOf(ofMethods);
   }
 
@@ -22,7 +23,7 @@ record Changes(Adjustments adjustments, List<String> ofMethods) {
    *
    * @throws UserError for an unknown change of environments, or a value that cannot be
    */
-  static Changes read(List<String> typed) {
+  public static Changes read(List<String> typed) {
     Adjustments adjustments = Adjustments.NONE;
     List<String> ofMethods = new ArrayList<>();
     for (String change : typed) {
@@ -53,7 +54,7 @@ record Changes(Adjustments adjustments, List<String> ofMethods) {
   }
 
   /** An environment, changed. */
-  Environment applied(Environment environment) {
+  public Environment applied(Environment environment) {
     try {
       return environment.adjusted(adjustments);
     } catch (UserError impossible) {

@@ -1,6 +1,8 @@
 package io.dlion.cli.emulate;
 
 import io.dlion.cli.job.ServerName;
+import io.dlion.cli.problem.Problem;
+import io.dlion.cli.tuned.Tuned;
 import io.dlion.core.UserError;
 import io.dlion.core.settings.Effects;
 import io.dlion.core.settings.Goal;
@@ -12,8 +14,11 @@ import io.dlion.emulator.environment.SitedWorker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param preset what it is a variant of
  * @param settings all its parameters
  */
-record ComparedMethod(String name, String preset, Settings settings) {
+public record ComparedMethod(String name, String preset, Settings settings) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}");
 
   /**
@@ -34,7 +39,17 @@ record ComparedMethod(String name, String preset, Settings settings) {
    * @throws UserError for an unknown preset or key, a value out of range, a change of a method that
    *     is not compared or that has no effect on it
    */
-  static List<ComparedMethod> read(List<String> methods, List<String> changes) {
+  public static List<ComparedMethod> read(List<String> methods, List<String> changes) {
+    return read(methods, changes, Optional.empty());
+  }
+
+  /**
+   * The same, in which those methods that a file has settings for begin with these.
+   *
+   * @throws UserError likewise
+   */
+  static List<ComparedMethod> read(
+      List<String> methods, List<String> changes, Optional<Tuned> tuned) {
     Map<String, String> presets = presets(methods);
     for (String change : changes) {
       String name = nameIn(change);
@@ -50,7 +65,7 @@ record ComparedMethod(String name, String preset, Settings settings) {
       }
     }
     List<ComparedMethod> compared = new ArrayList<>();
-    presets.forEach((name, preset) -> compared.add(one(name, preset, changes)));
+    presets.forEach((name, preset) -> compared.add(one(name, preset, changes, tuned)));
     return compared;
   }
 
@@ -74,6 +89,11 @@ record ComparedMethod(String name, String preset, Settings settings) {
     }
   }
 
+  /** The same, with what was left open filled in for a model and its data. */
+  public ComparedMethod fittedTo(Problem problem) {
+    return new ComparedMethod(name, preset, problem.fitted(settings));
+  }
+
   private ComparedMethod serving(String server) {
     if (!ServerName.hasServer(settings)) {
       return this;
@@ -91,7 +111,7 @@ record ComparedMethod(String name, String preset, Settings settings) {
    *
    * @throws UserError where it needs more time than a run has, or who is to serve is not there
    */
-  void requirePossible(List<Environment> where, Duration budget) {
+  public void requirePossible(List<Environment> where, Duration budget) {
     for (Environment environment : where) {
       ServerName.requireAmong(
           environment.workers().stream().map(SitedWorker::id).toList(),
@@ -129,8 +149,12 @@ record ComparedMethod(String name, String preset, Settings settings) {
     return presets;
   }
 
-  private static ComparedMethod one(String name, String preset, List<String> changes) {
-    Settings original = Presets.find(preset).settings();
+  private static ComparedMethod one(
+      String name, String preset, List<String> changes, Optional<Tuned> tuned) {
+    Settings original =
+        Presets.find(preset)
+            .settings()
+            .with(tuned.flatMap(file -> file.changes(name, preset)).orElse(Map.of()));
     Settings settings = original;
     List<String> own = new ArrayList<>();
     for (String change : changes) {
@@ -144,6 +168,17 @@ record ComparedMethod(String name, String preset, Settings settings) {
       requireEffect(change, name, settings, original);
     }
     return new ComparedMethod(name, preset, settings);
+  }
+
+  /** The keys that changes of a method name. */
+  public static Set<String> changedKeys(String name, List<String> changes) {
+    Set<String> keys = new LinkedHashSet<>();
+    for (String change : changes) {
+      if (nameIn(change).isEmpty() || nameIn(change).equals(name)) {
+        keys.add(keyIn(change));
+      }
+    }
+    return keys;
   }
 
   private static void requireEffect(

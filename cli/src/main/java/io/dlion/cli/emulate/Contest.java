@@ -71,7 +71,7 @@ final class Contest {
     this.trials = trials;
     this.folder = folder;
     this.progress = progress;
-    for (ComparedMethod variant : request.variants()) {
+    for (ComparedMethod variant : request.variants(environment)) {
       methods.put(variant, request.seeds().stream().map(seed -> method(variant, seed)).toList());
     }
     ideal =

@@ -9,16 +9,22 @@ import io.dlion.cli.job.KnownNames;
 import io.dlion.cli.job.Resolver;
 import io.dlion.cli.option.FlagRange;
 import io.dlion.cli.option.JobFlag;
+import io.dlion.cli.tuned.Tuned;
+import io.dlion.cli.tuned.TunedFiles;
 import io.dlion.core.Shell;
 import io.dlion.core.UserError;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Environments;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
@@ -93,6 +99,17 @@ public final class EmulateCommand implements Callable<Integer> {
             + " heterogeneity (mean speed over least speed), bandwidth, latency between sites."
       })
   private List<String> changes = List.of();
+
+  @Option(
+      names = "--settings",
+      split = ",",
+      paramLabel = "FILE",
+      description = {
+        "Files of dlion tune, one for each environment: the methods that are in them have those"
+            + " settings instead of their presets'; --set wins.",
+        "A variant called otherwise, such as plain=ako, keeps its preset's."
+      })
+  private List<Path> settings = List.of();
 
   @Option(
       names = "--server",
@@ -189,15 +206,14 @@ public final class EmulateCommand implements Callable<Integer> {
     FlagRange.requireUpTo("--cores", cores, CORES_MAX);
     Changes split = Changes.read(changes);
     List<Environment> where = where(time, split);
-    List<ComparedMethod> methods =
-        ComparedMethod.serving(server, ComparedMethod.read(presets, split.ofMethods()));
-    methods.forEach(method -> method.requirePossible(where, time));
-    StreamSettings.requireEffect(methods, where);
+    TunedMethods tuned = tuned(where, time, split);
+    List<ComparedMethod> methods = methods(where, time, split, Optional.empty());
     return emulating.run(
         new EmulationRequest(
             where,
             split.adjustments(),
             methods,
+            tuned,
             job(),
             LongStream.range(firstSeed, firstSeed + seeds).boxed().toList(),
             time,
@@ -209,6 +225,30 @@ public final class EmulateCommand implements Callable<Integer> {
             csv,
             Shell.dlion(parsed().originalArgs())),
         console);
+  }
+
+  private List<ComparedMethod> methods(
+      List<Environment> where, Duration time, Changes split, Optional<Tuned> file) {
+    List<ComparedMethod> methods =
+        ComparedMethod.serving(server, ComparedMethod.read(presets, split.ofMethods(), file));
+    methods.forEach(method -> method.requirePossible(where, time));
+    StreamSettings.requireEffect(methods, where);
+    return methods;
+  }
+
+  private TunedMethods tuned(List<Environment> where, Duration time, Changes split)
+      throws IOException {
+    TunedFiles files = TunedFiles.read(settings);
+    files.requireSome(
+        ComparedMethod.read(presets, List.of()).stream().map(ComparedMethod::name).toList());
+    Map<String, List<ComparedMethod>> tuned = new LinkedHashMap<>();
+    for (Environment environment : where) {
+      Optional<Tuned> file = files.in(environment.name());
+      if (file.isPresent()) {
+        tuned.put(environment.name(), methods(List.of(environment), time, split, file));
+      }
+    }
+    return new TunedMethods(files, tuned);
   }
 
   private List<Environment> where(Duration time, Changes split) throws IOException {

@@ -6,8 +6,6 @@ import io.dlion.cli.console.Version;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.problem.Problem;
 import io.dlion.core.learn.Examples;
-import io.dlion.core.stream.Feed;
-import io.dlion.core.stream.StreamRule;
 import io.dlion.data.partition.Partition;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.stream.Streams;
@@ -18,18 +16,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Compares methods in virtual time, from opening the data to the table on the screen. */
 final class EmulateRun implements Emulating {
-  private static final long BYTES_PER_PARAMETER = 4;
-
-  /** What a worker's replica takes, in copies of the model. */
-  private static final long COPIES_OF_A_REPLICA = 10;
-
-  /** What a link to a peer takes: what it owes, what is anticipated of it, and a message. */
-  private static final long COPIES_OF_A_LINK = 3;
-
   private final BooleanSupplier stopped;
 
   /** Until it is done, or somebody interrupts the process. */
@@ -62,6 +53,14 @@ final class EmulateRun implements Emulating {
             console.err()::println);
     EmulationRecord record = new EmulationRecord(request, job, problem, Version.current());
     folder.writeAtomically(folder.job(), record.toYaml());
+    request
+        .tuned()
+        .files()
+        .differences(
+            request.environments().stream().map(Environment::name).toList(),
+            job.model(),
+            Optional.of(problem.data().name()))
+        .forEach(console.err()::println);
     try (Interruption interruption = new Interruption();
         EmulationProgress progress = new EmulationProgress(console, request)) {
       progress.say(problem.data().description());
@@ -82,16 +81,20 @@ final class EmulateRun implements Emulating {
       EmulationProgress progress,
       Interruption interruption)
       throws IOException, InterruptedException {
-    int atOnce = Math.min(atOnce(request, problem), progress.runs());
+    int fitting =
+        RunsAtOnce.of(
+            request.environments(),
+            request.variants().stream().map(ComparedMethod::settings).toList(),
+            problem,
+            request.cores());
+    int atOnce = Math.min(fitting, progress.runs());
     try (Trials trials =
         new Trials(atOnce, () -> interruption.requested() || stopped.getAsBoolean())) {
       RunEmulator trial = trial(request, problem, atOnce, trials);
       List<Contest> contests = new ArrayList<>();
       for (Environment environment : request.environments()) {
         Environment scaled =
-            environment.forModel(
-                request.job().model(),
-                problem.model().parameters().elements() * BYTES_PER_PARAMETER);
+            environment.forModel(request.job().model(), RunsAtOnce.modelBytes(problem));
         contests.add(
             new Contest(
                 request, problem, scaled, contests.size(), trial, trials, folder, progress));
@@ -107,29 +110,6 @@ final class EmulateRun implements Emulating {
       }
       return comparisons;
     }
-  }
-
-  /** A trial for each core, as far as half the memory will do for them. */
-  private static int atOnce(EmulationRequest request, Problem problem) {
-    long workers =
-        request.environments().stream().mapToLong(e -> e.workers().size()).max().orElse(1);
-    long copies = workers * (COPIES_OF_A_REPLICA + (workers - 1) * COPIES_OF_A_LINK);
-    long each =
-        copies * problem.model().parameters().elements() * BYTES_PER_PARAMETER
-            + workers * streamBytes(request, problem);
-    long fit = Runtime.getRuntime().maxMemory() / 2 / Math.max(1, each);
-    return Math.clamp(fit, 1, request.cores());
-  }
-
-  /** What the records take that a worker keeps, and those of its last checkpoint. */
-  private static long streamBytes(EmulationRequest request, Problem problem) {
-    if (request.environments().stream().noneMatch(Environment::hasStreams)) {
-      return 0;
-    }
-    return request.variants().stream()
-        .mapToLong(v -> 2 * Feed.bytes(StreamRule.of(v.settings()), problem.data().train().shape()))
-        .max()
-        .orElse(0);
   }
 
   private static RunEmulator trial(

@@ -65,6 +65,11 @@ record EmulationRecord(EmulationRequest request, Job job, Problem problem, Versi
     facts.put("trained", job.model() + ", " + problem.model().parameters());
     facts.put("seeds", request.seeds().toString());
     request.variants().forEach(v -> facts.put(v.name(), changes(v).toString()));
+    request
+        .tuned()
+        .files()
+        .all()
+        .forEach(file -> facts.put("tuned in " + file.environment(), file.file()));
     return facts;
   }
 
@@ -85,6 +90,18 @@ record EmulationRecord(EmulationRequest request, Job job, Problem problem, Versi
     Map<String, Object> presets = new LinkedHashMap<>();
     request.variants().forEach(v -> presets.put(v.name(), v.settings().asMap()));
     map.put("presets", presets);
+    Map<String, Object> tuned = new LinkedHashMap<>();
+    request
+        .tuned()
+        .byEnvironment()
+        .forEach((environment, methods) -> {
+          Map<String, Object> changed = new LinkedHashMap<>();
+          methods.forEach(method -> changed.put(method.name(), changes(method)));
+          tuned.put(environment, changed);
+        });
+    if (!tuned.isEmpty()) {
+      map.put("tuned", tuned);
+    }
     return map;
   }
 }

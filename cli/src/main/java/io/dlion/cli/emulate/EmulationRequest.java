@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  * @param environments where
  * @param adjustments what is different there from what the environments say
  * @param variants what
+ * @param tuned what they are in environments that they were tuned for
  * @param job data and model; its workers and goal are not looked at
  * @param seeds of the runs of each variant
  * @param budget virtual time of a run
@@ -29,6 +30,7 @@ record EmulationRequest(
     List<Environment> environments,
     Adjustments adjustments,
     List<ComparedMethod> variants,
+    TunedMethods tuned,
     Job job,
     List<Long> seeds,
     Duration budget,
@@ -45,14 +47,18 @@ record EmulationRequest(
     seeds = List.copyOf(seeds);
   }
 
+  /** What is compared in an environment. */
+  List<ComparedMethod> variants(Environment environment) {
+    return tuned.in(environment.name()).orElse(variants);
+  }
+
   /** The same, with what was left open filled in for a model and its data. */
   EmulationRequest fittedTo(Problem problem) {
     return new EmulationRequest(
         environments,
         adjustments,
-        variants.stream()
-            .map(v -> new ComparedMethod(v.name(), v.preset(), problem.fitted(v.settings())))
-            .toList(),
+        variants.stream().map(v -> v.fittedTo(problem)).toList(),
+        tuned.fittedTo(problem),
         job.fitted(problem.model().name(), problem.fitted(job.settings())),
         seeds,
         budget,

@@ -38,7 +38,7 @@ import java.util.function.BooleanSupplier;
  * @param cores that compute the gradients of a run
  * @param cancelled whether to stop early
  */
-record RunEmulator(
+public record RunEmulator(
     DataSet data,
     Examples test,
     ModelSpec model,
@@ -49,6 +49,11 @@ record RunEmulator(
     BooleanSupplier cancelled) {
   /** Part of a run, from its middle on, of which every activity is kept for the report. */
   private static final double WINDOW_SHARE = 0.04;
+
+  /** Runs a method once. Machines that only serve are left out where it has no server. */
+  public SeedRun run(Environment environment, Settings settings, long seed) {
+    return run(environment, settings, seed, _ -> {}, (_, _, _, _, _) -> {});
+  }
 
   /**
    * Runs a method once; reports go to the sink too, and who relayed for whom is told. Machines that
@@ -65,8 +70,14 @@ record RunEmulator(
     return run(where, workers, settings, seed, sink, relaying, false);
   }
 
+  /** The same for runs of another length, in environments that are as they are for this one. */
+  public RunEmulator lasting(long nanos) {
+    return new RunEmulator(
+        data, test, model, partition, nanos, evaluateEveryNanos, cores, cancelled);
+  }
+
   /** Whether a method is one of those with a server. */
-  static boolean hasServer(Settings settings) {
+  public static boolean hasServer(Settings settings) {
     return !settings.is("server.method", "none");
   }
 

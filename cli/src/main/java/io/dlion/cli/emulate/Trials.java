@@ -16,14 +16,14 @@ import java.util.function.BooleanSupplier;
  * Runs trials, several at a time. Those of a lower rank begin before all others, so that what is
  * begun is complete soon. Thread safe.
  */
-final class Trials implements AutoCloseable {
+public final class Trials implements AutoCloseable {
   private final ThreadPoolExecutor threads;
   private final BooleanSupplier interrupted;
   private final AtomicLong submitted = new AtomicLong();
   private volatile boolean closed;
 
   /** So many at a time, until somebody wants it to end. */
-  Trials(int atOnce, BooleanSupplier interrupted) {
+  public Trials(int atOnce, BooleanSupplier interrupted) {
     this.interrupted = interrupted;
     threads =
         new ThreadPoolExecutor(
@@ -36,12 +36,12 @@ final class Trials implements AutoCloseable {
   }
 
   /** Whether trials are to stop. */
-  boolean cancelled() {
+  public boolean cancelled() {
     return closed || interrupted.getAsBoolean();
   }
 
   /** Runs one when its turn has come. */
-  Run submit(int rank, Callable<SeedRun> trial) {
+  public Run submit(int rank, Callable<SeedRun> trial) {
     Run run = new Run(() -> complete(trial), rank, submitted.getAndIncrement());
     threads.execute(run);
     return run;
@@ -56,7 +56,7 @@ final class Trials implements AutoCloseable {
   }
 
   /** A trial that was, is, or will be run. */
-  static final class Run extends FutureTask<Optional<SeedRun>> implements Comparable<Run> {
+  public static final class Run extends FutureTask<Optional<SeedRun>> implements Comparable<Run> {
     private final int rank;
     private final long number;
 
@@ -74,7 +74,7 @@ final class Trials implements AutoCloseable {
     }
 
     /** What it came to, empty if it was stopped; waits for it. */
-    Optional<SeedRun> await() throws IOException, InterruptedException {
+    public Optional<SeedRun> await() throws IOException, InterruptedException {
       try {
         return get();
       } catch (ExecutionException e) {

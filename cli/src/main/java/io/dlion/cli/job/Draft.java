@@ -144,6 +144,21 @@ public final class Draft {
     return of(merged);
   }
 
+  /**
+   * This draft (flags) with settings beneath it: of one that both name, this draft's value holds.
+   *
+   * @param where they stand, for errors
+   */
+  public Draft above(Map<String, String> settings, String where) {
+    List<Item> both = new ArrayList<>();
+    settings.forEach((key, value) -> both.add(new Item(key, value, new Place(where, ""))));
+    both.addAll(items.getOrDefault(JobKey.SET, List.of()));
+    Map<JobKey, List<Item>> merged = new EnumMap<>(JobKey.class);
+    merged.putAll(items);
+    merged.put(JobKey.SET, both);
+    return of(merged);
+  }
+
   /** Those of this file's settings that are not simply its preset's; invalid ones stay. */
   private List<Item> changes(List<Item> set) {
     Settings implied = preset().settings();
@@ -158,8 +173,12 @@ public final class Draft {
     }
   }
 
-  /** The preset named here, or the default one. */
-  Presets.Preset preset() {
+  /**
+   * The preset named here, or the default one.
+   *
+   * @throws UserError where there is none of that name
+   */
+  public Presets.Preset preset() {
     Optional<Item> named = one(JobKey.PRESET);
     try {
       return Presets.find(named.map(Item::text).orElse(JobKey.Defaults.PRESET));

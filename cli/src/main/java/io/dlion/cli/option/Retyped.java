@@ -20,7 +20,7 @@ public final class Retyped {
    * @param recorded what the folder's job.yaml holds
    */
   public static List<String> words(ParseResult parsed, List<JobKey> recorded) {
-    Set<String> left = new HashSet<>(Set.of("--resume", "--dry-run"));
+    Set<String> left = new HashSet<>(Set.of("--resume", "--dry-run", "--settings"));
     recorded.forEach(key -> left.add("--" + key.key()));
     List<String> words = new ArrayList<>(List.of(parsed.commandSpec().name()));
     for (OptionSpec option : parsed.matchedOptions()) {

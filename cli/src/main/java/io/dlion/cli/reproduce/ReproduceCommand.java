@@ -75,6 +75,12 @@ public final class ReproduceCommand implements Callable<Integer> {
   private @Nullable String model;
 
   @Option(
+      names = "--settings",
+      paramLabel = "FILE,…",
+      description = "Settings that dlion tune has found, as dlion emulate takes them.")
+  private @Nullable String settings;
+
+  @Option(
       names = "--seeds",
       paramLabel = "N",
       description = "Runs of each method, each with a seed of its own. Default: the experiment's.")
@@ -166,6 +172,9 @@ public final class ReproduceCommand implements Callable<Integer> {
     }
     if (model != null) {
       changed = changed.with("--model", model);
+    }
+    if (settings != null) {
+      changed = changed.with("--settings", settings);
     }
     return seeds == null ? changed : changed.with("--seeds", seeds);
   }

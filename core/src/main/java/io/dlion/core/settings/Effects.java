@@ -1,6 +1,7 @@
 package io.dlion.core.settings;
 
 import io.dlion.core.UserError;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,5 +64,12 @@ public final class Effects {
         .filter(key -> !Options.find(key).hasEffect(settings))
         .sorted()
         .toList();
+  }
+
+  /** Those of some changes that have an effect where all of them are made. */
+  public static Map<String, String> only(Map<String, String> changes, Settings settings) {
+    Map<String, String> effective = new LinkedHashMap<>(changes);
+    effective.keySet().removeAll(without(changes, settings.with(changes)));
+    return effective;
   }
 }

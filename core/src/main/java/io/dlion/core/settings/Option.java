@@ -4,6 +4,7 @@ import io.dlion.core.UserError;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param words the words allowed (all of them for {@code WORD}, besides numbers for {@code NUMBER})
  * @param meaning one line, units included
  * @param needs what other settings must be for it to have an effect, all of them
+ * @param space where {@code dlion tune} looks for its best value; empty: it is not tuned
  */
 public record Option(
     String key,
@@ -26,7 +28,8 @@ public record Option(
     double maximum,
     List<String> words,
     String meaning,
-    List<Condition> needs) {
+    List<Condition> needs,
+    Optional<SearchSpace> space) {
   /** What values an option takes. */
   public enum Kind {
     /** A whole number. */
@@ -40,43 +43,66 @@ public record Option(
   }
 
   static Option integer(String key, long initial, long minimum, long maximum, String meaning) {
-    return new Option(
-        key, Kind.INTEGER, Long.toString(initial), minimum, maximum, List.of(), meaning, List.of());
+    String number = Long.toString(initial);
+    return of(key, Kind.INTEGER, number, (double) minimum, (double) maximum, List.of(), meaning);
   }
 
   static Option integerOr(
       String word, String key, String initial, long minimum, long maximum, String meaning) {
-    return new Option(
-        key, Kind.INTEGER, initial, minimum, maximum, List.of(word), meaning, List.of());
+    return of(
+        key, Kind.INTEGER, initial, (double) minimum, (double) maximum, List.of(word), meaning);
   }
 
   static Option number(String key, String initial, double minimum, double maximum, String meaning) {
-    return new Option(key, Kind.NUMBER, initial, minimum, maximum, List.of(), meaning, List.of());
+    return of(key, Kind.NUMBER, initial, minimum, maximum, List.of(), meaning);
   }
 
   static Option numberOr(
       String word, String key, String initial, double minimum, double maximum, String meaning) {
-    return new Option(
-        key, Kind.NUMBER, initial, minimum, maximum, List.of(word), meaning, List.of());
+    return of(key, Kind.NUMBER, initial, minimum, maximum, List.of(word), meaning);
   }
 
   static Option word(String key, String meaning, String initial, String... others) {
     List<String> words = new java.util.ArrayList<>(List.of(initial));
     words.addAll(List.of(others));
-    return new Option(key, Kind.WORD, initial, 0, 0, words, meaning, List.of());
+    return of(key, Kind.WORD, initial, 0, 0, words, meaning);
   }
 
   static Option text(String key, String initial, String meaning) {
-    return new Option(key, Kind.TEXT, initial, 0, 0, List.of(), meaning, List.of());
+    return of(key, Kind.TEXT, initial, 0, 0, List.of(), meaning);
   }
 
   static Option textOr(String word, String key, String meaning) {
-    return new Option(key, Kind.TEXT, word, 0, 0, List.of(word), meaning, List.of());
+    return of(key, Kind.TEXT, word, 0, 0, List.of(word), meaning);
+  }
+
+  private static Option of(
+      String key,
+      Kind kind,
+      String initial,
+      double minimum,
+      double maximum,
+      List<String> words,
+      String meaning) {
+    return new Option(
+        key, kind, initial, minimum, maximum, words, meaning, List.of(), Optional.empty());
   }
 
   /** The same, with no effect unless other settings are such. */
   Option with(Condition... conditions) {
-    return new Option(key, kind, initial, minimum, maximum, words, meaning, List.of(conditions));
+    return new Option(
+        key, kind, initial, minimum, maximum, words, meaning, List.of(conditions), space);
+  }
+
+  /** The same, tuned among these values. */
+  Option in(SearchSpace values) {
+    return new Option(
+        key, kind, initial, minimum, maximum, words, meaning, needs, Optional.of(values));
+  }
+
+  /** Where it is tuned if a preset is such; empty where it would have no effect, too. */
+  public Optional<SearchSpace> spaceOf(Settings preset) {
+    return space.filter(its -> its.isSearched(preset) && hasEffect(preset));
   }
 
   /** The same with one condition more. */

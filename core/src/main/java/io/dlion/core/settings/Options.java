@@ -7,6 +7,10 @@ import static io.dlion.core.settings.Option.numberOr;
 import static io.dlion.core.settings.Option.text;
 import static io.dlion.core.settings.Option.textOr;
 import static io.dlion.core.settings.Option.word;
+import static io.dlion.core.settings.SearchSpace.choice;
+import static io.dlion.core.settings.SearchSpace.factor;
+import static io.dlion.core.settings.SearchSpace.linear;
+import static io.dlion.core.settings.SearchSpace.log;
 
 import io.dlion.core.UserError;
 import java.util.LinkedHashMap;
@@ -112,29 +116,31 @@ public final class Options {
               "adamw",
               "muon"),
           numberOr(
-              "auto",
-              "optimizer.learning-rate",
-              "auto",
-              0,
-              ANY,
-              "step size η; auto: of sgd "
-                  + LEARNING_RATE
-                  + ", for regressions "
-                  + LEARNING_RATE_OF_REGRESSIONS
-                  + ", for char-lstm "
-                  + LEARNING_RATE_OF_CHARACTER_LSTM
-                  + ", for svm at most 1/(inputs + 1), for local steps "
-                  + LOCAL_LEARNING_RATE
-                  + ", for clients of a server "
-                  + CLIENT_LEARNING_RATE
-                  + " (regressions "
-                  + CLIENT_LEARNING_RATE_OF_REGRESSIONS
-                  + "); of adamw and muon "
-                  + ADAPTIVE_LEARNING_RATE
-                  + ", of adamw for char-lstm "
-                  + ADAPTIVE_LEARNING_RATE_OF_CHARACTER_LSTM),
+                  "auto",
+                  "optimizer.learning-rate",
+                  "auto",
+                  0,
+                  ANY,
+                  "step size η; auto: of sgd "
+                      + LEARNING_RATE
+                      + ", for regressions "
+                      + LEARNING_RATE_OF_REGRESSIONS
+                      + ", for char-lstm "
+                      + LEARNING_RATE_OF_CHARACTER_LSTM
+                      + ", for svm at most 1/(inputs + 1), for local steps "
+                      + LOCAL_LEARNING_RATE
+                      + ", for clients of a server "
+                      + CLIENT_LEARNING_RATE
+                      + " (regressions "
+                      + CLIENT_LEARNING_RATE_OF_REGRESSIONS
+                      + "); of adamw and muon "
+                      + ADAPTIVE_LEARNING_RATE
+                      + ", of adamw for char-lstm "
+                      + ADAPTIVE_LEARNING_RATE_OF_CHARACTER_LSTM)
+              .in(factor(0.1, 10)),
           number("optimizer.momentum", "0.9", 0, 0.9999, "momentum of sgd and muon; 0 is plain SGD")
-              .with(Condition.isNot("optimizer.kind", "adamw")),
+              .with(Condition.isNot("optimizer.kind", "adamw"))
+              .in(choice("0", "0.5", "0.9")),
           number(
                   "optimizer.beta1",
                   "0.9",
@@ -189,14 +195,16 @@ public final class Options {
                   1_000_000,
                   "the model is the average of about the newest 1/γ of all steps; 0: it is the"
                       + " last step")
-              .with(Condition.is0("local.steps")),
+              .with(Condition.is0("local.steps"))
+              .in(choice("0", "4", "8", "16")),
           integer(
-              "local.steps",
-              0,
-              0,
-              1000,
-              "gradients a worker applies on its own before it exchanges how far it went, H; 0:"
-                  + " every gradient is exchanged"),
+                  "local.steps",
+                  0,
+                  0,
+                  1000,
+                  "gradients a worker applies on its own before it exchanges how far it went, H; 0:"
+                      + " every gradient is exchanged")
+              .in(log(5, 100).where(Condition.above0("local.steps"))),
           integer(
                   "local.fragments",
                   1,
@@ -210,7 +218,8 @@ public final class Options {
                   0,
                   999,
                   "local steps that go on while what was sent is under way, τ")
-              .with(Condition.above0("local.steps")),
+              .with(Condition.above0("local.steps"))
+              .in(choice("0", "2", "4")),
           number(
                   "local.mixing",
                   "0.5",
@@ -224,19 +233,22 @@ public final class Options {
                   0,
                   10,
                   "local steps: share of the workers' mean distance that is taken, η_o")
-              .with(Condition.above0("local.steps")),
+              .with(Condition.above0("local.steps"))
+              .in(linear(0.3, 1)),
           number("outer.momentum", "0.9", 0, 0.9999, "local steps: Nesterov momentum of that step")
-              .with(Condition.above0("local.steps")),
+              .with(Condition.above0("local.steps"))
+              .in(choice("0", "0.5", "0.8", "0.9")),
           integerOr(
-              "auto",
-              "batching.initial",
-              "32",
-              1,
-              65536,
-              "samples per worker at the start, b_0; auto: what reaches an accuracy soonest, by"
-                  + " the measured cost of steps ("
-                  + FITTED_FROM
-                  + " until that is known, or where batches are fixed)"),
+                  "auto",
+                  "batching.initial",
+                  "32",
+                  1,
+                  65536,
+                  "samples per worker at the start, b_0; auto: what reaches an accuracy soonest, by"
+                      + " the measured cost of steps ("
+                      + FITTED_FROM
+                      + " until that is known, or where batches are fixed)")
+              .in(log(4, 256)),
           word(
               "batching.local",
               "batch size of each worker follows its measured speed, or stays b_0",
@@ -300,7 +312,8 @@ public final class Options {
                   0,
                   ANY,
                   "growth: noise needs a gradient noise scale of this many times B")
-              .with(Condition.is("batching.growth", "noise")),
+              .with(Condition.is("batching.growth", "noise"))
+              .in(log(4, 64).where(Condition.is("server.method", "none"))),
           integer(
                   "batching.profile-steps",
                   3,
@@ -346,7 +359,8 @@ public final class Options {
                   1,
                   "relative change of a weight that is significant in iteration 1, S; falls as"
                       + " 1/√t")
-              .with(Condition.is("exchange.method", "significant")),
+              .with(Condition.is("exchange.method", "significant"))
+              .in(log(0.001, 0.1)),
           number(
                   "exchange.budget-share",
                   "0.9",
@@ -369,7 +383,8 @@ public final class Options {
                   "receiver")
               .with(Condition.is0("local.steps"), Condition.isNot("exchange.method", "none")),
           word("exchange.values", "format of sent values", "fp32", "bf16", "int8")
-              .with(Condition.isNot("exchange.method", "none")),
+              .with(Condition.isNot("exchange.method", "none"))
+              .in(choice("fp32", "bf16", "int8")),
           number(
                   "exchange.gather-share",
                   "0",
@@ -377,7 +392,8 @@ public final class Options {
                   1,
                   "share of the model that is worth a message: a thin link gathers several"
                       + " iterations for it")
-              .with(Condition.is("exchange.method", "max-n", "blocks")),
+              .with(Condition.is("exchange.method", "max-n", "blocks"))
+              .in(choice("0", "0.02", "0.05", "0.1", "0.2")),
           integer("exchange.gather-iterations", 16, 1, 10_000, "how many iterations at most")
               .with(
                   Condition.is("exchange.method", "max-n", "blocks"),
@@ -447,7 +463,8 @@ public final class Options {
                   0,
                   1_000_000,
                   "iterations a worker may lead the slowest, s; 0 is bulk-synchronous")
-              .with(Condition.is("sync.mode", "bounded")),
+              .with(Condition.is("sync.mode", "bounded"))
+              .in(choice("2", "5", "10", "20").where(Condition.above0("sync.bound"))),
           integer(
                   "sync.backup",
                   0,
@@ -515,16 +532,19 @@ public final class Options {
                   "fp32",
                   "bf16",
                   "int8")
-              .with(SERVER),
+              .with(SERVER)
+              .in(choice("fp32", "bf16", "int8")),
           integer(
                   "server.staleness",
                   0,
                   0,
                   1_000_000,
                   "commits a client may lead the slowest, s; 0: all wait for all")
-              .with(Condition.is("server.method", "staleness")),
+              .with(Condition.is("server.method", "staleness"))
+              .in(log(5, 60).where(Condition.above0("server.staleness"))),
           integer("commit.steps", 1, 1, 1_000_000, "local steps between two commits, τ")
-              .with(Condition.is("server.method", "staleness")),
+              .with(Condition.is("server.method", "staleness"))
+              .in(log(5, 100).where(Condition.isNot("commit.steps", "1"))),
           number(
                   "commit.weight",
                   "1",
