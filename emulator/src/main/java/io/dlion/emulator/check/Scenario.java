@@ -256,7 +256,7 @@ record Scenario(
         strategy.descent().local().map(local -> local.fragments() == 1).orElse(true);
     return strategy.keepsReplicasAlike()
         && strategy.exchange().exchangesGradients()
-        && strategy.exchange().sendsEverything()
+        && strategy.exchange().sendsAllTheSame()
         && strategy.transfer().scope() == Scope.NONE
         && wholeModels // else only the fragments taken over last are equal
         && !plan.breaksLinks()
