@@ -123,7 +123,8 @@ public final class Options {
                   + LEARNING_RATE_OF_REGRESSIONS
                   + ", for char-lstm "
                   + LEARNING_RATE_OF_CHARACTER_LSTM
-                  + ", for svm at most 1/(inputs + 1), for local steps "
+                  + ", for svm at most 1/(inputs + 1), for local steps with"
+                  + " outer momentum "
                   + LOCAL_LEARNING_RATE
                   + ", for clients of a server "
                   + CLIENT_LEARNING_RATE

@@ -355,7 +355,7 @@ class PartialGradientsTest {
     float[] gradient = Layouts.normal(layout, new SplittableRandom(1));
     Map<WorkerId, Long> budgets = new LinkedHashMap<>();
     budgets.put(A, PLENTY);
-    budgets.put(B, 100L);
+    budgets.put(B, 80L);
     budgets.put(C, PLENTY);
     for (boolean residuals : new boolean[] {true, false}) {
       PartialGradients exchange = exchange(layout, format, residuals);
