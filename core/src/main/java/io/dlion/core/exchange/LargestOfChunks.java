@@ -21,7 +21,7 @@ final class LargestOfChunks implements ErrorFeedback.Choice {
   private final int[] magnitudes;
 
   /**
-   * The method {@code chunks}.
+   * The rule, as the settings say.
    *
    * @param format of sent values
    * @param chunk entries in a chunk

@@ -74,7 +74,7 @@ final class TwoBits {
     for (int i = 0; i < count; i++) {
       int code = nearest(values[first + i]);
       int place = at + TABLE_BYTES + i / 4;
-      b[place] = (byte) ((i & 3) == 0 ? code : b[place] | code << 2 * (i & 3));
+      b[place] = (byte) ((i & 3) == 0 ? code : b[place] | code << (2 * (i & 3)));
       values[first + i] = level[code];
     }
   }
@@ -84,7 +84,7 @@ final class TwoBits {
     for (int i = from; i < from + count; i++) {
       int begin = at + i / GROUP * ValueFormat.INT2.bytesOfGroup();
       int place = i % GROUP;
-      int code = b[begin + TABLE_BYTES + place / 4] >> 2 * (place & 3) & 3;
+      int code = b[begin + TABLE_BYTES + place / 4] >> (2 * (place & 3)) & 3;
       block[to + i - from] = level(b, begin, code);
     }
   }
