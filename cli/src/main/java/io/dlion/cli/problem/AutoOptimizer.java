@@ -35,7 +35,8 @@ final class AutoOptimizer {
           ? Options.ADAPTIVE_LEARNING_RATE_OF_CHARACTER_LSTM
           : Options.ADAPTIVE_LEARNING_RATE;
     }
-    boolean local = settings.integer("local.steps") > 0;
+    // Outer momentum takes what local steps have led to several times over.
+    boolean local = settings.integer("local.steps") > 0 && settings.number("outer.momentum") > 0;
     boolean client = !settings.is("server.method", "none");
     double usual = usual(local, client);
     return switch (model.name()) {

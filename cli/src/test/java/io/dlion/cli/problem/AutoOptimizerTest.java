@@ -64,6 +64,7 @@ final class AutoOptimizerTest {
     Settings local = Presets.find("diloco").settings();
     assertThat(rate(local, "cnn", IMAGES)).isEqualTo(0.01);
     assertThat(rate(local.with("optimizer.kind", "sgd"), "char-lstm", TEXT)).isEqualTo(0.2);
+    assertThat(rate(Presets.find("sparseloco").settings(), "cnn", IMAGES)).isEqualTo(0.05);
   }
 
   @Test

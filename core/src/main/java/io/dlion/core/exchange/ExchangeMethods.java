@@ -12,6 +12,7 @@ public final class ExchangeMethods {
           "max-n", PartialGradients.Rule::of,
           "significant", SignificantUpdates.Rule::of,
           "blocks", GradientBlocks.Rule::of,
+          "chunks", LargestOfChunks.Rule::of,
           "full", WholeGradients.Rule::of,
           "none", NoExchange.Rule::of);
 

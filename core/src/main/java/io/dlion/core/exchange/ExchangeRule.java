@@ -39,6 +39,11 @@ public interface ExchangeRule {
     return false;
   }
 
+  /** Whether all peers are sent the same of a gradient, and its own worker applies just that. */
+  default boolean sendsAllTheSame() {
+    return sendsEverything();
+  }
+
   /**
    * What an exchange is made for.
    *

@@ -32,16 +32,19 @@ public final class WholeGradients implements Exchange {
    * The method {@code full}.
    *
    * @param format of sent values
+   * @param feedback how much of what rounding left is added to the next distance of local steps
    */
-  public record Rule(ValueFormat format) implements ExchangeRule {
+  public record Rule(ValueFormat format, double feedback) implements ExchangeRule {
     static Rule of(Settings settings) {
-      return new Rule(ExchangeRule.format(settings));
+      return new Rule(ExchangeRule.format(settings), settings.number("exchange.feedback"));
     }
 
     @Override
     public Exchange open(Terms terms) {
-      return new WholeGradients(
-          terms.parts(), format, terms.queued(), terms.rounded(), terms.seed());
+      return feedback > 0
+          ? new ErrorFeedback(terms, ErrorFeedback.Choice.ALL, format, feedback)
+          : new WholeGradients(
+              terms.parts(), format, terms.queued(), terms.rounded(), terms.seed());
     }
 
     @Override

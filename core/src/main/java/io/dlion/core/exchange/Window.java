@@ -33,7 +33,7 @@ record Window(int step, int turn) {
 
   /** The window for a link's message of so many bytes. */
   static Window of(ParameterLayout layout, ValueFormat format, long budgetBytes, int turn) {
-    double entryBytes = format.bytes() + 1; // and its place, about
+    double entryBytes = format.bytesPerValue() + 1; // and its place, about
     double share = budgetBytes / (entryBytes * layout.elements());
     int step = 1;
     while (step < STEP_MAX && 2 * step * MESSAGES_PER_LOOK * share <= 1) {

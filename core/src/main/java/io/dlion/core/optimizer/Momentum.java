@@ -44,7 +44,8 @@ public final class Momentum implements Optimizer {
       if (!settings.is("server.method", "none")) {
         return Options.CLIENT_LEARNING_RATE;
       }
-      return settings.integer("local.steps") > 0
+      // Outer momentum takes what local steps have led to several times over.
+      return settings.integer("local.steps") > 0 && settings.number("outer.momentum") > 0
           ? Options.LOCAL_LEARNING_RATE
           : Options.LEARNING_RATE;
     }

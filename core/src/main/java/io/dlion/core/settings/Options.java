@@ -127,7 +127,8 @@ public final class Options {
                       + LEARNING_RATE_OF_REGRESSIONS
                       + ", for char-lstm "
                       + LEARNING_RATE_OF_CHARACTER_LSTM
-                      + ", for svm at most 1/(inputs + 1), for local steps "
+                      + ", for svm at most 1/(inputs + 1), for local steps with"
+                      + " outer momentum "
                       + LOCAL_LEARNING_RATE
                       + ", for clients of a server "
                       + CLIENT_LEARNING_RATE
@@ -331,10 +332,12 @@ public final class Options {
           word(
               "exchange.method",
               "what goes on each link: the largest entries, those that change weights"
-                  + " significantly, one block after the other, the whole gradient, or nothing",
+                  + " significantly, one block after the other, the largest of each chunk of a"
+                  + " distance of local steps, the whole gradient, or nothing",
               "max-n",
               "significant",
               "blocks",
+              "chunks",
               "full",
               "none"),
           numberOr(
@@ -382,7 +385,34 @@ public final class Options {
                   "sender",
                   "receiver")
               .with(Condition.is0("local.steps"), Condition.isNot("exchange.method", "none")),
-          word("exchange.values", "format of sent values", "fp32", "bf16", "int8")
+          integer("exchange.chunk", 4096, 2, 65536, "entries of a variable in a chunk")
+              .with(Condition.is("exchange.method", "chunks")),
+          integer(
+                  "exchange.chunk-kept",
+                  64,
+                  1,
+                  65536,
+                  "entries that are sent of each chunk, k; smaller variables are sent whole")
+              .with(Condition.is("exchange.method", "chunks")),
+          number(
+                  "exchange.feedback",
+                  "0",
+                  0,
+                  1,
+                  "local steps: share of what was not sent, or lost by rounding, that is added to"
+                      + " the next distance, β")
+              .with(
+                  Condition.above0("local.steps"),
+                  Condition.is("exchange.method", "chunks", "full")),
+          word(
+                  "exchange.values",
+                  "format of sent values; int4 has a scale, int2 a table of four, for each 64"
+                      + " values",
+                  "fp32",
+                  "bf16",
+                  "int8",
+                  "int4",
+                  "int2")
               .with(Condition.isNot("exchange.method", "none"))
               .in(choice("fp32", "bf16", "int8")),
           number(

@@ -127,6 +127,29 @@ public final class Presets {
             "sync.bound",
             "0"));
     add(
+        "sparseloco",
+        "20 local steps, then the 64 largest of each 4,096 entries of their distance in two bits,"
+            + " with error feedback (Sarfi '25)",
+        Map.of(
+            "local.steps",
+            "20",
+            "outer.learning-rate",
+            "1",
+            "outer.momentum",
+            "0",
+            "batching.growth",
+            "off",
+            "exchange.method",
+            "chunks",
+            "exchange.values",
+            "int2",
+            "exchange.feedback",
+            "0.95",
+            "transfer.scope",
+            "none",
+            "sync.bound",
+            "0"));
+    add(
         "local",
         "every worker for itself: no exchange at all, to see what exchange is worth",
         plain,

@@ -12,13 +12,16 @@ final class Contradictions {
     requireSteps(settings, "local.fragments", fragments);
     requireSteps(
         settings, "local.overlap", (settings.smallInteger("local.overlap") + 1) * fragments);
-    if (fragments > 1 && !settings.is("exchange.method", "full")) {
+    requireChunks(settings);
+    if (fragments > 1
+        && !settings.is("exchange.method", "full")
+        && !settings.is("exchange.method", "chunks")) {
       throw new UserError(
           "local.fragments="
               + fragments
               + ": exchange.method="
               + settings.text("exchange.method")
-              + " selects from the whole model; expected exchange.method=full, or 1 fragment");
+              + " selects from the whole model; expected exchange.method=full or chunks, or 1 fragment");
     }
     if (settings.integer("local.steps") > 0 && !settings.is("topology.kind", "mesh")) {
       throw new UserError(
@@ -28,6 +31,26 @@ final class Contradictions {
               + settings.text("local.steps")
               + ", for all workers must take the mean of the same round, and what is relayed comes"
               + " rounds later. Set topology.kind=mesh, or local.steps=0");
+    }
+  }
+
+  /** What is owed is kept for all peers together: they must see each distance alike. */
+  private static void requireChunks(Settings settings) {
+    boolean chunks = settings.is("exchange.method", "chunks");
+    if (settings.integer("local.steps") == 0
+        && (chunks || settings.number("exchange.feedback") > 0)) {
+      throw new UserError(
+          (chunks
+                  ? "exchange.method=chunks"
+                  : "exchange.feedback=" + settings.text("exchange.feedback"))
+              + ": needs local.steps of at least 1, found 0");
+    }
+    if (chunks && settings.integer("exchange.chunk-kept") > settings.integer("exchange.chunk")) {
+      throw new UserError(
+          "exchange.chunk-kept="
+              + settings.text("exchange.chunk-kept")
+              + ": expected at most exchange.chunk="
+              + settings.text("exchange.chunk"));
     }
   }
 

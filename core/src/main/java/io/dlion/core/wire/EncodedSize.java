@@ -41,7 +41,7 @@ public final class EncodedSize {
 
   /** Bytes of one variable when all of it is sent. */
   static long wholeVariable(int count, ValueFormat format) {
-    return 1 + format.overheadBytes() + (long) format.bytes() * count;
+    return 1 + format.scaleBytes() + format.bytes(count);
   }
 
   /**
@@ -127,7 +127,7 @@ public final class EncodedSize {
     // A tag for every variable; of those touched the format's overhead, and of the two at the ends
     // of the range count and first index, five bytes each at most.
     long fixed = fixed() + (1L + format.overheadBytes()) * layout.variables().size() + 20;
-    return Math.floorDiv(budgetBytes - fixed, format.bytes());
+    return Math.floorDiv((budgetBytes - fixed) * ValueFormat.GROUP, format.bytesOfGroup());
   }
 
   static int bitmapBytes(int count) {
@@ -135,6 +135,6 @@ public final class EncodedSize {
   }
 
   private static long sparseBytes(int entries, ValueFormat format) {
-    return 1 + Bytes.varintSize(entries) + format.overheadBytes() + (long) format.bytes() * entries;
+    return 1 + Bytes.varintSize(entries) + format.scaleBytes() + format.bytes(entries);
   }
 }

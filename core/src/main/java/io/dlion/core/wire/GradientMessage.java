@@ -131,7 +131,7 @@ public final class GradientMessage {
       }
     }
     float scale = format == ValueFormat.INT8 ? c.scale(v) : 1;
-    int valuesAt = c.skip((long) count * format.bytes(), v);
+    int valuesAt = c.skip(format.bytes(count), v);
     return new Entries(v, form, first, count, indicesAt, valuesAt, scale);
   }
 
@@ -168,9 +168,12 @@ public final class GradientMessage {
   }
 
   private void requireFinite(Entries part) throws MalformedMessageException {
-    if (format == ValueFormat.INT8
-        && Float.isFinite(Byte.MIN_VALUE * part.scale * header.scale())) {
-      return; // no value is larger
+    float most = most(part) * header.scale();
+    if (Float.isNaN(most)) {
+      throw new MalformedMessageException(part.variable + ": a scale is not finite");
+    }
+    if (most < Float.POSITIVE_INFINITY) {
+      return;
     }
     float[] block = new float[Math.min(Blocks.BLOCK, part.count)];
     float[] zeros = new float[block.length];
@@ -185,24 +188,37 @@ public final class GradientMessage {
     }
   }
 
+  /** A magnitude that no value exceeds; infinite where it takes a look at each to know one. */
+  private float most(Entries part) {
+    return switch (format) {
+      case FP32, BF16 -> Float.POSITIVE_INFINITY;
+      case INT8 -> -Byte.MIN_VALUE * part.scale;
+      case INT4 -> FourBits.most(payload.bytes(), part.valuesAt, part.count);
+      case INT2 -> TwoBits.most(payload.bytes(), part.valuesAt, part.count);
+    };
+  }
+
   /**
    * Decodes values number {@code from} to {@code from + count} of a part, to a place in a block.
    */
   private void values(Entries part, int from, int count, float[] block, int to) {
     byte[] b = payload.bytes();
-    int at = part.valuesAt + from * format.bytes();
+    int at = part.valuesAt;
     switch (format) {
-      case FP32 -> MemorySegment.copy(MemorySegment.ofArray(b), FLOAT, at, block, to, count);
+      case FP32 ->
+          MemorySegment.copy(MemorySegment.ofArray(b), FLOAT, at + 4L * from, block, to, count);
       case BF16 -> {
         for (int i = 0; i < count; i++) {
-          block[to + i] = ValueFormat.fromBf16(Bytes.getShort(b, at + 2 * i));
+          block[to + i] = ValueFormat.fromBf16(Bytes.getShort(b, at + 2 * (from + i)));
         }
       }
       case INT8 -> {
         for (int i = 0; i < count; i++) {
-          block[to + i] = b[at + i] * part.scale;
+          block[to + i] = b[at + from + i] * part.scale;
         }
       }
+      case INT4 -> FourBits.read(b, at, from, count, block, to);
+      case INT2 -> TwoBits.read(b, at, from, count, block, to);
     }
   }
 

@@ -19,6 +19,7 @@ public final class GradientWriter {
 
   private final ValueFormat format;
   private final StochasticRounding rounding;
+  private final TwoBits twoBits = new TwoBits();
   private final float[] block = new float[Blocks.BLOCK];
   private final float[] maxima = new float[Blocks.BLOCK];
 
@@ -219,7 +220,9 @@ public final class GradientWriter {
           rounding.round(values, first + i, some, scale, out, at + i);
         }
       }
+      case INT4 -> FourBits.write(values, first, count, out, at);
+      case INT2 -> twoBits.write(values, first, count, out, at);
     }
-    at += count * format.bytes();
+    at += Math.toIntExact(format.bytes(count));
   }
 }

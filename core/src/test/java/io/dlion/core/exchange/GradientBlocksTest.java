@@ -153,7 +153,12 @@ class GradientBlocksTest {
   /** A step of the coarsest value. */
   private static double step(ValueFormat format, double[] owed) {
     double max = Arrays.stream(owed).map(Math::abs).max().orElse(0);
-    return max / (format == ValueFormat.INT8 ? 126 : 255);
+    return switch (format) {
+      case FP32, BF16 -> max / 255;
+      case INT8 -> max / 126;
+      case INT4 -> max / 13;
+      case INT2 -> 2 * max; // between the least value and the greatest
+    };
   }
 
   private static boolean fitsOrIsLeast(Outgoing message, long budget, int size, int elements) {

@@ -87,7 +87,13 @@ class PartialGradientsTest {
       double most = Arrays.stream(owed).map(Math::abs).max().orElse(0);
       received(decode(message, layout));
       if (message.share() == 1 && format != ValueFormat.FP32) {
-        double quantum = format == ValueFormat.INT8 ? most / 127 : most / 256;
+        double quantum =
+            switch (format) {
+              case FP32, BF16 -> most / 256;
+              case INT8 -> most / 127;
+              case INT4 -> most / 13;
+              case INT2 -> 2 * most; // between the least value and the greatest
+            };
         for (int i = 0; i < owed.length; i++) {
           assertThat(owed[i]).isCloseTo(0, within(1.001 * quantum + 1e-6));
           owed[i] = 0;
@@ -349,7 +355,7 @@ class PartialGradientsTest {
     float[] gradient = Layouts.normal(layout, new SplittableRandom(1));
     Map<WorkerId, Long> budgets = new LinkedHashMap<>();
     budgets.put(A, PLENTY);
-    budgets.put(B, 100L);
+    budgets.put(B, 80L);
     budgets.put(C, PLENTY);
     for (boolean residuals : new boolean[] {true, false}) {
       PartialGradients exchange = exchange(layout, format, residuals);

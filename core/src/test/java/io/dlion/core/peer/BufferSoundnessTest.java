@@ -34,7 +34,7 @@ class BufferSoundnessTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dlion", "baseline", "diloco"})
+  @ValueSource(strings = {"dlion", "baseline", "diloco", "sparseloco"})
   void aBatchThatSpoilsABufferIsLeftOutAndTheBufferIsWhatItWas(String preset) {
     Simulation cluster =
         simulation(Presets.find(preset).settings().with("checkpoint.every", "0.01"));

@@ -90,6 +90,8 @@ class GradientMessageTest {
               case FP32 -> 0f;
               case BF16 -> Math.abs(selected[i]) / 256;
               case INT8 -> 6f / 127; // a step of the scale; no value is greater than 6
+              case INT4 -> 6.1f / 14;
+              case INT2 -> 6f; // between the least value and the greatest
             };
         assertThat(received[i]).isCloseTo(selected[i], within(error));
       }

@@ -33,7 +33,9 @@ public record Variant(String preset, Map<String, String> changes) {
           of("baseline", "optimizer.kind=adamw"),
           of("baseline", "optimizer.kind=adamw", "optimizer.schedule=cosine"),
           of("dlion", "optimizer.kind=adamw"),
-          of("diloco", "optimizer.kind=adamw"));
+          of("diloco", "optimizer.kind=adamw"),
+          of("diloco", "exchange.values=int4", "exchange.feedback=1"),
+          of("sparseloco", "exchange.chunk=4", "exchange.chunk-kept=1"));
 
   /** Orders the changes by key. */
   public Variant {

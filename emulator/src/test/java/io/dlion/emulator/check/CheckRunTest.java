@@ -201,7 +201,13 @@ class CheckRunTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, all", "1001, dlion hop", "2001, gaia ako", "3001, baseline diloco"})
+  @CsvSource({
+    "1, all",
+    "1001, dlion hop",
+    "2001, gaia ako",
+    "3001, baseline diloco",
+    "4001, sparseloco"
+  })
   void whatMustHoldHolds(long first, String presets) {
     List<Variant> variants =
         presets.equals("all")

@@ -53,7 +53,9 @@ class PlantedBugsTest {
   static List<Bug> bugs() {
     List<Bug> bugs = new ArrayList<>();
     String off = "a step is off by";
-    String[] all = {"dlion", "dlion-paper", "baseline", "hop", "gaia", "ako", "diloco"};
+    String[] all = {
+      "dlion", "dlion-paper", "baseline", "hop", "gaia", "ako", "diloco", "sparseloco"
+    };
     bugs.add(bug("an update is applied twice", Twice::new, off, all));
     bugs.add(
         bug("an update is left out", LeavesOut::new, off, "dlion", "dlion-paper", "hop", "ako"));
@@ -70,7 +72,13 @@ class PlantedBugsTest {
     bugs.add(bug("it goes on after its end", GoesOn::new, "goes on after its end", "dlion"));
     bugs.add(bug("a weight is infinite", Infinite::new, "not finite", "dlion", "diloco"));
     bugs.add(
-        bug("a replica differs by a bit", OneBit::new, "no longer equal", "baseline", "diloco"));
+        bug(
+            "a replica differs by a bit",
+            OneBit::new,
+            "no longer equal",
+            "baseline",
+            "diloco",
+            "sparseloco"));
     bugs.add(bug("it stops working", Stuck::new, "has finished no iteration for", "ako", "dlion"));
     bugs.add(bug("it floods a link", Floods::new, "puts GRADIENT behind", "dlion", "baseline"));
     bugs.add(

@@ -150,6 +150,7 @@ class EmulatedStreamTest {
         "gaia",
         "hop",
         "diloco",
+        "sparseloco",
         "local",
         "adsp",
         "bsp",

@@ -123,6 +123,22 @@ class LocalDescentTest {
   }
 
   @Test
+  void statisticsOfBatchNormStayOutOfTheOuterStepAndItsMomentum() {
+    for (int round = 0; round < 3; round++) {
+      compute(1, 4);
+      buffers[0] = 10 + round;
+      compute(1, 4);
+      buffers[0] = 20 + round;
+      descent.step(List.of(), 1, 1);
+      assertThat(buffers[0]).as("as the last local step left them").isEqualTo(20 + round);
+    }
+    assertThat(weights[0]).isNegative();
+    assertThat(descent.shared()).allMatch(memory -> memory.byteSize() == layout.bytes());
+    assertThat(descent.memory().values())
+        .allMatch(memory -> memory.byteSize() == layout.bytes()); // there is no room for more
+  }
+
+  @Test
   void finiteGradientsCanGoTooFar() {
     compute(3.4e38f, 4);
     assertThat(weights[0]).isEqualTo(-1.7e38f);

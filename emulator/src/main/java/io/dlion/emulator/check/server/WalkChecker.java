@@ -110,6 +110,7 @@ final class WalkChecker implements Checker<MemberView> {
       case FP32 -> 0;
       case BF16 -> 1.0 / 128;
       case INT8 -> 1.01 / 127;
+      case INT4, INT2 -> throw new IllegalArgumentException(format + ": not of commits");
     };
   }
 }
