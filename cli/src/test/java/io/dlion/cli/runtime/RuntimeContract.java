@@ -31,7 +31,17 @@ abstract class RuntimeContract {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"dlion", "dlion-paper", "baseline", "hop", "gaia", "ako", "diloco", "bsp"})
+      strings = {
+        "dlion",
+        "dlion-paper",
+        "baseline",
+        "hop",
+        "gaia",
+        "ako",
+        "diloco",
+        "noloco",
+        "bsp"
+      })
   void trainsToTheGoal(String preset) throws Exception {
     Job job = Job.of(preset);
     Ran ran = run(job);
@@ -121,7 +131,7 @@ abstract class RuntimeContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dlion", "baseline", "hop", "diloco", "bsp"})
+  @ValueSource(strings = {"dlion", "baseline", "hop", "diloco", "noloco", "bsp"})
   void whoCrashesLeavesTheOthersToFinish(String preset) throws Exception {
     Ran ran = run(Job.of(preset).crashing(W2));
     assertThat(ran.reasons())

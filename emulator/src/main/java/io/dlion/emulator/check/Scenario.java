@@ -2,6 +2,7 @@ package io.dlion.emulator.check;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
+import io.dlion.core.gossip.Pairing;
 import io.dlion.core.node.NodeConfig;
 import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Settings;
@@ -248,6 +249,11 @@ record Scenario(
   /** Who exchanges gradients with whom. */
   Topology topology() {
     return strategy.topology().of(Map.of());
+  }
+
+  /** Who averages with whom, where workers do in pairs. */
+  Optional<Pairing> pairing() {
+    return strategy.averagesInPairs() ? Optional.of(new Pairing(seed)) : Optional.empty();
   }
 
   /** Whether all replicas must be the same bit by bit. */

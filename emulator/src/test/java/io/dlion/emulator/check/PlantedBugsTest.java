@@ -53,13 +53,19 @@ class PlantedBugsTest {
   static List<Bug> bugs() {
     List<Bug> bugs = new ArrayList<>();
     String off = "a step is off by";
-    String[] all = {"dlion", "dlion-paper", "baseline", "hop", "gaia", "ako", "diloco"};
+    String[] all = {"dlion", "dlion-paper", "baseline", "hop", "gaia", "ako", "diloco", "noloco"};
     bugs.add(bug("an update is applied twice", Twice::new, off, all));
     bugs.add(
         bug("an update is left out", LeavesOut::new, off, "dlion", "dlion-paper", "hop", "ako"));
     bugs.add(bug("what is sent is not the gradient", OtherGradient::new, off, "dlion", "baseline"));
     bugs.add(
         bug("a gradient is not waited for", Early::new, "begins without gradients of", "baseline"));
+    bugs.add(
+        bug(
+            "a partner is not waited for",
+            Early::new,
+            "ends a round without gradients of",
+            "noloco"));
     bugs.add(bug("a token is not waited for", EarlyToken::new, "begins without tokens of", "hop"));
     bugs.add(bug("it waits for the dead", Deaf::new, "waits for nobody", "baseline", "gaia"));
     bugs.add(
