@@ -43,7 +43,8 @@ abstract class RuntimeContract {
         "bsp"
       })
   void trainsToTheGoal(String preset) throws Exception {
-    Job job = Job.of(preset);
+    // A worker may not know of the last round of those who were not its partners.
+    Job job = preset.equals("noloco") ? Job.of(preset, "local.steps", "20") : Job.of(preset);
     Ran ran = run(job);
     assertThat(ran.reasons())
         .isEqualTo(Map.of(W1, Reason.EPOCHS, W2, Reason.EPOCHS, W3, Reason.EPOCHS));
