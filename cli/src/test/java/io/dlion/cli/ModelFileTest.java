@@ -112,7 +112,17 @@ class ModelFileTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"dlion", "dlion-paper", "baseline", "hop", "gaia", "ako", "diloco", "local"})
+      strings = {
+        "dlion",
+        "dlion-paper",
+        "baseline",
+        "hop",
+        "gaia",
+        "ako",
+        "diloco",
+        "noloco",
+        "local"
+      })
   void everyMethodTrainsAModelWithBatchNorm(String preset) throws IOException {
     Path file = model("batch_norm.pt");
     assertThat(

@@ -15,6 +15,7 @@ import io.dlion.core.node.Steering;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.StreamFigures;
 import io.dlion.core.report.StreamFigures.Prequential;
+import io.dlion.core.strategy.Strategy;
 import io.dlion.core.stream.Intake;
 import io.dlion.core.stream.Lesson;
 import io.dlion.core.stream.StreamRule;
@@ -109,9 +110,16 @@ public final class StreamNode implements Node {
     this.reaction = reaction;
     this.demand = demand;
     this.vigil = new Vigil(rule, outputs);
-    this.spread = new Spread(config.self(), server, !config.strategy().topology().isMesh());
+    this.spread = new Spread(config.self(), server, handsOn(config.strategy()));
     this.active = config.streams();
     this.node = inner.apply(config);
+  }
+
+  /**
+   * Whether workers pass on what they get: behind relays, or with the weights that pairs average.
+   */
+  private static boolean handsOn(Strategy strategy) {
+    return !strategy.topology().isMesh() || strategy.averagesInPairs();
   }
 
   /**

@@ -6,7 +6,7 @@ package io.dlion.core.optimizer;
  * takes the gradient's place. With {@code μ = 0} it is plain descent and keeps no velocity; with
  * {@code η = 1} besides, w becomes the mean of the replicas. Not thread safe.
  */
-public final class Nesterov {
+public final class Nesterov implements OuterOptimizer {
   private final float learningRate;
   private final float momentum;
   private final float[] velocity;
@@ -18,17 +18,23 @@ public final class Nesterov {
     this.velocity = new float[momentum == 0 ? 0 : size];
   }
 
-  /** The velocity, for checkpoints: {@code size} floats, none for plain descent. */
+  /** {@code size} floats, none for plain descent. */
+  @Override
   public float[] velocity() {
     return velocity;
   }
 
-  /**
-   * One step of the parameters number {@code from} to {@code to}, exclusive.
-   *
-   * @param update Δ, as long as the weights
-   * @param weights changed in place
-   */
+  @Override
+  public boolean weighsSamples() {
+    return true;
+  }
+
+  /** The distance is what is contributed. */
+  @Override
+  public void contribute(float[] distance, float[] weights) {}
+
+  /** One step along Δ, the mean distance. */
+  @Override
   public void step(float[] update, float[] weights, int from, int to) {
     if (velocity.length == 0) {
       for (int i = from; i < to; i++) {

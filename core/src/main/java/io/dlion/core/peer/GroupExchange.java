@@ -2,11 +2,14 @@ package io.dlion.core.peer;
 
 import io.dlion.core.exchange.Exchange;
 import io.dlion.core.exchange.ExchangeRule;
+import io.dlion.core.exchange.NoExchange;
 import io.dlion.core.layout.Fragments;
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.learn.Seeds;
 import io.dlion.core.node.NodeConfig;
 import io.dlion.core.node.Replica;
+import io.dlion.core.peer.gossip.PairExchange;
+import io.dlion.core.peer.gossip.Partners;
 import io.dlion.core.peer.links.Links;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.core.wire.Selection;
@@ -19,24 +22,28 @@ import java.util.function.Function;
  *
  * @param config of the node
  * @param replica of the worker
+ * @param partners who is sent contributions
  */
-record GroupExchange(NodeConfig config, Replica replica) implements Function<String, Exchange> {
+record GroupExchange(NodeConfig config, Replica replica, Partners partners)
+    implements Function<String, Exchange> {
   @Override
   public Exchange apply(String group) {
     Strategy strategy = config.strategy();
     long own = Seeds.derive(config.seed(), config.self().name());
-    return strategy
-        .exchange()
-        .open(
-            new ExchangeRule.Terms(
-                replica.layout(),
-                replica.weights(),
-                strategy.descent().optimizer().learningRate(),
-                parts(),
-                strategy.synchronization().needsEveryGradient(),
-                // What an optimizer of the sender remembers must not be rounded again and again.
-                !strategy.descent().atSender(),
-                Seeds.derive(own, group)));
+    ExchangeRule.Terms terms =
+        new ExchangeRule.Terms(
+            replica.layout(),
+            replica.weights(),
+            strategy.descent().optimizer().learningRate(),
+            parts(),
+            strategy.synchronization().needsEveryGradient(),
+            // What an optimizer of the sender remembers must not be rounded again and again.
+            !strategy.descent().atSender(),
+            Seeds.derive(own, group));
+    Exchange exchange = strategy.exchange().open(terms);
+    return partners.arePairs()
+        ? new PairExchange(exchange, new NoExchange(replica.layout(), terms.queued()), partners)
+        : exchange;
   }
 
   /** What is exchanged by turns. */

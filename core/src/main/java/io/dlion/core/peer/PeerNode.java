@@ -1,6 +1,7 @@
 package io.dlion.core.peer;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.gossip.Pairing;
 import io.dlion.core.kernel.Blocks;
 import io.dlion.core.kernel.RunningAverage;
 import io.dlion.core.learn.Evaluation;
@@ -28,6 +29,7 @@ import io.dlion.core.peer.descent.Descent;
 import io.dlion.core.peer.descent.GradientDescent;
 import io.dlion.core.peer.descent.LocalDescent;
 import io.dlion.core.peer.descent.OwnBatch;
+import io.dlion.core.peer.gossip.Partners;
 import io.dlion.core.peer.knowledge.KnowledgeDesk;
 import io.dlion.core.peer.knowledge.Snapshots;
 import io.dlion.core.peer.links.Contribution;
@@ -142,11 +144,12 @@ public final class PeerNode implements Node {
     outbox = new Outbox(config.self(), roster::ids, replica.layout().fingerprint());
     update = new Update(replica, descent, strategy.averages(), rule, outbox);
     waiting = new Waiting(roster, timers, outbox);
-    pace = new Pace(strategy.synchronization(), roster, waiting, outbox);
+    Partners partners = new Partners(pairing(config), roster);
+    pace = new Pace(strategy.synchronization(), partners, roster, waiting, outbox);
     ending = new Ending(config.goal(), roster, waiting, tally, timers, outbox);
     soundness = new Soundness(replica, strategy.descent().optimizer().learningRate(), outbox);
     batches = new Batches(config, replica, roster, tally, outbox);
-    GroupExchange exchanges = new GroupExchange(config, replica);
+    GroupExchange exchanges = new GroupExchange(config, replica, partners);
     links = new Links(exchanges.linkRules(), exchanges, buffers, roster, tally, outbox);
     Neighbours neighbours =
         new Neighbours(strategy.topology().of(config.sites()), roster, links, tally);
@@ -188,6 +191,12 @@ public final class PeerNode implements Node {
         .local()
         .<Descent>map(local -> new LocalDescent(replica, strategy.descent().optimizer(), local))
         .orElseGet(() -> new GradientDescent(replica, strategy));
+  }
+
+  private static Optional<Pairing> pairing(NodeConfig config) {
+    return config.strategy().averagesInPairs()
+        ? Optional.of(new Pairing(config.seed()))
+        : Optional.empty();
   }
 
   private static UpdateRule rule(NodeConfig config, Replica replica) {

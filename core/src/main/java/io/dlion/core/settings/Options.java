@@ -99,6 +99,7 @@ public final class Options {
           "optimizer.averaging",
           "local.",
           "outer.",
+          "gossip.",
           "batching.growth",
           "batching.weighting",
           "exchange.",
@@ -239,6 +240,20 @@ public final class Options {
           number("outer.momentum", "0.9", 0, 0.9999, "local steps: Nesterov momentum of that step")
               .with(Condition.above0("local.steps"))
               .in(choice("0", "0.5", "0.8", "0.9")),
+          word(
+                  "gossip.pairs",
+                  "after local steps average with one peer, drawn anew for each round, instead of"
+                      + " with all",
+                  "off",
+                  "on")
+              .with(Condition.above0("local.steps")),
+          number(
+                  "gossip.consensus-rate",
+                  "0.7",
+                  0,
+                  10,
+                  "how strongly the weights of a pair are pulled together, γ")
+              .with(Condition.above0("local.steps"), Condition.is("gossip.pairs", "on")),
           integerOr(
                   "auto",
                   "batching.initial",

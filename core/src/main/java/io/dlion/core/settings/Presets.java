@@ -150,6 +150,25 @@ public final class Presets {
             "sync.bound",
             "0"));
     add(
+        "noloco",
+        "50 local steps, then the mean with one peer, another each round; no all-reduce"
+            + " (Kolehmainen '25)",
+        Map.of(
+            "local.steps",
+            "50",
+            "outer.momentum",
+            "0.5",
+            "gossip.pairs",
+            "on",
+            "batching.growth",
+            "off",
+            "exchange.method",
+            "full",
+            "transfer.scope",
+            "none",
+            "sync.bound",
+            "0"));
+    add(
         "local",
         "every worker for itself: no exchange at all, to see what exchange is worth",
         plain,

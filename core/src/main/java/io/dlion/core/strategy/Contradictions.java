@@ -23,6 +23,13 @@ final class Contradictions {
               + settings.text("exchange.method")
               + " selects from the whole model; expected exchange.method=full or chunks, or 1 fragment");
     }
+    if (settings.integer("local.steps") > 0 && settings.is("gossip.pairs", "on")) {
+      requireWithPairs(settings, "exchange.method", "full");
+      requireWithPairs(settings, "exchange.values", "fp32"); // weights travel, and must stay exact
+      requireWithPairs(settings, "sync.mode", "bounded");
+      requireWithPairs(settings, "sync.bound", "0");
+      requireWithPairs(settings, "sync.backup", "0");
+    }
     if (settings.integer("local.steps") > 0 && !settings.is("topology.kind", "mesh")) {
       throw new UserError(
           "topology.kind="
@@ -51,6 +58,24 @@ final class Contradictions {
               + settings.text("exchange.chunk-kept")
               + ": expected at most exchange.chunk="
               + settings.text("exchange.chunk"));
+    }
+  }
+
+  /** A partner is sent all, exactly, and waited for in each round. */
+  private static void requireWithPairs(Settings settings, String key, String needed) {
+    if (!settings.text(key).equals(needed)) {
+      throw new UserError(
+          key
+              + "="
+              + settings.text(key)
+              + ": expected "
+              + needed
+              + " with gossip.pairs=on, for a partner is sent exact weights and waited for in each"
+              + " round. Set "
+              + key
+              + "="
+              + needed
+              + ", or gossip.pairs=off");
     }
   }
 

@@ -2,11 +2,16 @@ package io.dlion.core.strategy;
 
 import io.dlion.core.layout.Fragments;
 import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.optimizer.Nesterov;
+import io.dlion.core.optimizer.OuterOptimizer;
+import io.dlion.core.optimizer.PairMomentum;
 import io.dlion.core.settings.Settings;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * The rule of local steps, as the settings {@code local.*} and {@code outer.*} say.
+ * The rule of local steps, as the settings {@code local.*}, {@code outer.*} and {@code gossip.*}
+ * say.
  *
  * @param steps gradients that a worker applies on its own between two exchanges of a parameter, H
  * @param fragments parts of the model that are exchanged by turns
@@ -14,6 +19,7 @@ import java.util.Optional;
  * @param kept share of the local weights that is kept at its end, α; 0 without overlap
  * @param outerLearningRate η_o
  * @param outerMomentum of the outer optimizer
+ * @param consensusRate γ, where workers average in pairs; empty where all do together
  */
 public record LocalSteps(
     int steps,
@@ -21,7 +27,8 @@ public record LocalSteps(
     int overlap,
     float kept,
     double outerLearningRate,
-    double outerMomentum) {
+    double outerMomentum,
+    OptionalDouble consensusRate) {
   /** Reads the settings; empty if every gradient is exchanged. */
   public static Optional<LocalSteps> of(Settings settings) {
     int steps = settings.smallInteger("local.steps");
@@ -35,7 +42,22 @@ public record LocalSteps(
                 overlap,
                 overlap == 0 ? 0 : (float) settings.number("local.mixing"),
                 settings.number("outer.learning-rate"),
-                settings.number("outer.momentum")));
+                settings.number("outer.momentum"),
+                settings.is("gossip.pairs", "on")
+                    ? OptionalDouble.of(settings.number("gossip.consensus-rate"))
+                    : OptionalDouble.empty()));
+  }
+
+  /** Whether workers average in pairs, which are drawn anew for each round. */
+  public boolean inPairs() {
+    return consensusRate.isPresent();
+  }
+
+  /** The outer optimizer for so many parameters, at rest. */
+  public OuterOptimizer outer(int size) {
+    return inPairs()
+        ? new PairMomentum(size, outerLearningRate, outerMomentum, consensusRate.getAsDouble())
+        : new Nesterov(size, outerLearningRate, outerMomentum);
   }
 
   /** The parts of a model that are exchanged by turns. */

@@ -129,11 +129,17 @@ public record Strategy(
 
   /** Whether replicas are the same after each iteration. */
   public boolean keepsReplicasAlike() {
-    return synchronization.ordered() && topology.isMesh();
+    return synchronization.ordered() && topology.isMesh() && !averagesInPairs();
+  }
+
+  /** Whether a worker averages with one peer at a time, so that no two replicas are the same. */
+  public boolean averagesInPairs() {
+    return descent.local().map(LocalSteps::inPairs).orElse(false);
   }
 
   /**
-   * Whether an update is the mean over the samples that went into it, as in federated averaging.
+   * Whether an update is the mean over what went into it, by samples or evenly, as in federated
+   * averaging.
    */
   public boolean averages() {
     return descent.local().isPresent() && synchronization.ordered();

@@ -245,7 +245,7 @@ class PeerNodeTest {
           List<Presets.Preset> presets = List.copyOf(Presets.all());
           Presets.Preset preset = presets.get(random.nextInt(presets.size()));
           Settings settings = preset(preset.name()).with("transfer.period", "10");
-          if (random.nextInt(3) == 0) {
+          if (random.nextInt(3) == 0 && settings.is("gossip.pairs", "off")) {
             settings =
                 settings
                     .with("sync.mode", "bounded")

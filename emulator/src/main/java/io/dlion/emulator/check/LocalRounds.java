@@ -13,8 +13,10 @@ import java.util.Optional;
 /**
  * Rounds of local steps: the mean distance of all workers, weighted by samples, moves the global
  * weights by an outer step with Nesterov momentum, and every replica becomes that. A worker's own
- * distance is what it has sent, which must be how far it went. A round that a worker has nobody to
- * send to, and ends at once, is not known.
+ * distance is what it has sent, which must be how far it went. Where workers average in pairs the
+ * mean is that of what the two have sent, evenly, and moves each worker's own weights by the step
+ * of {@link io.dlion.core.optimizer.PairMomentum}. A round that a worker has nobody to send to, and
+ * ends at once, is not known.
  */
 final class LocalRounds extends StepModel {
   private static final double TOLERANCE = 1e-5;
@@ -86,8 +88,14 @@ final class LocalRounds extends StepModel {
       double[] mine = contributed.get();
       for (int i = 0; i < sum.length; i++) {
         double update = (sum[i] + mine[i]) / scales;
-        velocity[i] = rule.outerMomentum() * velocity[i] + update;
-        global[i] -= rule.outerLearningRate() * (update + rule.outerMomentum() * velocity[i]);
+        if (rule.inPairs()) {
+          double pull = rule.consensusRate().orElseThrow() * global[i];
+          velocity[i] = rule.outerMomentum() * velocity[i] - update - pull;
+          global[i] += velocity[i];
+        } else {
+          velocity[i] = rule.outerMomentum() * velocity[i] + update;
+          global[i] -= rule.outerLearningRate() * (update + rule.outerMomentum() * velocity[i]);
+        }
       }
       judgement = compare(global, found, TOLERANCE);
     }

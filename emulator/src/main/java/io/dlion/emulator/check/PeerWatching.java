@@ -46,7 +46,7 @@ final class PeerWatching extends Watching<View> {
     add(new EndChecker(findings));
     add(new FiniteChecker(findings));
     add(new BatchChecker(findings, scenario.strategy()));
-    add(new StalenessChecker(findings, scenario.strategy(), NOTICE_NANOS));
+    add(new StalenessChecker(findings, scenario.strategy(), scenario.pairing(), NOTICE_NANOS));
     add(updates);
     add(new ProgressChecker(findings, scenario.quietNanos(), scenario.patienceNanos()));
     if (scenario.keepsReplicasEqual()) {

@@ -2,6 +2,7 @@ package io.dlion.emulator.check;
 
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
+import io.dlion.core.gossip.Pairing;
 import io.dlion.core.node.NodeConfig;
 import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Settings;
@@ -140,8 +141,10 @@ record Scenario(
   /** Rounds of transfer, adjustments of B and checkpoints come every few iterations. */
   private static Settings shortened(Settings settings, long seed, SplittableRandom random) {
     Map<String, String> changes = new LinkedHashMap<>();
-    boolean slow = settings.integer("local.steps") > 0 && settings.number("outer.momentum") == 0;
-    changes.put("optimizer.learning-rate", slow ? "0.05" : "0.01");
+    // Where outer momentum is less, so is what comes of a local step.
+    boolean plain = settings.integer("local.steps") > 0 && settings.number("outer.momentum") == 0;
+    String pairs = settings.is("gossip.pairs", "on") ? "0.04" : "0.01";
+    changes.put("optimizer.learning-rate", plain ? "0.05" : pairs);
     if (seed % 2 == 0 || !settings.isAuto("batching.initial")) {
       changes.put("batching.initial", Integer.toString(BATCH));
     }
@@ -249,6 +252,11 @@ record Scenario(
   /** Who exchanges gradients with whom. */
   Topology topology() {
     return strategy.topology().of(Map.of());
+  }
+
+  /** Who averages with whom, where workers do in pairs. */
+  Optional<Pairing> pairing() {
+    return strategy.averagesInPairs() ? Optional.of(new Pairing(seed)) : Optional.empty();
   }
 
   /** Whether all replicas must be the same bit by bit. */

@@ -1,7 +1,9 @@
 package io.dlion.emulator.check;
 
 import io.dlion.core.WorkerId;
+import io.dlion.core.gossip.Pairing;
 import io.dlion.core.node.Action;
+import io.dlion.core.report.Report;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.core.sync.SyncRule;
 import io.dlion.core.sync.TokenQueue;
@@ -11,16 +13,20 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
  * Nobody begins an iteration too far ahead of what has arrived from its peers; nobody waits without
- * reason; and nobody waits for the dead longer than it takes to notice.
+ * reason; and nobody waits for the dead longer than it takes to notice. Where workers average in
+ * pairs, nobody ends a round without its partner, and nobody waits for anybody else.
  */
 final class StalenessChecker implements Checker<View> {
   private final Findings findings;
   private final SyncRule rule;
+  private final Optional<Pairing> pairing;
   private final boolean adaptive;
   private final long noticeNanos;
   private final Map<WorkerId, Long> dead = new HashMap<>();
@@ -28,9 +34,12 @@ final class StalenessChecker implements Checker<View> {
   /**
    * Nobody is there yet.
    *
+   * @param pairing of workers that average in pairs
    * @param noticeNanos how long it may take to notice that somebody has crashed
    */
-  StalenessChecker(Findings findings, Strategy strategy, long noticeNanos) {
+  StalenessChecker(
+      Findings findings, Strategy strategy, Optional<Pairing> pairing, long noticeNanos) {
+    this.pairing = pairing;
     this.findings = findings;
     this.rule = strategy.synchronization();
     this.adaptive = strategy.batching().adaptive();
@@ -49,11 +58,21 @@ final class StalenessChecker implements Checker<View> {
 
   @Override
   public void answered(View view, long nowNanos, List<Action> actions) {
+    if (pairing.isPresent()) {
+      ended(actions)
+          .ifPresent(round -> {
+            SortedSet<WorkerId> missing = missing(view, round + 1);
+            if (!missing.isEmpty()) {
+              findings.add(view, nowNanos, "ends a round without gradients of " + missing);
+            }
+          });
+    }
     if (begins(actions)) {
       if (adaptive && view.cost == null) {
         return; // it only measures its speed
       }
-      SortedSet<WorkerId> missing = missing(view, view.iteration);
+      SortedSet<WorkerId> missing =
+          pairing.isPresent() ? Collections.emptySortedSet() : missing(view, view.iteration);
       if (missing.size() > rule.staleness().spare()) {
         findings.add(view, nowNanos, "begins without gradients of " + missing);
       }
@@ -73,6 +92,16 @@ final class StalenessChecker implements Checker<View> {
       }
     }
     return false;
+  }
+
+  /** The iteration that was applied just now. */
+  private static OptionalLong ended(List<Action> actions) {
+    for (Action action : actions) {
+      if (action instanceof Action.Tell(Report.Iteration r)) {
+        return OptionalLong.of(r.iteration());
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private void waits(View view, long nowNanos) {
@@ -107,11 +136,18 @@ final class StalenessChecker implements Checker<View> {
     SortedSet<WorkerId> missing = new TreeSet<>();
     view.neighbours()
         .forEach((id, peer) -> {
-          if (rule.staleness().waits(iteration, peer.settled)) {
+          if (rule.staleness().waits(iteration, peer.settled) && counts(view, id, iteration - 1)) {
             missing.add(id);
           }
         });
     return missing;
+  }
+
+  /** Whether a worker needs what a neighbour contributes to an iteration. */
+  private boolean counts(View view, WorkerId neighbour, long iteration) {
+    return pairing
+        .map(p -> p.partner(view.id, view.peers.keySet(), iteration).equals(Optional.of(neighbour)))
+        .orElse(true);
   }
 
   private SortedSet<WorkerId> withoutToken(View view) {

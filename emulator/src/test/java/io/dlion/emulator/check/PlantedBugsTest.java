@@ -54,7 +54,7 @@ class PlantedBugsTest {
     List<Bug> bugs = new ArrayList<>();
     String off = "a step is off by";
     String[] all = {
-      "dlion", "dlion-paper", "baseline", "hop", "gaia", "ako", "diloco", "sparseloco"
+      "dlion", "dlion-paper", "baseline", "hop", "gaia", "ako", "diloco", "sparseloco", "noloco"
     };
     bugs.add(bug("an update is applied twice", Twice::new, off, all));
     bugs.add(
@@ -62,6 +62,12 @@ class PlantedBugsTest {
     bugs.add(bug("what is sent is not the gradient", OtherGradient::new, off, "dlion", "baseline"));
     bugs.add(
         bug("a gradient is not waited for", Early::new, "begins without gradients of", "baseline"));
+    bugs.add(
+        bug(
+            "a partner is not waited for",
+            Early::new,
+            "ends a round without gradients of",
+            "noloco"));
     bugs.add(bug("a token is not waited for", EarlyToken::new, "begins without tokens of", "hop"));
     bugs.add(bug("it waits for the dead", Deaf::new, "waits for nobody", "baseline", "gaia"));
     bugs.add(

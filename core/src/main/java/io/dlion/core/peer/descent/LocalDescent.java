@@ -5,9 +5,9 @@ import io.dlion.core.kernel.Part;
 import io.dlion.core.layout.Fragments;
 import io.dlion.core.layout.Variable;
 import io.dlion.core.node.Replica;
-import io.dlion.core.optimizer.Nesterov;
 import io.dlion.core.optimizer.Optimizer;
 import io.dlion.core.optimizer.OptimizerRule;
+import io.dlion.core.optimizer.OuterOptimizer;
 import io.dlion.core.optimizer.Rates;
 import io.dlion.core.strategy.LocalSteps;
 import java.lang.foreign.MemorySegment;
@@ -27,6 +27,9 @@ import java.util.TreeMap;
  * before the iteration ends, and the worker keeps a share α of where it has gone meanwhile: {@code
  * w_local ← α·w_local + (1 − α)·w_global}.
  *
+ * <p>NoLoCo (Kolehmainen et al. '25) has another outer step, with one partner: {@code w_global} is
+ * then a worker's own, see {@link io.dlion.core.optimizer.PairMomentum}.
+ *
  * <p>Where batches follow speed a slow worker's can be tiny, and steps of full size on so little
  * are what makes it diverge. A batch smaller than b_0 therefore counts less, {@code b / b_0} of its
  * gradient (the linear scaling rule, Goyal et al. '17, section 2.1), or of the learning rate where
@@ -43,7 +46,7 @@ public final class LocalDescent implements Descent {
   /** Whether a step of the inner optimizer is proportional to the gradient. */
   private final boolean proportional;
 
-  private final Nesterov outer;
+  private final OuterOptimizer outer;
   private final float[] global;
   private final float[] difference;
 
@@ -69,7 +72,7 @@ public final class LocalDescent implements Descent {
     this.fragments = local.fragments(replica.layout());
     this.inner = optimizer.atReceiver(replica.layout());
     this.proportional = optimizer.isLinear();
-    this.outer = new Nesterov(size, local.outerLearningRate(), local.outerMomentum());
+    this.outer = local.outer(size);
     this.global = new float[size];
     this.difference = new float[size];
     this.weightsBefore = streams() ? new float[size] : global; // then they are the same
@@ -124,6 +127,7 @@ public final class LocalDescent implements Descent {
     if (contributes()) {
       System.arraycopy(global, 0, difference, 0, global.length);
       Blocks.addScaled(replica.weights(), -1, difference);
+      outer.contribute(difference, global);
     }
   }
 
@@ -149,7 +153,7 @@ public final class LocalDescent implements Descent {
 
   @Override
   public float ownScale() {
-    return samples;
+    return outer.weighsSamples() ? samples : 1;
   }
 
   @Override

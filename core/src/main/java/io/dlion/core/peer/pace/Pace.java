@@ -2,6 +2,7 @@ package io.dlion.core.peer.pace;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.node.Outbox;
+import io.dlion.core.peer.gossip.Partners;
 import io.dlion.core.peer.roster.Peer;
 import io.dlion.core.peer.roster.Roster;
 import io.dlion.core.sync.Barrier;
@@ -10,6 +11,7 @@ import io.dlion.core.sync.TokenQueue;
 import io.dlion.core.wire.Control;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Whether the next iteration may start, and what peers need to know for theirs. Confined to its
@@ -17,6 +19,7 @@ import java.util.Map;
  */
 public final class Pace {
   private final SyncRule rule;
+  private final Partners partners;
   private final Roster roster;
   private final Waiting waiting;
   private final Outbox outbox;
@@ -36,8 +39,9 @@ public final class Pace {
   }
 
   /** Before the first iteration. */
-  public Pace(SyncRule rule, Roster roster, Waiting waiting, Outbox outbox) {
+  public Pace(SyncRule rule, Partners partners, Roster roster, Waiting waiting, Outbox outbox) {
     this.rule = rule;
+    this.partners = partners;
     this.roster = roster;
     this.waiting = waiting;
     this.outbox = outbox;
@@ -71,16 +75,20 @@ public final class Pace {
 
   /** Whether gradients are missing that an iteration needs. */
   public boolean mustWaitForGradients(long iteration) {
+    Predicate<WorkerId> needed = partners.needed(iteration - 1);
     return waiting.must(
         "the gradient",
         rule.staleness().spare(),
         roster.neighbours(),
-        peer -> rule.staleness().waits(iteration, peer.iteration()));
+        peer -> rule.staleness().waits(iteration, peer.iteration()) && needed.test(peer.id()));
   }
 
-  /** Whether an iteration must wait for anything. */
+  /**
+   * Whether an iteration must wait for anything. Pairs have waited for each other before the step,
+   * and go on whoever takes part since.
+   */
   public boolean mustWait(long iteration) {
-    return mustWaitForGradients(iteration)
+    return (!partners.arePairs() && mustWaitForGradients(iteration))
         || waiting.must(
             "announced updates",
             0,

@@ -92,6 +92,31 @@ class LocalDescentTest {
   }
 
   @Test
+  void aRoundInPairsByHandLeavesStatisticsOfBatchNormAlone() {
+    weights[0] = 8;
+    descent =
+        descent(
+            Map.of(
+                "gossip.pairs", "on",
+                "gossip.consensus-rate", "0.25",
+                "exchange.values", "fp32",
+                "optimizer.momentum", "0"));
+    compute(2, 4); // w = 7
+    buffers[0] = 3;
+    compute(2, 16); // w = 6
+    assertThat(descent.own().getAtIndex(ValueLayout.JAVA_FLOAT, 0)).isEqualTo(-1); // 0.5·2 − 2
+    assertThat(descent.ownScale()).as("whatever the batches").isEqualTo(1);
+    float[] partner = new float[layout.size()];
+    partner[0] = -7 / 2f; // had 4 and went to 16: y = 0.5·(−12) − 0.25·4 = −7
+    descent.step(List.of(Part.taking(partner)), 0.5f, 1);
+    // v = 0.5·(−2 + 12)/2 + 0.25·(6 − 8) = 2
+    assertThat(memory("outer-velocity")).isEqualTo(2);
+    assertThat(weights[0]).isEqualTo(10);
+    assertThat(buffers[0]).isEqualTo(3);
+    assertThat(descent.underway()).isFalse();
+  }
+
+  @Test
   void aSmallBatchCountsLessAndALargeOneNotMore() {
     compute(8, 1); // a quarter of b_0 = 4: v = 2, w = −1
     assertThat(weights[0]).isEqualTo(-1);
