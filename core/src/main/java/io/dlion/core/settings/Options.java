@@ -429,7 +429,9 @@ public final class Options {
                   "int4",
                   "int2")
               .with(Condition.isNot("exchange.method", "none"))
-              .in(choice("fp32", "bf16", "int8")),
+              .in(
+                  choice("fp32", "bf16", "int8")
+                      .where(Condition.isNot("exchange.values", "int4", "int2"))),
           number(
                   "exchange.gather-share",
                   "0",

@@ -60,6 +60,9 @@ class SearchSpaceTest {
     Option steps = Options.find("local.steps");
     assertThat(steps.spaceOf(Presets.find("diloco").settings())).isPresent();
     assertThat(steps.spaceOf(Presets.find("ako").settings())).isEmpty();
+    Option values = Options.find("exchange.values");
+    assertThat(values.spaceOf(Presets.find("ako").settings())).isPresent();
+    assertThat(values.spaceOf(Presets.find("sparseloco").settings())).isEmpty();
     Option noise = Options.find("batching.noise-factor");
     assertThat(noise.spaceOf(Presets.find("dlion").settings())).isPresent();
     assertThat(noise.spaceOf(Presets.find("bsp").settings())).isEmpty();
