@@ -430,7 +430,9 @@ public final class PeerNode implements Node {
 
   /** Whether the iteration is still applied, because others may have applied this worker's part. */
   private boolean finishesIteration(Reason reason) {
-    return tally.hasContributed() && (reason == Reason.EPOCHS || (stepDue() && !pace.ordered()));
+    return tally.hasContributed()
+        && ((reason == Reason.EPOCHS && !pace.inPairs())
+            || (stepDue() && pace.stepsWithoutWaiting(tally.iteration())));
   }
 
   /** Returns false if the iteration has to wait. */

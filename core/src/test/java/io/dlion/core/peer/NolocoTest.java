@@ -94,6 +94,7 @@ class NolocoTest {
           int compared = 0;
           for (Worker worker : cluster.workers.values()) {
             assertFinished(worker, Reason.EPOCHS);
+            assertThat(worker.notices(Severity.WARNING)).as("nobody waits at the end").isEmpty();
             assertNear(worker, 0.8);
             for (Checkpoint c : worker.saved) {
               if (c.iteration() > 0 && c.iteration() < expected.rounds.size()) {

@@ -73,6 +73,23 @@ public final class Pace {
         || rule.tokens().filter(queue -> queue.isEmpty(ahead, iteration)).isPresent();
   }
 
+  /** Whether workers average in pairs. */
+  public boolean inPairs() {
+    return partners.arePairs();
+  }
+
+  /**
+   * Whether an iteration can be applied at the end of a run. Of pairs one may end without its part
+   * of the round, and without a goodbye to the other, who has said its own: it is not waited for.
+   */
+  public boolean stepsWithoutWaiting(long iteration) {
+    Predicate<WorkerId> needed = partners.needed(iteration);
+    return !ordered()
+        || (inPairs()
+            && roster.neighbours().stream()
+                .noneMatch(peer -> needed.test(peer.id()) && peer.iteration() < iteration));
+  }
+
   /** Whether gradients are missing that an iteration needs. */
   public boolean mustWaitForGradients(long iteration) {
     Predicate<WorkerId> needed = partners.needed(iteration - 1);
