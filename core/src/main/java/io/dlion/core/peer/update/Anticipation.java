@@ -32,10 +32,14 @@ import java.util.stream.DoubleStream;
  * exchange makes of them.
  *
  * <p>A message was made a while before it arrives. Which part of the own steps since the one before
- * belongs to it follows from how long the link takes for it, as if steps had been even.
+ * belongs to it follows from how long the link takes for it, as if steps had been even. Of entries
+ * that messages have left out it takes the place of all own steps up to then.
  *
  * <p>A batch smaller than b_0 stands in for others by {@code b / b_0} of its gradient only (the
- * linear scaling rule, Goyal et al. '17, section 2.1).
+ * linear scaling rule, Goyal et al. '17, section 2.1). That is of a velocity, in which many batches
+ * are averaged. Without momentum a worker knows the gradient of one batch, and steps in full by
+ * that would be as noisy as those of a cluster whose global batch is that one: it stands in by
+ * {@code b / B}.
  *
  * <p>Where each worker has data of another kind, peers' gradients are not like its own, and steps
  * in their name lead away from where all want to go. What arrives tells, see {@link Confidence}.
@@ -63,6 +67,10 @@ public final class Anticipation implements UpdateRule {
   /** What of the own steps has been replaced by a peer's, and until when. */
   private static final class Account {
     final float[] replaced;
+
+    /** The own steps up to when the last message was made, whichever entries it carried. */
+    final float[] until;
+
     long untilNanos;
 
     /** Its part of what is anticipated for all peers. */
@@ -77,8 +85,9 @@ public final class Anticipation implements UpdateRule {
     /** All samples that its messages are made of; 0 before the first. */
     long samples;
 
-    Account(float[] replaced, long untilNanos) {
-      this.replaced = replaced;
+    Account(float[] expected, long untilNanos) {
+      this.replaced = expected.clone();
+      this.until = expected.clone();
       this.untilNanos = untilNanos;
     }
   }
@@ -133,7 +142,7 @@ public final class Anticipation implements UpdateRule {
     boolean same = accounts.keySet().equals(peers);
     if (!same) {
       for (WorkerId peer : peers) {
-        accounts.computeIfAbsent(peer, p -> new Account(expected.clone(), nowNanos));
+        accounts.computeIfAbsent(peer, p -> new Account(expected, nowNanos));
       }
     }
     Map<WorkerId, Double> shares = shares(peers);
@@ -197,6 +206,13 @@ public final class Anticipation implements UpdateRule {
     }
   }
 
+  /** {@code to += part · (of − to)}. */
+  private static void approach(float[] of, float part, float[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += part * (of[i] - to[i]);
+    }
+  }
+
   @Override
   public boolean takeBack(float[] update) {
     for (int i = 0; i < update.length; i++) {
@@ -213,7 +229,7 @@ public final class Anticipation implements UpdateRule {
   public float stepped(Own own, int wholeBatch, List<Part> parts) {
     // Without peers there is nobody whose messages would take anything back.
     double others = accounts.isEmpty() ? 0 : Math.max(0, 1 - own.share());
-    double trusted = Math.min(1, own.batch() / wholeBatch);
+    double trusted = division.momentum() > 0 ? Math.min(1, own.batch() / wholeBatch) : own.share();
     float factor = (float) (confidence.value() * others * trusted * own.scale() / own.share());
     if (owes) {
       parts.add(Part.taking(owed));
@@ -257,10 +273,12 @@ public final class Anticipation implements UpdateRule {
         DoubleStream.concat(
             DoubleStream.of(likeness.certain()),
             accounts.values().stream().mapToDouble(a -> a.cosine)));
+    if (matched > 0) {
+      approach(expected, (float) (matched / interval), account.until);
+    }
     return new Replacement(
-        expected,
+        account.until,
         account.replaced,
-        interval > 0 ? (float) (matched / interval) : 0,
         () -> account.share,
         factor * header.scale(),
         likeness,

@@ -6,9 +6,8 @@ import java.util.function.DoubleSupplier;
 
 /** Puts what a peer sent in the place of what a worker had thought it would send. */
 final class Replacement implements GradientMessage.Taker {
-  private final float[] expected;
+  private final float[] until;
   private final float[] replaced;
-  private final float part;
   private final DoubleSupplier shares;
   private final float scale;
   private final Likeness likeness;
@@ -20,39 +19,38 @@ final class Replacement implements GradientMessage.Taker {
    * A replacement, entry by entry:
    *
    * <pre>
-   *   e ← part · (expected − replaced)
+   *   e ← until − replaced
    *   sum ← sum + scale · value − share · e
-   *   replaced ← replaced + e</pre>
+   *   replaced ← until</pre>
    *
+   * @param until what had been anticipated when the message was made
    * @param share asked for when entries are replaced: it may change until then
    * @param likeness is told of {@code weight · share · e} and {@code scale · value}
    */
   Replacement(
-      float[] expected,
+      float[] until,
       float[] replaced,
-      float part,
       DoubleSupplier share,
       float scale,
       Likeness likeness,
       float weight) {
-    this.expected = expected;
+    this.until = until;
     this.replaced = replaced;
-    this.part = part;
     this.shares = share;
     this.scale = scale;
     this.likeness = likeness;
     this.weight = weight;
-    this.e = new float[Math.min(Blocks.BLOCK, expected.length)];
+    this.e = new float[Math.min(Blocks.BLOCK, until.length)];
     this.r = new float[e.length];
   }
 
   @Override
   public void neighbours(int at, float[] values, int count, float[] sum) {
     float share = (float) shares.getAsDouble();
-    System.arraycopy(expected, at, e, 0, count);
+    System.arraycopy(until, at, e, 0, count);
     System.arraycopy(replaced, at, r, 0, count);
-    replace(values, count, e, r, part, share, scale, sum);
-    System.arraycopy(r, 0, replaced, at, count);
+    System.arraycopy(e, 0, replaced, at, count);
+    replace(values, count, e, r, share, scale, sum);
     likeness.compare(e, weight * share, values, scale, count);
   }
 
@@ -60,16 +58,14 @@ final class Replacement implements GradientMessage.Taker {
   private static void replace(
       float[] values,
       int count,
-      float[] expected,
+      float[] until,
       float[] replaced,
-      float part,
       float share,
       float scale,
       float[] sum) {
     for (int i = 0; i < count; i++) {
-      expected[i] = part * (expected[i] - replaced[i]);
-      replaced[i] += expected[i];
-      sum[i] += scale * values[i] - share * expected[i];
+      until[i] -= replaced[i];
+      sum[i] += scale * values[i] - share * until[i];
     }
   }
 
@@ -78,8 +74,8 @@ final class Replacement implements GradientMessage.Taker {
     float share = (float) shares.getAsDouble();
     for (int i = 0; i < count; i++) {
       int at = indices[i];
-      e[i] = part * (expected[at] - replaced[at]);
-      replaced[at] += e[i];
+      e[i] = until[at] - replaced[at];
+      replaced[at] = until[at];
       sum[at] += scale * values[i] - share * e[i];
     }
     likeness.compare(e, weight * share, values, scale, count);

@@ -36,7 +36,7 @@ final class AnticipationTest {
   private static final ParameterLayout LAYOUT = Layouts.of(3);
 
   /** So many examples that nothing is unlike because there are few. */
-  private static final RandomDivision PLENTY = new RandomDivision(1_000_000_000, 0);
+  private static final RandomDivision PLENTY = new RandomDivision(1_000_000_000, 0.9);
 
   @Test
   void whatStoodInIsTakenBackWhereTheMessageHasEntries() {
@@ -78,12 +78,42 @@ final class AnticipationTest {
   }
 
   @Test
+  void whatMessagesHaveLeftOutIsReplacedAllUpToTheOneThatBringsIt() {
+    Anticipation anticipation = new Anticipation(LAYOUT.size(), PLENTY);
+    anticipation.peers(Set.of(W2), 0);
+    for (int t = 1; t <= 4; t++) {
+      stepped(anticipation, floats(1, 1, 1), 1, 1, 0.5f);
+    }
+    float[] sum = new float[LAYOUT.size()];
+    arrived(anticipation, W2, message(1, 3, 3, 0, 0), 0.5f, 4 * SECOND, SECOND, sum);
+    assertThat(sum[0]).isCloseTo(0.5f * (3 - 3), NEARLY);
+    for (int t = 5; t <= 8; t++) {
+      stepped(anticipation, floats(1, 1, 1), 1, 1, 0.5f);
+    }
+    float[] next = new float[LAYOUT.size()]; // made after the seventh step
+    arrived(anticipation, W2, message(1, 7, 4, 7, 0), 0.5f, 8 * SECOND, SECOND, next);
+    assertThat(next[0]).isCloseTo(0.5f * (4 - 4), NEARLY);
+    assertThat(next[1]).isCloseTo(0.5f * (7 - 7), NEARLY);
+    assertThat(next[2]).isZero();
+  }
+
+  @Test
   void aSmallBatchStandsInForLess() {
     Anticipation anticipation = new Anticipation(LAYOUT.size(), PLENTY);
     assertThat(stepped(anticipation, floats(1, 1, 1), 16, 8, 1)).as("no peers").isZero();
     anticipation.peers(Set.of(W2), 0);
     assertThat(stepped(anticipation, floats(1, 1, 1), 2, 8, 1)).isEqualTo(1f / 8);
     assertThat(stepped(anticipation, floats(1, 1, 1), 16, 8, 1)).isEqualTo(1f / 16);
+  }
+
+  @Test
+  void withoutMomentumABatchStandsInByItsShareOfTheGlobalOne() {
+    Anticipation anticipation =
+        new Anticipation(LAYOUT.size(), new RandomDivision(1_000_000_000, 0));
+    anticipation.peers(Set.of(W2), 0);
+    // 24 of B = 96 samples: a quarter of the three quarters that are others', per sample
+    assertThat(stepped(anticipation, floats(1, 1, 1), 24, 16, 0.75f))
+        .isCloseTo(0.25f * 0.75f / 24, NEARLY);
   }
 
   @Test

@@ -62,11 +62,11 @@ class ReplacementTest {
                   layout);
           float[] atOnce = Layouts.normal(layout, random);
           float[] blocks = atOnce.clone();
-          float[] expected = Layouts.normal(layout, random);
+          float[] until = Layouts.normal(layout, random);
           float[] replaced = Layouts.normal(layout, random);
           float[] replacedByBlocks = replaced.clone();
-          message.deliver(replacement(expected, replaced), atOnce);
-          Blocks.add(message.part(replacement(expected, replacedByBlocks)), blocks);
+          message.deliver(replacement(until, replaced), atOnce);
+          Blocks.add(message.part(replacement(until, replacedByBlocks)), blocks);
           for (Variable v : layout.variables()) {
             for (int i = v.offset(); i < v.end(); i++) {
               assertThat(blocks[i]).isEqualTo(atOnce[i]);
@@ -76,8 +76,7 @@ class ReplacementTest {
         });
   }
 
-  private static Replacement replacement(float[] expected, float[] replaced) {
-    return new Replacement(
-        expected, replaced, 0.7f, () -> 0.4, 0.5f, new Likeness(expected.length), 1);
+  private static Replacement replacement(float[] until, float[] replaced) {
+    return new Replacement(until, replaced, () -> 0.4, 0.5f, new Likeness(until.length), 1);
   }
 }
