@@ -431,7 +431,9 @@ public final class Options {
               .with(Condition.isNot("exchange.method", "none"))
               .in(
                   choice("fp32", "bf16", "int8")
-                      .where(Condition.isNot("exchange.values", "int4", "int2"))),
+                      .where(
+                          Condition.isNot("exchange.values", "int4", "int2"),
+                          Condition.is("gossip.pairs", "off"))),
           number(
                   "exchange.gather-share",
                   "0",

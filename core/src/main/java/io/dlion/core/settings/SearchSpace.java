@@ -3,7 +3,6 @@ package io.dlion.core.settings;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Among which values of an option {@code dlion tune} looks for the best.
@@ -16,7 +15,7 @@ import java.util.Optional;
  *     become another method
  */
 public record SearchSpace(
-    Scale scale, double least, double greatest, List<String> choices, Optional<Condition> within) {
+    Scale scale, double least, double greatest, List<String> choices, List<Condition> within) {
   private static final MathContext DIGITS = new MathContext(3);
 
   /** Rounding to three digits may go beyond a bound by so much. */
@@ -37,32 +36,33 @@ public record SearchSpace(
   /** Copies the choices. */
   public SearchSpace {
     choices = List.copyOf(choices);
+    within = List.copyOf(within);
   }
 
   static SearchSpace linear(double least, double greatest) {
-    return new SearchSpace(Scale.LINEAR, least, greatest, List.of(), Optional.empty());
+    return new SearchSpace(Scale.LINEAR, least, greatest, List.of(), List.of());
   }
 
   static SearchSpace log(double least, double greatest) {
-    return new SearchSpace(Scale.LOG, least, greatest, List.of(), Optional.empty());
+    return new SearchSpace(Scale.LOG, least, greatest, List.of(), List.of());
   }
 
   static SearchSpace factor(double least, double greatest) {
-    return new SearchSpace(Scale.FACTOR, least, greatest, List.of(), Optional.empty());
+    return new SearchSpace(Scale.FACTOR, least, greatest, List.of(), List.of());
   }
 
   static SearchSpace choice(String... choices) {
-    return new SearchSpace(Scale.CHOICE, 0, 0, List.of(choices), Optional.empty());
+    return new SearchSpace(Scale.CHOICE, 0, 0, List.of(choices), List.of());
   }
 
   /** The same for presets that are such, no others. */
-  SearchSpace where(Condition within) {
-    return new SearchSpace(scale, least, greatest, choices, Optional.of(within));
+  SearchSpace where(Condition... within) {
+    return new SearchSpace(scale, least, greatest, choices, List.of(within));
   }
 
   /** Whether it is searched where a preset is such. */
   boolean isSearched(Settings preset) {
-    return within.isEmpty() || within.get().holds(preset);
+    return within.stream().allMatch(condition -> condition.holds(preset));
   }
 
   /**
