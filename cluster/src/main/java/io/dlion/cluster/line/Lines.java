@@ -1,8 +1,11 @@
 package io.dlion.cluster.line;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -194,12 +197,12 @@ final class Lines {
     var _ =
         Thread.startVirtualThread(() -> {
           try {
-            java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
-            java.io.DataOutputStream out = new java.io.DataOutputStream(bytes);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            DataOutputStream out = new DataOutputStream(bytes);
             out.writeShort(0);
             who.write(out);
             byte[] body = bytes.toByteArray();
-            java.nio.ByteBuffer.wrap(body).putShort((short) (body.length - Short.BYTES));
+            ByteBuffer.wrap(body).putShort((short) (body.length - Short.BYTES));
             to.signal(Line.Signal.INTRODUCE, body);
           } catch (IOException e) {
             // Its line is closed: it is introduced to others when it has another.
@@ -229,7 +232,7 @@ final class Lines {
     Thread.ofVirtual()
         .name("dlion-search-" + peer.station().name())
         .start(() -> {
-          boolean found = false;
+          boolean found;
           try {
             tryAll(peer, channel);
           } catch (InterruptedException e) {

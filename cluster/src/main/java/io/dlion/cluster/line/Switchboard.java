@@ -412,12 +412,6 @@ public final class Switchboard implements AutoCloseable {
     made.out().flush();
   }
 
-  /** As if the process had died, for tests. */
-  void abandon() {
-    lines.all().forEach(peer -> peer.lines().forEach(Line::close));
-    close();
-  }
-
   /** Says goodbye to all, and listens no more. */
   @Override
   public void close() {
