@@ -57,7 +57,7 @@ elif [ -n "$rehearsed" ] && [ -e "$rehearsed" ]; then
 fi
 case ${1:-} in
   # An emulator keeps many workers in one heap, and room for the young saves it a quarter of the time.
-  check | emulate | reproduce | tune) flags="-XX:NewSize=256m -XX:MaxNewSize=256m" ;;
+  check | emulate | plan | reproduce | tune) flags="-XX:NewSize=256m -XX:MaxNewSize=256m" ;;
   # A worker's loops are compiled as soon as ever, what else it does ten times later: the processor is for gradients.
   *) flags="-XX:NewSize=32m -XX:MaxNewSize=128m -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000
     -XX:Tier4CompileThreshold=100000" ;;

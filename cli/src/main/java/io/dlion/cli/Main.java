@@ -23,9 +23,11 @@ import io.dlion.cli.operate.ModelCommand;
 import io.dlion.cli.operate.OrderCommand;
 import io.dlion.cli.operate.StatusCommand;
 import io.dlion.cli.pack.PackageCommand;
+import io.dlion.cli.plan.PlanCommand;
 import io.dlion.cli.reproduce.ReproduceCommand;
 import io.dlion.cli.run.TrainRun;
 import io.dlion.cli.run.WorkerRun;
+import io.dlion.cli.survey.SurveyCommand;
 import io.dlion.cli.tune.TuneCommand;
 import io.dlion.cluster.desk.Command;
 import io.dlion.core.Shell;
@@ -77,8 +79,10 @@ public final class Main {
         OrderCommand.commandLine(Command.PAUSE, console),
         OrderCommand.commandLine(Command.RESUME, console),
         new CommandLine(new ModelCommand(console)),
+        new CommandLine(new SurveyCommand(console)),
         EmulateCommand.commandLine(names, console),
         TuneCommand.commandLine(names, console),
+        PlanCommand.commandLine(names, console),
         new CommandLine(new ReproduceCommand(names, console)),
         new CommandLine(new ChartCommand(console)),
         CalibrateCommand.commandLine(names, console),

@@ -10,6 +10,7 @@ import io.dlion.cli.command.TrainCommand;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.KnownNames;
+import io.dlion.cli.plan.PlanCommand;
 import io.dlion.cli.run.Training;
 import io.dlion.cli.tune.TuneCommand;
 import java.io.ByteArrayOutputStream;
@@ -65,6 +66,7 @@ public final class CommandRun {
                     console)),
             DataCommand.commandLine(NAMES, console),
             TuneCommand.commandLine(NAMES, console),
+            PlanCommand.commandLine(NAMES, console),
             CertsCommand.commandLine(console),
             new CommandLine(new CheckCommand(console)),
             new CommandLine(new EnvironmentsCommand(console)));

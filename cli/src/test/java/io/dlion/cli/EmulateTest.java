@@ -216,7 +216,7 @@ class EmulateTest {
     assertThat(emulate("a", "--target", "85")).isEqualTo(2);
     assertThat(err).contains("0.85");
     assertThat(emulate("a", "--evaluate-every", "soon")).isEqualTo(2);
-    assertThat(err).contains("600s");
+    assertThat(err).contains("90, 60s, 5m or 1h30m");
     assertThat(folder.resolve("a")).doesNotExist();
   }
 }

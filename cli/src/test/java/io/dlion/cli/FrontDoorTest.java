@@ -3,7 +3,7 @@ package io.dlion.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cli.ShellProgram.Running;
-import io.dlion.cli.command.RehearseCommand;
+import io.dlion.cluster.line.FreePort;
 import io.dlion.core.Phrase;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -93,11 +93,11 @@ class FrontDoorTest {
 
   @Test
   void aWorkerThatTrainsCanBeWatchedUsedStoppedAndResumed() throws Exception {
-    int seed = RehearseCommand.freePort();
+    int seed = FreePort.next();
     String rest =
         "--insecure --epochs 1000000 --site 'Köln Süd' --step-delay-millis 25 --set checkpoint.every=0.1";
     Running one = worker("w1", seed, seed, rest + " --shard 1/2");
-    Running two = worker("w2", RehearseCommand.freePort(), seed, rest + " --shard 2/2");
+    Running two = worker("w2", FreePort.next(), seed, rest + " --shard 2/2");
     one.awaitLine(line -> line.contains("run folder w1/"));
     one.awaitLine(line -> line.contains("test accuracy"));
 
@@ -121,7 +121,7 @@ class FrontDoorTest {
         shell.start(
             Phrase.of(
                 "exec dlion worker --name w1 --bind 127.0.0.1:%d --seeds 127.0.0.1:%d --insecure --resume w1/latest",
-                RehearseCommand.freePort(), seed));
+                FreePort.next(), seed));
     assertThat(second.end()).isEqualTo(2);
     assertThat(second.said())
         .anyMatch(line -> line.contains("process " + one.pid() + " is training in this folder"));
@@ -154,9 +154,9 @@ class FrontDoorTest {
     certs("init");
     certs("issue", "w1");
     certs("issue", "w2");
-    int seed = RehearseCommand.freePort();
+    int seed = FreePort.next();
     Running one = worker("w1", seed, seed, "--certs c/w1 --epochs 1");
-    Running two = worker("w2", RehearseCommand.freePort(), seed, "--certs c/w2 --epochs 1");
+    Running two = worker("w2", FreePort.next(), seed, "--certs c/w2 --epochs 1");
     for (Running worker : List.of(one, two)) {
       assertThat(worker.end()).as("%s", worker).isZero();
     }

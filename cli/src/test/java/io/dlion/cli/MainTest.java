@@ -62,8 +62,21 @@ class MainTest {
           export . --output m.onnx      | --output m.onnx: expected a file that ends in .pt (torchscript) or .safetensors; or say which with --format
           export . --output m.pt --every 9s | --every 9s: needs --follow; without it one file is written
           export . --output m.pt --follow --every 0s | --every: expected a time of at least 1 second such as 90, 60s, 5m or 1h30m, found "0s"
-          tune --target 0               | --target: expected above 0, at most 1 or 100%, found 0
+          tune --target 0               | --target: expected a share such as 0.85 or 85%, above 0 and at most 1, found 0
           tune --trials 0               | --trials: expected 1 to 10000, found 0
+          plan --target 85%             | --environment: expected a file that describes your sites (dlion environments example shows one), or --seeds with the address of a worker that is up, found neither
+          plan --environment homo-a     | --target: expected an accuracy to reach such as 0.85, found none
+          plan --environment homo-a --target 1.5 | --target: expected a share such as 0.85 or 85%, above 0 and at most 1, found 1.5
+          plan --environment homo-c --target 0.8 | unknown environment 'homo-c'; did you mean 'homo-a'? (dlion environments lists them; the path of a YAML file will do, too)
+          plan --environment homo-a --target 0.8 --preset dlon | unknown preset 'dlon'; did you mean 'dlion'? (dlion presets lists them)
+          plan --environment homo-a --target 0.8 --cost-per-gb -1 | --cost-per-gb: expected a price of at least 0, found -1.0
+          plan --environment homo-a --target 0.8 --cost-per-gb x | --cost-per-gb: expected a number, found "x" (dlion plan --help explains)
+          plan --environment homo-a --target 0.8 --budget 0s | --budget: expected a time of at least 1 second such as 90, 60s, 5m or 1h30m, found "0s"
+          plan --environment homo-a --target 0.8 --runs 1 | --runs: expected 2 to 100 (a single run says nothing of chance), found 1
+          plan --environment homo-a --target 0.8 --sample 0 | --sample: expected at least 100, found 0
+          plan --environment homo-a --target 0.8 --more-like w9 | --more-like: expected a worker of homo-a that trains (w1, w2, w3, w4, w5, w6), found w9
+          plan --environment homo-a --target 0.8 --preset x-tuned=ako | --preset: expected a name that does not end in -tuned, which is what tuned methods are called, found x-tuned
+          plan --environment stream-steady --target 0.8 | stream-steady: records arrive there while training goes on, and a plan is for data that is there from the beginning. Leave stream out of the environment (dlion emulate compares methods on streams)
           train --settings nowhere.yaml | nowhere.yaml: no such file
           environments homo             | unknown environment 'homo'; did you mean 'homo-a'? (dlion environments lists them; the path of a YAML file will do, too)
           environments nowhere.yaml     | nowhere.yaml: no such file
@@ -269,9 +282,11 @@ class MainTest {
             "exchange.momentum",
             "exchange.values",
             "exchange.gather-share",
+            "exchange.processor-share",
             "exchange.anticipation",
             "transfer.rule",
-            "sync.mode");
+            "sync.mode",
+            "topology.kind");
   }
 
   @Test

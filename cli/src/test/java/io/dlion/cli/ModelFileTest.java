@@ -121,6 +121,8 @@ class ModelFileTest {
         "ako",
         "diloco",
         "noloco",
+        "sparseloco",
+        "diloco-async",
         "local"
       })
   void everyMethodTrainsAModelWithBatchNorm(String preset) throws IOException {

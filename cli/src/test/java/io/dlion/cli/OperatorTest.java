@@ -3,6 +3,7 @@ package io.dlion.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cli.console.Console;
+import io.dlion.cluster.line.FreePort;
 import io.dlion.data.tensor.NamedTensor;
 import io.dlion.data.tensor.Safetensors;
 import java.io.ByteArrayOutputStream;
@@ -63,7 +64,7 @@ class OperatorTest {
     assertThat(dlion("certs", "init", "--dir", dir).exitCode()).isZero();
     for (String name : NAMES) {
       assertThat(dlion("certs", "issue", name, "--dir", dir).exitCode()).isZero();
-      ports.put(name, DlionProcess.freePort());
+      ports.put(name, FreePort.next());
     }
     assertThat(dlion("certs", "issue", "anna", "--operator", "--dir", dir).exitCode()).isZero();
   }

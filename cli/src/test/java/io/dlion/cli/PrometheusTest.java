@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dlion.cluster.line.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -197,12 +198,12 @@ class PrometheusTest {
 
   @Test
   void whatRulesAndDashboardAskForIsScrapedFromTrainingAndAlertsBecomePending() throws Exception {
-    int seed = DlionProcess.freePort();
-    int[] metrics = {DlionProcess.freePort(), DlionProcess.freePort(), DlionProcess.freePort()};
-    int port = DlionProcess.freePort();
+    int seed = FreePort.next();
+    int[] metrics = {FreePort.next(), FreePort.next(), FreePort.next()};
+    int port = FreePort.next();
     Process prometheus = prometheus(port, configuration(metrics));
     try (DlionProcess _ = worker("w1", seed, seed, metrics[0]);
-        DlionProcess w2 = worker("w2", DlionProcess.freePort(), seed, metrics[1]);
+        DlionProcess w2 = worker("w2", FreePort.next(), seed, metrics[1]);
         DlionProcess _ =
             dlion(
                 "stream",

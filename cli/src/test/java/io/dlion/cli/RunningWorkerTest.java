@@ -2,9 +2,8 @@ package io.dlion.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dlion.cluster.line.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,9 +44,9 @@ class RunningWorkerTest {
 
   @TempDir private Path folder;
   private final List<Process> processes = new ArrayList<>();
-  private final int seed = freePort();
-  private final int secondSeed = freePort();
-  private final int metricsPort = freePort();
+  private final int seed = FreePort.next();
+  private final int secondSeed = FreePort.next();
+  private final int metricsPort = FreePort.next();
 
   RunningWorkerTest() throws IOException {}
 
@@ -55,14 +54,6 @@ class RunningWorkerTest {
   void end() throws InterruptedException {
     for (Process process : processes) {
       process.destroyForcibly().waitFor();
-    }
-  }
-
-  /** A port that is free. */
-  private static int freePort() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
-      return socket.getLocalPort();
     }
   }
 
@@ -195,7 +186,7 @@ class RunningWorkerTest {
     Map<String, Process> running = new TreeMap<>();
     running.put("w1", worker("w1", seed, 3, method));
     running.put("w2", worker("w2", secondSeed, 3, method));
-    running.put("w3", worker("w3", freePort(), 3, method));
+    running.put("w3", worker("w3", FreePort.next(), 3, method));
     awaitSaid("w1 serves", "w2", "w3");
     awaitSaid("test accuracy", "w1"); // and trains
     Objects.requireNonNull(running.get("w1")).destroyForcibly().waitFor(); // kill -9
@@ -249,7 +240,7 @@ class RunningWorkerTest {
             "dlion_samples_total{worker=\"w1\"} 0.0",
             "dlion_notices_total{severity=\"error\",worker=\"w1\"} 0.0");
 
-    Process two = worker("w2", freePort());
+    Process two = worker("w2", FreePort.next());
     Set<String> wanted = new TreeSet<>(Set.of("dlion_members{worker=\"w1\"} 2.0"));
     named.stream()
         .filter(name -> !OF_OTHERS.matcher(name).matches())

@@ -3,6 +3,7 @@ package io.dlion.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cli.console.Console;
+import io.dlion.cluster.line.FreePort;
 import io.dlion.core.Phrase;
 import io.dlion.data.preprocessing.Preprocessing;
 import java.awt.image.BufferedImage;
@@ -78,10 +79,6 @@ class SitesWithSomeClassesTest {
 
   private static String dlion(int expected, String... arguments) throws Exception {
     return Command.begin(List.of(arguments)).ends(expected);
-  }
-
-  private static String freeAddress() throws IOException {
-    return "127.0.0.1:" + DlionProcess.freePort();
   }
 
   /** Begins a worker that ends by itself. */
@@ -162,9 +159,9 @@ class SitesWithSomeClassesTest {
   void emptyAndMissingClassesEndInOneModelOfAll() throws Exception {
     images("oslo", List.of("cat", "dog"), 40, List.of("yak"));
     images("rome", List.of("dog", "owl"), 40, List.of());
-    String seed = freeAddress();
+    String seed = "127.0.0.1:" + FreePort.next();
     Command oslo = worker("oslo", seed, seed, QUICK);
-    Command rome = worker("rome", freeAddress(), seed, QUICK);
+    Command rome = worker("rome", "127.0.0.1:" + FreePort.next(), seed, QUICK);
     assertThat(oslo.ends(0)).contains("from other workers: classes: 'owl'");
     assertThat(rome.ends(0)).contains("from other workers: classes: 'cat', 'yak'");
     for (String site : List.of("oslo", "rome")) {
@@ -187,20 +184,20 @@ class SitesWithSomeClassesTest {
     images("rome", List.of("owl"), 30, List.of());
     images("bonn", List.of("dog"), 30, List.of());
     images("lyon", List.of("dog", "yak"), 30, List.of());
-    String seed = freeAddress();
+    String seed = "127.0.0.1:" + FreePort.next();
     String[] job = {"--model", "mlp", "--min-workers", "2", "--epochs", "1000000"};
     try (DlionProcess oslo = endless("oslo", seed, seed, job);
-        DlionProcess rome = endless("rome", freeAddress(), seed, job)) {
+        DlionProcess rome = endless("rome", "127.0.0.1:" + FreePort.next(), seed, job)) {
       awaitSaid(oslo, "test accuracy");
       awaitSaid(rome, "test accuracy");
       assertThat(encoding("rome").classNames()).containsExactly("owl", "dog", "cat");
 
-      assertThat(worker("lyon", freeAddress(), seed, job).ends(2))
+      assertThat(worker("lyon", "127.0.0.1:" + FreePort.next(), seed, job).ends(2))
           .contains("cannot train with", "who was there first")
           .contains("classes: 'yak' only here, the run began with 'owl', 'dog', 'cat'");
       awaitSaid(oslo, "refused lyon at lyon: classes: 'yak' only there, the run began with");
 
-      try (DlionProcess bonn = endless("bonn", freeAddress(), seed, job)) {
+      try (DlionProcess bonn = endless("bonn", "127.0.0.1:" + FreePort.next(), seed, job)) {
         awaitSaid(bonn, "test accuracy");
         assertThat(encoding("bonn").classNames()).containsExactly("owl", "dog", "cat");
       }
@@ -211,10 +208,10 @@ class SitesWithSomeClassesTest {
   void aClassThatWasNotGivenIsRefusedBeforeARunBegins() throws Exception {
     images("oslo", List.of("cat", "dog"), 10, List.of());
     images("lyon", List.of("dog", "yak"), 10, List.of());
-    String seed = freeAddress();
+    String seed = "127.0.0.1:" + FreePort.next();
     try (DlionProcess oslo = endless("oslo", seed, seed, with(QUICK, "--classes", "cat,dog,owl"))) {
       awaitSaid(oslo, "waiting");
-      assertThat(worker("lyon", freeAddress(), seed, QUICK).ends(2))
+      assertThat(worker("lyon", "127.0.0.1:" + FreePort.next(), seed, QUICK).ends(2))
           .contains(
               "cannot train with oslo at oslo",
               "classes: 'yak' only here, and classes names only 'cat', 'dog', 'owl' there");
@@ -251,16 +248,16 @@ class SitesWithSomeClassesTest {
     table("oslo", "temperature,weight,label", 1, 0);
     table("rome", "label,weight,temperature", 1.8, 32);
     table("lyon", "weight,label", 1, 0);
-    String seed = freeAddress();
+    String seed = "127.0.0.1:" + FreePort.next();
     String[] job = with(QUICK, "--model", "logistic");
     Command oslo = worker("oslo", seed, seed, job);
     oslo.awaitSaid("waiting");
-    assertThat(worker("lyon", freeAddress(), seed, job).ends(2))
+    assertThat(worker("lyon", "127.0.0.1:" + FreePort.next(), seed, job).ends(2))
         .contains(
             "cannot train with oslo at oslo",
             "column 'temperature' is numbers there and missing here");
     oslo.awaitSaid("refused lyon at lyon: column 'temperature' is missing there and numbers here");
-    Command rome = worker("rome", freeAddress(), seed, job);
+    Command rome = worker("rome", "127.0.0.1:" + FreePort.next(), seed, job);
     assertThat(oslo.ends(0))
         .containsPattern(
             "rome at rome: column 'temperature': mean 2[01]\\.\\d+ here, (69|70)\\.\\d+ at rome:"

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dlion.cli.console.Console;
+import io.dlion.cluster.line.FreePort;
 import io.dlion.core.Phrase;
 import io.dlion.data.DataOptions;
 import io.dlion.data.DataSet;
@@ -393,11 +394,10 @@ class StreamRunTest {
     Path watched = folder.resolve("sites");
     appear(watched.resolve("w1/0.csv"), rows(0, 400, ""));
     appear(watched.resolve("w2/0.csv"), rows(1000, 1400, ""));
-    int seed = DlionProcess.freePort();
-    int metricsPort = DlionProcess.freePort();
+    int seed = FreePort.next();
+    int metricsPort = FreePort.next();
     DlionProcess one = begins("w1", seed, seed, watched, metricsPort);
-    DlionProcess two =
-        begins("w2", DlionProcess.freePort(), seed, watched, DlionProcess.freePort());
+    DlionProcess two = begins("w2", FreePort.next(), seed, watched, FreePort.next());
     Path second = runs().resolve("w2");
     Path checkpoint = second.resolve("latest/checkpoints/w2.safetensors");
     two.awaitRecords(second, 400, 0);
@@ -409,7 +409,7 @@ class StreamRunTest {
     Path run = second.resolve("latest").toRealPath();
 
     one.await("that w2 is gone", () -> one.said().contains("lost w2"));
-    DlionProcess again = worker("w2", DlionProcess.freePort(), seed, "--resume", run.toString());
+    DlionProcess again = worker("w2", FreePort.next(), seed, "--resume", run.toString());
     appear(watched.resolve("w2/2.csv"), rows(2000, 2100, ""));
     again.await("that it takes part", () -> one.said().contains("w2 takes part, at iteration"));
     again.awaitRecords(second, 1100, 0);

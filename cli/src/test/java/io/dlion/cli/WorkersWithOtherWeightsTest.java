@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dlion.cli.console.Console;
+import io.dlion.cluster.line.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,13 +36,6 @@ class WorkersWithOtherWeightsTest {
   private static CompletableFuture<Ran> begin(List<String> arguments) {
     return CompletableFuture.supplyAsync(
         () -> dlion(arguments), task -> Thread.ofPlatform().daemon().start(task));
-  }
-
-  private static String freeAddress() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
-      return loopback.getHostAddress() + ":" + socket.getLocalPort();
-    }
   }
 
   /** A file as Python would export it, with weights that follow from the seed. */
@@ -110,9 +102,10 @@ class WorkersWithOtherWeightsTest {
 
   @Test
   void bulkSynchronousReplicasOfFilesWithOtherWeightsAreEqual() throws Exception {
-    String seed = freeAddress();
+    String seed = "127.0.0.1:" + FreePort.next();
     CompletableFuture<Ran> one = begin(worker("w1", seed, seed, exported("1")));
-    CompletableFuture<Ran> two = begin(worker("w2", freeAddress(), seed, exported("2")));
+    CompletableFuture<Ran> two =
+        begin(worker("w2", "127.0.0.1:" + FreePort.next(), seed, exported("2")));
     assertThat(one.get().code()).as(one.get().said()).isZero();
     assertThat(two.get().code()).as(two.get().said()).isZero();
     assertThat(one.get().said() + two.get().said())

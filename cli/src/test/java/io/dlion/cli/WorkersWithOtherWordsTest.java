@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dlion.cli.console.Console;
+import io.dlion.cluster.line.FreePort;
 import io.dlion.data.preprocessing.Preprocessing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,13 +50,6 @@ class WorkersWithOtherWordsTest {
           }
         });
     return ran;
-  }
-
-  private static String freeAddress() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
-      return loopback.getHostAddress() + ":" + socket.getLocalPort();
-    }
   }
 
   /** Green things are bought, all others are not; {@code x} says nothing. */
@@ -128,8 +120,8 @@ class WorkersWithOtherWordsTest {
   void wordsAndClassesOfAllAreOneModelsWhateverTheOrderOfColumns() throws Exception {
     Path a = site("a", List.of("green", "blue"), "colour,x,label", "no");
     Path b = site("b", List.of("green", "red"), "label,x,colour", "never");
-    String first = freeAddress();
-    String second = freeAddress();
+    String first = "127.0.0.1:" + FreePort.next();
+    String second = "127.0.0.1:" + FreePort.next();
     CompletableFuture<Ran> w1 = begin(worker("w1", first, first, a));
     CompletableFuture<Ran> w2 = begin(worker("w2", second, first, b));
     assertTrained(w1);
@@ -186,9 +178,9 @@ class WorkersWithOtherWordsTest {
     assertThat(alone.err())
         .contains("a.csv: expected at least two classes in the label column 'label'")
         .contains("found only 'buy'");
-    String first = freeAddress();
+    String first = "127.0.0.1:" + FreePort.next();
     CompletableFuture<Ran> w1 = begin(worker("w1", first, first, a));
-    CompletableFuture<Ran> w2 = begin(worker("w2", freeAddress(), first, b));
+    CompletableFuture<Ran> w2 = begin(worker("w2", "127.0.0.1:" + FreePort.next(), first, b));
     assertTrained(w1);
     assertTrained(w2);
     assertThat(accuracy(run("w1"))).isGreaterThan(0.95);
@@ -198,9 +190,9 @@ class WorkersWithOtherWordsTest {
   @Test
   void workersThatTogetherHaveOneClassAreTold() throws Exception {
     Path a = site("a", List.of("green"), "colour,x,label", "-");
-    String first = freeAddress();
+    String first = "127.0.0.1:" + FreePort.next();
     CompletableFuture<Ran> w1 = begin(worker("w1", first, first, a));
-    CompletableFuture<Ran> w2 = begin(worker("w2", freeAddress(), first, a));
+    CompletableFuture<Ran> w2 = begin(worker("w2", "127.0.0.1:" + FreePort.next(), first, a));
     for (CompletableFuture<Ran> worker : List.of(w1, w2)) {
       assertThat(worker.get().code()).as(worker.get().out()).isEqualTo(2);
       assertThat(worker.get().err()).contains("the data of all workers: expected at least two");
@@ -211,10 +203,10 @@ class WorkersWithOtherWordsTest {
   void otherColumnsAreRefusedWithTheDifferenceAndThoseWhoFitGoOn() throws Exception {
     Path a = site("a", List.of("green", "blue"), "colour,x,label", "no");
     Path other = site("other", List.of("green", "blue"), "colour,x,other,label", "no");
-    String first = freeAddress();
+    String first = "127.0.0.1:" + FreePort.next();
     CompletableFuture<Ran> w1 = begin(worker("w1", first, first, a));
     // Whether w1 or w2 is there first is open: only the later one is refused for good.
-    String second = freeAddress();
+    String second = "127.0.0.1:" + FreePort.next();
     CompletableFuture<Ran> w2 = begin(worker("w2", second, first, other));
     CompletableFuture<Object> either = CompletableFuture.anyOf(w1, w2);
     Ran refused = (Ran) either.get();
@@ -225,7 +217,12 @@ class WorkersWithOtherWordsTest {
         .contains(w2IsLeft ? "words there and missing here" : "missing there and words here");
     assertThat(folder.resolve(w2IsLeft ? "w1" : "w2")).doesNotExist();
     CompletableFuture<Ran> w3 =
-        begin(worker("w3", freeAddress(), w2IsLeft ? second : first, w2IsLeft ? other : a));
+        begin(
+            worker(
+                "w3",
+                "127.0.0.1:" + FreePort.next(),
+                w2IsLeft ? second : first,
+                w2IsLeft ? other : a));
     assertTrained(w3);
     assertTrained(w2IsLeft ? w2 : w1);
   }

@@ -33,6 +33,7 @@ final class Assembly {
   private final WorkerConfig config;
   private final Consumer<String> say;
   private List<Hello> members = List.of(); // guarded by this
+  private Optional<Beginning> call = Optional.empty(); // guarded by this
   private boolean awaitsElder; // guarded by this
   private long elderSinceNanos; // guarded by this
   private Optional<Reason> stop = Optional.empty(); // guarded by this
@@ -53,6 +54,9 @@ final class Assembly {
   /** Members have come, gone, or said something new. */
   synchronized void changed(List<Hello> now, boolean elder) {
     members = List.copyOf(now);
+    if (call.isEmpty()) { // who calls may be gone before the wait looks at its members again
+      call = Gathering.call(config.name(), members);
+    }
     if (elder && !awaitsElder) {
       elderSinceNanos = System.nanoTime();
     }
@@ -135,7 +139,7 @@ final class Assembly {
       }
       long now = System.nanoTime();
       long elderUntil = awaitsElder ? elderSinceNanos + MEETING_NANOS_MAX : now;
-      Optional<Beginning> found = gathering.beginning(members, now < elderUntil);
+      Optional<Beginning> found = gathering.beginning(members, now < elderUntil).or(() -> call);
       Set<WorkerId> unmet = found.map(how -> Gathering.unmet(how, members)).orElse(Set.of());
       if (found.isPresent()) {
         meetUntil = Math.min(meetUntil, now + MEETING_NANOS_MAX);

@@ -9,6 +9,7 @@ import io.dlion.cluster.line.Station;
 import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.line.Whereabouts;
 import io.dlion.cluster.security.Security;
+import io.dlion.cluster.survey.SurveyQuestion;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.core.Phrase;
 import io.dlion.core.WorkerId;
@@ -135,6 +136,11 @@ public final class Relay implements AutoCloseable, Operated, PathWatch {
   @Override
   public void sendModel(String by, boolean network, OutputStream out) throws IOException {
     Reply.refused(name.name(), "a relay, which has no model").write(out);
+  }
+
+  @Override
+  public void survey(SurveyQuestion question, String by, OutputStream out) throws IOException {
+    Reply.refused(name(), "is a relay, and has nothing to be measured").write(out);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.dlion.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cluster.cap.Caps;
+import io.dlion.cluster.line.FreePort;
 import io.dlion.cluster.settle.Agreement;
 import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
@@ -34,7 +35,7 @@ class CappedClusterTest {
   }
 
   private Lan worker(String name) throws Exception {
-    Lan made = new Lan(name, Lan.freeAddress());
+    Lan made = new Lan(name, FreePort.address());
     made.minWorkers = 2;
     made.ballast = 100_000; // a model of 400 kB: a second of what is allowed
     made.nanosPerSample = 1_000_000;

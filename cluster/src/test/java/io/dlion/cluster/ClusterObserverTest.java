@@ -7,19 +7,19 @@ import io.dlion.cluster.desk.Inquiry;
 import io.dlion.cluster.desk.Operated;
 import io.dlion.cluster.desk.Reply;
 import io.dlion.cluster.desk.WorkerDesk;
+import io.dlion.cluster.line.FreePort;
 import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.line.Visitor;
 import io.dlion.cluster.line.Whereabouts;
 import io.dlion.cluster.security.CertificateAuthority;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.cluster.security.Security;
+import io.dlion.cluster.survey.SurveyQuestion;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.core.WorkerId;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,22 +74,19 @@ class ClusterObserverTest {
     }
 
     @Override
+    public void survey(SurveyQuestion question, String by, OutputStream out) throws IOException {
+      Reply.refused(name, "rests").write(out);
+    }
+
+    @Override
     public void refused(Command command, String by) {
       commands.add(name + " refused " + command.word() + " by " + by);
     }
   }
 
-  /** An address whose port is free. */
-  private static InetSocketAddress free() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
-      return new InetSocketAddress(loopback, socket.getLocalPort());
-    }
-  }
-
   private InetSocketAddress desk(String name, Optional<Credentials> credentials)
       throws IOException {
-    InetSocketAddress address = free();
+    InetSocketAddress address = FreePort.address();
     Switchboard desk =
         new Switchboard(name, Whereabouts.at(address), credentials.map(Security::of));
     desks.add(desk);
@@ -112,7 +109,7 @@ class ClusterObserverTest {
 
   @Test
   void thoseWhoAnswerAreSeenAndTheOthersNamed() throws Exception {
-    InetSocketAddress nobody = free();
+    InetSocketAddress nobody = FreePort.address();
     SeedHosts all = seeds(desk("rome", Optional.empty()), desk("lyon", Optional.empty()), nobody);
     try (Visitor client = visitor(all, Optional.empty())) {
       ClusterObserver.Sight sight = ClusterObserver.look(client);

@@ -23,9 +23,7 @@ import io.dlion.core.settings.Settings;
 import io.dlion.core.strategy.Strategy;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -75,14 +73,6 @@ public final class Lan implements AutoCloseable {
   public Lan(String name, InetSocketAddress bind) {
     this.id = new WorkerId(name);
     this.bind = bind;
-  }
-
-  /** An address whose port is free. */
-  public static InetSocketAddress freeAddress() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
-      return new InetSocketAddress(loopback, socket.getLocalPort());
-    }
   }
 
   private static SeedHosts at(InetSocketAddress seed) {

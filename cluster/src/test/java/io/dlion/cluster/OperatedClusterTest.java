@@ -2,6 +2,7 @@ package io.dlion.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dlion.cluster.line.FreePort;
 import io.dlion.cluster.settle.Agreement;
 import io.dlion.cluster.worker.ModelCopy;
 import io.dlion.cluster.worker.WorkerOutcome;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +38,7 @@ class OperatedClusterTest {
   }
 
   private Lan worker(String name, String preset) throws Exception {
-    Lan made = new Lan(name, Lan.freeAddress());
+    Lan made = new Lan(name, FreePort.address());
     made.settings = Presets.find(preset).settings().with("optimizer.learning-rate", "0.03");
     if (preset.equals("bsp")) {
       made.settings = made.settings.with("server.name", "w1");
@@ -60,7 +62,14 @@ class OperatedClusterTest {
     List<CountDownLatch> steps = workers.stream().map(lan -> steps(lan, 20)).toList();
     workers.forEach(this::run);
     for (CountDownLatch each : steps) {
-      each.await();
+      await(each);
+    }
+  }
+
+  /** A worker that has failed is not waited for. */
+  private void await(CountDownLatch steps) throws InterruptedException {
+    while (!steps.await(100, TimeUnit.MILLISECONDS)) {
+      running.stream().filter(CompletableFuture::isCompletedExceptionally).forEach(f -> f.join());
     }
   }
 
@@ -132,7 +141,7 @@ class OperatedClusterTest {
       assertThat(first.isFinite() && later.isFinite()).isTrue();
       assertThat(later.precedence()).isGreaterThanOrEqualTo(first.precedence());
     }
-    goesOn.await();
+    await(goesOn);
     workers.getFirst().worker().requestStop(Reason.STOPPED);
     assertOneModel(workers, running);
   }
@@ -149,13 +158,13 @@ class OperatedClusterTest {
     assertThat(kept.iteration()).isPositive();
     rests.close();
     for (Lan others : workers.subList(0, 2)) {
-      steps(others, 20).await();
+      await(steps(others, 20));
     }
     Lan back = worker("w3", preset);
     back.resumeFrom = Optional.of(kept);
     CountDownLatch trains = steps(back, 10);
     run(back);
-    trains.await();
+    await(trains);
     List<Lan> all = List.of(workers.get(0), workers.get(1), back);
     all.forEach(lan -> lan.worker().requestStop(Reason.STOPPED));
     assertOneModel(all, List.of(running.get(0), running.get(1), running.get(3)));
@@ -181,7 +190,7 @@ class OperatedClusterTest {
     List<CountDownLatch> steps = workers.stream().map(lan -> steps(lan, 5)).toList();
     workers.forEach(this::run);
     for (CountDownLatch each : steps) {
-      each.await();
+      await(each);
     }
     for (Lan lan : workers) {
       assertThat(lan.worker().status().doing().samples())

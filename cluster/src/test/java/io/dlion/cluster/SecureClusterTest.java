@@ -3,6 +3,7 @@ package io.dlion.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cluster.line.Channel;
+import io.dlion.cluster.line.FreePort;
 import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.line.Whereabouts;
 import io.dlion.cluster.security.CertificateAuthority;
@@ -64,7 +65,7 @@ class SecureClusterTest {
   }
 
   private Lan worker(String name, Credentials credentials) throws Exception {
-    Lan made = new Lan(name, Lan.freeAddress());
+    Lan made = new Lan(name, FreePort.address());
     made.security = Optional.of(Security.of(credentials));
     workers.add(made);
     return made;
@@ -98,7 +99,7 @@ class SecureClusterTest {
 
     Lan liar = worker("w2", issue(authority, "w3")); // says it is w2, has the certificate of w3
     Lan foreigner = worker("w4", issue(stranger, "w4"));
-    Lan plain = new Lan("w5", Lan.freeAddress());
+    Lan plain = new Lan("w5", FreePort.address());
     workers.add(plain);
     CountDownLatch honestTrained = new CountDownLatch(20);
     for (Lan outsider : List.of(liar, foreigner, plain)) {
@@ -156,7 +157,7 @@ class SecureClusterTest {
             new Control.Goodbye(Reason.EPOCHS),
             new Line(0, 0, call -> false).parameters().fingerprint());
     Optional<Security> security = Optional.of(Security.of(issue(authority, "w3")));
-    Whereabouts place = Whereabouts.at(Lan.freeAddress());
+    Whereabouts place = Whereabouts.at(FreePort.address());
     SeedHosts seeds =
         SeedHosts.parse(first.bind.getAddress().getHostAddress() + ":" + first.bind.getPort());
     try (Switchboard lines = new Switchboard("w3", place, security);

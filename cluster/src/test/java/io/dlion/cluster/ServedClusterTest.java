@@ -2,6 +2,7 @@ package io.dlion.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dlion.cluster.line.FreePort;
 import io.dlion.cluster.security.CertificateAuthority;
 import io.dlion.cluster.security.Credentials;
 import io.dlion.cluster.security.Security;
@@ -74,7 +75,7 @@ class ServedClusterTest {
   }
 
   private Lan worker(WorkerId id, String preset) throws Exception {
-    Lan made = new Lan(id.name(), Lan.freeAddress());
+    Lan made = new Lan(id.name(), FreePort.address());
     made.security = Optional.of(Security.of(credentials(id)));
     made.settings =
         Presets.find(preset)

@@ -3,6 +3,7 @@ package io.dlion.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dlion.cluster.line.FreePort;
 import io.dlion.cluster.settle.Agreement;
 import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.report.Report;
@@ -23,7 +24,7 @@ class StoppingTest {
   private final List<Lan> workers = new ArrayList<>();
 
   private Lan worker(String name) throws Exception {
-    Lan made = new Lan(name, Lan.freeAddress());
+    Lan made = new Lan(name, FreePort.address());
     made.goal = Goal.NONE;
     made.minWorkers = 1;
     workers.add(made);

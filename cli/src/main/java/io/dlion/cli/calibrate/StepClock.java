@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * @param examples batches are drawn from; small sets are gone through again and again
  * @param nanoTime the clock, as {@link System#nanoTime()}
  */
-record StepClock(Learner learner, Examples examples, LongSupplier nanoTime) {
+public record StepClock(Learner learner, Examples examples, LongSupplier nanoTime) {
   /**
    * Times {@code steps} gradients of each batch size, after an untimed one. Sizes do not take
    * turns, since in training the gradient before was of the same size, too.
@@ -22,7 +22,7 @@ record StepClock(Learner learner, Examples examples, LongSupplier nanoTime) {
    * @param sizes batch sizes, in samples
    * @return for each size, in their order, the seconds of every step
    */
-  List<List<Double>> time(List<Integer> sizes, int steps) {
+  public List<List<Double>> time(List<Integer> sizes, int steps) {
     List<List<Double>> seconds = new ArrayList<>();
     for (int size : sizes) {
       step(size, 0);

@@ -16,16 +16,17 @@ import java.util.Locale;
  * @param medians median seconds of a gradient of each size
  * @param cost the line
  */
-record StepCosts(List<Integer> sizes, List<Double> medians, Cost cost) {
+public record StepCosts(List<Integer> sizes, List<Double> medians, Cost cost) {
   private static final MathContext DIGITS = new MathContext(4);
 
-  StepCosts {
+  /** Copies the lists. */
+  public StepCosts {
     sizes = List.copyOf(sizes);
     medians = List.copyOf(medians);
   }
 
   /** The line through the times that {@link StepClock#time} found. */
-  static StepCosts fit(List<Integer> sizes, List<List<Double>> seconds) {
+  public static StepCosts fit(List<Integer> sizes, List<List<Double>> seconds) {
     StepTimes line = new StepTimes();
     List<Double> medians = new ArrayList<>();
     for (int i = 0; i < sizes.size(); i++) {

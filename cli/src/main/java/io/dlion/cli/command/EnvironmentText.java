@@ -10,6 +10,7 @@ import io.dlion.emulator.environment.DirectedLink;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Happening;
 import io.dlion.emulator.environment.Schedule;
+import io.dlion.emulator.environment.SharedCores;
 import io.dlion.emulator.environment.SiteStream;
 import io.dlion.emulator.environment.SitedWorker;
 import java.math.BigDecimal;
@@ -53,7 +54,9 @@ record EnvironmentText(Console console) {
             millis(e.lanLatencyNanos()),
             millis(e.wanLatencyNanos())));
     heterogeneity(e).ifPresent(lines::add);
-    lines.add("An iteration takes 24 cores " + cost(e.calibration()) + ".");
+    if (!e.workers().stream().allMatch(w -> isMeasured(e, w))) {
+      lines.add("An iteration takes 24 cores " + cost(e.calibration()) + ".");
+    }
     if (e.workers().stream().anyMatch(w -> unit(e, w.id()) == Capacity.Unit.SPEED)) {
       lines.add(
           "A worker of speed v takes 24 cores' time times "
@@ -78,8 +81,12 @@ record EnvironmentText(Console console) {
 
   private static String cost(Calibration calibration) {
     return Phrase.of(
-        "%s s + %s s for each sample",
-        number(calibration.alphaSeconds()), number(calibration.betaSeconds()));
+        "%s s + %s s for each sample%s",
+        number(calibration.alphaSeconds()),
+        number(calibration.betaSeconds()),
+        calibration.restSeconds() == 0
+            ? ""
+            : ", and rests " + number(calibration.restSeconds()) + " s");
   }
 
   /** How unequal those are that train. */
@@ -119,8 +126,17 @@ record EnvironmentText(Console console) {
       }
     }
     List<List<String>> table = new ArrayList<>();
-    table.add(List.of("workers", "site", "cores", "speed", "records/s", "Mbit/s to other sites"));
-    rows.forEach(r -> table.add(r.cells()));
+    table.add(
+        List.of(
+            "workers",
+            "site",
+            "cores",
+            "speed",
+            "an iteration takes it",
+            "machine",
+            "records/s",
+            "Mbit/s to other sites"));
+    rows.forEach(r -> table.add(r.all()));
     List<String> lines = columns(withoutEmptyColumns(table));
     lines.set(0, console.bold(lines.getFirst()));
     return lines;
@@ -128,16 +144,44 @@ record EnvironmentText(Console console) {
 
   private static Row row(Environment e, SitedWorker worker) {
     WorkerId id = worker.id();
-    String mbit = e.hasLanAccess(id) ? "LAN" : schedule(e.mbit(id));
     String amount = schedule(e.capacity(id).amount());
     boolean inCores = unit(e, id) == Capacity.Unit.CORES;
     boolean trains = e.trains(id);
+    boolean measured = isMeasured(e, worker);
     return new Row(
         List.of(worker),
-        inCores && trains ? amount : "",
-        inCores || !trains ? "" : amount,
-        e.stream(id).map(EnvironmentText::rate).orElse(""),
-        mbit + (trains ? "" : " (only serves)"));
+        List.of(
+            inCores && trains && !measured ? amount : "",
+            inCores || !trains ? "" : amount,
+            own(e, id),
+            e.sharedCores(id).map(EnvironmentText::machine).orElse(""),
+            e.stream(id).map(EnvironmentText::rate).orElse(""),
+            access(e, id) + (trains ? "" : " (only serves)")));
+  }
+
+  private static boolean isMeasured(Environment e, SitedWorker worker) {
+    return !e.ownCalibrations(worker.id()).isEmpty();
+  }
+
+  private static String own(Environment e, WorkerId id) {
+    return e.ownCalibrations(id).entrySet().stream()
+        .map(its -> (its.getKey().isEmpty() ? "" : its.getKey() + ": ") + cost(its.getValue()))
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String machine(SharedCores shared) {
+    return Phrase.of(
+        "%s of %s on %s",
+        count(shared.threads(), "thread"), count(shared.cores(), "core"), shared.machine());
+  }
+
+  private static String access(Environment e, WorkerId id) {
+    if (e.hasLanAccess(id)) {
+      return "LAN";
+    }
+    String up = schedule(e.mbit(id));
+    String down = schedule(e.downMbit(id));
+    return up.equals(down) ? up : up + " up, " + down + " down";
   }
 
   /** In bursts others arrive. */
@@ -145,14 +189,14 @@ record EnvironmentText(Console console) {
     return schedule(stream.rate());
   }
 
-  private record Row(
-      List<SitedWorker> workers, String cores, String speed, String records, String mbit) {
+  /**
+   * A row of the table.
+   *
+   * @param cells behind name and site
+   */
+  private record Row(List<SitedWorker> workers, List<String> cells) {
     boolean isAlike(Row other) {
-      return isInSameSite(other)
-          && cores.equals(other.cores)
-          && speed.equals(other.speed)
-          && records.equals(other.records)
-          && mbit.equals(other.mbit);
+      return isInSameSite(other) && cells.equals(other.cells);
     }
 
     private boolean isInSameSite(Row other) {
@@ -167,13 +211,16 @@ record EnvironmentText(Console console) {
     Row and(Row next) {
       List<SitedWorker> more = new ArrayList<>(workers);
       more.addAll(next.workers);
-      return new Row(more, cores, speed, records, mbit);
+      return new Row(more, cells);
     }
 
-    List<String> cells() {
+    List<String> all() {
       boolean apart = workers.size() > 1 && isAlone(workers.getLast());
-      return List.of(
-          names(), apart ? "one each" : workers.getFirst().site(), cores, speed, records, mbit);
+      List<String> all = new ArrayList<>();
+      all.add(names());
+      all.add(apart ? "one each" : workers.getFirst().site());
+      all.addAll(cells);
+      return all;
     }
 
     String names() {

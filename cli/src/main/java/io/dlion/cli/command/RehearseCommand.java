@@ -1,11 +1,10 @@
 package io.dlion.cli.command;
 
 import io.dlion.cli.console.Console;
+import io.dlion.cluster.line.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +38,6 @@ import picocli.CommandLine.Command;
     footer = {"  dlion rehearse", "        once, before the workers of this machine are started"})
 public final class RehearseCommand implements Callable<Integer> {
   private static final List<String> WORKERS = List.of("w1", "w2", "w3");
-
-  /** Every worker listens on a port and on the one so much above. */
-  private static final int SECOND_PORT = 10;
 
   private final Console console;
   private final Program program;
@@ -82,14 +78,15 @@ public final class RehearseCommand implements Callable<Integer> {
   private void onNetwork(Path folder) throws IOException, InterruptedException, ExecutionException {
     String certificates = folder.resolve("certs").toString();
     command("certs", "init", "--dir", certificates);
-    String seed = "127.0.0.1:" + freePort();
+    String seed = "127.0.0.1:" + FreePort.next();
     List<Future<?>> running = new ArrayList<>();
     try (ExecutorService threads = Executors.newCachedThreadPool()) {
       for (String name : WORKERS) {
         command("certs", "issue", name, "--dir", certificates);
         boolean first = name.equals(WORKERS.getFirst());
         List<String> line = new ArrayList<>(List.of("worker", "--name", name));
-        line.addAll(List.of("--bind", first ? seed : "127.0.0.1:" + freePort(), "--seeds", seed));
+        line.addAll(
+            List.of("--bind", first ? seed : "127.0.0.1:" + FreePort.next(), "--seeds", seed));
         line.addAll(List.of("--certs", folder.resolve("certs").resolve(name).toString()));
         line.addAll(List.of("--shard", name.substring(1) + "/" + WORKERS.size()));
         line.addAll(List.of("--min-workers", Integer.toString(WORKERS.size())));
@@ -101,23 +98,6 @@ public final class RehearseCommand implements Callable<Integer> {
     for (Future<?> worker : running) {
       worker.get();
     }
-  }
-
-  /** A port that is free, like the one above it that a worker needs, too. */
-  public static int freePort() throws IOException {
-    InetAddress here = InetAddress.ofLiteral("127.0.0.1");
-    IOException why = new IOException("no free ports on the loopback interface");
-    for (int attempt = 0; attempt < 100; attempt++) {
-      try (ServerSocket one = new ServerSocket(0, 1, here)) {
-        int port = one.getLocalPort();
-        try (ServerSocket two = new ServerSocket(port + SECOND_PORT, 1, here)) {
-          return two.getLocalPort() - SECOND_PORT;
-        }
-      } catch (IOException | IllegalArgumentException e) {
-        why.addSuppressed(e);
-      }
-    }
-    throw why;
   }
 
   private void command(String... arguments) {

@@ -1,12 +1,15 @@
 package io.dlion.cli.duty;
 
 import io.dlion.cli.console.Console;
+import io.dlion.cli.measure.SelfMeasurement;
 import io.dlion.cluster.ClusterWorker;
 import io.dlion.cluster.WorkerStatus;
 import io.dlion.cluster.desk.Command;
 import io.dlion.cluster.desk.Operated;
 import io.dlion.cluster.desk.PacedOutput;
 import io.dlion.cluster.desk.Reply;
+import io.dlion.cluster.line.Switchboard;
+import io.dlion.cluster.survey.SurveyQuestion;
 import io.dlion.cluster.worker.ModelCopy;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report.Severity;
@@ -45,6 +48,7 @@ public final class OnCall implements Operated {
   private final WorkerId self;
   private final Console console;
   private final Duty duty;
+  private final SurveyDuty surveys;
   private volatile @Nullable ClusterWorker worker;
   private volatile @Nullable ModelSender sender;
   private volatile WorkerStatus last;
@@ -54,6 +58,7 @@ public final class OnCall implements Operated {
     this.self = self;
     this.console = console;
     this.duty = duty;
+    this.surveys = new SurveyDuty(self.name(), this::trains);
     this.last =
         new WorkerStatus(
             self,
@@ -63,6 +68,23 @@ public final class OnCall implements Operated {
             List.of(),
             Optional.empty(),
             Optional.empty());
+  }
+
+  /** Its lines are there, and can be measured while the worker does not train. */
+  public void connected(Switchboard lines) {
+    surveys.lines(lines::measure);
+    lines.measurable(surveys::hindrance);
+  }
+
+  /** Its data can be opened, and its machine be measured while the worker does not train. */
+  public void knows(SelfMeasurement machine) {
+    surveys.machine(machine);
+  }
+
+  private boolean trains() {
+    ClusterWorker now = worker;
+    return now != null
+        && (sender != null || !now.status().doing().phase().equals(WorkerStatus.WAITING));
   }
 
   /** The worker has joined others, to gather and train in this turn. */
@@ -113,7 +135,7 @@ public final class OnCall implements Operated {
           case STOP -> duty.stop();
           case PAUSE -> duty.pause(by);
           case RESUME -> duty.resume();
-          case STATUS, MODEL -> throw new IllegalArgumentException(command.name());
+          case STATUS, MODEL, SURVEY -> throw new IllegalArgumentException(command.name());
         };
     tell(
         Severity.INFO,
@@ -163,6 +185,14 @@ public final class OnCall implements Operated {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while a model was sent");
     }
+  }
+
+  @Override
+  public void survey(SurveyQuestion question, String by, OutputStream out) throws IOException {
+    if (question instanceof SurveyQuestion.Steps) {
+      tell(Severity.INFO, "is measured for " + by);
+    }
+    surveys.answer(question, out);
   }
 
   /** Part of what the best of its links carries. */

@@ -1,36 +1,27 @@
 package io.dlion.cli.emulate;
 
 import io.dlion.cli.console.Console;
-import io.dlion.cli.job.Draft;
 import io.dlion.cli.job.Durations;
-import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.KnownNames;
-import io.dlion.cli.job.Resolver;
 import io.dlion.cli.option.FlagRange;
 import io.dlion.cli.option.JobFlag;
 import io.dlion.cli.tuned.Tuned;
 import io.dlion.cli.tuned.TunedFiles;
-import io.dlion.core.Shell;
-import io.dlion.core.UserError;
 import io.dlion.emulator.environment.Environment;
-import io.dlion.emulator.environment.Environments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -64,8 +55,6 @@ public final class EmulateCommand implements Callable<Integer> {
   private static final List<JobKey> DATA_KEYS =
       JobKey.readingAnd(JobKey.PARTITION, JobKey.MODEL, JobKey.OUT, JobKey.NAME);
   private static final int SEEDS_MAX = 1000;
-  private static final int CORES_MAX = 256;
-  private static final int EVALUATIONS = 50;
 
   private final KnownNames names;
   private final Emulating emulating;
@@ -73,12 +62,7 @@ public final class EmulateCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--environment",
-      split = ",",
-      paramLabel = "NAME|FILE",
-      description = "Where: names from dlion environments, or YAML files. Default: hetero-sys-a.")
-  private List<String> environments = List.of("hetero-sys-a");
+  @Mixin private EmulatedPlaces places = new EmulatedPlaces();
 
   @Option(
       names = "--preset",
@@ -90,15 +74,7 @@ public final class EmulateCommand implements Callable<Integer> {
       })
   private List<String> presets = List.of("dlion", "baseline");
 
-  @Option(
-      names = "--set",
-      paramLabel = "[NAME:]KEY=VALUE",
-      description = {
-        "Change a setting of all methods, or of one; may be repeated.",
-        "environment.h, environment.mbit and environment.latency change the environments:"
-            + " heterogeneity (mean speed over least speed), bandwidth, latency between sites."
-      })
-  private List<String> changes = List.of();
+  @Mixin private EmulatedRuns runs = new EmulatedRuns();
 
   @Option(
       names = "--settings",
@@ -125,12 +101,6 @@ public final class EmulateCommand implements Callable<Integer> {
   private String budget = "5m";
 
   @Option(
-      names = "--target",
-      paramLabel = "SHARE",
-      description = "Accuracy whose time is compared, for example 0.85.")
-  private @Nullable Double target;
-
-  @Option(
       names = "--seeds",
       paramLabel = "N",
       description = "Runs of each method, each with a seed of its own. Default: 1.")
@@ -138,12 +108,6 @@ public final class EmulateCommand implements Callable<Integer> {
 
   @Option(names = "--first-seed", paramLabel = "N", description = "The first seed. Default: 1.")
   private long firstSeed = 1;
-
-  @Option(
-      names = "--evaluate-every",
-      paramLabel = "TIME",
-      description = "Virtual time between evaluations. Default: a fiftieth of the budget.")
-  private @Nullable String evaluateEvery;
 
   @Option(
       names = "--validation",
@@ -158,21 +122,6 @@ public final class EmulateCommand implements Callable<Integer> {
           "Leave out the ideal bound: one model trained with all the machines' power together and"
               + " no communication. There is none where workers learn from streams.")
   private boolean noIdeal;
-
-  @Option(
-      names = "--real-bandwidth",
-      description =
-          "Take bandwidths as they are. Otherwise they are scaled to the model's size, so that"
-              + " communication weighs what it does for a model of 5 MB.")
-  private boolean realBandwidth;
-
-  @Option(
-      names = "--cores",
-      paramLabel = "N",
-      description =
-          "Cores to use, with a run on each where there are several runs and memory for them; no"
-              + " result depends on it. Default: all.")
-  private int cores = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--csv", description = "Write the figures as CSV files too.")
   private boolean csv;
@@ -194,18 +143,10 @@ public final class EmulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Duration time = duration("--budget", budget);
-    Duration every =
-        evaluateEvery == null
-            ? time.dividedBy(EVALUATIONS)
-            : duration("--evaluate-every", evaluateEvery);
-    if (target != null && !(target > 0 && target <= 1)) {
-      throw new UserError("--target: expected above 0, at most 1 (0.85 is 85 %), found " + target);
-    }
+    Duration time = Durations.atLeastOneSecond("--budget", budget);
     FlagRange.requireUpTo("--seeds", seeds, SEEDS_MAX);
-    FlagRange.requireUpTo("--cores", cores, CORES_MAX);
-    Changes split = Changes.read(changes);
-    List<Environment> where = where(time, split);
+    Changes split = runs.changes();
+    List<Environment> where = places.in(time, split);
     TunedMethods tuned = tuned(where, time, split);
     List<ComparedMethod> methods = methods(where, time, split, Optional.empty());
     return emulating.run(
@@ -214,16 +155,16 @@ public final class EmulateCommand implements Callable<Integer> {
             split.adjustments(),
             methods,
             tuned,
-            job(),
+            JobFlag.job(spec, DATA_KEYS, names),
             LongStream.range(firstSeed, firstSeed + seeds).boxed().toList(),
             time,
-            target == null ? OptionalDouble.empty() : OptionalDouble.of(target),
-            every,
+            runs.target(),
+            runs.evaluateEvery(time),
             validation,
             !noIdeal,
-            cores,
+            runs.cores(),
             csv,
-            Shell.dlion(parsed().originalArgs())),
+            JobFlag.typed(spec)),
         console);
   }
 
@@ -249,34 +190,5 @@ public final class EmulateCommand implements Callable<Integer> {
       }
     }
     return new TunedMethods(files, tuned);
-  }
-
-  private List<Environment> where(Duration time, Changes split) throws IOException {
-    List<Environment> where = new ArrayList<>();
-    for (String name : new LinkedHashSet<>(environments)) {
-      Environment found = split.applied(Environments.find(name).withBudget(time.toNanos()));
-      where.add(realBandwidth ? found.withRealBandwidth() : found);
-    }
-    return where;
-  }
-
-  private CommandLine.ParseResult parsed() {
-    return Objects.requireNonNull(spec).commandLine().getParseResult();
-  }
-
-  /** Data and model, read as {@code dlion train} reads them. */
-  private Job job() {
-    return Resolver.resolve(Draft.ofFlags(JobFlag.given(spec, DATA_KEYS)), names);
-  }
-
-  private static Duration duration(String flag, String text) {
-    return Durations.parse(text)
-        .filter(Duration::isPositive)
-        .orElseThrow(() ->
-            new UserError(
-                flag
-                    + ": expected a time of at least 1 second such as 600s or 10m, found \""
-                    + text
-                    + '"'));
   }
 }

@@ -5,8 +5,6 @@ import io.dlion.cli.console.Interruption;
 import io.dlion.cli.console.Version;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.problem.Problem;
-import io.dlion.core.learn.Examples;
-import io.dlion.data.partition.Partition;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.stream.Streams;
 import io.dlion.monitor.comparison.Comparison;
@@ -114,19 +112,14 @@ final class EmulateRun implements Emulating {
 
   private static RunEmulator trial(
       EmulationRequest request, Problem problem, int atOnce, Trials trials) {
-    Examples test =
-        Problem.sample(
-            problem.data().test(),
-            request.variants().getFirst().settings().smallInteger("evaluate.examples"),
-            1);
-    return new RunEmulator(
-        problem.data(),
-        test,
-        problem.model(),
-        Partition.parse(request.job().partition()),
-        request.budget().toNanos(),
-        request.evaluateEvery().toNanos(),
-        request.cores() / atOnce,
+    return RunEmulator.of(
+        problem,
+        request.job(),
+        request.variants().getFirst().settings(),
+        request.budget(),
+        request.evaluateEvery(),
+        request.cores(),
+        atOnce,
         trials::cancelled);
   }
 }

@@ -1,5 +1,6 @@
 package io.dlion.cli.emulate;
 
+import io.dlion.cli.job.Job;
 import io.dlion.cli.problem.Problem;
 import io.dlion.core.WorkerId;
 import io.dlion.core.learn.Examples;
@@ -19,10 +20,12 @@ import io.dlion.emulator.run.Outcome;
 import io.dlion.engine.ModelSpec;
 import io.dlion.monitor.comparison.trace.RunRecorder;
 import io.dlion.monitor.comparison.trace.SeedRun;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -36,6 +39,7 @@ import java.util.function.BooleanSupplier;
  * @param budgetNanos virtual time of a run
  * @param evaluateEveryNanos virtual time between evaluations
  * @param cores that compute the gradients of a run
+ * @param until mean accuracy over workers at which a run ends; empty: each takes all the time
  * @param cancelled whether to stop early
  */
 public record RunEmulator(
@@ -46,9 +50,38 @@ public record RunEmulator(
     long budgetNanos,
     long evaluateEveryNanos,
     int cores,
+    OptionalDouble until,
     BooleanSupplier cancelled) {
   /** Part of a run, from its middle on, of which every activity is kept for the report. */
   private static final double WINDOW_SHARE = 0.04;
+
+  /**
+   * Emulates runs with a model and its data.
+   *
+   * @param job says how the data is divided
+   * @param any settings: how many test examples judge is the same for all methods
+   * @param atOnce how many runs share the cores
+   */
+  public static RunEmulator of(
+      Problem problem,
+      Job job,
+      Settings any,
+      Duration budget,
+      Duration evaluateEvery,
+      int cores,
+      int atOnce,
+      BooleanSupplier cancelled) {
+    return new RunEmulator(
+        problem.data(),
+        Problem.sample(problem.data().test(), any.smallInteger("evaluate.examples"), 1),
+        problem.model(),
+        Partition.parse(job.partition()),
+        budget.toNanos(),
+        evaluateEvery.toNanos(),
+        Math.max(1, cores / atOnce),
+        OptionalDouble.empty(),
+        cancelled);
+  }
 
   /** Runs a method once. Machines that only serve are left out where it has no server. */
   public SeedRun run(Environment environment, Settings settings, long seed) {
@@ -73,7 +106,16 @@ public record RunEmulator(
   /** The same for runs of another length, in environments that are as they are for this one. */
   public RunEmulator lasting(long nanos) {
     return new RunEmulator(
-        data, test, model, partition, nanos, evaluateEveryNanos, cores, cancelled);
+        data, test, model, partition, nanos, evaluateEveryNanos, cores, until, cancelled);
+  }
+
+  /**
+   * The same for runs that end as soon as an evaluation shows this accuracy, mean over workers. The
+   * time to it is that of a whole run; all else is known until then only.
+   */
+  public RunEmulator until(OptionalDouble accuracy) {
+    return new RunEmulator(
+        data, test, model, partition, budgetNanos, evaluateEveryNanos, cores, accuracy, cancelled);
   }
 
   /** Whether a method is one of those with a server. */
@@ -117,12 +159,22 @@ public record RunEmulator(
             seed,
             ExchangeCost.MEASURED,
             new RunObserver(recorder, sink, relaying),
-            cancelled);
+            () -> cancelled.getAsBoolean() || isThere(recorder));
     try (LearnerPool pool = new LearnerPool(_ -> model.learner(seed, 1), cores)) {
       Outcome outcome = ideal ? Emulation.ideal(spec, pool) : Emulation.run(spec, pool);
-      boolean diverged = outcome.finished().containsValue(Reason.DIVERGED);
-      return recorder.finish(diverged ? SeedRun.DIVERGED : "time", outcome.virtualNanos());
+      return recorder.finish(stoppedBy(outcome, recorder), outcome.virtualNanos());
     }
+  }
+
+  private String stoppedBy(Outcome outcome, RunRecorder recorder) {
+    if (outcome.finished().containsValue(Reason.DIVERGED)) {
+      return SeedRun.DIVERGED;
+    }
+    return isThere(recorder) ? SeedRun.TARGET : "time";
+  }
+
+  private boolean isThere(RunRecorder recorder) {
+    return until.isPresent() && recorder.stoodAt(until.getAsDouble());
   }
 
   /** Equal shares for those who train, and nothing for the others. */

@@ -66,7 +66,7 @@ public final class OrderCommand implements Callable<Integer> {
             "They meet again as they did at first (--min-workers counts). A worker that comes back"
                 + " later takes over the others' weights."
           };
-      case STATUS, MODEL -> throw new IllegalArgumentException(order.name());
+      case STATUS, MODEL, SURVEY -> throw new IllegalArgumentException(order.name());
     };
   }
 

@@ -2,14 +2,8 @@ package io.dlion.cli.option;
 
 import io.dlion.cli.console.Console;
 import io.dlion.cluster.desk.DeskClient;
-import io.dlion.cluster.line.Visitor;
-import io.dlion.cluster.security.Credentials;
-import io.dlion.cluster.security.Security;
-import io.dlion.cluster.transport.SeedHosts;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags of commands that ask the workers of a cluster something. */
@@ -21,20 +15,16 @@ public final class DeskOptions {
       description = "Where some of the workers listen, by address or name.")
   private String seeds = "";
 
-  @Option(
-      names = "--certs",
-      paramLabel = "DIR",
-      description =
-          "A certificate of theirs: a folder that dlion certs issue made, an operator's (--operator)"
-              + " where something is to change.")
-  private @Nullable Path certificates;
-
-  @Option(names = "--insecure", description = "The workers were started with --insecure.")
-  private boolean insecure;
+  @Mixin private CallerOptions caller = new CallerOptions();
 
   /** The seeds as they were given. */
   public String seeds() {
     return seeds;
+  }
+
+  /** The way to the workers. */
+  public Desks desks() {
+    return caller.desks(seeds);
   }
 
   /**
@@ -43,10 +33,6 @@ public final class DeskOptions {
    * @throws io.dlion.core.UserError if the seeds or the certificate are not what they should be
    */
   public DeskClient open(Console console) throws IOException {
-    SeedHosts hosts = SeedHosts.parse(seeds);
-    Optional<Credentials> credentials = Certificates.ofCaller(certificates, insecure, console);
-    return new Visitor(
-        () -> hosts.addresses(line -> console.err().println("warning: " + line)),
-        credentials.map(Security::of));
+    return desks().open(console);
   }
 }

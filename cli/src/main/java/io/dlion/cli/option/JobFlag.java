@@ -1,6 +1,11 @@
 package io.dlion.cli.option;
 
+import io.dlion.cli.job.Draft;
+import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobKey;
+import io.dlion.cli.job.KnownNames;
+import io.dlion.cli.job.Resolver;
+import io.dlion.core.Shell;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +40,7 @@ public final class JobFlag {
     return line;
   }
 
-  /** What was said of keys that hold one value each, for {@link io.dlion.cli.job.Draft#ofFlags}. */
+  /** What was said of keys that hold one value each, for {@link Draft#ofFlags}. */
   public static Map<JobKey, List<String>> given(@Nullable CommandSpec command, List<JobKey> keys) {
     ParseResult parsed = Objects.requireNonNull(command).commandLine().getParseResult();
     Map<JobKey, List<String>> flags = new EnumMap<>(JobKey.class);
@@ -46,6 +51,17 @@ public final class JobFlag {
       }
     }
     return flags;
+  }
+
+  /** Data, model and what else these keys say, read as {@code dlion train} reads them. */
+  public static Job job(@Nullable CommandSpec command, List<JobKey> keys, KnownNames names) {
+    return Resolver.resolve(Draft.ofFlags(given(command, keys)), names);
+  }
+
+  /** The command as it was typed, for people. */
+  public static String typed(@Nullable CommandSpec command) {
+    return Shell.dlion(
+        Objects.requireNonNull(command).commandLine().getParseResult().originalArgs());
   }
 
   /** Adds flags to a command, in the sections that help is arranged in. */

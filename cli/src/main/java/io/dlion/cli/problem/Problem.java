@@ -72,6 +72,20 @@ public record Problem(DataSet data, ModelSpec model) {
     return new Problem(data.forValidation(DATA_SEED), model);
   }
 
+  /**
+   * The same with a random sample of the training examples, the same each time, if there are more.
+   */
+  public Problem sampled(int examplesMax) {
+    return new Problem(
+        new DataSet(
+            sample(data.train(), examplesMax, DATA_SEED),
+            data.test(),
+            data.preprocessing(),
+            data.recognised(),
+            data.fingerprint()),
+        model);
+  }
+
   /** Opens a job's data set. */
   public static DataSet openData(Job job) {
     return openData(job, Optional.empty());

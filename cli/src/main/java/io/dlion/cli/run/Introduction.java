@@ -3,6 +3,7 @@ package io.dlion.cli.run;
 import io.dlion.cli.checkpoint.CheckpointFiles;
 import io.dlion.cli.checkpoint.Resumption;
 import io.dlion.cli.job.Job;
+import io.dlion.cli.measure.SelfMeasurement;
 import io.dlion.cli.problem.Problem;
 import io.dlion.cli.stream.WorkerStreams;
 import io.dlion.cluster.begin.InitialWeights;
@@ -99,6 +100,21 @@ record Introduction(
     try (Learner learner = model.learner(job.seed(), 1)) {
       return Optional.of(InitialWeights.of(learner));
     }
+  }
+
+  /** Threads that compute. */
+  int threads() {
+    return job.threads().orElse(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Measures what the worker's machine computes; data that was given up is opened again. */
+  SelfMeasurement measurement(WorkerPlace place) {
+    return new SelfMeasurement(
+        () -> Optional.ofNullable(alone.get()).orElseGet(() -> Problem.openPart(job)),
+        job.seed(),
+        threads(),
+        !onlyServes(job, place),
+        place.handicap());
   }
 
   /** The worker's data as all workers of the run encode theirs, and the model for it. */

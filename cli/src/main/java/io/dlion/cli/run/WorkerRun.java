@@ -58,6 +58,7 @@ public final class WorkerRun implements Working {
                 place.network().credentials().map(Security::of))) {
       lines.desk(desk);
       lines.open();
+      onCall.connected(lines);
       Thread watch = Thread.ofVirtual().start(() -> watch(duty));
       try {
         return turns(

@@ -70,6 +70,7 @@ record WorkerTurn(
       try {
         interruption.then(() -> worker.requestStop(Reason.REQUEST));
         place.run().served().ifPresent(metrics -> tell(metrics, worker, own.job(), state));
+        onCall.knows(own.measurement(place));
         onCall.joined(worker);
         return with(worker, own, from, state);
       } finally {
@@ -117,7 +118,7 @@ record WorkerTurn(
             folder,
             own.resumption(),
             new Audience(console, interruption, place.run().command(), place.run().served()));
-    int threads = own.job().threads().orElse(Runtime.getRuntime().availableProcessors());
+    int threads = own.threads();
     int exitCode =
         session.train(
             worker.elapsedNanos(),

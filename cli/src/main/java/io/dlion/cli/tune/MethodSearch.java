@@ -4,10 +4,12 @@ import io.dlion.cli.emulate.ComparedMethod;
 import io.dlion.core.settings.Settings;
 import io.dlion.core.tune.Candidates;
 import io.dlion.core.tune.Halving;
+import io.dlion.core.tune.Standing;
 import io.dlion.core.tune.TrialScore;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -17,7 +19,8 @@ final class MethodSearch {
   private final ComparedMethod method;
   private final List<Map<String, String>> candidates;
   private List<Integer> left;
-  private Map<Integer, TrialScore> scores = Map.of();
+  private Map<Integer, Standing> standings = Map.of();
+  private long nanos;
 
   /**
    * Begins with all candidates.
@@ -41,7 +44,7 @@ final class MethodSearch {
 
   /** The trials of a rung: of those candidates that were best in the one before. */
   List<Attempt> attempts(Halving.Rung rung, long seed) {
-    left = scores.isEmpty() ? left : Halving.best(scores, rung.trials());
+    left = standings.isEmpty() ? left : Halving.best(standings, rung.trials());
     return left.stream()
         .sorted()
         .map(i -> new Attempt(environment, method.name(), rung, i, candidates.get(i), seed))
@@ -53,19 +56,26 @@ final class MethodSearch {
     return method.settings().with(attempt.changes());
   }
 
-  /** What came of a rung's trials, by candidate. */
-  void judged(Map<Integer, TrialScore> rung) {
-    scores = Map.copyOf(rung);
+  /** What came of a rung's trials, by candidate; it adds to what came of others as long. */
+  void judged(Halving.Rung rung, Map<Integer, TrialScore> scores) {
+    boolean more = rung.nanos() == nanos;
+    Map<Integer, Standing> all = new LinkedHashMap<>();
+    scores.forEach((candidate, score) -> {
+      Standing before = more ? standings.get(candidate) : null;
+      all.put(candidate, before == null ? Standing.of(score) : before.and(score));
+    });
+    standings = all;
+    nanos = rung.nanos();
   }
 
   /** The best candidate of the last rung. */
   int best() {
-    return Halving.best(scores, 1).getFirst();
+    return Halving.best(standings, 1).getFirst();
   }
 
   /** What came of it. */
-  TrialScore bestScore() {
-    return scores.getOrDefault(best(), new TrialScore(OptionalDouble.empty(), 0, true));
+  Standing bestStanding() {
+    return Objects.requireNonNull(standings.get(best()));
   }
 
   /** What it changes. */

@@ -78,7 +78,7 @@ record Rounds(
       }
       trying.scores.put(run.getKey(), score(result.get(), rung));
     }
-    trying.search.judged(trying.scores);
+    trying.search.judged(rung, trying.scores);
     return true;
   }
 
@@ -92,7 +92,7 @@ record Rounds(
     if (!trials.cancelled()) {
       TrialScore score = score(run, attempt.rung());
       ledger.keep(attempt, score);
-      progress.done(attempt, score, (System.nanoTime() - began) / 1e9);
+      progress.done(attempt, score, run, (System.nanoTime() - began) / 1e9);
     }
     return run;
   }

@@ -3,34 +3,27 @@ package io.dlion.cli.tune;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.emulate.Changes;
 import io.dlion.cli.emulate.ComparedMethod;
-import io.dlion.cli.job.Draft;
+import io.dlion.cli.emulate.EmulatedPlaces;
+import io.dlion.cli.emulate.EmulatedRuns;
 import io.dlion.cli.job.Durations;
-import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobKey;
 import io.dlion.cli.job.KnownNames;
-import io.dlion.cli.job.Resolver;
 import io.dlion.cli.option.FlagRange;
 import io.dlion.cli.option.JobFlag;
-import io.dlion.core.Shell;
-import io.dlion.core.UserError;
 import io.dlion.core.tune.Halving;
 import io.dlion.emulator.environment.Environment;
-import io.dlion.emulator.environment.Environments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,9 +36,10 @@ import picocli.CommandLine.Spec;
       "",
       "Each method is granted the same: as many trials, and as much virtual time. All trials run for"
           + " a quarter of the time, the better half of them for half of it, the best quarter for all"
-          + " of it. They are judged on a tenth of the training data that no worker sees, with seeds"
-          + " that comparisons do not use. dlion presets NAME shows what is tuned, and between"
-          + " what bounds; the first trial is the preset as it is."
+          + " of it, and the best two twice more with other seeds; a trial that reaches the target ends"
+          + " there. They are judged on a tenth of the training data that no worker sees, with seeds"
+          + " that comparisons do not use. dlion presets NAME shows what is tuned, and between what"
+          + " bounds; the first trial is the preset as it is."
     },
     sortOptions = false,
     customSynopsis = "Usage: dlion tune [OPTION]...",
@@ -63,8 +57,6 @@ public final class TuneCommand implements Callable<Integer> {
   private static final List<JobKey> DATA_KEYS = JobKey.readingAnd(JobKey.PARTITION, JobKey.MODEL);
   private static final int TRIALS_MAX = 10_000;
   private static final int SEED_MAX = 1_000_000;
-  private static final int CORES_MAX = 256;
-  private static final int EVALUATIONS = 50;
 
   private final KnownNames names;
   private final Tuning tuning;
@@ -72,14 +64,7 @@ public final class TuneCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--environment",
-      split = ",",
-      paramLabel = "NAME|FILE",
-      description =
-          "Where: names from dlion environments, or YAML files; each is tuned for by itself."
-              + " Default: hetero-sys-a.")
-  private List<String> environments = List.of("hetero-sys-a");
+  @Mixin private EmulatedPlaces places = new EmulatedPlaces();
 
   @Option(
       names = "--preset",
@@ -87,15 +72,6 @@ public final class TuneCommand implements Callable<Integer> {
       paramLabel = "[NAME=]PRESET",
       description = "Methods to tune (dlion presets lists them). Default: dlion.")
   private List<String> presets = List.of("dlion");
-
-  @Option(
-      names = "--set",
-      paramLabel = "[NAME:]KEY=VALUE",
-      description = {
-        "Fix a setting of all methods, or of one, which is not tuned then; may be repeated.",
-        "environment.h, environment.mbit and environment.latency change the environments."
-      })
-  private List<String> changes = List.of();
 
   @Option(
       names = "--trials",
@@ -109,33 +85,10 @@ public final class TuneCommand implements Callable<Integer> {
       description = "Virtual time of the longest trials: 600s, 10m. Default: 5m.")
   private String time = "5m";
 
-  @Option(
-      names = "--target",
-      paramLabel = "SHARE",
-      description =
-          "Accuracy to reach soon, for example 80%% or 0.8. Default: none, the accuracy at the end"
-              + " counts.")
-  private @Nullable String target;
-
-  @Option(
-      names = "--evaluate-every",
-      paramLabel = "TIME",
-      description = "Virtual time between evaluations. Default: a fiftieth of the time.")
-  private @Nullable String evaluateEvery;
+  @Mixin private EmulatedRuns runs = new EmulatedRuns();
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of what is tried. Default: 1.")
   private int seed = 1;
-
-  @Option(
-      names = "--real-bandwidth",
-      description = "Take bandwidths as they are, as for dlion emulate.")
-  private boolean realBandwidth;
-
-  @Option(
-      names = "--cores",
-      paramLabel = "N",
-      description = "Cores to use; no result depends on it. Default: all.")
-  private int cores = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--out",
@@ -163,15 +116,10 @@ public final class TuneCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Duration longest = Durations.atLeastOneSecond("--time", time);
-    Duration every =
-        evaluateEvery == null
-            ? longest.dividedBy(EVALUATIONS)
-            : Durations.atLeastOneSecond("--evaluate-every", evaluateEvery);
     FlagRange.requireUpTo("--trials", trials, TRIALS_MAX);
     FlagRange.requireUpTo("--seed", seed, SEED_MAX);
-    FlagRange.requireUpTo("--cores", cores, CORES_MAX);
-    Changes split = Changes.read(changes);
-    List<Environment> where = where(longest, split);
+    Changes split = runs.changes();
+    List<Environment> where = places.in(longest, split);
     List<ComparedMethod> methods = ComparedMethod.read(presets, split.ofMethods());
     long shortest = Halving.rungs(trials, longest.toNanos()).getFirst().nanos();
     methods.forEach(method -> method.requirePossible(where, Duration.ofNanos(shortest)));
@@ -183,48 +131,15 @@ public final class TuneCommand implements Callable<Integer> {
             where,
             methods,
             fixed,
-            job(),
+            JobFlag.job(spec, DATA_KEYS, names),
             trials,
             longest,
-            target == null ? OptionalDouble.empty() : OptionalDouble.of(share(target)),
-            every,
+            runs.target(),
+            runs.evaluateEvery(longest),
             seed,
-            cores,
+            runs.cores(),
             out,
-            Shell.dlion(parsed().originalArgs())),
+            JobFlag.typed(spec)),
         console);
-  }
-
-  private List<Environment> where(Duration longest, Changes split) throws IOException {
-    List<Environment> where = new ArrayList<>();
-    for (String name : new LinkedHashSet<>(environments)) {
-      Environment found = split.applied(Environments.find(name).withBudget(longest.toNanos()));
-      where.add(realBandwidth ? found.withRealBandwidth() : found);
-    }
-    return where;
-  }
-
-  /** {@code 80%} and {@code 0.8} are the same. */
-  private static double share(String text) {
-    boolean percent = text.endsWith("%");
-    try {
-      double number = Double.parseDouble(percent ? text.substring(0, text.length() - 1) : text);
-      double share = percent ? number / 100 : number;
-      if (share > 0 && share <= 1) {
-        return share;
-      }
-    } catch (NumberFormatException e) {
-      throw new UserError("--target: expected a share such as 80% or 0.8, found " + text, e);
-    }
-    throw new UserError("--target: expected above 0, at most 1 or 100%, found " + text);
-  }
-
-  private CommandLine.ParseResult parsed() {
-    return Objects.requireNonNull(spec).commandLine().getParseResult();
-  }
-
-  /** Data and model, read as {@code dlion train} reads them. */
-  private Job job() {
-    return Resolver.resolve(Draft.ofFlags(JobFlag.given(spec, DATA_KEYS)), names);
   }
 }

@@ -1,18 +1,22 @@
 package io.dlion.cli.tune;
 
 import io.dlion.cli.console.Console;
+import io.dlion.cli.emulate.TimeLeft;
 import io.dlion.core.Phrase;
+import io.dlion.core.tune.Standing;
 import io.dlion.core.tune.TrialScore;
+import io.dlion.monitor.comparison.trace.SeedRun;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A line for each trial that is done, and how many there will be. Thread safe. */
 final class TuneProgress {
   private final Console console;
-  private final int all;
-  private int done;
+  private final TimeLeft left;
 
-  TuneProgress(Console console, int all) {
+  TuneProgress(Console console, TimeLeft left) {
     this.console = console;
-    this.all = all;
+    this.left = left;
   }
 
   /** Prints a line. */
@@ -22,28 +26,41 @@ final class TuneProgress {
   }
 
   /** A trial is done. */
-  void done(Attempt attempt, TrialScore score, double wallSeconds) {
-    line(attempt, score, Phrase.of("%.0f s of wall time", wallSeconds));
+  synchronized void done(Attempt attempt, TrialScore score, SeedRun run, double wallSeconds) {
+    left.done(attempt.seconds(), run, wallSeconds);
+    line(attempt, score, Phrase.of("%.0f s of wall time%s", wallSeconds, left.text()));
   }
 
   /** A trial was done before. */
-  void kept(Attempt attempt, TrialScore score) {
+  synchronized void kept(Attempt attempt, TrialScore score) {
+    left.kept(attempt.seconds());
     line(attempt, score, "kept");
   }
 
-  private synchronized void line(Attempt attempt, TrialScore score, String how) {
-    done++;
-    say(Phrase.of("%3d/%d  %s  %s  (%s)", done, all, attempt.title(), text(score), how));
+  private void line(Attempt attempt, TrialScore score, String how) {
+    say(
+        Phrase.of(
+            "%s  %s  %s  (%s)", left.count(), attempt.title(), text(Standing.of(score)), how));
   }
 
-  /** What came of a trial, for people. */
-  static String text(TrialScore score) {
-    if (score.diverged()) {
-      return "diverged";
+  /** What came of trials, for people. */
+  static String text(Standing standing) {
+    int trials = standing.trials().size();
+    List<String> parts = new ArrayList<>();
+    if (standing.reached() > 0) {
+      parts.add(
+          Phrase.of("target after %.0f s", standing.secondsToTarget().orElseThrow())
+              + some(standing.reached(), trials));
+    } else if (standing.diverged() == 0) {
+      parts.add(Phrase.of("accuracy %.3f", standing.accuracy()));
     }
-    String accuracy = Phrase.of("accuracy %.3f", score.accuracy());
-    return score.secondsToTarget().isPresent()
-        ? Phrase.of("target after %.0f s, %s", score.secondsToTarget().getAsDouble(), accuracy)
-        : accuracy;
+    if (standing.diverged() > 0) {
+      parts.add("diverged" + some(standing.diverged(), trials));
+    }
+    return String.join(", ", parts);
+  }
+
+  private static String some(int count, int trials) {
+    return count == trials ? "" : " in " + count + " of " + trials + " trials";
   }
 }

@@ -27,7 +27,7 @@ import java.util.Set;
  * @param out the folder that trials and results are kept in
  * @param command what was typed, for the results
  */
-record TuneRequest(
+public record TuneRequest(
     List<Environment> environments,
     List<ComparedMethod> methods,
     Map<String, Set<String>> fixed,
@@ -43,7 +43,8 @@ record TuneRequest(
   /** Seeds of trials begin here: comparisons have small ones. */
   static final long SEEDS_FROM = 1_000_000;
 
-  TuneRequest {
+  /** Copies lists and maps. */
+  public TuneRequest {
     environments = List.copyOf(environments);
     methods = List.copyOf(methods);
     fixed = Map.copyOf(fixed);
@@ -55,7 +56,7 @@ record TuneRequest(
   }
 
   /** The same, with what was left open filled in for a model and its data. */
-  TuneRequest fittedTo(Problem problem) {
+  public TuneRequest fittedTo(Problem problem) {
     return new TuneRequest(
         environments,
         methods.stream().map(method -> method.fittedTo(problem)).toList(),

@@ -6,7 +6,7 @@ import io.dlion.cli.problem.Problem;
 import io.dlion.cli.tuned.Tuned;
 import io.dlion.core.Phrase;
 import io.dlion.core.tune.Halving;
-import io.dlion.core.tune.TrialScore;
+import io.dlion.core.tune.Standing;
 import io.dlion.monitor.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,14 +50,14 @@ record TuneResult(
             environment, problem.model().name(), request.time().toMillis() / 1e3));
     for (MethodSearch search : searches) {
       String name = search.method().name();
-      if (search.bestScore().diverged()) {
+      if (search.bestStanding().neverSound()) {
         say(Phrase.of("  %-14s every trial diverged: nothing is written of it", name));
         continue;
       }
       methods.put(name, method(search));
       say(
           Phrase.of(
-              "  %-14s %s  %s", name, TuneProgress.text(search.bestScore()), changes(search)));
+              "  %-14s %s  %s", name, TuneProgress.text(search.bestStanding()), changes(search)));
     }
     noneReached().ifPresent(this::say);
     if (methods.isEmpty()) {
@@ -89,32 +89,40 @@ record TuneResult(
   /** Where there is a target and nobody has reached it. */
   private Optional<String> noneReached() {
     if (request.target().isEmpty()
-        || searches.stream().anyMatch(s -> s.bestScore().secondsToTarget().isPresent())) {
+        || searches.stream().anyMatch(s -> s.bestStanding().reached() > 0)) {
       return Optional.empty();
     }
     return searches.stream()
-        .filter(search -> !search.bestScore().diverged())
-        .min(Comparator.comparing(MethodSearch::bestScore))
+        .filter(search -> !search.bestStanding().neverSound())
+        .min(Comparator.comparing(MethodSearch::bestStanding))
         .map(best ->
             Phrase.of(
                 "  no method reached %.1f %% in %.0f s; the best, %s, got to %.1f %%",
                 100 * request.target().getAsDouble(),
                 request.time().toMillis() / 1e3,
                 best.method().name(),
-                100 * best.bestScore().accuracy()));
+                100 * best.bestStanding().accuracy()));
   }
 
   private Tuned.Method method(MethodSearch search) {
     Map<String, String> fixed = new LinkedHashMap<>();
     new TreeSet<>(request.fixed().getOrDefault(search.method().name(), Set.of()))
         .forEach(key -> fixed.put(key, search.method().settings().text(key)));
-    TrialScore score = search.bestScore();
+    Standing standing = search.bestStanding();
     Map<String, String> found = new LinkedHashMap<>();
     found.put("trial", Integer.toString(search.best() + 1));
-    score
+    standing
         .secondsToTarget()
-        .ifPresent(seconds -> found.put("seconds-to-target", Phrase.of("%.1f", seconds)));
-    found.put("accuracy", Phrase.of("%.4f", score.accuracy()));
+        .ifPresentOrElse(
+            seconds -> found.put("seconds-to-target", Phrase.of("%.1f", seconds)),
+            () -> found.put("accuracy", Phrase.of("%.4f", standing.accuracy())));
+    int trials = standing.trials().size();
+    if (trials > 1 && request.target().isPresent()) {
+      found.put("reached-in", standing.reached() + " of " + trials);
+    }
+    if (standing.diverged() > 0) {
+      found.put("diverged-in", standing.diverged() + " of " + trials);
+    }
     return new Tuned.Method(search.method().preset(), fixed, search.bestChanges(), found);
   }
 

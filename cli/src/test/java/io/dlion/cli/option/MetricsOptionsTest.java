@@ -6,6 +6,7 @@ import io.dlion.cli.CommandRun;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.run.Training;
+import io.dlion.cluster.line.FreePort;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
 import io.dlion.monitor.prometheus.WorkerMetrics;
@@ -21,12 +22,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MetricsOptionsTest {
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   /** A run that reports an accuracy and then reads the metrics. */
   private record Reading(int port, WorkerMetrics sink) implements Training {
     @Override
@@ -51,7 +46,7 @@ class MetricsOptionsTest {
 
   @Test
   void aRunsReportsAreServedWhileItLasts() throws IOException {
-    int port = freePort();
+    int port = FreePort.next();
     CommandRun dlion = new CommandRun().training(new Reading(port, new WorkerMetrics()));
     assertThat(dlion.run("train", "--metrics-port", Integer.toString(port)))
         .as(dlion.err())

@@ -9,10 +9,9 @@ import io.dlion.cli.command.WorkerCommand;
 import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.run.Training;
+import io.dlion.cluster.line.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,18 +56,14 @@ class RetypedTest {
     return words;
   }
 
-  private static String freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return Integer.toString(socket.getLocalPort());
-    }
-  }
-
   @Test
   void aWorkerGoesOnWhereAndHowItWorked() throws IOException {
     List<String> place = new ArrayList<>(List.of("worker", "--name", "w1", "--site", "Köln Süd"));
     place.addAll(List.of("--bind", "[::1]:7800", "--seeds", "[::1]:7800,127.0.0.1:7820"));
     place.addAll(List.of("--insecure", "--shard", "2/3", "--step-delay-millis", "5"));
-    place.addAll(List.of("--metrics-port", freePort(), "--metrics-bind", "127.0.0.1"));
+    place.addAll(
+        List.of(
+            "--metrics-port", Integer.toString(FreePort.next()), "--metrics-bind", "127.0.0.1"));
     List<String> typed = new ArrayList<>(place);
     typed.addAll(List.of("--model", "mlp", "--epochs", "3", "--set", "batching.initial=8"));
     assertThat(goesOnWith(typed)).isEqualTo(place);
@@ -77,7 +72,7 @@ class RetypedTest {
 
   @Test
   void aRunInOneProcessGoesOnWithItsMetrics() throws IOException {
-    String port = freePort();
+    String port = Integer.toString(FreePort.next());
     assertThat(goesOnWith(List.of("train", "--workers", "2", "--metrics-port=" + port)))
         .containsExactly("train", "--metrics-port", port);
     assertThat(goesOnWith(List.of("train"))).containsExactly("train");

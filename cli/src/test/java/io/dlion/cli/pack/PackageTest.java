@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dlion.cli.Main;
-import io.dlion.cli.command.RehearseCommand;
 import io.dlion.cli.pack.Scripts.Outcome;
+import io.dlion.cluster.line.FreePort;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
@@ -135,8 +135,8 @@ class PackageTest {
 
   @Test
   void twoWorkersTrainWithCertificates() throws Exception {
-    String seed = "127.0.0.1:" + RehearseCommand.freePort();
-    String other = "127.0.0.1:" + RehearseCommand.freePort();
+    String seed = "127.0.0.1:" + FreePort.next();
+    String other = "127.0.0.1:" + FreePort.next();
     String both =
         " --seeds " + seed + " --min-workers 2 --threads 1 --model logistic --epochs 1 --certs ";
     assertThat(

@@ -40,6 +40,7 @@ abstract class RuntimeContract {
         "ako",
         "diloco",
         "noloco",
+        "diloco-async",
         "bsp"
       })
   void trainsToTheGoal(String preset) throws Exception {
@@ -132,7 +133,7 @@ abstract class RuntimeContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dlion", "baseline", "hop", "diloco", "noloco", "bsp"})
+  @ValueSource(strings = {"dlion", "baseline", "hop", "diloco", "noloco", "diloco-async", "bsp"})
   void whoCrashesLeavesTheOthersToFinish(String preset) throws Exception {
     Ran ran = run(Job.of(preset).crashing(W2));
     assertThat(ran.reasons())

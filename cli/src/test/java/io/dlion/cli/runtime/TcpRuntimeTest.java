@@ -4,16 +4,14 @@ import io.dlion.cluster.ClusterWorker;
 import io.dlion.cluster.WorkerConfig;
 import io.dlion.cluster.cap.Caps;
 import io.dlion.cluster.group.Encodings;
+import io.dlion.cluster.line.FreePort;
 import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.line.Whereabouts;
 import io.dlion.cluster.transport.SeedHosts;
 import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.WorkerId;
 import io.dlion.core.report.Report;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +28,10 @@ class TcpRuntimeTest extends RuntimeContract {
     List<ClusterWorker> joined = new ArrayList<>();
     List<Switchboard> lines = new ArrayList<>();
     try {
-      InetSocketAddress seed = freeAddress();
+      InetSocketAddress seed = FreePort.address();
       List<CompletableFuture<List<WorkerOutcome>>> running = new ArrayList<>();
       for (WorkerId id : Job.WORKERS) {
-        InetSocketAddress bind = joined.isEmpty() ? seed : freeAddress();
+        InetSocketAddress bind = joined.isEmpty() ? seed : FreePort.address();
         Switchboard own = new Switchboard(id.name(), Whereabouts.at(bind), Optional.empty());
         lines.add(own);
         own.open();
@@ -80,12 +78,5 @@ class TcpRuntimeTest extends RuntimeContract {
             Caps.NONE),
         Optional.empty(),
         _ -> {});
-  }
-
-  private static InetSocketAddress freeAddress() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
-      return new InetSocketAddress(loopback, socket.getLocalPort());
-    }
   }
 }

@@ -101,6 +101,22 @@ class TuneRunTest {
   }
 
   @Test
+  void theBestTwoAreTriedAgainWithOtherSeeds() throws Exception {
+    Path kept = folder.resolve("kept");
+    String arguments =
+        "--environment homo-a --preset ako --data generated:blobs --model logistic --trials 8"
+            + " --time 4s --target 90% --cores 1 --out "
+            + kept;
+    assertThat(tune(() -> false, arguments)).isZero();
+    assertThat(trials(kept)).hasSize(8 + 4 + 2 + 2 + 2);
+    Tuned tuned = TunedReader.read(kept.resolve("homo-a/tuned.yaml"));
+    assertThat(tuned.origin())
+        .containsEntry("seeds-of-trials", "1000001 1000002 1000003 1000004 1000005")
+        .containsEntry("virtual-seconds-of-each-method", "40");
+    assertThat(kept.resolve("homo-a/tuned.yaml")).content().contains("reached-in: 0 of 3");
+  }
+
+  @Test
   void trialsOfSomethingElseAreALine() throws Exception {
     Path kept = folder.resolve("kept");
     assertThat(tune(() -> true, COMMON + " --out " + kept)).isEqualTo(1);

@@ -44,6 +44,21 @@ public record Gathering(UUID self, int minWorkers, Encodings encodings) {
   }
 
   /**
+   * How a worker was called to a run together with others: by one of these members, which may be
+   * gone the next moment. Empty: nobody has called it.
+   */
+  public static Optional<Beginning> call(WorkerId self, List<Hello> members) {
+    return members.stream()
+        .filter(m -> m.name().equals(self))
+        .findFirst()
+        .flatMap(own ->
+            members.stream()
+                .filter(m -> m.start().filter(start -> start.includes(own)).isPresent())
+                .findFirst())
+        .map(m -> new Beginning.Together(m.start().orElseThrow(), m.encoding()));
+  }
+
+  /**
    * What to do with these members, in the order of coming; empty: wait for more.
    *
    * @param awaitsElder whether somebody was there before this worker and is no member yet: then it

@@ -13,7 +13,9 @@ public enum Command {
   /** Go on. */
   RESUME,
   /** Its model as it is now. */
-  MODEL;
+  MODEL,
+  /** What its machine computes, or its lines carry, while it does not train. */
+  SURVEY;
 
   /** Whether only operators may. */
   public boolean isPrivileged() {

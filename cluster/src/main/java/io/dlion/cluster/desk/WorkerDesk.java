@@ -45,6 +45,7 @@ public record WorkerDesk(Operated worker, boolean encrypted) implements Desk {
         out.write(worker.status());
       }
       case MODEL -> worker.sendModel(by, asked.network(), out);
+      case SURVEY -> worker.survey(asked.survey().orElseThrow(), by, out);
       case STOP, PAUSE, RESUME -> worker.carryOut(command, by).write(out);
     }
     out.flush();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,10 @@ final class Lines {
   private final Line.Listener listener;
   private final Lost lost;
   private final Map<UUID, Remote> peers = new ConcurrentHashMap<>();
+
+  /** All that are read, with those that are not used any more. */
+  private final Set<Line> open = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
 
   /** Is told when a station cannot be reached any more. */
@@ -126,8 +131,9 @@ final class Lines {
   /** A new line: it is used if both ends find it better than the one there is. */
   void offer(Line line) {
     Remote peer = heardOf(line.peer());
-    if (peer == null || closed) {
-      line.close();
+    open.add(line);
+    if (peer == null || closed) { // whoever closes all after this looks at those that are open
+      drop(line);
       return;
     }
     if (!peer.met(line.peer())) {
@@ -136,7 +142,7 @@ final class Lines {
               + line.peer().name()
               + ": it says it is the process of "
               + peer.station().name());
-      line.close();
+      drop(line);
       return;
     }
     long now = System.nanoTime();
@@ -144,11 +150,19 @@ final class Lines {
     offer.unused().ifPresent(unused -> retire(unused, now));
     Thread.ofVirtual()
         .name("dlion-line-" + line.channel() + '-' + line.peer().name())
-        .start(() -> line.read(listener));
+        .start(() -> {
+          line.read(listener);
+          open.remove(line);
+        });
     if (offer.used() && line.channel() == Channel.CONTROL) {
       tell(peer, now);
       introduce(peer);
     }
+  }
+
+  private void drop(Line line) {
+    line.close();
+    open.remove(line);
   }
 
   private static void retire(Line line, long now) {
@@ -438,9 +452,7 @@ final class Lines {
   void close() {
     closed = true;
     List<Thread> leaving = new ArrayList<>();
-    for (Remote peer : peers.values()) {
-      peer.lines().forEach(line -> leaving.add(Thread.startVirtualThread(line::leave)));
-    }
+    open.forEach(line -> leaving.add(Thread.startVirtualThread(line::leave)));
     for (Thread thread : leaving) {
       try {
         thread.join(1500);

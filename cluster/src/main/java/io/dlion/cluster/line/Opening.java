@@ -43,6 +43,9 @@ public sealed interface Opening {
   /** Who is called, and with whom does it have direct lines? */
   record Who() implements Opening {}
 
+  /** The caller measures the line: see {@link ProbeStream}. */
+  record Probe(Station from) implements Opening {}
+
   /** Something that is for the callee's desk. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Ask(byte[] request) implements Opening {}
@@ -58,6 +61,7 @@ public sealed interface Opening {
       case Branch _ -> 4;
       case Who _ -> 5;
       case Ask _ -> 6;
+      case Probe _ -> 7;
     };
   }
 
@@ -86,6 +90,7 @@ public sealed interface Opening {
       case Branch o -> Station.writeId(o.token, body);
       case Who _ -> {}
       case Ask o -> body.write(o.request);
+      case Probe o -> o.from.write(body);
     }
     out.write(Framing.framed(kind(), bytes.toByteArray())); // in one piece: each would be a packet
     out.flush();
@@ -107,6 +112,7 @@ public sealed interface Opening {
           case 4 -> new Branch(Station.readId(body));
           case 5 -> new Who();
           case 6 -> new Ask(body.readAllBytes());
+          case 7 -> new Probe(Station.read(body));
           default -> throw new IOException("an unknown kind of call, " + framed.kind());
         };
     if (body.available() > 0) {

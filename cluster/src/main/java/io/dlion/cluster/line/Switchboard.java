@@ -3,6 +3,8 @@ package io.dlion.cluster.line;
 import io.dlion.cluster.cap.Allowance;
 import io.dlion.cluster.desk.Desk;
 import io.dlion.cluster.security.Security;
+import io.dlion.cluster.survey.LineFacts;
+import io.dlion.cluster.survey.ProbeLimits;
 import io.dlion.core.Phrase;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -15,12 +17,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +41,7 @@ public final class Switchboard implements AutoCloseable {
   private static final long TICK_MILLIS = 250;
   private static final int TELL_TICKS = 4;
   private static final long MEET_MILLIS_MAX = 2000;
+  private static final int PROBES_MAX = 64;
 
   private final UUID id = UUID.randomUUID();
   private final String name;
@@ -53,6 +59,12 @@ public final class Switchboard implements AutoCloseable {
   private volatile @Nullable Doorway doorway;
   private volatile @Nullable Desk desk;
   private volatile Allowance allowance = Allowance.NONE;
+  private volatile Supplier<Optional<String>> unmeasurable = () -> Optional.of("it is no worker");
+  private final Semaphore probes = new Semaphore(PROBES_MAX);
+
+  /** What others want for as long as this station is there: to be forwarded, or to measure. */
+  private final Set<Connection> served = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
   private int ticks; // of the ticker's thread
 
@@ -168,6 +180,23 @@ public final class Switchboard implements AutoCloseable {
   /** Who answers requests from now on; without anybody they are refused. */
   public void desk(Desk answers) {
     desk = answers;
+  }
+
+  /** Says from now on why lines to this station are not to be measured; empty where they may. */
+  public void measurable(Supplier<Optional<String>> unless) {
+    unmeasurable = unless;
+  }
+
+  /**
+   * Measures lines to other stations, all at the same time.
+   *
+   * @param targets stations that this one has met
+   * @param limits of each line
+   * @return in the order of the targets
+   */
+  public List<LineFacts> measure(List<UUID> targets, ProbeLimits limits)
+      throws InterruptedException {
+    return new Prober(calls, ways, lines, this::self, () -> allowance).measure(targets, limits);
   }
 
   // ---- others
@@ -340,12 +369,14 @@ public final class Switchboard implements AutoCloseable {
     switch (opening) {
       case Opening.ForLine o -> line(made, o, via, self);
       case Opening.Forward o -> {
-        try (made) {
-          if (o.lasting()) {
-            made.requireName(o.from());
-          }
-          forwarder.forward(made, o, self);
-        }
+        whileOpen(
+            made,
+            () -> {
+              if (o.lasting()) {
+                made.requireName(o.from());
+              }
+              forwarder.forward(made, o, self);
+            });
       }
       case Opening.Carried o -> {
         made.requireName(o.via());
@@ -369,6 +400,31 @@ public final class Switchboard implements AutoCloseable {
           answer(made, o, self);
         }
       }
+      case Opening.Probe o -> {
+        whileOpen(
+            made,
+            () -> {
+              made.requireName(o.from());
+              probed(made, self);
+            });
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Service {
+    void serve() throws IOException;
+  }
+
+  /** Serves until that is done, or this station is closed. */
+  private void whileOpen(Connection made, Service service) throws IOException {
+    served.add(made);
+    try (made) {
+      if (!closed) { // whoever closes this station after that finds the connection
+        service.serve();
+      }
+    } finally {
+      served.remove(made);
     }
   }
 
@@ -401,6 +457,21 @@ public final class Switchboard implements AutoCloseable {
     return lines.neighbours().stream().map(Remote::station).toList();
   }
 
+  /** Another station measures the line to this one. */
+  private void probed(Connection made, Station self) throws IOException {
+    Optional<String> why = unmeasurable.get();
+    if (why.isPresent() || !probes.tryAcquire()) {
+      Framing.refuse(made.out(), self, why.orElse("too many lines to it are measured"));
+      return;
+    }
+    try {
+      Framing.accept(made.out(), self, List.of());
+      new ProbeStream(made, allowance).serve();
+    } finally {
+      probes.release();
+    }
+  }
+
   private void answer(Connection made, Opening.Ask asked, Station self) throws IOException {
     Desk answers = desk;
     if (answers == null) {
@@ -412,7 +483,7 @@ public final class Switchboard implements AutoCloseable {
     made.out().flush();
   }
 
-  /** Says goodbye to all, and listens no more. */
+  /** Says goodbye to all, serves nobody any more and does not listen. */
   @Override
   public void close() {
     closed = true;
@@ -425,6 +496,7 @@ public final class Switchboard implements AutoCloseable {
         // It is closed.
       }
     }
+    served.forEach(Connection::close);
     lines.close();
   }
 }

@@ -23,9 +23,9 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -46,6 +46,7 @@ public final class Worker implements AutoCloseable {
   private final Channels channels;
   private final LargeMessages intake;
   private final PeerLinks links;
+  private final ProcessorWatch processors;
   private final NodeLoop loop;
 
   /**
@@ -68,6 +69,9 @@ public final class Worker implements AutoCloseable {
     this.links =
         new PeerLinks(
             self, channels, pool, spec.strategy().links().reservedShare(), flows, new LinkEvents());
+    this.processors =
+        new ProcessorWatch(
+            spec.strategy().links().processorShare(), links::bytesPerSecond, this::limited);
     this.loop =
         new NodeLoop(self, new Equipment(spec, clock, channels, compute, links, intake, stream));
   }
@@ -152,6 +156,9 @@ public final class Worker implements AutoCloseable {
             pool);
     member.resumeFrom().ifPresent(made::restore);
     loop.prepare(made, first);
+    if (networked) {
+      processors.watch();
+    }
   }
 
   private boolean isTestedByStream() {
@@ -236,6 +243,7 @@ public final class Worker implements AutoCloseable {
   /** Ends all threads; the learner is closed last. */
   @Override
   public void close() {
+    processors.close();
     stream.ifPresent(LiveStream::close);
     loop.stop();
     channels.close();
@@ -250,6 +258,10 @@ public final class Worker implements AutoCloseable {
     if (loop.isPrepared() && !pairs.equals(relayed.getAndSet(Set.copyOf(pairs)))) {
       loop.post(new Event.PathsChanged(clock.nowNanos(), pairs));
     }
+  }
+
+  private void limited(double bytesPerSecond) {
+    loop.post(new Event.ProcessorShared(clock.nowNanos(), bytesPerSecond));
   }
 
   private final class LinkEvents implements PeerLink.Listener {

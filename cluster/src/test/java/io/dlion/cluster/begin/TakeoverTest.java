@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cluster.Lan;
 import io.dlion.cluster.Line;
+import io.dlion.cluster.line.FreePort;
 import io.dlion.cluster.worker.WorkerOutcome;
 import io.dlion.core.report.Report;
 import io.dlion.core.settings.Presets;
@@ -32,7 +33,7 @@ class TakeoverTest {
   private final Map<String, float[]> begunWith = new ConcurrentHashMap<>();
 
   private Lan worker(String name, float initialWeight) throws Exception {
-    Lan made = new Lan(name, Lan.freeAddress());
+    Lan made = new Lan(name, FreePort.address());
     made.initialWeight = initialWeight;
     made.ballast = 50_000; // several parts
     made.hook =

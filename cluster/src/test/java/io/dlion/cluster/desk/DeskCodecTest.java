@@ -3,6 +3,7 @@ package io.dlion.cluster.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dlion.cluster.survey.SurveyQuestion;
 import io.dlion.core.wire.MalformedMessageException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -30,10 +31,13 @@ class DeskCodecTest {
   @Test
   void everyRequestIsReadBackAlsoWithWhatLaterVersionsAppend() throws Exception {
     for (Command command : Command.values()) {
-      byte[] bytes = new Request(command).encode();
-      assertThat(Request.decode(bytes)).isEqualTo(new Request(command));
-      assertThat(Request.decode(Arrays.copyOf(bytes, bytes.length + 100)).command())
-          .isEqualTo(command);
+      Request request =
+          command == Command.SURVEY
+              ? new Request(new SurveyQuestion.Steps("cnn", 7))
+              : new Request(command);
+      byte[] bytes = request.encode();
+      assertThat(Request.decode(bytes)).isEqualTo(request);
+      assertThat(Request.decode(Arrays.copyOf(bytes, bytes.length + 100))).isEqualTo(request);
     }
   }
 
@@ -45,8 +49,12 @@ class DeskCodecTest {
     magic[0]++;
     byte[] older = new Request(Command.STOP).encode();
     older[4] = 0;
+    byte[] nothingToMeasure = new Request(Command.STOP).encode();
+    nothingToMeasure[5] = (byte) Command.SURVEY.ordinal();
     for (byte[] bytes :
-        new byte[][] {{}, {1, 2, 3}, unknown, magic, older, new byte[Request.BYTES_MAX + 1]}) {
+        new byte[][] {
+          {}, {1, 2, 3}, unknown, nothingToMeasure, magic, older, new byte[Request.BYTES_MAX + 1]
+        }) {
       assertThatThrownBy(() -> Request.decode(bytes)).isInstanceOf(MalformedMessageException.class);
     }
   }

@@ -1,5 +1,6 @@
 package io.dlion.cluster.desk;
 
+import io.dlion.cluster.survey.SurveyQuestion;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -33,6 +34,12 @@ final class FakeWorker implements Operated {
   @Override
   public void sendModel(String by, boolean network, OutputStream out) throws IOException {
     asked.add("model by " + by);
+    Reply.done(name, "").write(out);
+  }
+
+  @Override
+  public void survey(SurveyQuestion question, String by, OutputStream out) throws IOException {
+    asked.add("survey by " + by);
     Reply.done(name, "").write(out);
   }
 

@@ -3,6 +3,7 @@ package io.dlion.cluster.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dlion.cluster.security.Caller;
+import io.dlion.cluster.survey.SurveyQuestion;
 import io.dlion.core.WorkerId;
 import io.dlion.core.wire.MalformedMessageException;
 import java.io.ByteArrayInputStream;
@@ -29,7 +30,9 @@ class WorkerDeskTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STATUS")
   void onlyAnOperatorCommands(Command command) throws Exception {
-    byte[] request = new Request(command).encode();
+    byte[] request =
+        (command == Command.SURVEY ? new Request(new SurveyQuestion.Host()) : new Request(command))
+            .encode();
     assertThat(ask(true, ANNA, request).isDone()).isTrue();
     Reply refused = ask(true, ROME, request);
     assertThat(refused.isDone()).isFalse();

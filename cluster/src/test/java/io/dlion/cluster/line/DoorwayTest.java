@@ -23,8 +23,8 @@ class DoorwayTest {
   @Test
   void whoSaysNothingOrNonsenseKeepsNobodyOut() throws Exception {
     List<Socket> strangers = new ArrayList<>();
-    try (Lan first = new Lan("w1", Lan.freeAddress());
-        Lan second = new Lan("w2", Lan.freeAddress())) {
+    try (Lan first = new Lan("w1", FreePort.address());
+        Lan second = new Lan("w2", FreePort.address())) {
       CountDownLatch exchanged = new CountDownLatch(5);
       for (Lan lan : List.of(first, second)) {
         lan.minWorkers = 2;

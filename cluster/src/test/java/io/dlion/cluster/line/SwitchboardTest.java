@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dlion.cluster.Lan;
 import io.dlion.core.WorkerId;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -65,7 +64,7 @@ class SwitchboardTest {
   }
 
   private Node node(String name) throws IOException {
-    Node made = new Node(name, Lan.freeAddress(), Optional.empty());
+    Node made = new Node(name, FreePort.address(), Optional.empty());
     nodes.add(made);
     return made;
   }
@@ -105,7 +104,7 @@ class SwitchboardTest {
   @Test
   void aSeedWhereNobodyListensIsNamedWithTheReason() throws Exception {
     Node first = node("w1");
-    InetSocketAddress nobody = Lan.freeAddress();
+    InetSocketAddress nobody = FreePort.address();
     Map<InetSocketAddress, String> vain = first.lines.meet(List.of(nobody, first.address));
     assertThat(vain).containsOnlyKeys(nobody);
     assertThat(vain.get(nobody)).contains("refused");
@@ -139,6 +138,8 @@ class SwitchboardTest {
     Node second = node("w2");
     BlockingQueue<String> told = told(first);
     assertThat(second.lines.meet(List.of(first.address))).isEmpty();
+    second.send(first, "here"); // it has met it, too
+    assertThat(first.messages.take()).endsWith("here");
     Station robbed = new Station(second.lines.self().id(), "w3", List.of());
     try (Connection insider = new Calls(Optional.empty()).call(Calls.dial(first.address))) {
       Calls.ask(insider, new Opening.ForLine(Channel.CONTROL, robbed, Opening.ANYBODY));
@@ -182,7 +183,7 @@ class SwitchboardTest {
   void twoThatAdvertiseOneAddressAreNamed() throws Exception {
     Node first = node("w1");
     Endpoint one = new Endpoint("127.0.0.1", first.address.getPort(), true);
-    Node second = new Node("w2", Lan.freeAddress(), Optional.of(one));
+    Node second = new Node("w2", FreePort.address(), Optional.of(one));
     nodes.add(second);
     Node third = node("w3");
     BlockingQueue<String> told = told(third);

@@ -2,10 +2,10 @@ package io.dlion.cluster.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dlion.cluster.Lan;
 import io.dlion.cluster.cap.Allowance;
 import io.dlion.cluster.cap.Caps;
 import io.dlion.cluster.group.Hello;
+import io.dlion.cluster.line.FreePort;
 import io.dlion.cluster.line.Switchboard;
 import io.dlion.cluster.line.Whereabouts;
 import io.dlion.cluster.link.BufferPool;
@@ -182,10 +182,10 @@ class CappedChannelsTest {
     Allowance capped =
         Allowance.of(
             Caps.parse(Optional.of(Double.toString(CAP_MBIT)), Optional.empty(), List.of()));
-    InetSocketAddress seed = Lan.freeAddress();
+    InetSocketAddress seed = FreePort.address();
     Peer one = peer("w1", seed, seed, capped);
-    Peer two = peer("w2", Lan.freeAddress(), seed, Allowance.NONE);
-    Peer three = peer("w3", Lan.freeAddress(), seed, Allowance.NONE);
+    Peer two = peer("w2", FreePort.address(), seed, Allowance.NONE);
+    Peer three = peer("w3", FreePort.address(), seed, Allowance.NONE);
     Set<WorkerId> all = Set.of(one.self, two.self, three.self);
     await(() -> peers.stream().allMatch(p -> p.members.equals(all)));
     for (Peer other : List.of(two, three)) {

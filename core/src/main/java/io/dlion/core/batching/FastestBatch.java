@@ -27,7 +27,7 @@ public final class FastestBatch {
    * as long at most), so one number serves: that of small networks on images, for which B was
    * varied.
    */
-  static final double CRITICAL_SAMPLES = 256;
+  static final double CRITICAL_SAMPLES = 128;
 
   /** An epoch has at least as many steps: fewer could not learn from so little, however fast. */
   private static final int STEPS_PER_EPOCH_MIN = 100;

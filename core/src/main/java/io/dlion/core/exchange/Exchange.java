@@ -29,6 +29,14 @@ public interface Exchange {
   /** A link can take a message: what has gathered for it since its last one, if anything. */
   Optional<Outgoing> take(WorkerId peer, long budgetBytes, Buffers buffers);
 
+  /**
+   * What a link that will carry nothing more must still be given behind what it carries, if
+   * anything: a peer would miss it for good.
+   */
+  default Optional<Outgoing> rest(WorkerId peer, Buffers buffers) {
+    return Optional.empty();
+  }
+
   /** A link to a peer is used from now on: what is computed or relayed goes there too. */
   void open(WorkerId peer);
 
@@ -72,6 +80,11 @@ public interface Exchange {
     /** The same of what is to be sent as it is. */
     Progress ofSum() {
       return new Progress(iteration, batchSize, samples, 1, noiseScale, weight, extension);
+    }
+
+    /** The same with something else that peers are told. */
+    Progress with(HeaderExtension more) {
+      return new Progress(iteration, batchSize, samples, scale, noiseScale, weight, more);
     }
 
     /** What stands before the values of a message; its scale may be another than the gradient's. */

@@ -11,16 +11,23 @@ import io.dlion.core.wire.ValueFormat;
  * @param budgetShare share of what a link carries in one iteration that gradients may use
  * @param gatherShare share of the model that is worth a message
  * @param gatherIterations after so many iterations a link is given a message anyway
+ * @param processorShare while all processors of the machine are busy: share of them that exchange
+ *     may take; 1: no limit
  * @param reservedShare share of a link for weights while they are under way
  */
 public record LinkRule(
-    double budgetShare, double gatherShare, long gatherIterations, double reservedShare) {
+    double budgetShare,
+    double gatherShare,
+    long gatherIterations,
+    double processorShare,
+    double reservedShare) {
   /** Reads the settings. */
   public static LinkRule of(Settings settings) {
     return new LinkRule(
         settings.number("exchange.budget-share"),
         settings.number("exchange.gather-share"),
         settings.integer("exchange.gather-iterations"),
+        settings.number("exchange.processor-share"),
         settings.number("transfer.reserved-share"));
   }
 

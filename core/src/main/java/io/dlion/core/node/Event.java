@@ -104,6 +104,13 @@ public sealed interface Event {
    */
   record LinkMeasured(long nowNanos, WorkerId peer, double bytesPerSecond) implements Event {}
 
+  /**
+   * The machine's processors are all busy, or no longer.
+   *
+   * @param bytesPerSecond what gradients may use of each link meanwhile; infinity: what it carries
+   */
+  record ProcessorShared(long nowNanos, double bytesPerSecond) implements Event {}
+
   /** A link has carried the last message of that priority and can take another. */
   record LinkReady(long nowNanos, WorkerId peer, Priority priority) implements Event {}
 
@@ -124,6 +131,7 @@ public sealed interface Event {
       case MembersChanged e -> new MembersChanged(nanos, e.members);
       case PathsChanged e -> new PathsChanged(nanos, e.relayed);
       case LinkMeasured e -> new LinkMeasured(nanos, e.peer, e.bytesPerSecond);
+      case ProcessorShared e -> new ProcessorShared(nanos, e.bytesPerSecond);
       case LinkReady e -> new LinkReady(nanos, e.peer, e.priority);
       case TimersDue _ -> new TimersDue(nanos);
       case StopRequested e -> new StopRequested(nanos, e.reason);

@@ -8,6 +8,9 @@ public enum Timer {
   /** A peer has been waited for long enough to report it. */
   WAITING,
 
+  /** Those whose distances a round has ended without have been waited for long enough. */
+  GRACE,
+
   /** With a server: what is measured or asked for to choose one has had time enough. */
   ELECTION,
 

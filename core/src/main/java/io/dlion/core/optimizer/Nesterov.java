@@ -31,7 +31,7 @@ public final class Nesterov implements OuterOptimizer {
 
   /** The distance is what is contributed. */
   @Override
-  public void contribute(float[] distance, float[] weights) {}
+  public void contribute(long round, float[] distance, float[] weights) {}
 
   /** One step along Δ, the mean distance. */
   @Override

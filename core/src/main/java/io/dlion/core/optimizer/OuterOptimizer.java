@@ -13,10 +13,16 @@ public interface OuterOptimizer {
   /**
    * Makes of the distance that a worker went what it contributes.
    *
+   * @param round its number
    * @param distance {@code w − w_local}, changed in place
    * @param weights w, where the round began
    */
-  void contribute(float[] distance, float[] weights);
+  void contribute(long round, float[] distance, float[] weights);
+
+  /** Whether what it remembers is the same in all replicas, and goes to late joiners. */
+  default boolean isShared() {
+    return true;
+  }
 
   /**
    * One step of the parameters number {@code from} to {@code to}, exclusive.

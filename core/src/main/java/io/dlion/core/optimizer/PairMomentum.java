@@ -45,7 +45,7 @@ public final class PairMomentum implements OuterOptimizer {
   }
 
   @Override
-  public void contribute(float[] distance, float[] weights) {
+  public void contribute(long round, float[] distance, float[] weights) {
     for (int i = 0; i < distance.length; i++) {
       distance[i] = learningRate * distance[i] - consensusRate * weights[i];
     }

@@ -18,6 +18,7 @@ final class Announcements {
   private final Batches batches;
   private final Pace pace;
   private final Arrivals arrivals;
+  private final TopologyChoice choice;
   private final Departures departures;
   private final Ending ending;
   private final Outbox outbox;
@@ -29,6 +30,7 @@ final class Announcements {
       Batches batches,
       Pace pace,
       Arrivals arrivals,
+      TopologyChoice choice,
       Departures departures,
       Ending ending,
       Outbox outbox) {
@@ -38,6 +40,7 @@ final class Announcements {
     this.batches = batches;
     this.pace = pace;
     this.arrivals = arrivals;
+    this.choice = choice;
     this.departures = departures;
     this.ending = ending;
     this.outbox = outbox;
@@ -53,6 +56,7 @@ final class Announcements {
       case Control.GlobalBatch c -> batches.decided(c);
       case Control.Token c -> pace.received(peer.id(), c);
       case Control.Barrier c -> pace.received(peer.id(), c);
+      case Control.ThinLines _ -> choice.told();
       case Control.Status c -> arrivals.heard(peer, c);
       case Control.Progress c -> gradients.arrived(peer, c);
       case Control.Standing _, Control.NextCommit _ ->

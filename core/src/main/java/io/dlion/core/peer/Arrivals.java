@@ -124,6 +124,9 @@ final class Arrivals {
       greeting.tell(peer.id(), false);
       batches.announceCostTo(peer.id());
       pace.repeatToken(peer.id());
+      if (neighbours.hasTurned()) {
+        outbox.send(peer.id(), new Control.ThinLines());
+      }
     }
   }
 

@@ -24,6 +24,7 @@ final class Ending {
   private final Tally tally;
   private final Timers timers;
   private final Outbox outbox;
+  private final Runnable last;
   private @Nullable Reason reason;
   private double accuracy = Double.NaN;
   private final Improvement improvement = new Improvement();
@@ -31,7 +32,20 @@ final class Ending {
   /** What peers have told of their last evaluations. */
   private final Map<WorkerId, Control.Accuracy> told = new HashMap<>();
 
-  Ending(Goal goal, Roster roster, Waiting waiting, Tally tally, Timers timers, Outbox outbox) {
+  /**
+   * The worker trains.
+   *
+   * @param last sends what has to be sent before a goodbye
+   */
+  Ending(
+      Goal goal,
+      Roster roster,
+      Waiting waiting,
+      Tally tally,
+      Timers timers,
+      Outbox outbox,
+      Runnable last) {
+    this.last = last;
     this.goal = goal;
     this.roster = roster;
     this.waiting = waiting;
@@ -131,6 +145,7 @@ final class Ending {
     if (reason == null) {
       reason = why;
       waiting.end();
+      last.run();
       outbox.broadcast(new Control.Goodbye(why));
     }
   }

@@ -2,6 +2,7 @@ package io.dlion.core.peer;
 
 import io.dlion.core.exchange.Exchange;
 import io.dlion.core.exchange.ExchangeRule;
+import io.dlion.core.exchange.GatheringExchange;
 import io.dlion.core.exchange.NoExchange;
 import io.dlion.core.layout.Fragments;
 import io.dlion.core.layout.ParameterLayout;
@@ -12,6 +13,7 @@ import io.dlion.core.peer.gossip.PairExchange;
 import io.dlion.core.peer.gossip.Partners;
 import io.dlion.core.peer.links.Links;
 import io.dlion.core.strategy.Strategy;
+import io.dlion.core.wire.EncodedSize;
 import io.dlion.core.wire.Selection;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,10 @@ record GroupExchange(NodeConfig config, Replica replica, Partners partners)
             !strategy.descent().atSender(),
             Seeds.derive(own, group));
     Exchange exchange = strategy.exchange().open(terms);
+    if (strategy.isDecoupled()) {
+      long seed = Seeds.derive(terms.seed(), "sums");
+      return new GatheringExchange(replica.layout(), exchange, strategy.exchange().format(), seed);
+    }
     return partners.arePairs()
         ? new PairExchange(exchange, new NoExchange(replica.layout(), terms.queued()), partners)
         : exchange;
@@ -65,6 +71,7 @@ record GroupExchange(NodeConfig config, Replica replica, Partners partners)
     return new Links.Rules(
         strategy.links(),
         strategy.links().gathering(replica.layout(), strategy.exchange().format()),
-        strategy.synchronization().barrier());
+        strategy.synchronization().barrier(),
+        EncodedSize.whole(replica.layout(), strategy.exchange().format()));
   }
 }

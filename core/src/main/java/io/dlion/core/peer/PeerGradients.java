@@ -68,7 +68,7 @@ final class PeerGradients {
     } else if (pace.ordered()) {
       update.hold(peer.id(), message);
     } else {
-      double seconds = links.seconds(peer.id(), message.payload().length());
+      double seconds = links.seconds(peer.id(), message);
       update.arrived(peer.id(), message, batches.receivedFactor(), seconds);
       links.applied(peer.id(), message);
     }

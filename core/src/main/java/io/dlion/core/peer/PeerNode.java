@@ -38,13 +38,18 @@ import io.dlion.core.peer.pace.Pace;
 import io.dlion.core.peer.pace.Waiting;
 import io.dlion.core.peer.roster.Roster;
 import io.dlion.core.peer.roster.Tally;
+import io.dlion.core.peer.rounds.Quorum;
+import io.dlion.core.peer.rounds.RoundShares;
 import io.dlion.core.peer.update.Anticipation;
 import io.dlion.core.peer.update.RandomDivision;
 import io.dlion.core.peer.update.Update;
 import io.dlion.core.peer.update.UpdateRule;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.Report.Severity;
+import io.dlion.core.strategy.Decoupling;
+import io.dlion.core.strategy.LocalSteps;
 import io.dlion.core.strategy.Strategy;
+import io.dlion.core.topology.TopologyRule;
 import io.dlion.core.transfer.KnowledgeTransfer;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.Control;
@@ -82,6 +87,8 @@ public final class PeerNode implements Node {
   private final Pace pace;
   private final Descent descent;
   private final UpdateRule rule;
+  private final Optional<RoundShares> shares;
+  private final Optional<Quorum> quorum;
   private final Update update;
   private final RateControl rates;
   private final Averaging averaging;
@@ -101,9 +108,13 @@ public final class PeerNode implements Node {
   private final KnowledgeDesk knowledge;
   private final Greeting greeting;
   private final Arrivals arrivals;
+  private final TopologyChoice choice;
   private final Departures departures;
   private final CatchUp catchUp;
   private final Inbound inbound;
+
+  /** Gradients of an iteration, at most. */
+  private final int steps;
 
   private Phase phase = Phase.NEW;
   private @Nullable Checkpoint restored;
@@ -133,7 +144,7 @@ public final class PeerNode implements Node {
     Strategy strategy = config.strategy();
     this.replica = replica;
     descent = descent(strategy, replica);
-    rule = rule(config, replica);
+    steps = strategy.gradientsPerIteration(replica.layout());
     rates = new RateControl(strategy.descent().schedule(), config.goal(), config.steering());
     averaging = averaging(strategy, replica);
     keeper = new Keeper(config.keepsBest(), replica);
@@ -141,18 +152,23 @@ public final class PeerNode implements Node {
     checkpoints = new Milestones(strategy.checkpointEpochs() * config.trainingExamples());
     roster = new Roster(config.self());
     tally = new Tally(roster);
+    Optional<Decoupling> decoupling = strategy.descent().local().flatMap(LocalSteps::decoupling);
+    shares = decoupling.map(its -> new RoundShares(its, roster, tally));
+    rule = shares.<UpdateRule>map(its -> its).orElseGet(() -> rule(config, replica));
     outbox = new Outbox(config.self(), roster::ids, replica.layout().fingerprint());
     update = new Update(replica, descent, strategy.averages(), rule, outbox);
     waiting = new Waiting(roster, timers, outbox);
+    quorum =
+        decoupling.flatMap(
+            its -> shares.map(s -> new Quorum(its, s, roster, tally, waiting, timers, outbox)));
     Partners partners = new Partners(pairing(config), roster);
     pace = new Pace(strategy.synchronization(), partners, roster, waiting, outbox);
-    ending = new Ending(config.goal(), roster, waiting, tally, timers, outbox);
     soundness = new Soundness(replica, strategy.descent().optimizer().learningRate(), outbox);
     batches = new Batches(config, replica, roster, tally, outbox);
     GroupExchange exchanges = new GroupExchange(config, replica, partners);
     links = new Links(exchanges.linkRules(), exchanges, buffers, roster, tally, outbox);
-    Neighbours neighbours =
-        new Neighbours(strategy.topology().of(config.sites()), roster, links, tally);
+    ending = new Ending(config.goal(), roster, waiting, tally, timers, outbox, links::finish);
+    Neighbours neighbours = neighbours();
     greeting = new Greeting(links, batches, roster, tally, outbox);
     catchUp =
         new CatchUp(
@@ -176,13 +192,31 @@ public final class PeerNode implements Node {
             tally,
             outbox);
     arrivals = new Arrivals(pace, roster, neighbours, greeting, catchUp, batches, tally, outbox);
+    choice = new TopologyChoice(neighbours, arrivals, catchUp, rule, roster, links, tally, outbox);
     departures = new Departures(roster, owners(neighbours), pace, batches, tally, outbox);
     PeerGradients gradients =
         new PeerGradients(pace, update, links, batches, roster, tally, outbox);
-    Announcements announcements =
-        new Announcements(
-            gradients, knowledge, snapshots, batches, pace, arrivals, departures, ending, outbox);
-    inbound = new Inbound(replica, roster, gradients, knowledge, announcements, outbox);
+    inbound = new Inbound(replica, roster, gradients, knowledge, announcements(gradients), outbox);
+  }
+
+  private Neighbours neighbours() {
+    TopologyRule rule = config.strategy().topology();
+    return new Neighbours(
+        rule.of(config.sites()), rule.ofThinLines(config.sites()), roster, links, tally);
+  }
+
+  private Announcements announcements(PeerGradients gradients) {
+    return new Announcements(
+        gradients,
+        knowledge,
+        snapshots,
+        batches,
+        pace,
+        arrivals,
+        choice,
+        departures,
+        ending,
+        outbox);
   }
 
   private static Descent descent(Strategy strategy, Replica replica) {
@@ -348,6 +382,7 @@ public final class PeerNode implements Node {
         case Event.Received e -> inbound.received(e.from(), e.payload());
         case Event.MembersChanged e -> arrivals.come(departures.changed(e.members()));
         case Event.PathsChanged e -> arrivals.relayed(e.relayed(), phase != Phase.NEW);
+        case Event.ProcessorShared e -> links.limit(e.bytesPerSecond(), ending.isOpen());
         case Event.LinkMeasured e -> {
           if (roster.findAny(e.peer()) != null) {
             links.measured(e.peer(), e.bytesPerSecond());
@@ -387,9 +422,11 @@ public final class PeerNode implements Node {
     if (timers.expired(Timer.DEADLINE, outbox.now())) {
       ending.finish(Reason.TIME);
     }
+    timers.expired(Timer.GRACE, outbox.now());
     if (timers.expired(Timer.WAITING, outbox.now())) {
       List<WorkerId> late = waiting.timerExpired();
       if (!catchUp.isUnderWay()) {
+        quorum.ifPresent(q -> q.excuse(late));
         arrivals.ask(late);
       } else if (!late.isEmpty()) {
         catchUp.retry();
@@ -411,7 +448,7 @@ public final class PeerNode implements Node {
       if (reason != null && !finishesIteration(reason)) {
         conclude(reason);
       } else if (stepDue()) {
-        if (pace.ordered() && pace.mustWaitForGradients(tally.iteration() + 1)) {
+        if (mustWaitForPeers(reason)) {
           return;
         }
         step();
@@ -424,6 +461,15 @@ public final class PeerNode implements Node {
     }
   }
 
+  /**
+   * Whether the iteration, which has all of this worker, has to wait for others before its step.
+   */
+  private boolean mustWaitForPeers(@Nullable Reason reason) {
+    return pace.ordered()
+        ? pace.mustWaitForGradients(tally.iteration() + 1)
+        : reason == null && quorum.isPresent() && quorum.get().mustWait();
+  }
+
   private boolean stepDue() {
     return tally.hasContributed() && descent.complete();
   }
@@ -432,6 +478,7 @@ public final class PeerNode implements Node {
   private boolean finishesIteration(Reason reason) {
     return tally.hasContributed()
         && ((reason == Reason.EPOCHS && !pace.inPairs())
+            || (quorum.isPresent() && reason != Reason.DIVERGED)
             || (stepDue() && pace.stepsWithoutWaiting(tally.iteration())));
   }
 
@@ -458,6 +505,7 @@ public final class PeerNode implements Node {
     tally.waited(waiting.end());
     pace.begins(tally.iteration());
     tally.begins(batches.local());
+    shares.ifPresent(s -> descent.plan(s.steps(steps)));
     phase = Phase.COMPUTING;
     soundness.begins();
     long own = Seeds.derive(config.seed(), config.self().name());
@@ -485,6 +533,7 @@ public final class PeerNode implements Node {
     }
     tally.computed(e.loss(), e.computeNanos());
     batches.observed(e.costNanos(), e.waitedNanos());
+    shares.ifPresent(s -> s.observed(e.costNanos()));
     descent.computed(
         tally.iteration(),
         new OwnBatch(
@@ -510,6 +559,9 @@ public final class PeerNode implements Node {
 
   /** This worker's part of an update is there: sends it. */
   private void offer() {
+    if (quorum.isPresent() && !ending.isOpen()) {
+      return; // a round that nobody is sent anything of is taken back
+    }
     tally.contributed();
     offeredRate = (float) rate();
     if (ending.isOpen()) {
@@ -530,6 +582,7 @@ public final class PeerNode implements Node {
   private void step() {
     tally.waited(waiting.end());
     applyGradients();
+    quorum.ifPresent(Quorum::ended);
     averaging.stepped();
     outbox.tell(tally.report(outbox.now(), batches.global()));
     rule.news().ifPresent(news -> outbox.notice(Severity.INFO, news));
@@ -537,6 +590,7 @@ public final class PeerNode implements Node {
     tally.iterationEnded();
     askForCosts();
     batches.iterationEnded();
+    choice.iterationEnded();
     evaluationDue |= config.evaluates() && evaluations.due(tally.clusterSamples());
     boolean save = checkpoints.due(tally.clusterSamples());
     ending.checkGoal();
@@ -546,7 +600,7 @@ public final class PeerNode implements Node {
   }
 
   private void applyGradients() {
-    rule.peers(roster.ids(), outbox.now());
+    rule.peers(choice.counted(), outbox.now());
     update
         .step(
             tally.iteration(),
@@ -601,6 +655,9 @@ public final class PeerNode implements Node {
   private void conclude(Reason asked) {
     descent.takeBack(); // an iteration that was not applied has not been
     tally.takeBack();
+    if (quorum.isPresent() && asked != Reason.DIVERGED && !evaluatedAtEnd) {
+      update.applyArrived(); // its senders count on it
+    }
     knowledge.takeOver(false, false);
     Reason reason =
         asked == Reason.DIVERGED || soundness.acceptsReplica(tally.iteration())

@@ -240,6 +240,7 @@ public final class MemberNode implements Node {
         case Event.Received e -> received(e.from(), e.payload());
         case Event.MembersChanged e -> membersChanged(e.members());
         case Event.PathsChanged e -> succession.relayed(e.relayed());
+        case Event.ProcessorShared _ -> {} // only peers fill their links
         case Event.LinkMeasured e -> succession.measured(e.peer(), e.bytesPerSecond());
         case Event.LinkReady e when e.priority() == Priority.WEIGHTS -> giving.remove(e.peer());
         case Event.LinkReady _ -> {} // what waits on a link is in its queue

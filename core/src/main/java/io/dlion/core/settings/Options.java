@@ -83,12 +83,15 @@ public final class Options {
   public static final double DECOUPLED_WEIGHT_DECAY = 0.01;
 
   /** Samples per worker until {@code batching.initial=auto} is decided. */
-  public static final int FITTED_FROM = 16;
+  public static final int FITTED_FROM = 8;
 
   private static final double ANY = Double.MAX_VALUE;
 
   /** What only runs with a server have. */
   private static final Condition SERVER = Condition.isNot("server.method", "none");
+
+  /** Local steps for which nobody waits. */
+  private static final Condition DECOUPLED = Condition.isNot("local.quorum", "all");
 
   private static final Condition ADSP = Condition.is("server.method", "adsp");
   private static final Condition ADWIN = Condition.is("drift.detector", "adwin");
@@ -229,6 +232,32 @@ public final class Options {
                   1,
                   "share of the local weights that is kept where there is overlap, α")
               .with(Condition.above0("local.steps"), Condition.above0("local.overlap")),
+          numberOr(
+                  "all",
+                  "local.quorum",
+                  "all",
+                  0,
+                  1,
+                  "share of the workers whose distances end a round; those of the others are applied"
+                      + " when they come; all: rounds end as sync.mode says")
+              .with(Condition.above0("local.steps"), Condition.is("sync.mode", "asynchronous"))
+              .in(choice("0", "0.5", "0.8").where(DECOUPLED)),
+          number(
+                  "local.grace",
+                  "0.1",
+                  0,
+                  100,
+                  "how long the others are waited for once the quorum is there, as a share of the"
+                      + " time that the steps of a round take")
+              .with(Condition.above0("local.steps"), DECOUPLED)
+              .in(choice("0", "0.1", "0.3")),
+          word(
+                  "local.by-speed",
+                  "with local.quorum: the fastest worker takes H steps in a round, slower ones as"
+                      + " many as they can in that time; or all take H",
+                  "on",
+                  "off")
+              .with(Condition.above0("local.steps"), DECOUPLED),
           number(
                   "outer.learning-rate",
                   "0.7",
@@ -240,6 +269,24 @@ public final class Options {
           number("outer.momentum", "0.9", 0, 0.9999, "local steps: Nesterov momentum of that step")
               .with(Condition.above0("local.steps"))
               .in(choice("0", "0.5", "0.8", "0.9")),
+          integer(
+                  "outer.delay",
+                  1,
+                  1,
+                  1000,
+                  "with local.quorum: rounds of a worker from one step of its outer momentum to the"
+                      + " next (delayed Nesterov)")
+              .with(Condition.above0("local.steps"), DECOUPLED, Condition.above0("outer.momentum"))
+              .in(choice("1", "2", "4")),
+          number(
+                  "outer.staleness-discount",
+                  "0.5",
+                  0,
+                  10,
+                  "with local.quorum: exponent a of (1 + s)^-a, what a distance counts in whose round peers"
+                      + " have ended s more than one, on average")
+              .with(Condition.above0("local.steps"), DECOUPLED)
+              .in(choice("0", "0.5", "1")),
           word(
                   "gossip.pairs",
                   "after local steps average with one peer, drawn anew for each round, instead of"
@@ -447,17 +494,21 @@ public final class Options {
               .with(
                   Condition.is("exchange.method", "max-n", "blocks"),
                   Condition.above0("exchange.gather-share")),
+          number(
+                  "exchange.processor-share",
+                  "1",
+                  0.001,
+                  1,
+                  "share of the machine's processors that exchange with other processes may take"
+                      + " while all of them are busy: links then carry less; 1: no limit")
+              .with(Condition.is("exchange.method", "max-n"), Condition.is0("local.steps")),
           word(
                   "exchange.anticipation",
                   "until gradients of a peer arrive, step as if it had those of this worker; no"
-                      + " effect where replicas are kept equal, on local steps, or in other"
-                      + " topologies than a mesh",
+                      + " effect where replicas are kept equal, or on local steps",
                   "off",
                   "on")
-              .with(
-                  Condition.is0("local.steps"),
-                  Condition.isNot("exchange.method", "none"),
-                  Condition.is("topology.kind", "mesh")),
+              .with(Condition.is0("local.steps"), Condition.isNot("exchange.method", "none")),
           word(
               "transfer.scope",
               "who takes over weights from the best worker: all others, the worst one, or"
@@ -537,12 +588,15 @@ public final class Options {
           word(
               "topology.kind",
               "who exchanges gradients with whom; those that are not neighbours get them"
-                  + " relayed",
+                  + " relayed; tree: of sites; auto: mesh, or tree where lines are thin and nobody"
+                  + " waits",
               "mesh",
               "ring",
               "exponential",
               "hierarchical",
-              "edges"),
+              "edges",
+              "tree",
+              "auto"),
           text(
                   "topology.edges",
                   "w1-w2",

@@ -37,6 +37,8 @@ public final class Presets {
   static {
     Map<String, String> best =
         Map.of(
+            "topology.kind",
+            "auto",
             "optimizer.averaging",
             "8",
             "batching.initial",
@@ -45,6 +47,8 @@ public final class Presets {
             "int8",
             "exchange.gather-share",
             "0.05",
+            "exchange.processor-share",
+            "0.1",
             "exchange.anticipation",
             "on",
             "sync.mode",
@@ -168,6 +172,21 @@ public final class Presets {
             "none",
             "sync.bound",
             "0"));
+    add(
+        "diloco-async",
+        "20 local steps of the fastest worker, fewer of slower ones; then their distance as int8;"
+            + " nobody waits (Liu '24)",
+        Map.ofEntries(
+            Map.entry("local.steps", "20"),
+            Map.entry("local.quorum", "0.5"),
+            Map.entry("outer.learning-rate", "1"),
+            Map.entry("outer.momentum", "0"),
+            Map.entry("batching.local", "fixed"),
+            Map.entry("batching.growth", "off"),
+            Map.entry("exchange.method", "full"),
+            Map.entry("exchange.values", "int8"),
+            Map.entry("transfer.scope", "none"),
+            Map.entry("sync.mode", "asynchronous")));
     add(
         "local",
         "every worker for itself: no exchange at all, to see what exchange is worth",

@@ -30,7 +30,12 @@ final class Contradictions {
       requireWithPairs(settings, "sync.bound", "0");
       requireWithPairs(settings, "sync.backup", "0");
     }
-    if (settings.integer("local.steps") > 0 && !settings.is("topology.kind", "mesh")) {
+    if (settings.integer("local.steps") > 0 && !settings.is("local.quorum", "all")) {
+      requireDecoupled(settings);
+    }
+    if (settings.integer("local.steps") > 0
+        && !settings.is("topology.kind", "mesh")
+        && !settings.is("topology.kind", "auto")) {
       throw new UserError(
           "topology.kind="
               + settings.text("topology.kind")
@@ -59,6 +64,46 @@ final class Contradictions {
               + ": expected at most exchange.chunk="
               + settings.text("exchange.chunk"));
     }
+  }
+
+  /** Distances are measured from where a round began, and what a busy link misses is sent later. */
+  private static void requireDecoupled(Settings settings) {
+    String method = settings.text("exchange.method");
+    if (!method.equals("full") && !method.equals("chunks")) {
+      throw refused(settings, "exchange.method", "full or chunks", "what all peers see is one sum");
+    }
+    requireWithQuorum(settings, "sync.mode", "asynchronous", "nobody waits for all");
+    requireWithQuorum(settings, "sync.tokens", "0", "nobody waits for all");
+    requireWithQuorum(settings, "sync.barrier", "off", "nobody waits for a thin link");
+    requireWithQuorum(settings, "gossip.pairs", "off", "partners wait for each other");
+    requireWithQuorum(
+        settings,
+        "local.fragments",
+        "1",
+        "others move a fragment between the rounds in which this worker measures its distance");
+    requireWithQuorum(
+        settings, "batching.weighting", "samples", "a distance counts the same to all workers");
+  }
+
+  private static void requireWithQuorum(
+      Settings settings, String key, String needed, String reason) {
+    if (!settings.text(key).equals(needed)) {
+      throw refused(settings, key, needed, reason);
+    }
+  }
+
+  private static UserError refused(Settings settings, String key, String needed, String reason) {
+    return new UserError(
+        key
+            + "="
+            + settings.text(key)
+            + ": expected "
+            + needed
+            + " with local.quorum="
+            + settings.text("local.quorum")
+            + ", for "
+            + reason
+            + ". Set that, or local.quorum=all");
   }
 
   /** A partner is sent all, exactly, and waited for in each round. */

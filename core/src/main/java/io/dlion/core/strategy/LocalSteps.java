@@ -2,6 +2,7 @@ package io.dlion.core.strategy;
 
 import io.dlion.core.layout.Fragments;
 import io.dlion.core.layout.ParameterLayout;
+import io.dlion.core.optimizer.DelayedNesterov;
 import io.dlion.core.optimizer.Nesterov;
 import io.dlion.core.optimizer.OuterOptimizer;
 import io.dlion.core.optimizer.PairMomentum;
@@ -19,7 +20,10 @@ import java.util.OptionalDouble;
  * @param kept share of the local weights that is kept at its end, α; 0 without overlap
  * @param outerLearningRate η_o
  * @param outerMomentum of the outer optimizer
+ * @param outerDelay rounds from one step of the outer momentum to the next, where workers do not
+ *     wait for each other
  * @param consensusRate γ, where workers average in pairs; empty where all do together
+ * @param decoupling how rounds end where workers do not wait for each other; else empty
  */
 public record LocalSteps(
     int steps,
@@ -28,7 +32,9 @@ public record LocalSteps(
     float kept,
     double outerLearningRate,
     double outerMomentum,
-    OptionalDouble consensusRate) {
+    int outerDelay,
+    OptionalDouble consensusRate,
+    Optional<Decoupling> decoupling) {
   /** Reads the settings; empty if every gradient is exchanged. */
   public static Optional<LocalSteps> of(Settings settings) {
     int steps = settings.smallInteger("local.steps");
@@ -43,9 +49,11 @@ public record LocalSteps(
                 overlap == 0 ? 0 : (float) settings.number("local.mixing"),
                 settings.number("outer.learning-rate"),
                 settings.number("outer.momentum"),
+                settings.smallInteger("outer.delay"),
                 settings.is("gossip.pairs", "on")
                     ? OptionalDouble.of(settings.number("gossip.consensus-rate"))
-                    : OptionalDouble.empty()));
+                    : OptionalDouble.empty(),
+                Decoupling.of(settings)));
   }
 
   /** Whether workers average in pairs, which are drawn anew for each round. */
@@ -53,8 +61,16 @@ public record LocalSteps(
     return consensusRate.isPresent();
   }
 
+  /** Whether nobody waits for slow workers or thin links. */
+  public boolean isDecoupled() {
+    return decoupling.isPresent();
+  }
+
   /** The outer optimizer for so many parameters, at rest. */
   public OuterOptimizer outer(int size) {
+    if (isDecoupled()) {
+      return new DelayedNesterov(size, outerLearningRate, outerMomentum, outerDelay);
+    }
     return inPairs()
         ? new PairMomentum(size, outerLearningRate, outerMomentum, consensusRate.getAsDouble())
         : new Nesterov(size, outerLearningRate, outerMomentum);

@@ -77,6 +77,10 @@ public record Strategy(
   }
 
   private Strategy with(DescentRule rule, boolean anticipating) {
+    return with(rule, topology, anticipating);
+  }
+
+  private Strategy with(DescentRule rule, TopologyRule neighbours, boolean anticipating) {
     return new Strategy(
         batching,
         rule,
@@ -84,7 +88,7 @@ public record Strategy(
         links,
         synchronization,
         transfer,
-        topology,
+        neighbours,
         anticipating,
         server,
         evaluateEpochs,
@@ -92,20 +96,20 @@ public record Strategy(
         stream);
   }
 
-  /** The same for streams, which have no end that a learning rate could fall towards. */
+  /**
+   * The same for streams, which have no end that a learning rate could fall towards, and whose
+   * workers must know from the beginning who tells whom of records.
+   */
   public Strategy ofStream() {
-    return with(descent.withConstantRate(), anticipates);
+    return with(descent.withConstantRate(), topology.forGood(), anticipates);
   }
 
-  /**
-   * What is relayed comes late and in sums: which own steps stood in for it is not known. And where
-   * receivers have momentum a correction would be drawn out over further steps.
-   */
+  /** Where receivers have momentum a correction would be drawn out over further steps. */
   private boolean canAnticipate() {
     return !synchronization.ordered()
+        && descent.local().isEmpty()
         && weighsAtSender()
         && exchange.exchangesGradients()
-        && topology.isMesh()
         && (descent.atSender() || !descent.optimizer().remembers());
   }
 
@@ -123,8 +127,13 @@ public record Strategy(
    */
   public boolean weighsAtSender() {
     return batching.weighting() == Weighting.SAMPLES
-        && descent.local().isEmpty()
+        && (descent.local().isEmpty() || isDecoupled())
         && !keepsReplicasAlike();
+  }
+
+  /** Whether workers take local steps and nobody waits for slow workers or thin links. */
+  public boolean isDecoupled() {
+    return descent.local().map(LocalSteps::isDecoupled).orElse(false);
   }
 
   /** Whether replicas are the same after each iteration. */

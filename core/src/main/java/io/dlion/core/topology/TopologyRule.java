@@ -4,31 +4,47 @@ import io.dlion.core.WorkerId;
 import io.dlion.core.settings.Settings;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Who exchanges gradients with whom, as the settings {@code topology.*} say.
  *
- * @param fixed the topology; empty where it follows from the sites of the workers
+ * @param mesh whether all exchange with all, at least at first
+ * @param ofSites the topology at first, for the sites of the workers
+ * @param turns whether a mesh may turn into a tree because lines are thin
  */
-public record TopologyRule(Optional<Topology> fixed) {
+public record TopologyRule(
+    boolean mesh, Function<Map<WorkerId, String>, Topology> ofSites, boolean turns) {
   /**
    * Reads the settings.
    *
    * @throws io.dlion.core.UserError where edges or sites cannot be read
    */
   public static TopologyRule of(Settings settings) {
-    return new TopologyRule(
-        switch (settings.text("topology.kind")) {
-          case "ring" -> Optional.of(new SpanningTree(new Ring()));
-          case "exponential" -> Optional.of(new SpanningTree(new Exponential()));
-          case "hierarchical" ->
-              settings.isAuto("topology.sites")
-                  ? Optional.empty()
-                  : Optional.of(Hierarchical.parse(settings.text("topology.sites")));
-          case "edges" ->
-              Optional.of(new SpanningTree(Edges.parse(settings.text("topology.edges"))));
-          default -> Optional.of(new Mesh());
-        });
+    return switch (settings.text("topology.kind")) {
+      case "ring" -> fixed(new SpanningTree(new Ring()));
+      case "exponential" -> fixed(new SpanningTree(new Exponential()));
+      case "hierarchical" ->
+          settings.isAuto("topology.sites")
+              ? new TopologyRule(false, Hierarchical::new, false)
+              : fixed(Hierarchical.parse(settings.text("topology.sites")));
+      case "tree" -> new TopologyRule(false, SiteTree::new, false);
+      case "edges" -> fixed(new SpanningTree(Edges.parse(settings.text("topology.edges"))));
+      case "auto" -> new TopologyRule(true, _ -> new Mesh(), mayTurn(settings));
+      default -> new TopologyRule(true, _ -> new Mesh(), false);
+    };
+  }
+
+  private static TopologyRule fixed(Topology topology) {
+    return new TopologyRule(false, _ -> topology, false);
+  }
+
+  /** Whoever waits for others would wait longer; and distances of local steps are not relayed. */
+  private static boolean mayTurn(Settings settings) {
+    return settings.is("sync.mode", "asynchronous")
+        && settings.integer("local.steps") == 0
+        && settings.is("exchange.residual", "accumulate")
+        && settings.is("exchange.method", "max-n");
   }
 
   /**
@@ -37,11 +53,21 @@ public record TopologyRule(Optional<Topology> fixed) {
    * @param sites the site of each worker; not looked at where the settings say it
    */
   public Topology of(Map<WorkerId, String> sites) {
-    return fixed.orElseGet(() -> new Hierarchical(sites));
+    return ofSites.apply(sites);
   }
 
-  /** Whether all exchange with all. */
+  /** What the topology of a run turns into where lines are thin, if it may. */
+  public Optional<SiteTree> ofThinLines(Map<WorkerId, String> sites) {
+    return turns ? Optional.of(new SiteTree(sites)) : Optional.empty();
+  }
+
+  /** The same, which remains what it is at first. */
+  public TopologyRule forGood() {
+    return new TopologyRule(mesh, ofSites, false);
+  }
+
+  /** Whether all exchange with all, at least at first. */
   public boolean isMesh() {
-    return fixed.filter(Mesh.class::isInstance).isPresent();
+    return mesh;
   }
 }

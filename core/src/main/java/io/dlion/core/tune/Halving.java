@@ -8,11 +8,15 @@ import java.util.Map;
 /**
  * Successive halving (Jamieson '16): all candidates are tried for a short time, the better half of
  * them twice as long, until few are tried for the whole time. Trials begin anew in each rung, with
- * another seed, so that none is kept for its luck with one. How many and how long depends on the
- * number of candidates and the time alone: every method is granted the same.
+ * another seed, so that none is kept for its luck with one. At the end the best two are tried for
+ * the whole time again, with more seeds: what was best once may fail the next time. How many and
+ * how long depends on the number of candidates and the time alone: every method is granted the
+ * same.
  */
 public final class Halving {
   private static final int RUNGS_MAX = 3;
+  private static final int FINALISTS = 2;
+  private static final int FINALS = 2;
 
   private Halving() {}
 
@@ -26,7 +30,8 @@ public final class Halving {
   public record Rung(int number, int trials, long nanos) {}
 
   /**
-   * The rounds, the last of which has the whole time.
+   * The rounds: halvings up to the whole time, and then, where more than one candidate is left, the
+   * best two for the whole time with other seeds.
    *
    * @param candidates at least 1
    * @param nanos the whole time
@@ -42,6 +47,11 @@ public final class Halving {
       rungs.add(new Rung(i, trials, nanos >> (count - 1 - i)));
       trials = (trials + 1) / 2;
     }
+    if (rungs.getLast().trials() > 1) {
+      for (int i = 0; i < FINALS; i++) {
+        rungs.add(new Rung(rungs.size(), FINALISTS, nanos));
+      }
+    }
     return rungs;
   }
 
@@ -51,10 +61,10 @@ public final class Halving {
   }
 
   /** The best candidates, the best first; of equal ones those that come first. */
-  public static List<Integer> best(Map<Integer, TrialScore> scores, int keep) {
-    return scores.entrySet().stream()
+  public static List<Integer> best(Map<Integer, Standing> standings, int keep) {
+    return standings.entrySet().stream()
         .sorted(
-            Map.Entry.<Integer, TrialScore>comparingByValue()
+            Map.Entry.<Integer, Standing>comparingByValue()
                 .thenComparing(Map.Entry::getKey, Comparator.naturalOrder()))
         .limit(keep)
         .map(Map.Entry::getKey)

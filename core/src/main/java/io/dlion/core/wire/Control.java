@@ -212,6 +212,18 @@ public sealed interface Control {
     }
   }
 
+  /**
+   * Lines are too thin for a mesh: gradients travel along a tree from now on, see {@link
+   * io.dlion.core.topology.SiteTree}. Decided by the least live worker, once; those who know it
+   * tell those who come.
+   */
+  record ThinLines() implements Control {
+    @Override
+    public MessageType type() {
+      return MessageType.THIN_LINES;
+    }
+  }
+
   /** The sender stops taking part, and why. */
   record Goodbye(Reason reason) implements Control {
     @Override
@@ -313,6 +325,7 @@ public sealed interface Control {
         at = c.plan.write(b, at);
         b[at++] = (byte) (c.holds ? 1 : 0);
       }
+      case ThinLines _ -> {}
       case Goodbye c -> b[at++] = (byte) c.reason.ordinal();
     }
     Frame.seal(b, at, control.type(), layoutFingerprint);
@@ -345,6 +358,7 @@ public sealed interface Control {
           case STANDING -> STANDING_BYTES;
           case NEXT_COMMIT -> CommitPlan.BYTES + 1;
           case GOODBYE -> 1;
+          case THIN_LINES -> 0;
           case GRADIENT, WEIGHTS, COMMIT, MODEL, PROBE, STREAM ->
               throw new IllegalArgumentException(type + " is not a control message");
         };
@@ -376,6 +390,7 @@ public sealed interface Control {
             }
             yield new Goodbye(Reason.values()[b[at]]);
           }
+          case THIN_LINES -> new ThinLines();
           case STANDING -> standing(b, at);
           case NEXT_COMMIT -> nextCommit(b, at);
           case GRADIENT, WEIGHTS, COMMIT, MODEL, PROBE, STREAM -> throw new AssertionError(type);
@@ -481,7 +496,7 @@ public sealed interface Control {
               && c.bytesPerSecond >= 0
               && c.bytesPerSecond < 1e15;
       case NextCommit c -> c.plan.isPlausible();
-      case Goodbye c -> true;
+      case ThinLines _, Goodbye _ -> true;
     };
   }
 }

@@ -23,7 +23,7 @@ public record GradientHeader(
   /** Encoded size without the extension, the byte of formats included. */
   static final int BYTES = 8 + 4 + 8 + 4 + 4 + 1;
 
-  private static final int FORMAT_BITS = 4;
+  private static final int FORMAT_BITS = 3;
 
   /** Encoded size, the extension included. */
   int bytes() {

@@ -13,7 +13,7 @@ public record HeaderExtension(Map<Kind, Float> values) {
   /** No numbers. */
   public static final HeaderExtension NONE = new HeaderExtension(Map.of());
 
-  /** What a number means. The header has a bit for each: at most four. */
+  /** What a number means. The header has a bit for each: at most five. */
   public enum Kind {
     /**
      * The cosine between gradients that the sender has anticipated and those that came, in [-1, 1].
@@ -21,7 +21,16 @@ public record HeaderExtension(Map<Kind, Float> values) {
     COSINE(-1, 1),
 
     /** The share of the learning rate that the sender's schedule asks for, in [0, 1]. */
-    RATE(0, 1);
+    RATE(0, 1),
+
+    /** How many rounds of local steps of the sender are in a sum that its busy link missed. */
+    ROUNDS(1, 1e9f),
+
+    /** Seconds that a local step of the sender takes. */
+    STEP_SECONDS(0, 1e9f),
+
+    /** Mean age of what is sent, in seconds, where others' gradients are passed on. */
+    AGE(0, 1e9f);
 
     private final float minimum;
     private final float maximum;

@@ -44,5 +44,8 @@ public enum MessageType {
   PROBE,
 
   /** How learning from streams stands: {@link StreamNews}. */
-  STREAM
+  STREAM,
+
+  /** Gradients travel along a tree from now on: {@link Control.ThinLines}. */
+  THIN_LINES
 }

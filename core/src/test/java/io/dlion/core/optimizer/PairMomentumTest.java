@@ -12,7 +12,7 @@ class PairMomentumTest {
     PairMomentum pair = new PairMomentum(1, 0.5, 0.5, 0.25);
     float[] w = {8};
     float[] distance = {2}; // w_local = 6
-    pair.contribute(distance, w);
+    pair.contribute(0, distance, w);
     assertThat(distance).containsExactly(-1); // 0.5·2 − 0.25·8
     // The partner has w = 4 and went to 8: y = 0.5·(−4) − 0.25·4 = −3; the mean is −2.
     pair.step(new float[] {-2}, w, 0, 1);
@@ -21,12 +21,12 @@ class PairMomentumTest {
     assertThat(w).containsExactly(8);
 
     float[] alone = {4}; // w_local = 4
-    pair.contribute(alone, w);
+    pair.contribute(0, alone, w);
     pair.step(alone, w, 0, 1);
     assertThat(pair.velocity()).containsExactly(-2); // 0.5·(−4): nothing pulls
     assertThat(w).containsExactly(6);
     float[] nowhere = {0};
-    pair.contribute(nowhere, w);
+    pair.contribute(0, nowhere, w);
     pair.step(nowhere, w, 0, 1);
     assertThat(w).containsExactly(5); // v = 0.5·(−2)
   }
@@ -74,7 +74,7 @@ class PairMomentumTest {
           meanStep[i] += step / 2;
           meanWeights[i] += expected[k][i] / 2;
         }
-        pair[k].contribute(y[k], w[k]);
+        pair[k].contribute(0, y[k], w[k]);
         for (int i = 0; i < size; i++) {
           mean[i] += y[k][i] / 2;
         }

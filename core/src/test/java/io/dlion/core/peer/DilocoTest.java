@@ -1,5 +1,12 @@
 package io.dlion.core.peer;
 
+import static io.dlion.core.peer.LocalRuns.LINE;
+import static io.dlion.core.peer.LocalRuns.STEPS;
+import static io.dlion.core.peer.LocalRuns.assertFinished;
+import static io.dlion.core.peer.LocalRuns.cluster;
+import static io.dlion.core.peer.LocalRuns.preset;
+import static io.dlion.core.peer.LocalRuns.randomise;
+import static io.dlion.core.peer.LocalRuns.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -13,7 +20,6 @@ import io.dlion.core.report.Report.Severity;
 import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
-import io.dlion.core.simulation.Line;
 import io.dlion.core.simulation.Simulation;
 import io.dlion.core.simulation.Simulation.Worker;
 import io.dlion.core.strategy.Strategy;
@@ -38,42 +44,12 @@ import org.junit.jupiter.api.Test;
 
 /** Local steps between exchanges, and the outer step, in whole clusters under a virtual clock. */
 class DilocoTest {
-  private static final Line LINE = new Line(20, 1);
-  private static final int STEPS = 8;
-
   private static Settings diloco() {
-    return Presets.find("diloco")
-        .settings()
-        .with("optimizer.learning-rate", "0.01")
-        .with("local.steps", Integer.toString(STEPS))
-        .with("checkpoint.every", "0.16"); // every 480 samples
+    return preset("diloco");
   }
 
   private static Settings evenly() {
     return diloco().with("batching.local", "fixed");
-  }
-
-  private static Simulation cluster(Settings settings, int workers, long samples) {
-    return new Simulation(LINE, settings, workers, new Goal(samples, Long.MAX_VALUE, 2));
-  }
-
-  private static void randomise(Simulation cluster, SplittableRandom random) {
-    cluster.latencyNanos = (from, to) -> random.nextLong(30_000_000);
-    double rate = new double[] {1e4, 1e6, 1e8}[random.nextInt(3)];
-    cluster.bytesPerSecond = (from, to) -> rate;
-    for (Worker worker : cluster.workers.values()) {
-      worker.betaSeconds = 0.0001 * (1 + random.nextInt(10));
-    }
-  }
-
-  private static void assertFinished(Worker worker, Reason reason) {
-    assertThat(worker.finished).as("%s", worker.id).isEqualTo(reason);
-    assertThat(worker.unconsumed()).as("payloads kept by %s", worker.id).isZero();
-  }
-
-  private static void run(Simulation cluster) {
-    cluster.run(1000);
-    cluster.workers.values().forEach(w -> assertFinished(w, Reason.EPOCHS));
   }
 
   // ---- what is computed

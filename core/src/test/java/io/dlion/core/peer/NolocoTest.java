@@ -1,5 +1,12 @@
 package io.dlion.core.peer;
 
+import static io.dlion.core.peer.LocalRuns.LINE;
+import static io.dlion.core.peer.LocalRuns.STEPS;
+import static io.dlion.core.peer.LocalRuns.assertFinished;
+import static io.dlion.core.peer.LocalRuns.assertNear;
+import static io.dlion.core.peer.LocalRuns.cluster;
+import static io.dlion.core.peer.LocalRuns.preset;
+import static io.dlion.core.peer.LocalRuns.randomise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,10 +18,7 @@ import io.dlion.core.gossip.Pairing;
 import io.dlion.core.node.Checkpoint;
 import io.dlion.core.report.Report;
 import io.dlion.core.report.Report.Severity;
-import io.dlion.core.settings.Goal;
-import io.dlion.core.settings.Presets;
 import io.dlion.core.settings.Settings;
-import io.dlion.core.simulation.Line;
 import io.dlion.core.simulation.Simulation;
 import io.dlion.core.simulation.Simulation.Worker;
 import io.dlion.core.strategy.Strategy;
@@ -38,40 +42,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Local steps, and the mean with another peer each round, in clusters under a virtual clock. */
 class NolocoTest {
-  private static final Line LINE = new Line(20, 1);
-  private static final int STEPS = 8;
-
   /** Of every run of a simulation. */
   private static final long SEED = 7;
 
   private static Settings noloco() {
-    return Presets.find("noloco")
-        .settings()
-        .with("optimizer.learning-rate", "0.01")
-        .with("local.steps", Integer.toString(STEPS))
-        .with("checkpoint.every", "0.16"); // every 480 samples
-  }
-
-  private static Simulation cluster(Settings settings, int workers, long samples) {
-    return new Simulation(LINE, settings, workers, new Goal(samples, Long.MAX_VALUE, 2));
-  }
-
-  private static void randomise(Simulation cluster, SplittableRandom random) {
-    cluster.latencyNanos = (from, to) -> random.nextLong(30_000_000);
-    double rate = new double[] {1e4, 1e6, 1e8}[random.nextInt(3)];
-    cluster.bytesPerSecond = (from, to) -> rate;
-    for (Worker worker : cluster.workers.values()) {
-      worker.betaSeconds = 0.0001 * (1 + random.nextInt(10));
-    }
-  }
-
-  private static void assertFinished(Worker worker, Reason reason) {
-    assertThat(worker.finished).as("%s", worker.id).isEqualTo(reason);
-    assertThat(worker.unconsumed()).as("payloads kept by %s", worker.id).isZero();
-  }
-
-  private static void assertNear(Worker worker, double least) {
-    assertThat(LINE.evaluate(worker.weights).accuracy()).as("%s", worker.id).isGreaterThan(least);
+    return preset("noloco");
   }
 
   // ---- what is computed

@@ -53,7 +53,7 @@ class TopologiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mesh", "ring", "exponential", "hierarchical", "edges"})
+  @ValueSource(strings = {"mesh", "ring", "exponential", "hierarchical", "edges", "tree"})
   void eachGradientIsAppliedOnceAndOneIterationLaterPerHop(String kind) {
     Line line = new Line(5, 1);
     Settings plain =
@@ -106,6 +106,8 @@ class TopologiesTest {
     "edges,hop",
     "edges,gaia",
     "edges,ako",
+    "tree,dlion",
+    "tree,ako",
     "mesh,dlion",
     "mesh,ako"
   })
@@ -139,9 +141,22 @@ class TopologiesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ring,dlion", "exponential,dlion", "hierarchical,dlion", "edges,dlion", "mesh,dlion",
-    "ring,baseline", "hierarchical,baseline", "ring,hop", "hierarchical,hop", "edges,gaia",
-    "hierarchical,gaia", "exponential,ako", "hierarchical,ako", "hierarchical,dlion-paper"
+    "ring,dlion",
+    "exponential,dlion",
+    "hierarchical,dlion",
+    "edges,dlion",
+    "mesh,dlion",
+    "ring,baseline",
+    "hierarchical,baseline",
+    "ring,hop",
+    "hierarchical,hop",
+    "edges,gaia",
+    "hierarchical,gaia",
+    "exponential,ako",
+    "hierarchical,ako",
+    "hierarchical,dlion-paper",
+    "tree,dlion",
+    "tree,ako"
   })
   void replicasConvergeAndComeTogetherOverThinLinks(String kind, String preset) {
     Line line = new Line(300, 1);
@@ -162,7 +177,8 @@ class TopologiesTest {
   @ParameterizedTest
   @CsvSource({
     "ring,dlion", "exponential,dlion", "hierarchical,dlion", "edges,dlion", "hierarchical,hop",
-    "ring,hop", "hierarchical,baseline", "edges,baseline", "ring,gaia", "hierarchical,ako"
+    "ring,hop", "hierarchical,baseline", "edges,baseline", "ring,gaia", "hierarchical,ako",
+    "tree,dlion"
   })
   void afterAGatewayOrRootHasLeftTheOthersGoOnTogether(String kind, String preset) {
     Line line = new Line(20, 1);
@@ -186,7 +202,7 @@ class TopologiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ring", "hierarchical"})
+  @ValueSource(strings = {"ring", "hierarchical", "tree"})
   void aRestoredRunCountsOnFromWhereItWas(String kind) {
     Line line = new Line(20, 1);
     Settings settings = settings("dlion", kind).with("checkpoint.every", "0.5");

@@ -64,7 +64,7 @@ class StrategyTest {
   @ParameterizedTest
   @CsvSource({
     "dlion, exchange.anticipation, on, true",
-    "dlion, topology.kind, ring, false",
+    "dlion, topology.kind, ring, true",
     "dlion, local.steps, 4, false",
     "dlion, exchange.momentum, receiver, false",
     "dlion, batching.weighting, relative, false",

@@ -75,6 +75,50 @@ class TopologyTest {
   }
 
   @Test
+  void sitesAreMeshesInATreeForWhichTheirWorkersTakeTurnsToSpeak() {
+    Map<WorkerId, String> sites = new HashMap<>();
+    for (int k = 1; k <= 8; k++) {
+      sites.put(new WorkerId("w" + k), "abcd".substring((k - 1) / 2, (k + 1) / 2));
+    }
+    Topology tree = new SiteTree(sites);
+    int[] eight = {1, 2, 3, 4, 5, 6, 7, 8};
+    assertThat(neighbours(tree, 1, eight)).isEqualTo("{site=[w2], site b=[w3]}");
+    assertThat(neighbours(tree, 2, eight)).isEqualTo("{site=[w1], site c=[w5]}");
+    assertThat(neighbours(tree, 3, eight)).isEqualTo("{site=[w4], site a=[w1]}");
+    assertThat(neighbours(tree, 4, eight)).isEqualTo("{site=[w3], site d=[w7]}");
+    assertThat(neighbours(tree, 8, eight)).isEqualTo("{site=[w7]}");
+    assertThat(neighbours(tree, 2, 2, 3, 5, 9))
+        .as("without w1, and w9 is a site by itself")
+        .isEqualTo("{site b=[w3], site c=[w5]}");
+    assertThat(
+            tree.neighbours(
+                    new WorkerId("w2"),
+                    workers(eight),
+                    Set.of(
+                        new WorkerPair(new WorkerId("w1"), new WorkerId("w3")),
+                        new WorkerPair(new WorkerId("w1"), new WorkerId("w4"))))
+                .toString())
+        .as("w1 has no line to site b")
+        .isEqualTo("{site=[w1], site b=[w3], site c=[w5]}");
+  }
+
+  @Test
+  void aTreeOfSitesHalvesLinksWhereThereAreEnoughOfThem() {
+    Map<WorkerId, String> pairs = new HashMap<>();
+    for (int k = 1; k <= 6; k++) {
+      pairs.put(new WorkerId("w" + k), "site" + (k - 1) / 2);
+    }
+    SiteTree ofPairs = new SiteTree(pairs);
+    assertThat(ofPairs.halves(workers(1, 2, 3, 4, 5, 6), Set.of())).isTrue();
+    assertThat(ofPairs.halves(workers(1, 3, 5), Set.of())).isFalse();
+    SiteTree alone = new SiteTree(Map.of());
+    assertThat(alone.halves(workers(1, 2, 3), Set.of())).isFalse();
+    assertThat(alone.halves(workers(1, 2, 3, 4, 5, 6), Set.of())).isFalse();
+    assertThat(alone.halves(workers(1, 2, 3, 4, 5, 6, 7), Set.of())).isTrue();
+    assertThat(alone.halves(workers(1), Set.of())).as("nobody to send to").isTrue();
+  }
+
+  @Test
   void edgesAreReadAndWhatFallsApartIsHeldTogether() {
     Topology edges = new SpanningTree(Edges.parse(" w1-w2  w2-w3 w4-w5 "));
     assertThat(neighbours(edges, 2, 1, 2, 3, 4, 5)).isEqualTo("{w1=[w1], w3=[w3]}");
@@ -108,11 +152,12 @@ class TopologyTest {
             edges.append(" w").append(k).append("-w").append(k + 1 + random.nextInt(5));
           }
           Topology topology =
-              switch (random.nextInt(5)) {
+              switch (random.nextInt(6)) {
                 case 0 -> new Mesh();
                 case 1 -> new SpanningTree(new Ring());
                 case 2 -> new SpanningTree(new Exponential());
                 case 3 -> new Hierarchical(sites);
+                case 4 -> new SiteTree(sites);
                 default -> new SpanningTree(Edges.parse(edges.toString()));
               };
           Set<WorkerPair> relayed =

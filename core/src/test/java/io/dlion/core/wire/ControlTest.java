@@ -52,6 +52,7 @@ class ControlTest {
             new Control.Token(12),
             new Control.Barrier(0),
             new Control.Barrier(3),
+            new Control.ThinLines(),
             new Control.Progress(0, 32),
             new Control.Progress(1L << 48, 1L << 48),
             new Control.Status(-1, -1, 32, 1, 0, false, true),
@@ -144,7 +145,8 @@ class ControlTest {
   @Test
   void anythingOfAnotherLengthIsRefused() {
     for (MessageType type : CONTROLS) {
-      for (int body : new int[] {0, 2, 7, 9, 11, 13, 15, 17, 23, 25, 32, 100}) {
+      int shortest = type == MessageType.THIN_LINES ? 1 : 0;
+      for (int body : new int[] {shortest, 2, 7, 9, 11, 13, 15, 17, 23, 25, 32, 100}) {
         byte[] b = new byte[Frame.BYTES + body];
         Frame.seal(b, b.length, type, LAYOUT);
         assertThatThrownBy(() -> Control.parse(new Payload(b, b.length), type))

@@ -23,6 +23,32 @@ class GradientMessageTest {
 
   @ParameterizedTest
   @EnumSource
+  void aHeaderWithNumbersOfAllKindsIsReadBackBesideEachFormat(ValueFormat format) throws Exception {
+    HeaderExtension all =
+        HeaderExtension.of(Kind.COSINE, -0.25)
+            .with(Kind.RATE, 0.5)
+            .with(Kind.ROUNDS, 3)
+            .with(Kind.STEP_SECONDS, 0.125)
+            .with(Kind.AGE, 2.5);
+    assertThat(all.values()).hasSize(Kind.values().length);
+    ParameterLayout layout = Layouts.of(3);
+    Selection selection = new Selection(layout);
+    selection.clear();
+    selection.selectWhole(0);
+    GradientHeader header = new GradientHeader(7, 32, 256, 1, 3.5f, all);
+    Payload payload =
+        new GradientWriter(format, 1)
+            .write(
+                selection,
+                new Selections.Remembering(new float[] {1, 2, 3}),
+                header,
+                Buffers.FRESH);
+    Frame.open(payload, layout.fingerprint());
+    assertThat(GradientMessage.parse(payload, layout).header()).isEqualTo(header);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void receiversReadWhatTheSourceWasToldWasSent(ValueFormat format) {
     Map<EncodedSize.Form, Integer> forms = new EnumMap<>(EncodedSize.Form.class);
     Seeded.check(

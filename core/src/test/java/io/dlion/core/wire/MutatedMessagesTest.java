@@ -113,6 +113,7 @@ class MutatedMessagesTest {
             new Control.GlobalBatch(2, 96),
             new Control.Token(9),
             new Control.Barrier(9),
+            new Control.ThinLines(),
             new Control.Status(7, -1, 192, 6, 2, true, false),
             new Control.Progress(7, 192),
             new Control.Standing(1, 2, 3, 4, 5, 6, Set.of(Control.Standing.Flag.TRAINS)),

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Draw(List<Variant> variants, Optional<String> topology, boolean hasPaths) {
   private static final List<String> TOPOLOGIES =
-      List.of("mesh", "ring", "exponential", "hierarchical", "edges");
+      List.of("mesh", "ring", "exponential", "hierarchical", "edges", "tree");
 
   /** Leaves out methods with local steps where the topology is none that they can have. */
   public Draw {

@@ -2,6 +2,7 @@ package io.dlion.emulator.check;
 
 import io.dlion.core.layout.ParameterLayout;
 import io.dlion.core.wire.GradientMessage;
+import io.dlion.core.wire.HeaderExtension.Kind;
 import io.dlion.core.wire.MalformedMessageException;
 import io.dlion.core.wire.Payload;
 import java.util.LinkedHashMap;
@@ -37,6 +38,11 @@ final class Gradients {
     /** What its values are multiplied by: samples, where the mean over samples is taken. */
     float scale() {
       return message.header().scale();
+    }
+
+    /** Whether it is a sum of what a busy link was not given. */
+    boolean isGathered() {
+      return message.header().extension().values().containsKey(Kind.ROUNDS);
     }
 
     /** Each entry, 0 where the message has none. */

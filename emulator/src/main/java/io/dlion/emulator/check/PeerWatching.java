@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Watches a run without a server. */
 final class PeerWatching extends Watching<View> {
@@ -46,7 +47,11 @@ final class PeerWatching extends Watching<View> {
     add(new EndChecker(findings));
     add(new FiniteChecker(findings));
     add(new BatchChecker(findings, scenario.strategy()));
-    add(new StalenessChecker(findings, scenario.strategy(), scenario.pairing(), NOTICE_NANOS));
+    Optional<QuorumChecker> quorum = scenario.quorum(findings);
+    quorum.ifPresent(this::add);
+    add(
+        new StalenessChecker(
+            findings, scenario.strategy(), scenario.pairing(), quorum, NOTICE_NANOS));
     add(updates);
     add(new ProgressChecker(findings, scenario.quietNanos(), scenario.patienceNanos()));
     if (scenario.keepsReplicasEqual()) {

@@ -6,10 +6,12 @@ import io.dlion.core.gossip.Pairing;
 import io.dlion.core.node.NodeConfig;
 import io.dlion.core.settings.Goal;
 import io.dlion.core.settings.Settings;
+import io.dlion.core.strategy.LocalSteps;
 import io.dlion.core.strategy.Strategy;
 import io.dlion.core.topology.Topology;
 import io.dlion.core.transfer.KnowledgeTransfer.Scope;
 import io.dlion.emulator.check.server.Circumstances;
+import io.dlion.emulator.check.witness.Findings;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Environments;
 import java.util.ArrayList;
@@ -257,6 +259,15 @@ record Scenario(
   /** Who averages with whom, where workers do in pairs. */
   Optional<Pairing> pairing() {
     return strategy.averagesInPairs() ? Optional.of(new Pairing(seed)) : Optional.empty();
+  }
+
+  /** Watches rounds, where they end with a quorum. */
+  Optional<QuorumChecker> quorum(Findings findings) {
+    return strategy
+        .descent()
+        .local()
+        .flatMap(LocalSteps::decoupling)
+        .map(rule -> new QuorumChecker(findings, rule));
   }
 
   /** Whether all replicas must be the same bit by bit. */

@@ -27,6 +27,7 @@ final class StalenessChecker implements Checker<View> {
   private final Findings findings;
   private final SyncRule rule;
   private final Optional<Pairing> pairing;
+  private final Optional<QuorumChecker> quorum;
   private final boolean adaptive;
   private final long noticeNanos;
   private final Map<WorkerId, Long> dead = new HashMap<>();
@@ -35,10 +36,16 @@ final class StalenessChecker implements Checker<View> {
    * Nobody is there yet.
    *
    * @param pairing of workers that average in pairs
+   * @param quorum knows whose distances a round waits for, where rounds end with a quorum
    * @param noticeNanos how long it may take to notice that somebody has crashed
    */
   StalenessChecker(
-      Findings findings, Strategy strategy, Optional<Pairing> pairing, long noticeNanos) {
+      Findings findings,
+      Strategy strategy,
+      Optional<Pairing> pairing,
+      Optional<QuorumChecker> quorum,
+      long noticeNanos) {
+    this.quorum = quorum;
     this.pairing = pairing;
     this.findings = findings;
     this.rule = strategy.synchronization();
@@ -112,6 +119,7 @@ final class StalenessChecker implements Checker<View> {
     if (missing.size() > rule.staleness().spare()) {
       causes.addAll(missing);
     }
+    quorum.ifPresent(its -> causes.addAll(its.missing(view)));
     view.neighbours()
         .forEach((id, peer) -> {
           if (rule.barrier() && peer.settled < Math.min(peer.announced, view.iteration - 1)) {

@@ -56,6 +56,11 @@ final class UpdateChecker implements Checker<View> {
     DueGradients due = new DueGradients(strategy.synchronization().staleness());
     Optional<LocalSteps> local = strategy.descent().local();
     if (local.isPresent()) {
+      if (local.get().isDecoupled()) {
+        return local.get().kept() == 0
+            ? Optional.of(new SumsOfDistances(view, due, gradients))
+            : Optional.empty();
+      }
       boolean whole = local.get().fragments() == 1 && local.get().kept() == 0;
       return strategy.averages() && whole
           ? Optional.of(new LocalRounds(view, due, local.get(), gradients))

@@ -142,6 +142,13 @@ public record Adjustments(Map<String, String> values) {
    */
   private static Definition heterogeneous(Definition given, String text) {
     List<Machine> training = given.machines().stream().filter(Machine::trains).toList();
+    if (training.stream().anyMatch(m -> !m.costs().isEmpty())) {
+      throw new UserError(
+          Phrase.of(
+              "%s=%s changes speeds that are given as cores or speed, and workers of %s have a"
+                  + " calibration of their own",
+              H, text, given.name()));
+    }
     double[] speeds = training.stream().mapToDouble(m -> m.capacity().speedAt(0)).toArray();
     double least = Arrays.stream(speeds).min().orElseThrow();
     double fastest = Arrays.stream(speeds).max().orElseThrow();

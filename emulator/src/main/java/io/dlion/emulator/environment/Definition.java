@@ -20,8 +20,7 @@ import java.util.stream.Collectors;
  * @param lanLatencyNanos one way, inside a site
  * @param portLatencyNanos one way, between LAN ports in different sites
  * @param wanLatencyNanos one way, between sites
- * @param calibration of every model that has none of its own
- * @param calibrations by model
+ * @param costs what iterations cost the reference worker
  * @param realBandwidth whether bandwidths hold for models of any size; where it is left open, as
  *     soon as there is a calibration
  * @param paths what is particular between two workers
@@ -36,18 +35,28 @@ record Definition(
     long lanLatencyNanos,
     long portLatencyNanos,
     long wanLatencyNanos,
-    Optional<Calibration> calibration,
-    Map<String, Calibration> calibrations,
+    Costs costs,
     Optional<Boolean> realBandwidth,
     Map<DirectedLink, PathLimit> paths,
     List<LongFunction<Happening>> happenings,
     List<LongFunction<ConceptDrift>> drifts) {
   Definition {
     machines = List.copyOf(machines);
-    calibrations = Map.copyOf(calibrations);
     paths = Map.copyOf(paths);
     happenings = List.copyOf(happenings);
     drifts = List.copyOf(drifts);
+  }
+
+  /** Whether something is said of what iterations cost: then bandwidths are usually real ones. */
+  boolean isCalibrated() {
+    return costs.usual().isPresent()
+        || machines.stream().anyMatch(m -> m.costs().usual().isPresent());
+  }
+
+  /** Whether something is said of what iterations of a model in particular cost. */
+  boolean isCalibratedFor(String model) {
+    return costs.byModel().containsKey(model)
+        || machines.stream().anyMatch(m -> m.costs().byModel().containsKey(model));
   }
 
   /** The first machine that trains and nobody else, with all examples, and nothing that happens. */
@@ -76,7 +85,7 @@ record Definition(
         machines.stream().map(m -> m.withBudget(budgetNanos)).toList(), resolved, happenings);
   }
 
-  private Definition with(
+  Definition with(
       List<Machine> otherMachines,
       Map<DirectedLink, PathLimit> otherPaths,
       List<LongFunction<Happening>> otherHappenings) {
@@ -88,8 +97,7 @@ record Definition(
         lanLatencyNanos,
         portLatencyNanos,
         wanLatencyNanos,
-        calibration,
-        calibrations,
+        costs,
         realBandwidth,
         otherPaths,
         otherHappenings,
@@ -105,8 +113,7 @@ record Definition(
         lanLatencyNanos,
         portLatencyNanos,
         wanLatencyNanos,
-        calibration,
-        calibrations,
+        costs,
         realBandwidth,
         paths,
         happenings,
@@ -130,8 +137,7 @@ record Definition(
         lanLatencyNanos,
         nanos,
         nanos,
-        calibration,
-        calibrations,
+        costs,
         realBandwidth,
         changed,
         happenings,

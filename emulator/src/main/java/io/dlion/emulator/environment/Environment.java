@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -21,13 +23,14 @@ import java.util.stream.Stream;
  *
  * <p>Compute capacity is in cores of a reference CPU, s = (cores / 24)^0.9, where the exponent
  * stands for what parallel work loses, or a relative speed, s = speed / 4. An iteration of b
- * samples takes (α + β·b) / s seconds.
+ * samples takes (α + β·b) / s seconds. A worker that was measured itself has its own α and β, and s
+ * = 1. Workers on one machine share its cores.
  *
  * <p>A worker may have no training data: such a machine is a dedicated server, of which only
  * methods with a server make use.
  *
  * <p>A worker reaches its own site over its LAN port and all others over its access link; both
- * carry as much up as down at the same time, and neither slows the other.
+ * carry something up and down at the same time, and neither slows the other.
  */
 public final class Environment {
   /** Bandwidths are given for a model of this size: the CNN of DLion's evaluation, HPDC '21. */
@@ -36,26 +39,53 @@ public final class Environment {
   /** The budget that shares of it are taken of, unless {@link #withBudget} says another. */
   public static final long DEFAULT_BUDGET_NANOS = 1500_000_000_000L;
 
+  private static final int USUAL_SAMPLES = 32;
+
   private static final double BYTES_PER_MBIT = 1e6 / 8;
 
   private final Definition definition;
   private final long budgetNanos;
-  private final Calibration calibration;
+  private final Prices prices;
   private final boolean realBandwidth;
   private final double bandwidthFactor;
   private final Map<WorkerId, Machine> machines = new HashMap<>();
   private final List<Happening> happenings;
   private final List<ConceptDrift> drifts;
 
+  /**
+   * What iterations cost at present.
+   *
+   * @param reference on the reference worker
+   * @param own of workers that were measured themselves
+   */
+  private record Prices(Calibration reference, Map<WorkerId, Calibration> own) {
+    static Prices usual(Definition of) {
+      return of(of, Costs::usual);
+    }
+
+    static Prices of(Definition of, Function<Costs, Optional<Calibration>> which) {
+      Map<WorkerId, Calibration> own = new HashMap<>();
+      of.machines().forEach(m -> which.apply(m.costs()).ifPresent(c -> own.put(m.id(), c)));
+      return new Prices(which.apply(of.costs()).orElse(Calibration.DEFAULT), own);
+    }
+
+    /** With one more worker, for which iterations cost what they cost another. */
+    Prices alsoOf(WorkerId one, WorkerId like) {
+      Map<WorkerId, Calibration> more = new HashMap<>(own);
+      Optional.ofNullable(own.get(like)).ifPresent(its -> more.put(one, its));
+      return new Prices(reference, more);
+    }
+  }
+
   private Environment(
       Definition definition,
       long budgetNanos,
-      Calibration calibration,
+      Prices prices,
       boolean realBandwidth,
       double bandwidthFactor) {
     this.definition = definition;
     this.budgetNanos = budgetNanos;
-    this.calibration = calibration;
+    this.prices = prices;
     this.realBandwidth = realBandwidth;
     this.bandwidthFactor = bandwidthFactor;
     definition.machines().forEach(m -> machines.put(m.id(), m));
@@ -68,12 +98,11 @@ public final class Environment {
   }
 
   static Environment of(Definition definition) {
-    Optional<Calibration> given = definition.calibration();
     return new Environment(
         definition.withBudget(DEFAULT_BUDGET_NANOS),
         DEFAULT_BUDGET_NANOS,
-        given.orElse(Calibration.DEFAULT),
-        definition.realBandwidth().orElse(given.isPresent()),
+        Prices.usual(definition),
+        definition.realBandwidth().orElse(definition.isCalibrated()),
         1);
   }
 
@@ -170,20 +199,30 @@ public final class Environment {
     double[] speeds =
         definition.machines().stream()
             .filter(Machine::trains)
-            .mapToDouble(m -> m.capacity().speedAt(0))
+            .mapToDouble(m -> m.capacity().speedAt(0) * ownSpeed(m.id()))
             .toArray();
     return Arrays.stream(speeds).average().orElseThrow()
         / Arrays.stream(speeds).min().orElseThrow();
   }
 
-  /** The rate of a worker's access link over time as given in the file, in Mbit/s. */
+  /** How many times as fast as the reference worker one was measured, with a usual batch. */
+  private double ownSpeed(WorkerId worker) {
+    return calibration().seconds(USUAL_SAMPLES) / calibration(worker).seconds(USUAL_SAMPLES);
+  }
+
+  /** The rate up a worker's access link over time as given in the file, in Mbit/s. */
   public Schedule mbit(WorkerId worker) {
-    return machine(worker).mbit();
+    return machine(worker).access().up();
+  }
+
+  /** The rate down a worker's access link; the same schedule where it carries as much as up. */
+  public Schedule downMbit(WorkerId worker) {
+    return machine(worker).access().down();
   }
 
   /** Whether a worker's access link is a LAN port. */
   public boolean hasLanAccess(WorkerId worker) {
-    return machine(worker).lan();
+    return machine(worker).access().lan();
   }
 
   /** The links about which something particular is said, by their ends. */
@@ -203,14 +242,35 @@ public final class Environment {
     return machine(worker).capacity().speedAt(atNanos);
   }
 
-  /** What an iteration costs at present. */
+  /** What an iteration costs the reference worker at present. */
   public Calibration calibration() {
-    return calibration;
+    return prices.reference();
+  }
+
+  /** What an iteration costs a worker at present, at the speed of the reference worker. */
+  public Calibration calibration(WorkerId worker) {
+    return prices.own().getOrDefault(worker, prices.reference());
+  }
+
+  /**
+   * What iterations cost a worker that was measured itself, by the model's name; the empty name
+   * stands for all others. Empty where it was not.
+   */
+  public Map<String, Calibration> ownCalibrations(WorkerId worker) {
+    Costs costs = machine(worker).costs();
+    Map<String, Calibration> all = new TreeMap<>(costs.byModel());
+    costs.usual().ifPresent(usual -> all.put("", usual));
+    return all;
   }
 
   /** What an iteration of some models costs instead, by the model's name. */
   public Map<String, Calibration> calibrations() {
-    return definition.calibrations();
+    return definition.costs().byModel();
+  }
+
+  /** The cores on which a worker computes, where others may compute on the same. */
+  public Optional<SharedCores> sharedCores(WorkerId worker) {
+    return machine(worker).shared();
   }
 
   /** Whether bandwidths are the same for models of any size. */
@@ -224,7 +284,9 @@ public final class Environment {
    * @return nanoseconds; {@link Long#MAX_VALUE} where the worker stands still for ever
    */
   public long computeNanos(WorkerId worker, int samples, long startNanos) {
-    return busyNanos(worker, calibration.seconds(samples), startNanos);
+    Calibration its = calibration(worker);
+    long busy = busyNanos(worker, its.seconds(samples), startNanos);
+    return busy == Long.MAX_VALUE ? busy : busy + its.restNanos();
   }
 
   /**
@@ -257,9 +319,14 @@ public final class Environment {
     return machine(from).reachesByLan(machine(to));
   }
 
-  /** What a worker's access link carries at a time, up and as much down. */
+  /** What a worker's access link carries up at a time. */
   public double accessBytesPerSecond(WorkerId worker, long atNanos) {
-    return bytesPerSecond(machine(worker).mbit().at(atNanos));
+    return bytesPerSecond(machine(worker).access().up().at(atNanos));
+  }
+
+  /** What a worker's access link carries down at a time. */
+  public double accessDownBytesPerSecond(WorkerId worker, long atNanos) {
+    return bytesPerSecond(machine(worker).access().down().at(atNanos));
   }
 
   /** The rate of a worker's LAN port as given in the file, in Mbit/s. */
@@ -295,7 +362,7 @@ public final class Environment {
   /** When the rate of any link changes after a time; {@link Long#MAX_VALUE} where none does. */
   public long nextBandwidthChangeNanos(long afterNanos) {
     return Stream.concat(
-            definition.machines().stream().map(Machine::mbit),
+            definition.machines().stream().flatMap(m -> m.access().schedules()),
             definition.paths().values().stream().flatMap(p -> p.mbit().stream()))
         .mapToLong(mbit -> mbit.nextChangeNanos(afterNanos))
         .min()
@@ -322,34 +389,41 @@ public final class Environment {
    */
   public Environment forModel(long modelBytes) {
     double factor = realBandwidth ? 1 : (double) modelBytes / REFERENCE_MODEL_BYTES;
-    return new Environment(definition, budgetNanos, calibration, realBandwidth, factor);
+    return new Environment(definition, budgetNanos, prices, realBandwidth, factor);
   }
 
   /** Like {@link #forModel(long)}, with the model's own calibration if the file has one. */
   public Environment forModel(String model, long modelBytes) {
-    Calibration its = definition.calibrations().get(model);
-    return (its == null ? this : calibrated(its, definition.realBandwidth().orElse(true)))
-        .forModel(modelBytes);
+    Environment its =
+        definition.isCalibratedFor(model)
+            ? priced(
+                Prices.of(definition, costs -> costs.of(model)),
+                definition.realBandwidth().orElse(true))
+            : this;
+    return its.forModel(modelBytes);
   }
 
-  /** The environment with a model's measured calibration, and therefore with real bandwidths. */
+  /**
+   * The environment with a model's measured calibration of the reference worker, and therefore with
+   * real bandwidths.
+   */
   public Environment withCalibration(Calibration measured) {
-    return calibrated(measured, true);
+    return priced(new Prices(measured, prices.own()), true);
   }
 
-  private Environment calibrated(Calibration measured, boolean real) {
-    return new Environment(definition, budgetNanos, measured, real, real ? 1 : bandwidthFactor);
+  private Environment priced(Prices others, boolean real) {
+    return new Environment(definition, budgetNanos, others, real, real ? 1 : bandwidthFactor);
   }
 
   /** The environment with its bandwidths as they are, for models of any size. */
   public Environment withRealBandwidth() {
-    return new Environment(definition, budgetNanos, calibration, true, 1);
+    return new Environment(definition, budgetNanos, prices, true, 1);
   }
 
   /** The environment in a run of this budget: steps and events given as shares of it move. */
   public Environment withBudget(long nanos) {
     return new Environment(
-        definition.withBudget(nanos), nanos, calibration, realBandwidth, bandwidthFactor);
+        definition.withBudget(nanos), nanos, prices, realBandwidth, bandwidthFactor);
   }
 
   /** Its first worker that trains and nobody else, and nothing that happens. */
@@ -406,8 +480,23 @@ public final class Environment {
     return redefined(adjustments.of(definition));
   }
 
-  private Environment redefined(Definition other) {
-    return new Environment(other, budgetNanos, calibration, realBandwidth, bandwidthFactor);
+  /** What stands in its file. */
+  Definition definition() {
+    return definition;
+  }
+
+  /** Another one in runs of the same budget, with the same prices. */
+  Environment redefined(Definition other) {
+    return redefined(other, prices);
+  }
+
+  /** The same where one more worker is like another. */
+  Environment redefined(Definition other, WorkerId one, WorkerId like) {
+    return redefined(other, prices.alsoOf(one, like));
+  }
+
+  private Environment redefined(Definition other, Prices its) {
+    return new Environment(other, budgetNanos, its, realBandwidth, bandwidthFactor);
   }
 
   private double bytesPerSecond(double mbit) {

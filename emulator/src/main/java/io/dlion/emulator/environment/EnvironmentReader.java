@@ -4,7 +4,6 @@ import io.dlion.core.WorkerPair;
 import io.dlion.emulator.yaml.Fields;
 import io.dlion.emulator.yaml.Value;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,20 +19,18 @@ final class EnvironmentReader {
   private static final long LAN_LATENCY_NANOS = 500_000;
   private static final long WAN_LATENCY_NANOS = 25_000_000;
 
-  private Optional<Calibration> calibration = Optional.empty();
-  private final Map<String, Calibration> calibrations = new HashMap<>();
-
   private EnvironmentReader() {}
 
   static Environment read(String name, Value root) {
-    return new EnvironmentReader().environment(name, root);
+    return environment(name, root);
   }
 
-  private Environment environment(String name, Value root) {
+  private static Environment environment(String name, Value root) {
     Fields fields =
         root.fields(
             "description",
             "workers",
+            "machines",
             "lan-mbit",
             "latency",
             "links",
@@ -44,11 +41,13 @@ final class EnvironmentReader {
             "real-bandwidth");
     double lanMbit = fields.find("lan-mbit").map(Schedules::fixedMbit).orElse(LAN_MBIT);
     List<Machine> machines =
-        new WorkersReader(lanMbit, fields.find("stream").map(StreamsReader::ofAll))
+        new WorkersReader(
+                lanMbit,
+                fields.find("stream").map(StreamsReader::ofAll),
+                new MachinesReader(fields.find("machines")))
             .read(fields.get("workers"));
     Names names = new Names(machines);
     Optional<Fields> latency = fields.find("latency").map(l -> l.fields("lan", "wan"));
-    fields.find("calibration").ifPresent(this::calibrations);
     long lanLatencyNanos =
         latency.flatMap(l -> l.find("lan")).map(Times::nanos).orElse(LAN_LATENCY_NANOS);
     Environment environment =
@@ -61,8 +60,7 @@ final class EnvironmentReader {
                 lanLatencyNanos,
                 lanLatencyNanos,
                 latency.flatMap(l -> l.find("wan")).map(Times::nanos).orElse(WAN_LATENCY_NANOS),
-                calibration,
-                calibrations,
+                fields.find("calibration").map(CostsReader::read).orElse(Costs.NONE),
                 fields.find("real-bandwidth").map(Value::flag),
                 fields
                     .find("links")
@@ -98,26 +96,5 @@ final class EnvironmentReader {
     if (stream.isPresent() && !environment.hasStreams()) {
       throw stream.get().error("expected records to arrive at some worker, found rate 0 for all");
     }
-  }
-
-  /**
-   * {@code {alpha-seconds: 0.1, beta-seconds: 0.03}}, for all models or under the names of some.
-   */
-  private void calibrations(Value block) {
-    Map<String, Value> entries = block.entries();
-    if (!entries.isEmpty() && entries.values().stream().allMatch(Value::isGroup)) {
-      entries.forEach((model, its) -> calibrations.put(model, calibration(its)));
-    } else {
-      calibration = Optional.of(calibration(block));
-    }
-  }
-
-  private static Calibration calibration(Value block) {
-    Fields fields = block.fields("alpha-seconds", "beta-seconds");
-    return new Calibration(
-        fields
-            .get("alpha-seconds")
-            .number("a number of seconds, at least 0", s -> s >= 0 && s < 1e9),
-        fields.get("beta-seconds").number("a number of seconds above 0", s -> s > 0 && s < 1e9));
   }
 }

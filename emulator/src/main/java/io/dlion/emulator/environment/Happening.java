@@ -2,6 +2,7 @@ package io.dlion.emulator.environment;
 
 import io.dlion.core.WorkerId;
 import io.dlion.core.WorkerPair;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,44 @@ public sealed interface Happening {
             .filter(pair -> workers.contains(pair.first()) && workers.contains(pair.second()))
             .toList();
     return left.isEmpty() ? Optional.empty() : Optional.of(left);
+  }
+
+  /**
+   * The same where there is one more worker like another: what happens to the other one's links
+   * happens to its links as well.
+   */
+  default Happening alsoOf(WorkerId one, WorkerId like) {
+    return switch (this) {
+      case Cut e -> new Cut(e.atNanos, linksOf(e.links, one, like));
+      case Heal e -> new Heal(e.atNanos, linksOf(e.links, one, like));
+      case Unreachable e -> new Unreachable(e.atNanos, pairsOf(e.pairs, one, like));
+      case Reachable e -> new Reachable(e.atNanos, pairsOf(e.pairs, one, like));
+      case Join _, Leave _, Crash _, Restart _, Pause _ -> this;
+    };
+  }
+
+  private static List<DirectedLink> linksOf(List<DirectedLink> links, WorkerId one, WorkerId like) {
+    List<DirectedLink> all = new ArrayList<>(links);
+    for (DirectedLink link : links) {
+      if (link.from().equals(like)) {
+        all.add(new DirectedLink(one, link.to()));
+      } else if (link.to().equals(like)) {
+        all.add(new DirectedLink(link.from(), one));
+      }
+    }
+    return all;
+  }
+
+  private static List<WorkerPair> pairsOf(List<WorkerPair> pairs, WorkerId one, WorkerId like) {
+    List<WorkerPair> all = new ArrayList<>(pairs);
+    for (WorkerPair pair : pairs) {
+      if (pair.first().equals(like)) {
+        all.add(new WorkerPair(one, pair.second()));
+      } else if (pair.second().equals(like)) {
+        all.add(new WorkerPair(pair.first(), one));
+      }
+    }
+    return all;
   }
 
   /** A worker comes; where this is the first that happens to it, it was not there before. */

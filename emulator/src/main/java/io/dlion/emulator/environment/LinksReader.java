@@ -58,7 +58,9 @@ final class LinksReader {
     Machine from = names.machine(link.from());
     Machine to = names.machine(link.to());
     double ends =
-        from.reachesByLan(to) ? lanMbit : Math.min(from.mbit().greatest(), to.mbit().greatest());
+        from.reachesByLan(to)
+            ? lanMbit
+            : Math.min(from.access().up().greatest(), to.access().down().greatest());
     if (mbit.greatest() > ends) {
       throw value.error(
           Phrase.of(

@@ -10,6 +10,11 @@ import java.util.OptionalLong;
  * @param latencyNanos instead of what is usual
  */
 record PathLimit(Optional<Schedule> mbit, OptionalLong latencyNanos) {
+  /** One that carries so many times as much. */
+  PathLimit times(double factor) {
+    return new PathLimit(mbit.map(m -> m.times(factor)), latencyNanos);
+  }
+
   PathLimit withBudget(long budgetNanos) {
     return new PathLimit(mbit.map(m -> m.withBudget(budgetNanos)), latencyNanos);
   }

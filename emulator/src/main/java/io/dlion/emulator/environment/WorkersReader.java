@@ -24,6 +24,7 @@ final class WorkersReader {
 
   private final double lanMbit;
   private final Optional<SiteStream> usualStream;
+  private final MachinesReader shared;
   private final List<Machine> machines = new ArrayList<>();
   private final Set<WorkerId> names = new HashSet<>();
   private int sitesCounted;
@@ -32,8 +33,10 @@ final class WorkersReader {
    * Nothing is read so far.
    *
    * @param usualStream of workers that have none of their own
+   * @param shared machines that several workers are on
    */
-  WorkersReader(double lanMbit, Optional<SiteStream> usualStream) {
+  WorkersReader(double lanMbit, Optional<SiteStream> usualStream, MachinesReader shared) {
+    this.shared = shared;
     this.lanMbit = lanMbit;
     this.usualStream = usualStream;
   }
@@ -42,8 +45,20 @@ final class WorkersReader {
     for (Value group : workers.list("a list such as [{count: 3, cores: 24, mbit: 50}]")) {
       group(
           group.fields(
-              "name", "count", "site", "sites", "cores", "speed", "mbit", "trains", "stream"));
+              "name",
+              "count",
+              "site",
+              "sites",
+              "cores",
+              "speed",
+              "calibration",
+              "machine",
+              "threads",
+              "mbit",
+              "trains",
+              "stream"));
     }
+    shared.requireAllUsed();
     if (machines.isEmpty()) {
       throw workers.error("expected at least one worker, found none");
     }
@@ -65,12 +80,13 @@ final class WorkersReader {
     }
     int count = group.find("count").map(c -> c.whole(1, WORKERS_MAX)).orElse(1);
     boolean trains = group.find("trains").map(Value::flag).orElse(true);
-    Capacity capacity = capacity(group, trains);
-    boolean lan = isLan(group.get("mbit"));
-    Schedule mbit = lan ? Schedule.constant(lanMbit) : Schedules.mbit(group.get("mbit"));
+    Costs costs = group.find("calibration").map(CostsReader::read).orElse(Costs.NONE);
+    Capacity capacity = capacity(group, trains, costs);
+    Optional<SharedCores> cores = shared(group, capacity);
+    AccessLink access = access(group.get("mbit"));
     Optional<SiteStream> stream = stream(group, trains);
     Function<SitedWorker, Machine> kind =
-        worker -> new Machine(worker, trains, capacity, mbit, lan, stream);
+        worker -> new Machine(worker, trains, capacity, costs, cores, access, stream);
     if (sites.isEmpty()) {
       Optional<String> called = site.map(s -> s.text("the name of a site"));
       for (int i = 0; i < count; i++) {
@@ -87,11 +103,15 @@ final class WorkersReader {
     }
   }
 
-  private static Capacity capacity(Fields group, boolean trains) {
+  private static Capacity capacity(Fields group, boolean trains, Costs costs) {
     Optional<Value> cores = group.find("cores");
     Optional<Value> speed = group.find("speed");
     if (cores.isPresent() && speed.isPresent()) {
       throw speed.get().error("says the same as cores: leave out one of the two");
+    }
+    Optional<Value> given = cores.or(() -> speed);
+    if (given.isPresent() && !costs.isEmpty()) {
+      throw given.get().error("the calibration of a worker says what it computes: leave this out");
     }
     if (speed.isPresent()) {
       return new Capacity(Capacity.Unit.SPEED, Schedules.speed(speed.get()));
@@ -99,8 +119,8 @@ final class WorkersReader {
     if (cores.isPresent()) {
       return new Capacity(Capacity.Unit.CORES, Schedules.cores(cores.get()));
     }
-    if (trains) {
-      throw group.group().error("expected cores or speed, found none");
+    if (trains && costs.isEmpty()) {
+      throw group.group().error("expected cores, speed or calibration, found none");
     }
     return Capacity.REFERENCE;
   }
@@ -114,11 +134,26 @@ final class WorkersReader {
         .or(() -> trains ? usualStream : Optional.empty());
   }
 
-  private static boolean isLan(Value mbit) {
-    if (mbit.isList()) {
-      return false;
+  private Optional<SharedCores> shared(Fields group, Capacity capacity) {
+    Optional<Value> machine = group.find("machine");
+    Optional<Value> threads = group.find("threads");
+    if (machine.isEmpty() && threads.isPresent()) {
+      throw threads.get().error("counts where cores are shared: add machine, or leave it out");
     }
-    return mbit.text("a rate above 0 in Mbit/s, or LAN").equals("LAN");
+    if (machine.isPresent() && capacity.amount().steps().size() > 1) {
+      throw machine.get().error("expected a capacity that does not change, found a schedule");
+    }
+    return machine.map(m -> shared.shared(m, threads));
+  }
+
+  private AccessLink access(Value mbit) {
+    if (mbit.isGroup()) {
+      Fields each = mbit.fields("up", "down");
+      return new AccessLink(
+          Schedules.mbit(each.get("up")), Schedules.mbit(each.get("down")), false);
+    }
+    boolean lan = !mbit.isList() && mbit.text("a rate above 0 in Mbit/s, or LAN").equals("LAN");
+    return lan ? AccessLink.lan(lanMbit) : AccessLink.even(Schedules.mbit(mbit));
   }
 
   private WorkerId next(Optional<Value> name) {

@@ -75,10 +75,14 @@ public final class Network {
       Fabric lan = lans.computeIfAbsent(site, _ -> fabric());
       int near = (int) workers.stream().filter(w -> environment.isLan(id, w.id())).count();
       // What is relayed may pass both kinds of ports.
-      Ends lanEnds =
-          ends(environment.mayRelay() ? wan : lan, near - 1, at -> environment.lanBytesPerSecond());
+      LongToDoubleFunction lanRate = at -> environment.lanBytesPerSecond();
+      Ends lanEnds = ends(environment.mayRelay() ? wan : lan, near - 1, lanRate, lanRate);
       Ends wanEnds =
-          ends(wan, workers.size() - near, at -> environment.accessBytesPerSecond(id, at));
+          ends(
+              wan,
+              workers.size() - near,
+              at -> environment.accessBytesPerSecond(id, at),
+              at -> environment.accessDownBytesPerSecond(id, at));
       members.put(id, new Member(members.size(), lanEnds, wanEnds));
     }
     awaitBandwidthChange();
@@ -101,9 +105,11 @@ public final class Network {
     return fabric;
   }
 
-  private Ends ends(Fabric fabric, int peers, LongToDoubleFunction bytesPerSecondAt) {
-    Port up = new Port(bytesPerSecondAt, time.nowNanos());
-    Port down = new Port(bytesPerSecondAt, time.nowNanos());
+  /** Rates in bytes per second at a time, up and down. */
+  private Ends ends(
+      Fabric fabric, int peers, LongToDoubleFunction upAt, LongToDoubleFunction downAt) {
+    Port up = new Port(upAt, time.nowNanos());
+    Port down = new Port(downAt, time.nowNanos());
     fabric.addSender(up);
     fabric.addReceiver(down);
     return new Ends(fabric, up, down, peers);

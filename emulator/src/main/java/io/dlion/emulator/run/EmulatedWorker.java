@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,7 @@ final class EmulatedWorker {
    * @param emulation takes what concerns others
    * @param trouble spoils gradients and fills disks
    * @param watch sees what passes between the node and its surroundings
+   * @param processors of workers that share their cores with others
    */
   record Surroundings(
       VirtualTime time,
@@ -91,7 +93,8 @@ final class EmulatedWorker {
       Observer observer,
       Neighbourhood emulation,
       Trouble trouble,
-      Watch watch) {}
+      Watch watch,
+      Map<WorkerId, Processor> processors) {}
 
   /** What a worker asks of the emulation. */
   interface Neighbourhood {
@@ -160,6 +163,7 @@ final class EmulatedWorker {
   /** From now on nothing reaches it and nothing comes of it. */
   void remove() {
     gone = true;
+    processor().ifPresent(p -> p.drop(this));
     surroundings.network.still(id, false);
   }
 
@@ -307,31 +311,67 @@ final class EmulatedWorker {
             : memory.gradient(learner, of.examples(), rows, a.seed(), fresh));
   }
 
+  private Optional<Processor> processor() {
+    return Optional.ofNullable(surroundings.processors.get(id));
+  }
+
   private void begin(Action.Compute a, long busyNanos) {
     LearnerPool.Task<ScoredLoss> gradient = gradient(a);
+    Optional<Processor> shared = processor();
+    if (shared.isPresent()) {
+      beginBesideOthers(shared.get(), a, busyNanos, gradient);
+      return;
+    }
     long start = surroundings.time.nowNanos() + busyNanos;
     long nanos =
         busyNanos == Long.MAX_VALUE
             ? Long.MAX_VALUE
             : surroundings.compute.nanos(id, a.samples(), start);
-    if (start > idleSinceNanos && idleSinceNanos >= 0) {
-      surroundings.observer.waited(id, idleSinceNanos, start);
-    }
-    surroundings.time.after(
-        sum(busyNanos, nanos),
+    begins(start);
+    surroundings.time.after(sum(busyNanos, nanos), () -> computed(gradient, start, nanos));
+  }
+
+  /** Exchange takes one core, the gradient its threads, and the rest none. */
+  private void beginBesideOthers(
+      Processor shared, Action.Compute a, long busyNanos, LearnerPool.Task<ScoredLoss> gradient) {
+    int threads = surroundings.compute.sharedCores(id).orElseThrow().threads();
+    VirtualTime time = surroundings.time;
+    shared.run(
+        this,
+        1,
+        busyNanos,
         () -> {
-          if (!gone) {
-            ScoredLoss found = gradient.result();
-            memory.computed();
-            if (surroundings.trouble.spoilsGradient(id, surroundings.time.nowNanos())) {
-              memory.spoilGradient();
-            }
-            idleSinceNanos = surroundings.time.nowNanos();
-            surroundings.observer.computed(id, start, idleSinceNanos);
-            Optional<Lesson> lesson = stream.map(s -> s.lesson(found.score(), idleSinceNanos));
-            handle(new Event.Computed(0, found.loss(), nanos, 0, lesson));
-          }
+          long start = time.nowNanos();
+          long rest = surroundings.compute.restNanos(id);
+          long nanos = surroundings.compute.nanos(id, a.samples(), start);
+          begins(start);
+          shared.run(
+              this,
+              threads,
+              nanos == Long.MAX_VALUE ? nanos : nanos - rest,
+              () -> time.after(rest, () -> computed(gradient, start, time.nowNanos() - start)));
         });
+  }
+
+  private void begins(long startNanos) {
+    if (startNanos > idleSinceNanos && idleSinceNanos >= 0) {
+      surroundings.observer.waited(id, idleSinceNanos, startNanos);
+    }
+  }
+
+  private void computed(LearnerPool.Task<ScoredLoss> gradient, long startNanos, long nanos) {
+    if (gone) {
+      return;
+    }
+    ScoredLoss found = gradient.result();
+    memory.computed();
+    if (surroundings.trouble.spoilsGradient(id, surroundings.time.nowNanos())) {
+      memory.spoilGradient();
+    }
+    idleSinceNanos = surroundings.time.nowNanos();
+    surroundings.observer.computed(id, startNanos, idleSinceNanos);
+    Optional<Lesson> lesson = stream.map(s -> s.lesson(found.score(), idleSinceNanos));
+    handle(new Event.Computed(0, found.loss(), nanos, 0, lesson));
   }
 
   private void save() {

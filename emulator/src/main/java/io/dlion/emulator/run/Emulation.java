@@ -142,7 +142,8 @@ public final class Emulation {
             spec.observer(),
             new Neighbours(),
             trouble,
-            watch);
+            watch,
+            processors(spec.environment(), compute));
     watch.network(network);
     List<SitedWorker> all = spec.environment().workers();
     if (spec.shards().size() != all.size()) {
@@ -196,6 +197,22 @@ public final class Emulation {
   public static Outcome ideal(Spec spec, LearnerPool pool) {
     Spec alone = spec.alone();
     return run(alone, pool, new IdealCompute(spec.environment()), Trouble.NONE, Watch.NONE);
+  }
+
+  /** The machines that several workers are on, by the workers. */
+  private Map<WorkerId, Processor> processors(Environment environment, ComputeModel compute) {
+    Map<String, Processor> byMachine = new HashMap<>();
+    Map<WorkerId, Processor> processors = new HashMap<>();
+    for (SitedWorker worker : environment.workers()) {
+      compute
+          .sharedCores(worker.id())
+          .ifPresent(cores ->
+              processors.put(
+                  worker.id(),
+                  byMachine.computeIfAbsent(
+                      cores.machine(), _ -> new Processor(time, cores.cores()))));
+    }
+    return processors;
   }
 
   private static Outcome run(

@@ -2,6 +2,8 @@ package io.dlion.emulator.run;
 
 import io.dlion.core.WorkerId;
 import io.dlion.emulator.environment.Environment;
+import io.dlion.emulator.environment.SharedCores;
+import java.util.Optional;
 
 /** Computing takes as long as the environment says. */
 record EnvironmentCompute(Environment environment) implements ComputeModel {
@@ -13,5 +15,15 @@ record EnvironmentCompute(Environment environment) implements ComputeModel {
   @Override
   public long scaled(WorkerId worker, long referenceNanos, long atNanos) {
     return environment.busyNanos(worker, referenceNanos / 1e9, atNanos);
+  }
+
+  @Override
+  public long restNanos(WorkerId worker) {
+    return environment.calibration(worker).restNanos();
+  }
+
+  @Override
+  public Optional<SharedCores> sharedCores(WorkerId worker) {
+    return environment.sharedCores(worker);
   }
 }

@@ -1,9 +1,12 @@
 package io.dlion.emulator.run;
 
 import io.dlion.core.WorkerId;
+import io.dlion.emulator.environment.Calibration;
 import io.dlion.emulator.environment.Environment;
+import io.dlion.emulator.environment.SharedCores;
 import io.dlion.emulator.environment.SitedWorker;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The compute model of the ideal bound: all workers of an environment together, with communication
@@ -46,9 +49,25 @@ record IdealCompute(Environment environment) implements ComputeModel {
 
   private Line line(SitedWorker worker, long startNanos) {
     double nanosPerReferenceSecond = environment.busyNanos(worker.id(), 1, startNanos);
-    return new Line(
-        environment.calibration().alphaSeconds() * nanosPerReferenceSecond,
-        environment.calibration().betaSeconds() * nanosPerReferenceSecond);
+    Calibration its = environment.calibration(worker.id());
+    double busy = nanosPerReferenceSecond * crowding(worker.id());
+    return new Line(its.alphaSeconds() * busy + its.restNanos(), its.betaSeconds() * busy);
+  }
+
+  /** How many times longer computing takes while all who share the worker's cores compute. */
+  private double crowding(WorkerId worker) {
+    Optional<SharedCores> own = environment.sharedCores(worker);
+    if (own.isEmpty()) {
+      return 1;
+    }
+    int threads =
+        environment.workers().stream()
+            .filter(w -> environment.trains(w.id()))
+            .flatMap(w -> environment.sharedCores(w.id()).stream())
+            .filter(other -> other.machine().equals(own.get().machine()))
+            .mapToInt(SharedCores::threads)
+            .sum();
+    return Math.max(1, (double) threads / own.get().cores());
   }
 
   @Override

@@ -14,8 +14,14 @@ import io.dlion.core.report.Report;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.Frame;
+import io.dlion.core.wire.GradientHeader;
+import io.dlion.core.wire.GradientSource;
+import io.dlion.core.wire.GradientWriter;
+import io.dlion.core.wire.HeaderExtension;
 import io.dlion.core.wire.MessageType;
 import io.dlion.core.wire.Payload;
+import io.dlion.core.wire.Selection;
+import io.dlion.core.wire.ValueFormat;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -54,11 +60,28 @@ class PlantedBugsTest {
     List<Bug> bugs = new ArrayList<>();
     String off = "a step is off by";
     String[] all = {
-      "dlion", "dlion-paper", "baseline", "hop", "gaia", "ako", "diloco", "sparseloco", "noloco"
+      "dlion",
+      "dlion-paper",
+      "baseline",
+      "hop",
+      "gaia",
+      "ako",
+      "diloco",
+      "sparseloco",
+      "noloco",
+      "diloco-async"
     };
     bugs.add(bug("an update is applied twice", Twice::new, off, all));
     bugs.add(
-        bug("an update is left out", LeavesOut::new, off, "dlion", "dlion-paper", "hop", "ako"));
+        bug(
+            "an update is left out",
+            LeavesOut::new,
+            off,
+            "dlion",
+            "dlion-paper",
+            "hop",
+            "ako",
+            "diloco-async"));
     bugs.add(bug("what is sent is not the gradient", OtherGradient::new, off, "dlion", "baseline"));
     bugs.add(
         bug("a gradient is not waited for", Early::new, "begins without gradients of", "baseline"));
@@ -68,6 +91,12 @@ class PlantedBugsTest {
             Early::new,
             "ends a round without gradients of",
             "noloco"));
+    bugs.add(
+        bug(
+            "a quorum is not waited for",
+            Hasty::new,
+            "ends a round without a quorum",
+            "diloco-async"));
     bugs.add(bug("a token is not waited for", EarlyToken::new, "begins without tokens of", "hop"));
     bugs.add(bug("it waits for the dead", Deaf::new, "waits for nobody", "baseline", "gaia"));
     bugs.add(
@@ -186,7 +215,11 @@ class PlantedBugsTest {
       super(config, replica);
     }
 
-    abstract Control lie();
+    abstract Payload lie();
+
+    final Payload encoded(Control control) {
+      return Control.encode(control, replica.layout().fingerprint());
+    }
 
     @Override
     List<Action> answer(Event event) {
@@ -198,7 +231,7 @@ class PlantedBugsTest {
         Set<Payload> forged = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
         for (WorkerId peer : members) {
           if (!peer.equals(config.self())) {
-            Payload payload = Control.encode(lie(), replica.layout().fingerprint());
+            Payload payload = lie();
             forged.add(payload);
             actions.addAll(pass(new Event.Received(event.nowNanos(), peer, payload)));
           }
@@ -215,10 +248,37 @@ class PlantedBugsTest {
     }
 
     @Override
-    Control lie() {
+    Payload lie() {
       int n = members.size();
-      return new Control.Status(steps + 3, steps + 3, 8 * n, n, 0, true, false);
+      return encoded(new Control.Status(steps + 3, steps + 3, 8 * n, n, 0, true, false));
     }
+  }
+
+  /** Is told that all have sent a distance when it has gone its own. */
+  private static final class Hasty extends Liar {
+    Hasty(NodeConfig config, Replica replica) {
+      super(config, replica);
+    }
+
+    @Override
+    Payload lie() {
+      Selection nothing = new Selection(replica.layout());
+      nothing.selectNothing();
+      var header = new GradientHeader(steps + 1000, 8, 1_000_000, 1, 0, HeaderExtension.NONE);
+      return new GradientWriter(ValueFormat.FP32, 1)
+          .write(nothing, new Nothing(), header, Buffers.FRESH);
+    }
+  }
+
+  private static final class Nothing implements GradientSource {
+    @Override
+    public void read(int offset, int count, float[] block) {}
+
+    @Override
+    public void sent(int offset, int count, float[] block) {}
+
+    @Override
+    public void sent(int offset, int[] indices, float[] values, int first, int end) {}
   }
 
   private static final class EarlyToken extends Liar {
@@ -227,8 +287,8 @@ class PlantedBugsTest {
     }
 
     @Override
-    Control lie() {
-      return new Control.Token(steps + 1000);
+    Payload lie() {
+      return encoded(new Control.Token(steps + 1000));
     }
   }
 

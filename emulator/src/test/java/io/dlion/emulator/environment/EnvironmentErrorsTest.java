@@ -21,7 +21,7 @@ class EnvironmentErrorsTest {
         bad("wrokers: []", "1: unknown key \"wrokers\"; did you mean 'workers'?"),
         bad(
             TWO + "colour: red",
-            "2: unknown key \"colour\"; the keys are description, workers, lan-mbit, latency,"
+            "2: unknown key \"colour\"; the keys are description, workers, machines, lan-mbit, latency,"
                 + " links, unreachable, events, stream, calibration, real-bandwidth"),
         bad(TWO + TWO, "2: \"workers\" is given twice, first on line 1"),
         bad(
@@ -30,7 +30,9 @@ class EnvironmentErrorsTest {
                 + " found \"3\""),
         bad("workers: []", "1: workers: expected at least one worker, found none"),
         bad("workers:\n  - w1", "2: workers: expected keys and values, found \"w1\""),
-        bad("workers:\n  - {mbit: 5}", "2: workers: expected cores or speed, found none"),
+        bad(
+            "workers:\n  - {mbit: 5}",
+            "2: workers: expected cores, speed or calibration, found none"),
         bad("workers:\n  - {cores: 5}", "2: workers: expected mbit, found none"),
         bad(
             "workers:\n  - cores: 5\n    mbits: 5",

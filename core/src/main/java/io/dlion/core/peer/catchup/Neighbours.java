@@ -6,12 +6,14 @@ import io.dlion.core.peer.links.Links;
 import io.dlion.core.peer.roster.Peer;
 import io.dlion.core.peer.roster.Roster;
 import io.dlion.core.peer.roster.Tally;
+import io.dlion.core.topology.SiteTree;
 import io.dlion.core.topology.Topology;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -20,19 +22,52 @@ import org.jspecify.annotations.Nullable;
 
 /** Knows which peers are neighbours, and in which group. Confined to its node. */
 public final class Neighbours {
-  private final Topology topology;
+  private final Optional<SiteTree> ofThinLines;
   private final Roster roster;
   private final Links links;
   private final Tally tally;
+  private Topology topology;
   private Set<WorkerPair> relayed = Set.of();
   private boolean started;
 
-  /** There are none so far. */
-  public Neighbours(Topology topology, Roster roster, Links links, Tally tally) {
+  /**
+   * There are none so far.
+   *
+   * @param topology at first
+   * @param ofThinLines what it turns into where lines are thin, if it may
+   */
+  public Neighbours(
+      Topology topology, Optional<SiteTree> ofThinLines, Roster roster, Links links, Tally tally) {
     this.topology = topology;
+    this.ofThinLines = ofThinLines;
     this.roster = roster;
     this.links = links;
     this.tally = tally;
+  }
+
+  /** Whether what arrives from one neighbour is passed on to others. */
+  public boolean relay() {
+    return topology.relays();
+  }
+
+  /** What the topology may turn into, where it has not yet. */
+  public Optional<SiteTree> alternative() {
+    return hasTurned() ? Optional.empty() : ofThinLines;
+  }
+
+  /** Whether the topology has turned into the one of thin lines. */
+  public boolean hasTurned() {
+    return ofThinLines.filter(topology::equals).isPresent();
+  }
+
+  /** Pairs without a direct line. */
+  public Set<WorkerPair> relayed() {
+    return relayed;
+  }
+
+  /** The topology is the one of thin lines from now on; neighbours are derived anew later. */
+  public void turn() {
+    ofThinLines.ifPresent(tree -> topology = tree);
   }
 
   /** These pairs have no direct line; neighbours are the same until they are derived again. */

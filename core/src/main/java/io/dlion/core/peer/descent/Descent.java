@@ -28,6 +28,9 @@ public interface Descent {
    */
   void resumeKept(long iteration);
 
+  /** The iteration under way has that many gradients, as far as it has not come further. */
+  default void plan(int gradients) {}
+
   /** A gradient has been computed into the replica. */
   void computed(long iteration, OwnBatch batch);
 

@@ -11,6 +11,7 @@ import io.dlion.core.optimizer.OuterOptimizer;
 import io.dlion.core.optimizer.Rates;
 import io.dlion.core.strategy.LocalSteps;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,10 @@ import java.util.TreeMap;
  * before the iteration ends, and the worker keeps a share α of where it has gone meanwhile: {@code
  * w_local ← α·w_local + (1 − α)·w_global}.
  *
+ * <p>Where workers do not wait for each other (Liu et al. '24) a round has as many steps as {@link
+ * #plan} says, w_global moves by the sum of what has come, and each worker weights its own part
+ * before it is sent, see {@link io.dlion.core.optimizer.DelayedNesterov}.
+ *
  * <p>NoLoCo (Kolehmainen et al. '25) has another outer step, with one partner: {@code w_global} is
  * then a worker's own, see {@link io.dlion.core.optimizer.PairMomentum}.
  *
@@ -39,7 +44,7 @@ import java.util.TreeMap;
 public final class LocalDescent implements Descent {
   private final Replica replica;
   private final LocalSteps local;
-  private final int steps;
+  private int steps;
   private final Fragments fragments;
   private final Optimizer inner;
 
@@ -52,6 +57,9 @@ public final class LocalDescent implements Descent {
 
   /** What weights, inner memory and buffers were when the iteration began. */
   private final float[] weightsBefore;
+
+  /** The outer velocity before this worker contributed, where contributions change it. */
+  private final float[] velocityBefore;
 
   private final Map<String, float[]> memoryBefore = new TreeMap<>();
   private final MemorySegment buffersBefore;
@@ -76,6 +84,7 @@ public final class LocalDescent implements Descent {
     this.global = new float[size];
     this.difference = new float[size];
     this.weightsBefore = streams() ? new float[size] : global; // then they are the same
+    this.velocityBefore = new float[outer.isShared() ? 0 : outer.velocity().length];
     inner.memory().forEach((name, values) -> memoryBefore.put(name, new float[values.length]));
     this.buffersBefore = MemorySegment.ofArray(new float[replica.bufferLayout().size()]);
     begin(0);
@@ -107,6 +116,13 @@ public final class LocalDescent implements Descent {
   public void resumeKept(long kept) {} // none ever is
 
   @Override
+  public void plan(int gradients) {
+    if (step < steps - local.overlap()) { // else the distance is on its way
+      steps = Math.max(gradients, step + 1 + local.overlap());
+    }
+  }
+
+  @Override
   public void computed(long now, OwnBatch batch) {
     if (step == 0) {
       segment(weightsBefore).copyFrom(replica.weights());
@@ -127,7 +143,11 @@ public final class LocalDescent implements Descent {
     if (contributes()) {
       System.arraycopy(global, 0, difference, 0, global.length);
       Blocks.addScaled(replica.weights(), -1, difference);
-      outer.contribute(difference, global);
+      if (local.isDecoupled()) {
+        Blocks.scale(difference, difference.length, (float) batch.weight());
+      }
+      System.arraycopy(outer.velocity(), 0, velocityBefore, 0, velocityBefore.length);
+      outer.contribute(now, difference, global);
     }
   }
 
@@ -178,7 +198,11 @@ public final class LocalDescent implements Descent {
 
   @Override
   public void step(List<Part> others, float factor, double rate) {
-    Blocks.scale(difference, difference.length, factor);
+    if (factor == 0) {
+      Arrays.fill(difference, 0); // whatever it was
+    } else {
+      Blocks.scale(difference, difference.length, factor);
+    }
     others.forEach(part -> Blocks.add(part, difference));
     for (Variable v : fragments.of(iteration)) {
       outer.step(difference, global, v.offset(), v.end());
@@ -200,6 +224,9 @@ public final class LocalDescent implements Descent {
   @Override
   public void takeBack() {
     if (underway()) {
+      if (step >= steps - local.overlap()) {
+        System.arraycopy(velocityBefore, 0, outer.velocity(), 0, velocityBefore.length);
+      }
       replica.weights().copyFrom(segment(weightsBefore));
       replica.buffers().copyFrom(buffersBefore);
       copy(memoryBefore, inner.memory());
@@ -220,7 +247,9 @@ public final class LocalDescent implements Descent {
 
   @Override
   public List<MemorySegment> shared() {
-    return outer.velocity().length == 0 ? List.of() : List.of(segment(outer.velocity()));
+    return outer.velocity().length == 0 || !outer.isShared()
+        ? List.of()
+        : List.of(segment(outer.velocity()));
   }
 
   @Override

@@ -13,8 +13,11 @@ import io.dlion.core.report.Report;
 import io.dlion.core.wire.Buffers;
 import io.dlion.core.wire.Control;
 import io.dlion.core.wire.GradientMessage;
+import io.dlion.core.wire.HeaderExtension;
+import io.dlion.core.wire.HeaderExtension.Kind;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,7 +46,11 @@ public final class Links {
   /** Samples of others that each group has been told of. */
   private final Map<String, Long> relayedSamples = new HashMap<>();
 
+  private final Ages ages = new Ages();
   private long bytesSent;
+
+  /** What gradients may use of each link, however much it carries. */
+  private double limitBytesPerSecond = Double.POSITIVE_INFINITY;
 
   /**
    * How links are used.
@@ -52,8 +59,10 @@ public final class Links {
    * @param gathering how long a link gathers before it is given a message
    * @param announcesDelays whether peers are told ahead of gradients that take longer than an
    *     iteration
+   * @param wholeBytes of a gradient with all its entries
    */
-  public record Rules(LinkRule link, LinkRule.Gathering gathering, boolean announcesDelays) {}
+  public record Rules(
+      LinkRule link, LinkRule.Gathering gathering, boolean announcesDelays, long wholeBytes) {}
 
   /** What is known of the link to a peer. */
   private static final class LinkState {
@@ -63,8 +72,15 @@ public final class Links {
     /** Goodput; 0 before the first measurement. */
     double bytesPerSecond;
 
-    /** Whether it can take a gradient. */
+    /** Whether it can take a gradient, as far as the network goes. */
     boolean ready = true;
+
+    /** Before that it is to take none, so as to carry no more than gradients may use of it. */
+    long restsUntilNanos = Long.MIN_VALUE;
+
+    boolean takesAt(long nowNanos) {
+      return ready && nowNanos >= restsUntilNanos;
+    }
 
     /** Whether weights are under way on it. */
     boolean carriesWeights;
@@ -109,7 +125,7 @@ public final class Links {
       Map<WorkerId, Long> budgets = new TreeMap<>();
       for (Peer peer : roster.neighbours()) {
         LinkState link = to(peer.id());
-        if (group.equals(link.group) && (link.ready || exchange.queues())) {
+        if (group.equals(link.group) && (link.takesAt(outbox.now()) || exchange.queues())) {
           budgets.put(peer.id(), budgetBytes(link));
         }
       }
@@ -121,14 +137,31 @@ public final class Links {
               own.scale(),
               own.noiseScale(),
               own.weight(),
-              own.extension());
+              extension(own, group));
       exchange.computed(own.gradient(), progress, budgets, buffers).forEach(this::send);
     });
+  }
+
+  private HeaderExtension extension(Contribution own, String group) {
+    OptionalDouble age = ages.of(group, tally.samples(), outbox.now());
+    return age.isPresent() ? own.extension().with(Kind.AGE, age.getAsDouble()) : own.extension();
+  }
+
+  /** The run is over: sends what peers would miss for good. */
+  public void finish() {
+    for (Peer peer : roster.neighbours()) {
+      String group = to(peer.id()).group;
+      Exchange exchange = group == null ? null : exchanges.get(group);
+      if (exchange != null) {
+        exchange.rest(peer.id(), buffers).ifPresent(message -> send(peer.id(), message));
+      }
+    }
   }
 
   private void send(WorkerId peer, Outgoing message) {
     LinkState link = to(peer);
     link.ready = false;
+    link.restsUntilNanos = restsUntilNanos(message.payload().length());
     link.sent = Math.max(link.sent, message.iteration());
     bytesSent += message.payload().length();
     if (rules.announcesDelays() && takesLongerThanAnIteration(link, message)) {
@@ -148,6 +181,13 @@ public final class Links {
             link.bytesPerSecond));
   }
 
+  /** As long as a link with that limit would be busy with so many bytes. */
+  private long restsUntilNanos(int bytes) {
+    return Double.isInfinite(limitBytesPerSecond)
+        ? Long.MIN_VALUE
+        : outbox.now() + (long) (bytes / limitBytesPerSecond * 1e9);
+  }
+
   private boolean takesLongerThanAnIteration(LinkState link, Outgoing message) {
     return link.bytesPerSecond > 0
         && message.payload().length() > link.bytesPerSecond * tally.stepSeconds();
@@ -155,14 +195,16 @@ public final class Links {
 
   /**
    * Transmission speed assurance (HPDC '21, section 3.3): what the link carries while this worker
-   * computes once, or as many times as a thin link gathers for a message.
+   * computes once, or as many times as a thin link gathers for a message; less where the processor
+   * has no time for more.
    */
   private long budgetBytes(LinkState link) {
     if (link.bytesPerSecond == 0) {
       return FIRST_BUDGET_BYTES;
     }
     double free = link.carriesWeights ? 1 - rules.link().reservedShare() : 1;
-    double bytes = link.bytesPerSecond * tally.stepSeconds() * rules.link().budgetShare() * free;
+    double rate = Math.min(link.bytesPerSecond, limitBytesPerSecond);
+    double bytes = rate * tally.stepSeconds() * rules.link().budgetShare() * free;
     return (long) (bytes * rules.gathering().iterations(bytes));
   }
 
@@ -171,6 +213,9 @@ public final class Links {
     long samples = roster.applied(from, message.header().samples());
     String group = roster.find(from) == null ? null : to(from).group;
     if (group != null) {
+      if (exchanges.size() > 1) {
+        ages.arrived(from, group, message.header(), outbox.now(), seconds(from, message));
+      }
       exchanges.forEach((other, exchange) -> {
         if (!other.equals(group)) {
           exchange.relay(message);
@@ -181,6 +226,26 @@ public final class Links {
   }
 
   // ---- what the runtime tells of links
+
+  /**
+   * What gradients may use of each link, however much it carries; infinity: all of it. A link with
+   * a limit is used like one that carries no more: messages are as large, and as rare.
+   *
+   * @param sends whether gradients are still sent
+   */
+  public void limit(double bytesPerSecond, boolean sends) {
+    limitBytesPerSecond = bytesPerSecond;
+    if (Double.isFinite(bytesPerSecond)) {
+      return;
+    }
+    for (Peer peer : roster.neighbours()) {
+      LinkState link = to(peer.id());
+      link.restsUntilNanos = Long.MIN_VALUE;
+      if (sends) {
+        take(peer.id(), link);
+      }
+    }
+  }
 
   /** A link was measured. */
   public void measured(WorkerId peer, double bytesPerSecond) {
@@ -198,17 +263,40 @@ public final class Links {
       link.carriesWeights = false;
     } else if (priority == Priority.GRADIENT) {
       link.ready = true;
-      Exchange exchange = link.group == null ? null : exchanges.get(link.group);
-      if (sends && exchange != null) {
-        exchange.take(peer, budgetBytes(link), buffers).ifPresent(message -> send(peer, message));
+      if (sends) {
+        take(peer, link);
       }
     }
   }
 
-  /** How long the link to a peer, or from it, takes for so many bytes; 0 where that is unknown. */
-  public double seconds(WorkerId peer, long bytes) {
+  /** Sends what has gathered for a link, if it can take something. */
+  private void take(WorkerId peer, LinkState link) {
+    Exchange exchange = link.group == null ? null : exchanges.get(link.group);
+    if (exchange != null && link.takesAt(outbox.now())) {
+      exchange.take(peer, budgetBytes(link), buffers).ifPresent(message -> send(peer, message));
+    }
+  }
+
+  /** How long the link from a peer has taken for a gradient; 0 where that is unknown. */
+  public double seconds(WorkerId peer, GradientMessage message) {
     double rate = to(peer).bytesPerSecond;
-    return rate == 0 ? 0 : bytes / rate;
+    return rate == 0 ? 0 : message.payload().length() / rate;
+  }
+
+  /**
+   * What part of the model a link carries while this worker computes once: the middle one of those
+   * that have been measured; empty where none has.
+   */
+  public OptionalDouble carriedShare() {
+    double[] shares =
+        states.values().stream()
+            .filter(link -> link.group != null && link.bytesPerSecond > 0)
+            .mapToDouble(link -> link.bytesPerSecond * tally.stepSeconds() / rules.wholeBytes())
+            .sorted()
+            .toArray();
+    return shares.length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(shares[shares.length / 2]);
   }
 
   /** Reserves a link for weights; false if it carries some already. */
@@ -247,6 +335,7 @@ public final class Links {
     if (exchange != null) {
       exchange.close(peer);
     }
+    ages.closed(peer);
     link.group = null;
   }
 

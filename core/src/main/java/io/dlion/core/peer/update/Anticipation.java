@@ -32,8 +32,9 @@ import java.util.stream.DoubleStream;
  * exchange makes of them.
  *
  * <p>A message was made a while before it arrives. Which part of the own steps since the one before
- * belongs to it follows from how long the link takes for it, as if steps had been even. Of entries
- * that messages have left out it takes the place of all own steps up to then.
+ * belongs to it follows from how long the link takes for it, as if steps had been even; and from
+ * the mean age of what it passes on, where peers are neighbours that send others' gradients too. Of
+ * entries that messages have left out it takes the place of all own steps up to then.
  *
  * <p>A batch smaller than b_0 stands in for others by {@code b / b_0} of its gradient only (the
  * linear scaling rule, Goyal et al. '17, section 2.1). That is of a velocity, in which many batches
@@ -56,6 +57,7 @@ public final class Anticipation implements UpdateRule {
   private final float[] block;
   private final float[] owed;
   private boolean owes;
+  private boolean relaying;
   private final Likeness likeness;
   private final RandomDivision division;
   private final Confidence confidence = new Confidence();
@@ -76,7 +78,16 @@ public final class Anticipation implements UpdateRule {
     /** Its part of what is anticipated for all peers. */
     double share;
 
-    /** Mean batch size of the peer, recent messages counting more; 0 before the first. */
+    /** When its first message came while peers passed on others' gradients; 0 before. */
+    long sinceNanos;
+
+    /** Samples that it had told of by then. */
+    long sinceSamples;
+
+    /**
+     * Mean batch size of the peer, recent messages counting more; samples in a second of all behind
+     * it where peers pass on what others send. 0 before it is known.
+     */
     double batch;
 
     /** The cosine that the peer has found, 0 if it knows none. */
@@ -89,6 +100,17 @@ public final class Anticipation implements UpdateRule {
       this.replaced = expected.clone();
       this.until = expected.clone();
       this.untilNanos = untilNanos;
+    }
+
+    void heard(GradientHeader header, boolean relaying, long nowNanos) {
+      if (!relaying) {
+        batch = batch == 0 ? header.batchSize() : 0.8 * batch + 0.2 * header.batchSize();
+      } else if (sinceNanos == 0) {
+        sinceNanos = nowNanos;
+        sinceSamples = header.samples();
+      } else if (nowNanos > sinceNanos && header.samples() > sinceSamples) {
+        batch = (header.samples() - sinceSamples) / ((nowNanos - sinceNanos) * 1e-9);
+      }
     }
   }
 
@@ -136,6 +158,12 @@ public final class Anticipation implements UpdateRule {
   }
 
   // ---- who has which share
+
+  @Override
+  public void relays() {
+    relaying = true;
+    accounts.values().forEach(account -> account.batch = 0);
+  }
 
   @Override
   public void peers(Set<WorkerId> peers, long nowNanos) {
@@ -262,10 +290,10 @@ public final class Anticipation implements UpdateRule {
     }
     GradientHeader header = message.header();
     double interval = nowNanos - account.untilNanos;
-    double matched = Math.max(0, interval - lagNanos);
+    double age = header.extension().get(Kind.AGE, 0) * 1e9;
+    double matched = Math.max(0, interval - lagNanos - age);
     account.untilNanos += (long) matched;
-    double batch = header.batchSize();
-    account.batch = account.batch == 0 ? batch : 0.8 * account.batch + 0.2 * batch;
+    account.heard(header, relaying, nowNanos);
     account.cosine = header.extension().get(Kind.COSINE, 0);
     likeness.next(usual);
     usual = usual(account, header, entries);

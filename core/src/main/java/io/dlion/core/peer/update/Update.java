@@ -171,6 +171,20 @@ public final class Update {
     return due;
   }
 
+  /** Updates the weights with what has arrived since the last step, and nothing of this worker. */
+  public void applyArrived() {
+    List<Part> parts = new ArrayList<>();
+    if (pending) {
+      parts.add(Part.taking(sum));
+    }
+    fresh.values().forEach(f -> parts.add(f.part));
+    if (!parts.isEmpty()) {
+      descent.step(parts, 0, 1);
+    }
+    pending = false;
+    consumeFresh();
+  }
+
   private UpdateRule.Own own() {
     return new UpdateRule.Own(
         descent.own(), descent.ownScale(), descent.ownBatch(), descent.ownShare());

@@ -20,6 +20,9 @@ public interface UpdateRule {
   /** What peers are told of it with each gradient. */
   HeaderExtension extension();
 
+  /** From now on peers are neighbours, which send the gradients of all who are behind them too. */
+  default void relays() {}
+
   /** These are the peers from now on. */
   void peers(Set<WorkerId> peers, long nowNanos);
 

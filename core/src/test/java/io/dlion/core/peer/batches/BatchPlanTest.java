@@ -103,14 +103,14 @@ class BatchPlanTest {
       costs.announced(new WorkerId(id), new Cost(0.12, 0.01));
       costs.announced(new WorkerId(id), new Cost(0.5, 0.01)); // others may know it not
     }
-    // A = 3 · 12 samples, B = √(36 · 256) = 96. By the newest costs: 12, 50 and 50 samples of
-    // offset, T = (96 + 112)/300 = 0.693 s.
-    assertThat(plan.local(roster, costs)).isEqualTo(57);
-    assertThat(plan.global()).isEqualTo(96);
-    assertThat(plan.initial()).isEqualTo(32);
+    // A = 3 · 12 samples, B = √(36 · 128) = 68. By the newest costs: 12, 50 and 50 samples of
+    // offset, T = (68 + 112)/300 = 0.6 s.
+    assertThat(plan.local(roster, costs)).isEqualTo(48);
+    assertThat(plan.global()).isEqualTo(68);
+    assertThat(plan.initial()).isEqualTo(23);
     plan.workers(4);
     plan.local(roster, costs);
-    assertThat(plan.global()).as("decided once").isEqualTo(128);
+    assertThat(plan.global()).as("decided once").isEqualTo(91);
   }
 
   @Test
@@ -132,14 +132,14 @@ class BatchPlanTest {
     undecided.restore(early);
     assertThat(undecided.isToBeFitted()).isTrue();
     profile(plan, 0.25, 0.01);
-    plan.local(roster("w1"), costs); // √(25 · 256)
+    plan.local(roster("w1"), costs); // √(25 · 128)
     Map<String, String> state = new TreeMap<>();
     plan.save(state);
     BatchPlan again = fitted(1);
     again.restore(state);
     assertThat(again.isToBeFitted()).isFalse();
-    assertThat(again.initial()).isEqualTo(80);
-    assertThat(again.global()).isEqualTo(80);
+    assertThat(again.initial()).isEqualTo(57);
+    assertThat(again.global()).isEqualTo(57);
   }
 
   private static BatchPlan fitted(int workers) {

@@ -17,7 +17,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LocalDescentTest {
   private final ParameterLayout layout = Layouts.of(2, 1); // at 0 and at 16
@@ -147,8 +150,66 @@ class LocalDescentTest {
     assertThat(descent.ownScale()).as("samples of the new round only").isEqualTo(2);
   }
 
+  private static final Map<String, String> ASYNC =
+      Map.of(
+          "sync.mode", "asynchronous",
+          "local.quorum", "0.5",
+          "batching.local", "fixed",
+          "exchange.values", "fp32",
+          "optimizer.momentum", "0");
+
   @Test
-  void statisticsOfBatchNormStayOutOfTheOuterStepAndItsMomentum() {
+  void aRoundForWhichNobodyWaitsByHand() {
+    weights[0] = 10;
+    descent = descent(ASYNC);
+    descent.plan(3);
+    computeWeighted(4); // w = 8
+    descent.plan(1); // it is slower than it thought: one step more
+    assertThat(descent.contributes()).isFalse();
+    computeWeighted(4); // w = 6
+    assertThat(descent.complete()).isTrue();
+    descent.plan(7); // too late
+    assertThat(descent.complete()).isTrue();
+    // Δ = 0.25·4 = 1, v = 1, u = 0.5·(1 + 0.5·1)
+    assertThat(descent.own().getAtIndex(ValueLayout.JAVA_FLOAT, 0)).isEqualTo(0.75f);
+    assertThat(descent.ownScale()).as("it is weighted already").isEqualTo(1);
+    assertThat(memory("outer-velocity")).isEqualTo(1);
+    float[] others = new float[layout.size()];
+    others[0] = 2;
+    descent.step(List.of(Part.taking(others)), 1, 1);
+    assertThat(weights[0]).isEqualTo(7.25f); // 10 − 0.75 − 2
+    assertThat(descent.shared()).as("the velocity is its own").isEmpty();
+
+    descent.plan(1);
+    computeWeighted(4); // w = 5.25, Δ = 0.25·2, v = 0.5·1 + 0.5
+    assertThat(memory("outer-velocity")).isEqualTo(1);
+    assertThat(descent.own().getAtIndex(ValueLayout.JAVA_FLOAT, 0)).isEqualTo(0.5f);
+    descent.takeBack();
+    assertThat(weights[0]).isEqualTo(7.25f);
+    assertThat(memory("outer-velocity")).as("as if it had not contributed").isEqualTo(1);
+    others[0] = 1;
+    descent.step(List.of(Part.taking(others)), 0, 1);
+    assertThat(weights[0]).as("only what has come").isEqualTo(6.25f);
+  }
+
+  private void computeWeighted(float g) {
+    gradient[0] = g;
+    descent.computed(iteration, new OwnBatch(4, 1, 4, 0.25, 1));
+  }
+
+  static Stream<Map<String, String>> methods() {
+    return Stream.of(
+        Map.of(),
+        Map.of("local.overlap", "1"),
+        Map.of("gossip.pairs", "on", "exchange.values", "fp32"),
+        Map.of("exchange.method", "chunks", "exchange.values", "int2"),
+        ASYNC);
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void statisticsOfBatchNormStayOutOfTheOuterStepAndItsMomentum(Map<String, String> changes) {
+    descent = descent(changes);
     for (int round = 0; round < 3; round++) {
       compute(1, 4);
       buffers[0] = 10 + round;

@@ -35,9 +35,18 @@ public final class AccuracyChart {
 
   /** The picture of these panels. A method has the same colour in all of them. */
   public static String of(List<AccuracyPanel> panels) {
+    return drawn(panels, false);
+  }
+
+  /** The same for a page that is always light, to stand in it; there may be one on a page. */
+  public static String ofLightPage(List<AccuracyPanel> panels) {
+    return drawn(panels, true);
+  }
+
+  private static String drawn(List<AccuracyPanel> panels, boolean light) {
     List<String> methods =
         panels.stream().flatMap(p -> p.curves().keySet().stream()).distinct().toList();
-    AccuracyChart chart = new AccuracyChart(new ChartStyle(methods));
+    AccuracyChart chart = new AccuracyChart(new ChartStyle(methods, light));
     chart.draw(panels);
     return chart.svg.toString();
   }

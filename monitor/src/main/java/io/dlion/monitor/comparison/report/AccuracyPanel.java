@@ -2,6 +2,7 @@ package io.dlion.monitor.comparison.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dlion.monitor.comparison.Comparison;
 import io.dlion.monitor.comparison.trace.SeriesPoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,24 @@ public record AccuracyPanel(
       panels.add(of(one.getKey(), target, one.getValue()));
     }
     return panels;
+  }
+
+  /** The panel of runs that are at hand. Those that diverged are left out. */
+  public static AccuracyPanel of(Comparison comparison) {
+    Map<String, Map<String, List<SeriesPoint>>> methods = new LinkedHashMap<>();
+    for (Comparison.PresetRuns preset : comparison.presets()) {
+      Map<String, List<SeriesPoint>> seeds = new TreeMap<>();
+      preset.runs().stream()
+          .filter(run -> !run.diverged())
+          .forEach(run ->
+              seeds.put(
+                  Long.toString(run.seed()),
+                  run.curve().stream()
+                      .map(p -> new SeriesPoint(p.seconds(), p.accuracy()))
+                      .toList()));
+      methods.put(preset.preset(), seeds);
+    }
+    return of(comparison.environment(), comparison.target(), methods);
   }
 
   private static void read(

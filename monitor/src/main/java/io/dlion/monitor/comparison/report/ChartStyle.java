@@ -7,8 +7,9 @@ import java.util.List;
  * Colours of a picture on light and dark pages, as a style sheet.
  *
  * @param methods in the order of their colours; the first one stands out
+ * @param light whether the page is light, whatever its reader prefers
  */
-record ChartStyle(List<String> methods) {
+record ChartStyle(List<String> methods, boolean light) {
   private static final String IDEAL = "ideal";
 
   /** A page: its text, its faint lines, what is muted on it, and the colours of methods. */
@@ -39,7 +40,9 @@ record ChartStyle(List<String> methods) {
   }
 
   String css() {
-    return css(LIGHT) + "@media (prefers-color-scheme: dark) {" + css(DARK) + "}\n";
+    return light
+        ? css(LIGHT)
+        : css(LIGHT) + "@media (prefers-color-scheme: dark) {" + css(DARK) + "}\n";
   }
 
   private String css(Page page) {

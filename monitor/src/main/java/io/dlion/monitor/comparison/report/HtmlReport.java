@@ -4,14 +4,9 @@ import io.dlion.monitor.comparison.ComparisonSummary;
 import io.dlion.monitor.comparison.Verdict;
 import io.dlion.monitor.run.AtomicFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Comparisons as one HTML file that opens from disk and loads nothing: script, style and data are
@@ -22,7 +17,6 @@ import java.util.regex.Pattern;
  */
 public final class HtmlReport {
   private static final String CHARTS = "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
-  private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
 
   private HtmlReport() {}
 
@@ -42,30 +36,30 @@ public final class HtmlReport {
     for (int i = 0; i < summaries.size(); i++) {
       sections.append(section(i, summaries.get(i)));
     }
-    return filled(
-        resource("report.html"),
+    return HtmlPage.filled(
+        HtmlPage.resource(HtmlReport.class, "report.html"),
         Map.of(
-            "title", HtmlTables.escaped(header.title()),
-            "style", resource("report.css"),
+            "title", HtmlPage.escaped(header.title()),
+            "style", HtmlPage.style(),
             "overview", HtmlTables.overview(summaries),
             "sections", sections.toString(),
             "provenance", HtmlTables.provenance(header, summaries),
             "data", ChartData.of(summaries).replace("<", "\\u003c"),
-            "charts", script(resource(CHARTS)),
-            "script", script(resource("report.js"))));
+            "charts", script(HtmlPage.resource(HtmlReport.class, CHARTS)),
+            "script", script(HtmlPage.resource(HtmlReport.class, "report.js"))));
   }
 
   private static String section(int index, ComparisonSummary s) {
-    return filled(
-        resource("section.html"),
+    return HtmlPage.filled(
+        HtmlPage.resource(HtmlReport.class, "section.html"),
         Map.of(
             "index", Integer.toString(index),
-            "environment", HtmlTables.escaped(s.comparison().environment()),
-            "subject", HtmlTables.escaped(Verdict.subject(s.comparison())),
-            "verdict", HtmlTables.escaped(Verdict.best(s)),
+            "environment", HtmlPage.escaped(s.comparison().environment()),
+            "subject", HtmlPage.escaped(Verdict.subject(s.comparison())),
+            "verdict", HtmlPage.escaped(Verdict.best(s)),
             "table", HtmlTables.presets(s),
-            "commits", s.hasServer() ? resource("commits.html") : "",
-            "stream", s.hasStream() ? resource("stream.html") : "",
+            "commits", s.hasServer() ? HtmlPage.resource(HtmlReport.class, "commits.html") : "",
+            "stream", s.hasStream() ? HtmlPage.resource(HtmlReport.class, "stream.html") : "",
             "reading", HtmlTables.sentences(Verdict.readingNotes(s)),
             "notes",
                 s.comparison().notes().isEmpty()
@@ -76,29 +70,5 @@ public final class HtmlReport {
   /** A script that cannot end its element before its end: both stand in strings only. */
   private static String script(String text) {
     return text.replace("</script", "<\\/script").replace("<!--", "<\\!--");
-  }
-
-  /** Fills a template in one pass: what is put in is not looked at again. */
-  private static String filled(String template, Map<String, String> values) {
-    return PLACE
-        .matcher(template)
-        .replaceAll(place -> {
-          String value = values.get(place.group(1));
-          if (value == null) {
-            throw new IllegalStateException("nothing for {{" + place.group(1) + "}}");
-          }
-          return Matcher.quoteReplacement(value);
-        });
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is not on the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + name, e);
-    }
   }
 }

@@ -21,15 +21,6 @@ final class HtmlTables {
 
   private HtmlTables() {}
 
-  /** Text as HTML, safe inside elements and quoted attributes. */
-  static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
-  }
-
   /** Times to the target of all environments at a glance; nothing for a single environment. */
   static String overview(List<ComparisonSummary> summaries) {
     if (summaries.size() < 2) {
@@ -45,14 +36,14 @@ final class HtmlTables {
         .append(
             "<div class=\"scroll\"><table"
                 + " class=\"overview\"><thead><tr><th>environment</th><th>target</th>");
-    names.forEach(n -> html.append("<th class=\"n\">").append(escaped(n)).append("</th>"));
+    names.forEach(n -> html.append("<th class=\"n\">").append(HtmlPage.escaped(n)).append("</th>"));
     html.append("<th class=\"n\">ideal</th></tr></thead>\n<tbody>");
     for (int i = 0; i < summaries.size(); i++) {
       ComparisonSummary s = summaries.get(i);
       html.append("<tr><td><a href=\"#environment-")
           .append(i)
           .append("\">")
-          .append(escaped(s.comparison().environment()))
+          .append(HtmlPage.escaped(s.comparison().environment()))
           .append("</a></td><td>")
           .append(target(s.comparison()))
           .append("</td>");
@@ -87,7 +78,8 @@ final class HtmlTables {
     if (s.comparison().target().isEmpty() && p.diverged() == 0) {
       return Figures.percent(p.accuracy()) + " %";
     }
-    return escaped(Verdict.noTime(p, s.comparison()).orElse(Figures.seconds(p.secondsToTarget())));
+    return HtmlPage.escaped(
+        Verdict.noTime(p, s.comparison()).orElse(Figures.seconds(p.secondsToTarget())));
   }
 
   /** The table of one environment. */
@@ -125,10 +117,12 @@ final class HtmlTables {
   private static String row(ComparisonSummary s, PresetSummary p, boolean timed) {
     boolean best = s.isBest(p);
     StringBuilder html = new StringBuilder(best ? "<tr class=\"best\"><td>★ " : "<tr><td>");
-    html.append(escaped(p.preset())).append("</td>");
+    html.append(HtmlPage.escaped(p.preset())).append("</td>");
     Optional<String> noTime = Verdict.noTime(p, s.comparison());
     if (timed && noTime.isPresent()) {
-      html.append("<td class=\"n\" colspan=\"3\">").append(escaped(noTime.get())).append("</td>");
+      html.append("<td class=\"n\" colspan=\"3\">")
+          .append(HtmlPage.escaped(noTime.get()))
+          .append("</td>");
     } else if (timed) {
       boolean ideal = p.preset().equals(ComparisonSummary.IDEAL);
       cell(html, Figures.seconds(p.secondsToTarget()));
@@ -157,19 +151,19 @@ final class HtmlTables {
   }
 
   private static void cell(StringBuilder html, String text) {
-    html.append("<td class=\"n\">").append(escaped(text)).append("</td>");
+    html.append("<td class=\"n\">").append(HtmlPage.escaped(text)).append("</td>");
   }
 
   /** Sentences as a list. */
   static String sentences(List<String> sentences) {
     StringBuilder html = new StringBuilder("<ul>");
-    sentences.forEach(n -> html.append("<li>").append(escaped(n)).append("</li>"));
+    sentences.forEach(n -> html.append("<li>").append(HtmlPage.escaped(n)).append("</li>"));
     return html.append("</ul>\n").toString();
   }
 
   /** Command, facts, and what was set beside the presets. */
   static String provenance(ReportHeader header, List<ComparisonSummary> summaries) {
-    StringBuilder html = new StringBuilder("<pre>").append(escaped(header.command()));
+    StringBuilder html = new StringBuilder("<pre>").append(HtmlPage.escaped(header.command()));
     html.append("</pre>\n<table class=\"facts\"><tbody>");
     header.facts().forEach((name, value) -> fact(html, name, value));
     for (ComparisonSummary s : summaries) {
@@ -185,8 +179,8 @@ final class HtmlTables {
   }
 
   private static void fact(StringBuilder html, String name, String value) {
-    html.append("<tr><th>").append(escaped(name)).append("</th><td>");
-    html.append(escaped(value)).append("</td></tr>\n");
+    html.append("<tr><th>").append(HtmlPage.escaped(name)).append("</th><td>");
+    html.append(HtmlPage.escaped(value)).append("</td></tr>\n");
   }
 
   private static String seeds(List<SeedRun> runs) {

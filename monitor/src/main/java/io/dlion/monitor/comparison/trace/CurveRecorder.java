@@ -2,6 +2,7 @@ package io.dlion.monitor.comparison.trace;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -45,6 +46,11 @@ final class CurveRecorder<P> {
     }
     points.subList(POINTS_MAX / 2, POINTS_MAX).clear();
     stride *= 2;
+  }
+
+  /** The latest point; empty where there is none yet. */
+  Optional<P> last() {
+    return points.isEmpty() ? Optional.empty() : Optional.of(points.getLast());
   }
 
   List<P> points() {

@@ -129,6 +129,11 @@ public final class RunRecorder implements ReportSink {
     addPoint(atNanos);
   }
 
+  /** Whether the mean accuracy over workers was as high as this when it was seen last. */
+  public synchronized boolean stoodAt(double accuracy) {
+    return curve.last().filter(p -> SeedRun.reaches(p.accuracy(), accuracy)).isPresent();
+  }
+
   /** The run is not judged by this worker's model, until it is evaluated again. */
   public synchronized void notJudged(WorkerId worker) {
     worker(worker).notJudged();

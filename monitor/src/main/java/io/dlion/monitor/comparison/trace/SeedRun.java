@@ -32,6 +32,9 @@ public record SeedRun(
   /** What {@link #stoppedBy} says of a run that diverged. */
   public static final String DIVERGED = "diverged";
 
+  /** What {@link #stoppedBy} says of a run that was to end at a target accuracy and did. */
+  public static final String TARGET = "target";
+
   /** Sums of fractions such as 1/6 are not exact; accuracies closer than this are the same. */
   private static final double SAME_ACCURACY = 1e-9;
 
@@ -76,6 +79,11 @@ public record SeedRun(
     return stoppedBy.equals(DIVERGED);
   }
 
+  /** Whether it ended because it reached its target. */
+  public boolean endedAtTarget() {
+    return stoppedBy.equals(TARGET);
+  }
+
   /** Samples of all workers per virtual second; NaN for a run of no length. */
   public double samplesPerSecond() {
     return seconds > 0 ? totals.samples / seconds : Double.NaN;
@@ -91,8 +99,13 @@ public record SeedRun(
       return OptionalDouble.empty();
     }
     return curve.stream()
-        .filter(p -> p.accuracy() >= target - SAME_ACCURACY && p.seconds() <= budgetSeconds)
+        .filter(p -> reaches(p.accuracy(), target) && p.seconds() <= budgetSeconds)
         .mapToDouble(CurvePoint::seconds)
         .findFirst();
+  }
+
+  /** Whether an accuracy is as high as the target. */
+  static boolean reaches(double accuracy, double target) {
+    return accuracy >= target - SAME_ACCURACY;
   }
 }

@@ -1,0 +1,81 @@
+package io.dlion.emulator.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dlion.emulator.time.VirtualTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProcessorTest {
+  private final VirtualTime time = new VirtualTime();
+  private final List<String> done = new ArrayList<>();
+
+  private void run(Processor on, String name, int threads, long nanos) {
+    on.run(name, threads, nanos, () -> done.add(name + " " + time.nowNanos()));
+  }
+
+  private void untilTheEnd() {
+    while (time.step(Long.MAX_VALUE - 1)) {
+      // Everything happens in the steps.
+    }
+  }
+
+  @Test
+  void tasksThatFindFreeCoresTakeTheirTime() {
+    Processor two = new Processor(time, 2);
+    run(two, "a", 1, 1000);
+    run(two, "b", 1, 1500);
+    untilTheEnd();
+    assertThat(done).containsExactly("a 1000", "b 1500");
+  }
+
+  @Test
+  void twoTasksOnOneCoreTakeTwiceAsLong() {
+    Processor one = new Processor(time, 1);
+    run(one, "a", 1, 1000);
+    run(one, "b", 1, 1000);
+    untilTheEnd();
+    assertThat(done).containsExactly("a 2000", "b 2000");
+  }
+
+  @Test
+  void coresAreDividedAnewWheneverOneBeginsOrEnds() {
+    Processor one = new Processor(time, 1);
+    run(one, "a", 1, 1000);
+    time.at(400, () -> run(one, "b", 1, 500));
+    untilTheEnd();
+    // 400 of a alone; then halves: b's 500 end at 1400, when 100 are left of a.
+    assertThat(done).containsExactly("b 1400", "a 1500");
+  }
+
+  @Test
+  void threadsHaveEqualShares() {
+    Processor two = new Processor(time, 2);
+    run(two, "a", 2, 1000);
+    run(two, "b", 1, 600);
+    untilTheEnd();
+    // Three threads on two cores, 2/3 of a core each, until b ends at 900 with 400 of a left.
+    assertThat(done).containsExactly("b 900", "a 1300");
+  }
+
+  @Test
+  void whatIsDroppedLeavesItsCoresToOthers() {
+    Processor one = new Processor(time, 1);
+    run(one, "a", 1, 1000);
+    run(one, "b", 1, 1000);
+    time.at(1000, () -> one.drop("b"));
+    untilTheEnd();
+    assertThat(done).containsExactly("a 1500");
+  }
+
+  @Test
+  void oneThatStandsStillTakesNoCore() {
+    Processor one = new Processor(time, 1);
+    run(one, "a", 1, Long.MAX_VALUE);
+    run(one, "b", 1, 700);
+    run(one, "nothing", 1, 0);
+    untilTheEnd();
+    assertThat(done).containsExactly("nothing 0", "b 700");
+  }
+}
