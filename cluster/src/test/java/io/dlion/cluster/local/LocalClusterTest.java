@@ -18,6 +18,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -367,13 +369,14 @@ class LocalClusterTest {
 
   /**
    * Allocations are counted per thread, and all of a worker's large arrays are made on its node's.
+   * Arrays that are kept still grow now and then while a loaded machine changes what links carry:
+   * what counts is the median of many stretches.
    */
   @ParameterizedTest
   @ValueSource(strings = {"dlion", "baseline"})
   void steadyTrainingAllocatesNothingOfTheModelsSize(String preset) throws Exception {
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    Map<Long, Long> early = new ConcurrentHashMap<>();
-    Map<Long, Long> late = new ConcurrentHashMap<>();
+    Map<Long, List<Long>> allocated = new ConcurrentHashMap<>();
     made.preset(preset)
         .set("batching.initial", "8")
         .set("batching.local", "fixed")
@@ -383,20 +386,28 @@ class LocalClusterTest {
         .set("evaluate.every", "1000")
         .set("checkpoint.every", "1000");
     made.ballast = 1_000_000;
-    made.goal = new Goal(200 * 24, Long.MAX_VALUE, 2);
+    made.goal = new Goal(250 * 24, Long.MAX_VALUE, 2);
     made.onReport =
         r -> {
-          if (r instanceof Report.Iteration i && (i.iteration() == 60 || i.iteration() == 160)) {
-            (i.iteration() == 60 ? early : late)
-                .put(Thread.currentThread().threadId(), threads.getCurrentThreadAllocatedBytes());
+          if (r instanceof Report.Iteration i && i.iteration() >= 60 && i.iteration() % 10 == 0) {
+            allocated
+                .computeIfAbsent(Thread.currentThread().threadId(), id -> new ArrayList<>())
+                .add(threads.getCurrentThreadAllocatedBytes());
           }
         };
     made.run();
-    assertThat(late)
+    assertThat(allocated)
         .hasSize(3)
         .allSatisfy((thread, bytes) -> {
-          long each = (bytes - Objects.requireNonNull(early.get(thread))) / 100;
-          assertThat(each).as("bytes per iteration; the model has 4,000,000").isLessThan(1_000_000);
+          long[] each =
+              IntStream.range(1, bytes.size())
+                  .mapToLong(i -> (bytes.get(i) - bytes.get(i - 1)) / 10)
+                  .sorted()
+                  .toArray();
+          assertThat(each).hasSizeGreaterThan(10);
+          assertThat(each[each.length / 2])
+              .as("bytes per iteration; the model has 4,000,000: %s", Arrays.toString(each))
+              .isLessThan(1_000_000);
         });
   }
 
