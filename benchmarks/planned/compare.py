@@ -2,8 +2,8 @@
 
     compare.py OUT...
 
-Real figures are of w1, from its first iteration to its first evaluation at the target, evaluations not counted; bytes
-are those of all workers until then.
+Real figures are of the worker that is at the target first, from its first iteration to that evaluation, evaluations not
+counted; bytes are those of all workers until then.
 """
 import glob
 import json
@@ -16,8 +16,14 @@ def events(metrics):
 
 
 def real(out, target):
+    runs = [reached(out, metrics, target) for metrics in glob.glob(out + "/real-w*/2*/metrics.jsonl")]
+    return min((run for run in runs if run is not None), default=None)
+
+
+def reached(out, metrics, target):
+    """Seconds, samples/s and bytes until a worker is at the target, if it comes so far."""
     begun, evaluating, last = None, 0.0, None
-    for event in events(glob.glob(out + "/real-w1/2*/metrics.jsonl")[0]):
+    for event in events(metrics):
         if event["kind"] == "iteration":
             begun = event["t"] - event["computeSeconds"] if begun is None else begun
             last = event
