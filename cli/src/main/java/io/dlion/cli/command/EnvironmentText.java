@@ -171,8 +171,13 @@ record EnvironmentText(Console console) {
 
   private static String machine(SharedCores shared) {
     return Phrase.of(
-        "%s of %s on %s",
-        count(shared.threads(), "thread"), count(shared.cores(), "core"), shared.machine());
+        "%s of %s on %s%s",
+        count(shared.threads(), "thread"),
+        count(shared.cores(), "core"),
+        shared.machine(),
+        shared.slowdown() == 1
+            ? ""
+            : Phrase.of(" (%.2f times slower while all compute)", shared.slowdown()));
   }
 
   private static String access(Environment e, WorkerId id) {

@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
 /**
  * What a survey has found, as an environment's file.
  *
- * @param sites in the order of their names
+ * @param timed whom it is about, in the order of their names
  * @param lines between them
  * @param relays whether pairs without a direct line are to be told
  */
-record SitesYaml(List<Site.Timed> sites, LineTable lines, boolean relays) {
+record SitesYaml(TimedSites timed, LineTable lines, boolean relays) {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*");
   private static final MathContext DIGITS = new MathContext(4, RoundingMode.HALF_UP);
   private static final double BYTES_PER_MBIT = 125_000;
@@ -28,20 +28,24 @@ record SitesYaml(List<Site.Timed> sites, LineTable lines, boolean relays) {
   /** Where nothing is known of a line: that of a LAN. */
   private static final double MBIT_UNKNOWN = 1000;
 
+  private List<Site.Timed> sites() {
+    return timed.workers();
+  }
+
   /** The lines of the file. */
   List<String> text(LocalDate day) {
     List<String> text = new ArrayList<>();
     text.add(
         "# Measured by dlion survey: gradients on each worker's own machine with its threads,");
-    text.add("# rates as payload in both directions, each line alone; access links from all lines");
-    text.add("# of a worker at the same time.");
+    text.add("# alone, and beside the others there (slowdown); rates as payload in both directions,");
+    text.add("# each line alone; access links from all lines of a worker at the same time.");
     text.add("description: " + quoted(count() + " surveyed on " + day + ", " + model()));
     text.add("workers:");
     Map<String, String> machines = machines();
-    sites.forEach(site -> text.add("  - " + worker(site, machines)));
+    sites().forEach(site -> text.add("  - " + worker(site, machines)));
     if (!machines.isEmpty()) {
       text.add("machines:");
-      machines.forEach((id, name) -> text.add("  " + name + ": {cores: " + cores(id) + "}"));
+      machines.forEach((id, name) -> text.add("  " + name + ": " + machine(id)));
     }
     lanMbit().ifPresent(mbit -> text.add("lan-mbit: " + number(mbit)));
     lines
@@ -64,11 +68,11 @@ record SitesYaml(List<Site.Timed> sites, LineTable lines, boolean relays) {
   }
 
   private String count() {
-    return sites.size() == 1 ? "a worker" : sites.size() + " workers";
+    return sites().size() == 1 ? "a worker" : sites().size() + " workers";
   }
 
   private String model() {
-    return sites.getFirst().steps().model();
+    return sites().getFirst().steps().model();
   }
 
   // ---- workers
@@ -104,7 +108,7 @@ record SitesYaml(List<Site.Timed> sites, LineTable lines, boolean relays) {
   /** Names of the machines on which several workers are, by their identity. */
   private Map<String, String> machines() {
     Map<String, Integer> workers = new LinkedHashMap<>();
-    sites.forEach(s -> workers.merge(s.site().host().machine(), 1, Integer::sum));
+    sites().forEach(s -> workers.merge(s.site().host().machine(), 1, Integer::sum));
     Map<String, String> names = new LinkedHashMap<>();
     workers.forEach((id, count) -> {
       if (count > 1) {
@@ -114,8 +118,13 @@ record SitesYaml(List<Site.Timed> sites, LineTable lines, boolean relays) {
     return names;
   }
 
+  private String machine(String id) {
+    double slowdown = timed.slowdown(id);
+    return "{cores: " + cores(id) + (slowdown == 1 ? "" : ", slowdown: " + number(slowdown)) + "}";
+  }
+
   private int cores(String machine) {
-    return sites.stream()
+    return sites().stream()
         .map(s -> s.site().host())
         .filter(host -> host.machine().equals(machine))
         .mapToInt(host -> host.cores())
@@ -136,8 +145,8 @@ record SitesYaml(List<Site.Timed> sites, LineTable lines, boolean relays) {
   /** The fastest line inside a place, if there is any. */
   private OptionalDouble lanMbit() {
     OptionalDouble most = OptionalDouble.empty();
-    for (Site.Timed from : sites) {
-      for (Site.Timed to : sites) {
+    for (Site.Timed from : sites()) {
+      for (Site.Timed to : sites()) {
         OptionalDouble rate = lines.rate(from.site().worker(), to.site().worker());
         if (inOnePlace(from, to) && rate.isPresent()) {
           most = OptionalDouble.of(Math.max(most.orElse(0), mbit(rate.getAsDouble())));
@@ -154,8 +163,8 @@ record SitesYaml(List<Site.Timed> sites, LineTable lines, boolean relays) {
   /** Every direction that was measured, none faster than its ends. */
   private List<String> links() {
     List<String> text = new ArrayList<>();
-    for (Site.Timed from : sites) {
-      for (Site.Timed to : sites) {
+    for (Site.Timed from : sites()) {
+      for (Site.Timed to : sites()) {
         WorkerId a = from.site().worker();
         WorkerId b = to.site().worker();
         OptionalDouble rate = lines.rate(a, b);
@@ -176,10 +185,10 @@ record SitesYaml(List<Site.Timed> sites, LineTable lines, boolean relays) {
 
   private List<String> relayed() {
     List<String> pairs = new ArrayList<>();
-    for (int i = 0; i < sites.size(); i++) {
-      for (int j = i + 1; j < sites.size(); j++) {
-        WorkerId a = sites.get(i).site().worker();
-        WorkerId b = sites.get(j).site().worker();
+    for (int i = 0; i < sites().size(); i++) {
+      for (int j = i + 1; j < sites().size(); j++) {
+        WorkerId a = sites().get(i).site().worker();
+        WorkerId b = sites().get(j).site().worker();
         if (lines.isRelayed(a, b)) {
           pairs.add(quoted(a + "-" + b));
         }

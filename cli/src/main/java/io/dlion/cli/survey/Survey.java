@@ -78,10 +78,11 @@ public final class Survey {
     MachineSurvey machines = new MachineSurvey(surveyor, request, progress, leftOut);
     LineSurvey surveyOfLines = new LineSurvey(surveyor, request.lineLimits(), progress, notes);
     say(Phrase.of("%s; %s", machines.announcement(sites), surveyOfLines.announcement(sites)));
-    List<Site.Timed> timed = alike(machines.time(sites));
+    TimedSites all = machines.time(sites);
+    List<Site.Timed> timed = alike(all.workers());
     requireSomebody(timed);
     LineTable lines = surveyOfLines.measure(timed.stream().map(Site.Timed::site).toList());
-    write(timed, lines);
+    write(all.of(timed), lines);
     return new Surveyed(
         request.file(),
         timed.getFirst().steps().model(),
@@ -180,7 +181,7 @@ public final class Survey {
   // ---- the file
 
   /** Writes it, once it is sure that the emulator understands it. */
-  private void write(List<Site.Timed> sites, LineTable lines) throws IOException {
+  private void write(TimedSites sites, LineTable lines) throws IOException {
     String text = text(sites, lines, true);
     try {
       Environments.parse("survey", text);
@@ -197,7 +198,7 @@ public final class Survey {
     Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static String text(List<Site.Timed> sites, LineTable lines, boolean relays) {
+  private static String text(TimedSites sites, LineTable lines, boolean relays) {
     return String.join(
             "\n", new SitesYaml(sites, lines, relays).text(LocalDate.now(ZoneId.systemDefault())))
         + "\n";

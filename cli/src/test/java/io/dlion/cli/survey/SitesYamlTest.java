@@ -14,6 +14,7 @@ import io.dlion.emulator.environment.Environments;
 import io.dlion.emulator.environment.SharedCores;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,9 @@ class SitesYamlTest {
           site(ROME, "rome", "b".repeat(32), steps(0)));
 
   private static Environment read(LineTable lines, List<Site.Timed> sites) {
-    List<String> text = new SitesYaml(sites, lines, true).text(LocalDate.of(2026, 11, 30));
+    List<String> text =
+        new SitesYaml(new TimedSites(sites, Map.of(BOX, 1.25)), lines, true)
+            .text(LocalDate.of(2026, 11, 30));
     return Environments.parse("sites", String.join("\n", text));
   }
 
@@ -55,8 +58,8 @@ class SitesYamlTest {
     assertThat(found.calibration(LYON)).isEqualTo(new Calibration(0.01235, 0.0007123, 0.1));
     assertThat(found.calibration(ROME)).isEqualTo(new Calibration(0.01235, 0.0007123));
     // Four threads on two cores are measured as they are; they need both.
-    assertThat(found.sharedCores(LYON)).contains(new SharedCores("m1", 2, 2));
-    assertThat(found.sharedCores(OSLO)).contains(new SharedCores("m1", 2, 2));
+    assertThat(found.sharedCores(LYON)).contains(new SharedCores("m1", 2, 1.25, 2));
+    assertThat(found.sharedCores(OSLO)).contains(new SharedCores("m1", 2, 1.25, 2));
     assertThat(found.sharedCores(ROME)).isEmpty();
     assertThat(found.workers().getFirst().site()).isEqualTo("a \"place\": #1");
 

@@ -210,7 +210,7 @@ public final class Emulation {
               processors.put(
                   worker.id(),
                   byMachine.computeIfAbsent(
-                      cores.machine(), _ -> new Processor(time, cores.cores()))));
+                      cores.machine(), _ -> new Processor(time, cores))));
     }
     return processors;
   }

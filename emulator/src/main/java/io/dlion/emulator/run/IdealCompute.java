@@ -67,7 +67,7 @@ record IdealCompute(Environment environment) implements ComputeModel {
             .filter(other -> other.machine().equals(own.get().machine()))
             .mapToInt(SharedCores::threads)
             .sum();
-    return Math.max(1, (double) threads / own.get().cores());
+    return threads == own.get().threads() ? 1 : own.get().timesLonger(threads);
   }
 
   @Override

@@ -1,21 +1,22 @@
 package io.dlion.emulator.run;
 
+import io.dlion.emulator.environment.SharedCores;
 import io.dlion.emulator.time.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cores of a machine on which several workers compute, in virtual time: processor sharing.
- * While all that is under way needs no more cores than there are, each advances at full speed.
- * Otherwise each thread gets the same share of a core, cores / threads. Confined to one thread.
+ * The cores of a machine on which several workers compute, in virtual time: processor sharing. What
+ * is alone advances at full speed; otherwise each thread gets the same share of a core, of cores
+ * that slow each other ({@link SharedCores#timesLonger}). Confined to one thread.
  */
 final class Processor {
   /** What rounding leaves of a task, in nanoseconds. */
   private static final double DONE_NANOS = 0.5;
 
   private final VirtualTime time;
-  private final int cores;
+  private final SharedCores cores;
   private final List<Task> tasks = new ArrayList<>();
   private double share = 1;
   private long settledNanos;
@@ -37,7 +38,7 @@ final class Processor {
   }
 
   /** All cores are free. */
-  Processor(VirtualTime time, int cores) {
+  Processor(VirtualTime time, SharedCores cores) {
     this.time = time;
     this.cores = cores;
   }
@@ -80,7 +81,7 @@ final class Processor {
       next = null;
     }
     int threads = tasks.stream().mapToInt(task -> task.threads).sum();
-    share = threads <= cores ? 1 : (double) cores / threads;
+    share = tasks.size() <= 1 ? 1 : 1 / cores.timesLonger(threads);
     tasks.stream()
         .mapToDouble(task -> task.leftNanos)
         .min()

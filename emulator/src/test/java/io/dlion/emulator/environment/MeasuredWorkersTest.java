@@ -65,9 +65,15 @@ class MeasuredWorkersTest {
             "  - {cores: 24, mbit: 8, machine: box, threads: 2}",
             "  - {cores: 24, mbit: 8}",
             "machines: {box: {cores: 2}}");
-    assertThat(environment.sharedCores(W2)).contains(new SharedCores("box", 2, 1));
-    assertThat(environment.sharedCores(new WorkerId("w3"))).contains(new SharedCores("box", 2, 2));
+    assertThat(environment.sharedCores(W2)).contains(new SharedCores("box", 2, 1, 1));
+    assertThat(environment.sharedCores(new WorkerId("w3")))
+        .contains(new SharedCores("box", 2, 1, 2));
     assertThat(environment.sharedCores(new WorkerId("w4"))).isEmpty();
+    Environment slowed =
+        environment(
+            "workers: [{cores: 24, mbit: 8, machine: box}]",
+            "machines: {box: {cores: 2, slowdown: 1.4}}");
+    assertThat(slowed.sharedCores(W1)).contains(new SharedCores("box", 2, 1.4, 1));
   }
 
   @Test
@@ -84,6 +90,10 @@ class MeasuredWorkersTest {
         "workers.threads: expected a whole number from 1 to 2",
         "workers: [{cores: 4, mbit: 8, machine: box, threads: 3}]",
         "machines: {box: {cores: 2}}");
+    assertMistake(
+        "test.yaml:2: machines.box.slowdown: expected how many times longer a core takes",
+        "workers: [{cores: 4, mbit: 8, machine: box}]",
+        "machines: {box: {cores: 2, slowdown: 0.9}}");
     assertMistake(
         "workers.threads: counts where cores are shared",
         "workers: [{cores: 4, mbit: 8, threads: 3}]");

@@ -2,6 +2,7 @@ package io.dlion.emulator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dlion.emulator.environment.SharedCores;
 import io.dlion.emulator.time.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,10 @@ class ProcessorTest {
     on.run(name, threads, nanos, () -> done.add(name + " " + time.nowNanos()));
   }
 
+  private Processor processor(int cores, double slowdown) {
+    return new Processor(time, new SharedCores("box", cores, slowdown, 1));
+  }
+
   private void untilTheEnd() {
     while (time.step(Long.MAX_VALUE - 1)) {
       // Everything happens in the steps.
@@ -23,7 +28,7 @@ class ProcessorTest {
 
   @Test
   void tasksThatFindFreeCoresTakeTheirTime() {
-    Processor two = new Processor(time, 2);
+    Processor two = processor(2, 1);
     run(two, "a", 1, 1000);
     run(two, "b", 1, 1500);
     untilTheEnd();
@@ -32,7 +37,7 @@ class ProcessorTest {
 
   @Test
   void twoTasksOnOneCoreTakeTwiceAsLong() {
-    Processor one = new Processor(time, 1);
+    Processor one = processor(1, 1);
     run(one, "a", 1, 1000);
     run(one, "b", 1, 1000);
     untilTheEnd();
@@ -41,7 +46,7 @@ class ProcessorTest {
 
   @Test
   void coresAreDividedAnewWheneverOneBeginsOrEnds() {
-    Processor one = new Processor(time, 1);
+    Processor one = processor(1, 1);
     run(one, "a", 1, 1000);
     time.at(400, () -> run(one, "b", 1, 500));
     untilTheEnd();
@@ -51,7 +56,7 @@ class ProcessorTest {
 
   @Test
   void threadsHaveEqualShares() {
-    Processor two = new Processor(time, 2);
+    Processor two = processor(2, 1);
     run(two, "a", 2, 1000);
     run(two, "b", 1, 600);
     untilTheEnd();
@@ -60,8 +65,41 @@ class ProcessorTest {
   }
 
   @Test
+  void coresThatComputeSlowEachOther() {
+    Processor two = processor(2, 1.5);
+    run(two, "a", 1, 1000);
+    time.at(400, () -> run(two, "b", 1, 200));
+    untilTheEnd();
+    // Both are 1.5 times slower while b's 200 take 300.
+    assertThat(done).containsExactly("b 700", "a 1100");
+  }
+
+  @Test
+  void coresAreSlowedInProportionToHowManyAreBusyAndAreThenDivided() {
+    Processor three = processor(3, 2);
+    run(three, "a", 1, 1000);
+    run(three, "b", 1, 1000);
+    untilTheEnd();
+    assertThat(done).containsExactly("a 1500", "b 1500");
+    done.clear();
+    for (String name : List.of("a", "b", "c", "d", "e", "f")) {
+      run(three, name, 1, 1000);
+    }
+    untilTheEnd();
+    assertThat(done).hasSize(6).allMatch(each -> each.endsWith(" 5500"));
+  }
+
+  @Test
+  void whatIsAloneTakesWhatItTookAlone() {
+    Processor two = processor(2, 1.5);
+    run(two, "a", 2, 1000);
+    untilTheEnd();
+    assertThat(done).containsExactly("a 1000");
+  }
+
+  @Test
   void whatIsDroppedLeavesItsCoresToOthers() {
-    Processor one = new Processor(time, 1);
+    Processor one = processor(1, 1);
     run(one, "a", 1, 1000);
     run(one, "b", 1, 1000);
     time.at(1000, () -> one.drop("b"));
@@ -71,7 +109,7 @@ class ProcessorTest {
 
   @Test
   void oneThatStandsStillTakesNoCore() {
-    Processor one = new Processor(time, 1);
+    Processor one = processor(1, 1);
     run(one, "a", 1, Long.MAX_VALUE);
     run(one, "b", 1, 700);
     run(one, "nothing", 1, 0);
