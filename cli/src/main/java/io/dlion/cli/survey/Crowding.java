@@ -24,8 +24,7 @@ final class Crowding {
    * @param threads of all workers together
    * @param cores of the machine
    */
-  static double slowdown(
-      List<StepFacts> alone, List<StepFacts> together, int threads, int cores) {
+  static double slowdown(List<StepFacts> alone, List<StepFacts> together, int threads, int cores) {
     int busy = Math.min(threads, cores);
     if (busy < 2) {
       return 1;

@@ -19,8 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Lets workers time gradients: those of one machine one after the other, and then all at once, which
- * shows how much its cores slow each other. Machines are measured at the same time.
+ * Lets workers time gradients: those of one machine one after the other, and then all at once,
+ * which shows how much its cores slow each other. Machines are measured at the same time.
  *
  * @param leftOut takes who could not be measured, with the reason
  */
@@ -112,8 +112,7 @@ record MachineSurvey(
       if (!(e.getCause() instanceof IOException why)) {
         throw new IllegalStateException(e.getCause());
       }
-      progress.say(
-          Phrase.of("  %-16s not measured at the same time: %s", names, why.getMessage()));
+      progress.say(Phrase.of("  %-16s not measured at the same time: %s", names, why.getMessage()));
       return 1;
     } finally {
       progress.ends(what);

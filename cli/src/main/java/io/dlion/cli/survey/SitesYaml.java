@@ -37,7 +37,8 @@ record SitesYaml(TimedSites timed, LineTable lines, boolean relays) {
     List<String> text = new ArrayList<>();
     text.add(
         "# Measured by dlion survey: gradients on each worker's own machine with its threads,");
-    text.add("# alone, and beside the others there (slowdown); rates as payload in both directions,");
+    text.add(
+        "# alone, and beside the others there (slowdown); rates as payload in both directions,");
     text.add("# each line alone; access links from all lines of a worker at the same time.");
     text.add("description: " + quoted(count() + " surveyed on " + day + ", " + model()));
     text.add("workers:");

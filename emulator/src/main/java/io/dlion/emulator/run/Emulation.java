@@ -209,8 +209,7 @@ public final class Emulation {
           .ifPresent(cores ->
               processors.put(
                   worker.id(),
-                  byMachine.computeIfAbsent(
-                      cores.machine(), _ -> new Processor(time, cores))));
+                  byMachine.computeIfAbsent(cores.machine(), _ -> new Processor(time, cores))));
     }
     return processors;
   }
