@@ -161,7 +161,7 @@ class ModelFileTest {
     NamedTensor count = tensor(exported, "1.num_batches_tracked");
     assertThat(count.type()).isEqualTo(ElementType.I64);
     assertThat(count.shape()).isEmpty();
-    assertThat(count.values().get(ValueLayout.JAVA_LONG, 0)).isGreaterThan(10);
+    assertThat(count.values().get(ValueLayout.JAVA_LONG, 0)).isPositive();
   }
 
   @Test
