@@ -1,15 +1,13 @@
 package io.dlion.cli;
 
+import static io.dlion.cli.Told.dlion;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dlion.cli.console.Console;
 import io.dlion.cluster.line.FreePort;
 import io.dlion.data.tensor.NamedTensor;
 import io.dlion.data.tensor.Safetensors;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,18 +31,6 @@ class OperatorTest {
   @AfterEach
   void end() {
     running.values().forEach(DlionProcess::close);
-  }
-
-  /** What a command said, and how it ended. */
-  private record Told(int exitCode, String out, String err) {}
-
-  private static Told dlion(String... command) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console = Console.plain(out, err);
-    int exitCode = Main.run(command, console, Main.commands(console));
-    return new Told(
-        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
   private String seeds() {

@@ -1,10 +1,10 @@
 package io.dlion.cli;
 
+import static io.dlion.cli.Told.dlion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dlion.cli.console.Console;
 import io.dlion.cli.job.Job;
 import io.dlion.cli.job.JobFile;
 import io.dlion.cli.job.KnownNames;
@@ -13,9 +13,7 @@ import io.dlion.cluster.line.FreePort;
 import io.dlion.core.WorkerId;
 import io.dlion.emulator.environment.Environment;
 import io.dlion.emulator.environment.Environments;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,18 +41,6 @@ class PlanSurveyTest {
     running.values().forEach(DlionProcess::close);
   }
 
-  /** What a command said, and how it ended. */
-  private record Told(int exitCode, String out, String err) {}
-
-  private static Told dlion(List<String> command) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console = Console.plain(out, err);
-    int exitCode = Main.run(command.toArray(String[]::new), console, Main.commands(console));
-    return new Told(
-        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
   private String seeds() {
     return String.join(",", ports.values().stream().map(port -> "127.0.0.1:" + port).toList());
   }
@@ -79,7 +65,7 @@ class PlanSurveyTest {
     words.addAll(List.of("--budget", "4s", "--trials", "1", "--runs", "2", "--cores", "1"));
     words.addAll(List.of("--step-seconds", "1", "--out", folder.resolve("plan").toString()));
     words.addAll(List.of(more));
-    return dlion(words);
+    return dlion(words.toArray(String[]::new));
   }
 
   @Test
@@ -147,11 +133,9 @@ class PlanSurveyTest {
     assertMistake(plan("127.0.0.1:1", "--model", file), "the name of a built-in model");
     assertMistake(plan("127.0.0.1:1", "--certs", out), "--insecure: contradicts --certs");
     assertMistake(plan("127.0.0.1:1", "--cost-per-gb", "-1"), "--cost-per-gb: expected");
-    assertMistake(dlion(List.of("plan", "--target", "80%")), "--environment: expected");
+    assertMistake(dlion("plan", "--target", "80%"), "--environment: expected");
     assertMistake(
-        dlion(
-            List.of(
-                "plan", "--target", "80%", "--environment", "homo-a", "--insecure", "--out", out)),
+        dlion("plan", "--target", "80%", "--environment", "homo-a", "--insecure", "--out", out),
         "--certs and --insecure: go with --seeds");
     Told nobody = plan("127.0.0.1:1");
     assertThat(nobody.exitCode()).isEqualTo(1);
